@@ -1,0 +1,109 @@
+/**
+ * Every way a request can fail, by a stable code: the one table from which the server takes its status and the browser
+ * its sentence (RFC 9457). A new failure is a new line here, never a new shape.
+ */
+export const problemStatus = {
+  invalid_request: 400,
+  session_required: 401,
+  session_expired: 401,
+  sign_in_code_wrong: 401,
+  sign_in_code_expired: 401,
+  sign_in_address_not_proved: 401,
+  hand_off_unauthorized: 401,
+  webhook_signature_invalid: 401,
+  staff_session_required: 401,
+  staff_sign_in_not_fresh: 401,
+  link_invalid: 401,
+  cross_origin_refused: 403,
+  link_foreign_customer: 403,
+  account_not_offered: 403,
+  read_only: 403,
+  staff_role_missing: 403,
+  consent_required: 403,
+  support_code_wrong: 403,
+  return_url_not_allowed: 403,
+  not_found: 404,
+  license_key_not_found: 404,
+  activation_not_found: 404,
+  customer_not_found: 404,
+  member_not_found: 404,
+  session_not_found: 404,
+  method_not_allowed: 405,
+  license_key_revoked: 409,
+  license_key_changed: 409,
+  rotate_not_permitted: 409,
+  device_management_off: 409,
+  member_required: 409,
+  impersonation_running: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  internal_error: 500,
+  upstream_rejected: 502,
+  upstream_invalid: 502,
+  upstream_unavailable: 503,
+  upstream_rate_limited: 503,
+  database_unavailable: 503,
+  mail_unavailable: 503,
+  shutting_down: 503,
+  upstream_timeout: 504,
+  outcome_unknown: 504,
+} as const satisfies Record<string, number>;
+
+export type ProblemCode = keyof typeof problemStatus;
+
+/** What a failed answer carries as `application/problem+json` (RFC 9457, section 3.1, and our members `code`, `retry_after`, `errors`). */
+export type ProblemDetails = {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  /** The request's id, also in the server's log. */
+  instance?: string;
+  /** Seconds until another try makes sense. */
+  retry_after?: number;
+  /** Of `invalid_request`: which fields, and why, without the values that were sent. */
+  errors?: { field: string; message: string }[];
+};
+
+type ProblemOptions = { cause?: unknown; retryAfter?: number; errors?: { field: string; message: string }[] };
+
+/**
+ * The one error class. Its message is the code alone: a cause may hold a secret (an SDK error quotes the upstream body),
+ * so it is kept for a debugger and never printed.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly retryAfter: number | undefined;
+  readonly errors: { field: string; message: string }[] | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "Problem";
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+    this.errors = options.errors;
+  }
+
+  get status(): number {
+    return problemStatus[this.code];
+  }
+
+  /** The RFC 9457 body; `instance` is the request's id. */
+  toDetails(instance?: string): ProblemDetails {
+    return {
+      type: `urn:license-portal:problem:${this.code}`,
+      title: this.code.replaceAll("_", " "),
+      status: this.status,
+      code: this.code,
+      ...(instance === undefined ? {} : { instance }),
+      ...(this.retryAfter === undefined ? {} : { retry_after: this.retryAfter }),
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+    };
+  }
+}
+
+/** Is this text one of our codes? For reading an answer whose origin is not certain (a proxy's error page, an older server). */
+export function isProblemCode(text: unknown): text is ProblemCode {
+  return typeof text === "string" && Object.hasOwn(problemStatus, text);
+}
