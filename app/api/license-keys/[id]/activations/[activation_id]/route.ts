@@ -1,0 +1,11 @@
+import { removeActivation } from "@/lib/server/license-keys/remove-activation";
+import { idParameter, withCustomer } from "@/lib/server/route";
+
+export const DELETE = withCustomer(
+  "DELETE /api/license-keys/{id}/activations/{activation_id}",
+  async ({ session, params }) => {
+    const id = idParameter(params, "id", "license_key_not_found");
+    await removeActivation(session, id, idParameter(params, "activation_id", "activation_not_found"));
+    return new Response(null, { status: 204 });
+  },
+);

@@ -1,0 +1,35 @@
+import * as z from "zod/mini";
+import { cookie, readCookie } from "@/lib/server/cookies";
+import { readJson } from "@/lib/server/request";
+import { publicRoute, withCustomer } from "@/lib/server/route";
+import { describeSession } from "@/lib/server/session/describe";
+import { clearedEntryCookie } from "@/lib/server/session/entry";
+import { openSessionFromLink } from "@/lib/server/session/open-from-link";
+import { closeSession } from "@/lib/server/session/store";
+
+const nothing = z.strictObject({});
+
+/** The waiting link becomes a session: 201 `{next}`, a path of this portal or an allowed address of the vendor's app. */
+export const POST = publicRoute("POST /api/session", async ({ request }) => {
+  nothing.parse(await readJson(request));
+  const { cookie: value, maxAge, goTo } = await openSessionFromLink(request);
+  const replaced = readCookie(request, "portal");
+  if (replaced) await closeSession(replaced);
+  const answer = Response.json({ next: goTo }, { status: 201 });
+  answer.headers.append("set-cookie", cookie("portal", value, maxAge));
+  answer.headers.append("set-cookie", clearedEntryCookie());
+  return answer;
+});
+
+/** Who am I, until when. */
+export const GET = withCustomer("GET /api/session", async ({ session }) => Response.json(describeSession(session)));
+
+/** Sign out of this browser: 204, cookies expired, caches and storage cleared. */
+export const DELETE = publicRoute("DELETE /api/session", async ({ request }) => {
+  const value = readCookie(request, "portal");
+  if (value) await closeSession(value);
+  const answer = new Response(null, { status: 204, headers: { "clear-site-data": '"cache", "storage"' } });
+  answer.headers.append("set-cookie", cookie("portal", "", 0));
+  answer.headers.append("set-cookie", clearedEntryCookie());
+  return answer;
+});

@@ -1,0 +1,64 @@
+import "server-only";
+import { Pool } from "pg";
+import { Problem } from "@/lib/api/problem";
+import { env } from "../env";
+import { describeError, log } from "../log";
+
+let lockPool: Pool | undefined;
+
+/**
+ * Locks have connections of their own: who waits for one must not hold a connection that the holder needs to go on.
+ */
+function open(): Pool {
+  if (!lockPool) {
+    lockPool = new Pool({
+      connectionString: env().DATABASE_URL,
+      max: 6,
+      connectionTimeoutMillis: 8000,
+      idleTimeoutMillis: 10_000,
+      application_name: "license-portal-locks",
+      options: "-c lock_timeout=12000",
+    });
+    lockPool.on("error", (error) => log.warn({ event: "database_connection_lost", err: describeError(error) }));
+  }
+  return lockPool;
+}
+
+/** Closes the locks' connections, at the end of the process. */
+export async function closeLocks(): Promise<void> {
+  const closing = lockPool;
+  lockPool = undefined;
+  await closing?.end();
+}
+
+/**
+ * Runs work while no one else, in any instance, runs work under the same name (PostgreSQL advisory lock). A connection that
+ * breaks gives the lock back by itself.
+ * @param work is given the moment at which waiting began, by the database's clock.
+ * @throws Problem `database_unavailable`, also when the wait takes longer than twelve seconds; whatever the work throws.
+ */
+export async function withLock<T>(name: string, work: (asked: Date) => Promise<T>): Promise<T> {
+  const client = await open()
+    .connect()
+    .catch((error: unknown) => {
+      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
+    });
+  let broken = false;
+  try {
+    const { rows } = await client.query<{ asked: Date }>("select clock_timestamp() as asked");
+    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
+    return await work(rows[0]?.asked ?? new Date());
+  } catch (error) {
+    if (error instanceof Error && "severity" in error) {
+      broken = true;
+      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
+    }
+    throw error;
+  } finally {
+    if (!broken)
+      await client.query("select pg_advisory_unlock_all()").catch(() => {
+        broken = true;
+      });
+    client.release(broken);
+  }
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { lt, sql } from "drizzle-orm";
+import { pool, withDatabase } from "./db/client";
+import { pacing } from "./db/schema/pacing";
+import { rateLimits } from "./db/schema/rate-limits";
+import { reconcileOperations } from "./license-keys/reconcile";
+import { log } from "./log";
+import { sweepSessions } from "./session/store";
+
+/** Work that goes on beside requests: every instance tries, one at a time does it. */
+export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
+
+const jobs: Job[] = [
+  { name: "sweep-sessions", everySeconds: 300, work: sweepSessions },
+  { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
+  { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
+];
+
+/** Starts the jobs; their timers keep no process alive. A job that fails is logged and tried again at its next turn. */
+export function startJobs(): void {
+  for (const job of jobs) {
+    const turn = () => runAlone(job).catch((error) => log.warn({ event: "job_failed", job: job.name, err: error }));
+    setInterval(turn, job.everySeconds * 1000).unref();
+    setTimeout(turn, 1000).unref();
+  }
+}
+
+/** Runs a job unless another instance is at it (`pg_try_advisory_lock`). */
+async function runAlone({ name, work }: Job): Promise<void> {
+  const client = await pool().connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, 0)) as mine",
+      [`job:${name}`],
+    );
+    if (!rows[0]?.mine) return;
+    try {
+      await work();
+    } finally {
+      await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", [`job:${name}`]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+async function sweepLimits(): Promise<void> {
+  await withDatabase(async (db) => {
+    await db.delete(rateLimits).where(lt(rateLimits.expire, Date.now() - 60_000));
+    await db.delete(pacing).where(lt(pacing.nextAt, sql`now() - interval '1 minute'`));
+  });
+}

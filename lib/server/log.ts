@@ -1,0 +1,51 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import pino from "pino";
+
+/**
+ * JSON lines on standard output. Nothing here prints an error's message: an SDK error quotes the upstream body, and with it
+ * a full key. Errors are logged by name and code alone.
+ */
+export const log = pino({
+  level: process.env.LOG_LEVEL ?? "info",
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  redact: {
+    paths: [
+      "*.token",
+      "*.key",
+      "*.email",
+      "*.code",
+      "*.cookie",
+      "*.authorization",
+      "token",
+      "key",
+      "email",
+      "cookie",
+      "authorization",
+    ],
+    censor: "[redacted]",
+  },
+  serializers: { err: describeError, error: describeError },
+});
+
+/** An error by name, code and the names of its causes: enough to find it, nothing that a person or Polar wrote. */
+export function describeError(error: unknown): { name: string; code?: string; at?: string; cause?: unknown } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as { code?: unknown };
+  const at = error.stack
+    ?.split("\n")
+    .find((line) => line.startsWith("    at "))
+    ?.trim();
+  return {
+    name: error.name,
+    ...(typeof code === "string" && /^[\w-]{1,40}$/.test(code) ? { code } : {}),
+    ...(at === undefined ? {} : { at }),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}
+
+/** An e-mail address as it may stand in a log: a short hash, the same for the same address. */
+export function hashedForLog(email: string): string {
+  return createHash("sha256").update(email.toLowerCase()).digest("hex").slice(0, 12);
+}

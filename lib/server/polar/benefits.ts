@@ -1,0 +1,91 @@
+import "server-only";
+import { listBenefits } from "@polar-sh/sdk/2026-10/services/benefits";
+import * as z from "zod";
+import { Problem } from "@/lib/api/problem";
+import { log } from "../log";
+import { readFromPolar } from "./call";
+import { PolarRefusal } from "./failure";
+import { readRows } from "./shapes";
+
+/** A benefit of type `license_keys`, as far as a key's page needs it. */
+export type CatalogueBenefit = {
+  id: string;
+  /** Null where the vendor set `visibility: private`: customers are not told its name. */
+  name: string | null;
+  /** The vendor's own name for it, for staff. */
+  vendorName: string;
+  /** `properties.activations.enable_customer_admin`; true where the benefit has no activations at all. */
+  deviceManagement: boolean;
+};
+
+const benefit = z.object({
+  id: z.uuid(),
+  description: z.string(),
+  visibility: z.string().catch("public"),
+  properties: z.object({ activations: z.object({ enable_customer_admin: z.boolean() }).nullable().catch(null) }),
+});
+
+const FRESH_MS = 5 * 60_000;
+/** After a benefit was missing, the catalogue is read again at most this often. */
+const REREAD_MS = 30_000;
+
+type Catalogue = { benefits: Map<string, CatalogueBenefit>; readAt: number };
+let catalogue: Catalogue | undefined;
+let reading: Promise<Catalogue> | undefined;
+
+/**
+ * The organization's catalogue of license-key benefits (`GET /v1/benefits/?type=license_keys`), the same for everybody:
+ * the one thing behind a customer's page that is read with the organization's token. Kept five minutes; after that the
+ * old one still answers while a new one is read, so that no page waits for it.
+ * @throws Problem `upstream_*` only when there is none at all yet.
+ */
+export async function benefitCatalogue(): Promise<Map<string, CatalogueBenefit>> {
+  if (!catalogue) return (await read()).benefits;
+  if (Date.now() - catalogue.readAt > FRESH_MS) {
+    read().catch((error) => log.warn({ event: "catalogue_stale", err: error }));
+  }
+  return catalogue.benefits;
+}
+
+/**
+ * As `benefitCatalogue`, but reads again when one of these benefits is not in it: a vendor may have made it a minute ago.
+ */
+export async function catalogueWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogueBenefit>> {
+  const benefits = await benefitCatalogue();
+  const missing = [...benefitIds].some((id) => !benefits.has(id));
+  if (!missing || !catalogue || Date.now() - catalogue.readAt < REREAD_MS) return benefits;
+  return (await read()).benefits;
+}
+
+function read(): Promise<Catalogue> {
+  reading ??= readAll().finally(() => {
+    reading = undefined;
+  });
+  return reading;
+}
+
+async function readAll(): Promise<Catalogue> {
+  const benefits = new Map<string, CatalogueBenefit>();
+  try {
+    for (let page = 1, last = 1; page <= last; page += 1) {
+      const answer = await readFromPolar({ kind: "organization", lane: "customer" }, (core) =>
+        listBenefits(core)({ type: ["license_keys"], page, limit: 100 }),
+      );
+      const rows = readRows(benefit, answer);
+      last = rows.maxPage;
+      for (const { id, description, visibility, properties } of rows.items) {
+        benefits.set(id, {
+          id,
+          name: visibility === "private" ? null : description,
+          vendorName: description,
+          deviceManagement: properties.activations?.enable_customer_admin ?? true,
+        });
+      }
+    }
+  } catch (error) {
+    if (error instanceof PolarRefusal) throw new Problem("upstream_rejected");
+    throw error;
+  }
+  catalogue = { benefits, readAt: Date.now() };
+  return catalogue;
+}

@@ -1,0 +1,122 @@
+import "server-only";
+import { PolarNetworkError } from "@polar-sh/sdk";
+import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
+import { circuitBreaker, ExponentialBackoff, fullJitterGenerator, handleWhen, retry, SamplingBreaker } from "cockatiel";
+import { env } from "../env";
+import { log } from "../log";
+import { type Lane, takeFromBudget } from "./budget";
+import { isOutage, isTransient, PolarRefusal, PolarTimeout, PolarUnreadable, translateFailure } from "./failure";
+import { RetryBudget } from "./retry-budget";
+
+/** Whose right a call uses. The organization's is taken from a budget with lanes, the customer's from the customer's own limit at Polar. */
+export type PolarCaller = { kind: "customer"; token: string } | { kind: "organization"; lane: Lane };
+
+/** Milliseconds for one operation, all its tries together. */
+const DEADLINE_MS = 4000;
+const BODY_LIMIT = 4 * 1024 * 1024;
+/** One key with 1,000 activations of full meta is 25 MB. */
+export const ONE_KEY_BODY_LIMIT = 32 * 1024 * 1024;
+
+type CallOptions = { bodyLimit?: number };
+
+const breaker = circuitBreaker(handleWhen(isOutage), {
+  halfOpenAfter: 5000,
+  breaker: new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 5 }),
+});
+const retryBudget = new RetryBudget();
+const retrying = retry(
+  handleWhen((error) => isTransient(error) && retryBudget.withdraw()),
+  {
+    maxAttempts: 2,
+    backoff: new ExponentialBackoff({ generator: fullJitterGenerator, initialDelay: 150, maxDelay: 900 }),
+  },
+);
+
+/**
+ * A GET to Polar: up to three tries with full jitter within four seconds, inside a retry budget, behind a breaker.
+ * @throws PolarRefusal where the caller must decide what a 401, 403, 404 or 422 means; Problem `upstream_*` otherwise.
+ */
+export async function readFromPolar<T>(
+  caller: PolarCaller,
+  call: (core: PolarCore) => Promise<T>,
+  options: CallOptions = {},
+): Promise<T> {
+  retryBudget.deposit();
+  return await run(caller, call, options, (attempt) => retrying.execute(attempt));
+}
+
+/**
+ * A write to Polar: one try. After `upstream_timeout` or `upstream_unavailable` its effect is unknown, and the caller
+ * reads again before it answers.
+ * @throws as `readFromPolar`.
+ */
+export async function writeToPolar<T>(caller: PolarCaller, call: (core: PolarCore) => Promise<T>): Promise<T> {
+  return await run(caller, call, {}, (attempt) => attempt());
+}
+
+async function run<T>(
+  caller: PolarCaller,
+  call: (core: PolarCore) => Promise<T>,
+  { bodyLimit = BODY_LIMIT }: CallOptions,
+  trying: (attempt: () => Promise<T>) => Promise<T>,
+): Promise<T> {
+  if (caller.kind === "organization") await takeFromBudget(caller.lane);
+  const core = coreFor(caller, AbortSignal.timeout(DEADLINE_MS), bodyLimit);
+  try {
+    return await trying(() => breaker.execute(() => call(core)));
+  } catch (error) {
+    const failure = translateFailure(error);
+    if (caller.kind === "organization" && failure instanceof PolarRefusal && failure.refusal === "token_refused") {
+      log.error({ event: "organization_token_refused" });
+    }
+    throw failure;
+  }
+}
+
+/** The SDK's client with our own sending: one deadline for all tries, no redirects, bounded bodies. */
+function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number): PolarCore {
+  const core = createPolarCore({
+    baseUrl: env().POLAR_BASE_URL,
+    accessToken: caller.kind === "customer" ? caller.token : env().POLAR_ACCESS_TOKEN,
+  });
+  core.sendRequest = async ([url, init]) => {
+    const started = performance.now();
+    const method = init.method ?? "GET";
+    try {
+      const answer = await fetch(url, { ...init, redirect: "error", cache: "no-store", signal: deadline });
+      const body = await readBounded(answer, bodyLimit);
+      report(caller, method, url, answer.status, started);
+      return new Response(body, { status: answer.status, headers: answer.headers });
+    } catch (error) {
+      report(caller, method, url, deadline.aborted ? "timeout" : "failed", started);
+      if (deadline.aborted) throw new PolarTimeout();
+      if (error instanceof PolarUnreadable) throw error;
+      throw new PolarNetworkError("no answer");
+    }
+  };
+  return core;
+}
+
+/** The whole body, or PolarUnreadable beyond the limit. Null for the statuses that have none (Fetch standard, null body status). */
+async function readBounded(answer: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (answer.status === 204 || answer.status === 304 || !answer.body) return null;
+  if (Number(answer.headers.get("content-length") ?? 0) > limit) {
+    await answer.body.cancel();
+    throw new PolarUnreadable();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body) {
+    size += chunk.byteLength;
+    if (size > limit) throw new PolarUnreadable();
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/gi;
+
+function report(caller: PolarCaller, method: string, url: string, status: number | string, started: number): void {
+  const path = new URL(url).pathname.replace(UUID, "{id}");
+  log.debug({ event: "polar", method, path, by: caller.kind, status, ms: Math.round(performance.now() - started) });
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { getCustomers } from "@polar-sh/sdk/2026-10/services/customers";
+import { Problem } from "@/lib/api/problem";
+import type { Lane } from "./budget";
+import { readFromPolar } from "./call";
+import { PolarRefusal } from "./failure";
+import { type PolarCustomer, polarCustomer, readOne } from "./shapes";
+
+/**
+ * One customer of this organization (`GET /v1/customers/{id}`); a customer of another vendor is a 404 here, which is how a
+ * foreign session is told.
+ * @throws Problem `customer_not_found`; `upstream_*`.
+ */
+export async function getCustomer(id: string, lane: Lane = "customer"): Promise<PolarCustomer> {
+  try {
+    return readOne(
+      polarCustomer,
+      await readFromPolar({ kind: "organization", lane }, (core) => getCustomers(core)(id)),
+    );
+  } catch (error) {
+    if (error instanceof PolarRefusal)
+      throw new Problem(
+        error.refusal === "not_found" || error.refusal === "invalid" ? "customer_not_found" : "upstream_rejected",
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import "server-only";
+import { sealData, unsealData } from "iron-session";
+import * as z from "zod";
+import { cookie, cookieName, readCookie } from "../cookies";
+import { numberedPasswords } from "../secrets";
+
+/** Seconds that a waiting link or code is kept in the browser. */
+export const ENTRY_SECONDS = 600;
+
+const entry = z.object({
+  /** A pre-authenticated link of Polar's, until its owner says "Continue". */
+  link: z.object({ token: z.string().max(500), goTo: z.string().max(2000).nullable() }).optional(),
+  /** The sign-in challenge that this browser asked for, and the secret that binds it to this browser. */
+  challenge: z.object({ id: z.uuid(), binding: z.string() }).optional(),
+  /** The page asked for before sign-in. */
+  next: z.string().max(2000).optional(),
+});
+/** What a browser carries before it is signed in, sealed (iron-session), so that it can neither be read nor made up. */
+export type Entry = z.infer<typeof entry>;
+
+/** The sealed value for `__Host-entry`, with its `Set-Cookie` line. */
+export async function entryCookie(content: Entry): Promise<string> {
+  const value = await sealData(content, { password: numberedPasswords("entry-cookie"), ttl: ENTRY_SECONDS });
+  return cookie("entry", value, ENTRY_SECONDS);
+}
+
+/** Expires the entry cookie. */
+export function clearedEntryCookie(): string {
+  return cookie("entry", "", 0);
+}
+
+/** Opens the value of the entry cookie; empty when there is none, or it is old or altered. */
+export async function openEntry(value: string | null | undefined): Promise<Entry> {
+  if (!value) return {};
+  const content: unknown = await unsealData(value, {
+    password: numberedPasswords("entry-cookie"),
+    ttl: ENTRY_SECONDS,
+  }).catch(() => ({}));
+  const result = entry.safeParse(content);
+  return result.success ? result.data : {};
+}
+
+/** The entry of a request. */
+export async function readEntry(request: Request): Promise<Entry> {
+  return await openEntry(readCookie(request, "entry"));
+}
+
+/** The entry cookie's name, for server components, which read it from next/headers. */
+export function entryCookieName(): string {
+  return cookieName("entry");
+}

@@ -1,0 +1,142 @@
+import "server-only";
+import { and, eq, gt, lt, or, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { OpenedBy } from "@/lib/api/schemas";
+import { type Queryable, withDatabase } from "../db/client";
+import { sessions } from "../db/schema/sessions";
+import { env } from "../env";
+import { randomToken, seal, sha256, unseal } from "../secrets";
+import type { CustomerSession } from "./customer-session";
+import { describeUserAgent } from "./user-agent";
+
+const secret = z.object({
+  token: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  role: z.string().nullable(),
+});
+type Secret = z.infer<typeof secret>;
+
+export type NewSession = {
+  openedBy: OpenedBy;
+  customerId: string;
+  memberId: string | null;
+  token: string;
+  tokenExpiresAt: Date;
+  name: string | null;
+  email: string | null;
+  role: string | null;
+  userAgent: string | null;
+  returnUrl?: string | null;
+  provedEmailHash?: string | null;
+  impersonation?: { id: string; expiresAt: Date };
+};
+
+/**
+ * Opens a session and answers its cookie's value: 256 random bits, of which the table keeps the SHA-256. Always a new id,
+ * so that a planted cookie never becomes somebody's session.
+ */
+export async function openSession(
+  made: NewSession,
+  db?: Queryable,
+): Promise<{ cookie: string; publicId: string; maxAge: number }> {
+  const value = randomToken();
+  const idHash = sha256(value);
+  const longest = env().SESSION_MAX_DAYS * 86_400;
+  const insert = (on: Queryable) =>
+    on
+      .insert(sessions)
+      .values({
+        idHash,
+        openedBy: made.openedBy,
+        customerId: made.customerId,
+        memberId: made.memberId,
+        sealed: sealSecret(idHash, made),
+        tokenExpiresAt: made.tokenExpiresAt,
+        expiresAt: made.impersonation?.expiresAt ?? sql`now() + ${longest} * interval '1 second'`,
+        userAgent: describeUserAgent(made.userAgent),
+        returnUrl: made.returnUrl ?? null,
+        provedEmailHash: made.provedEmailHash ?? null,
+        impersonationId: made.impersonation?.id ?? null,
+      })
+      .returning({ publicId: sessions.publicId });
+  const [row] = db ? await insert(db) : await withDatabase(insert);
+  if (!row) throw new Error("the session's row was not written");
+  const maxAge = made.impersonation ? (made.impersonation.expiresAt.getTime() - Date.now()) / 1000 : longest;
+  return { cookie: value, publicId: row.publicId, maxAge };
+}
+
+/** Seals what must not be read from the table; `idHash` binds it to its row. */
+export function sealSecret(idHash: string, { token, name, email, role }: Secret): string {
+  return seal("polar-token", JSON.stringify({ token, name, email, role }), idHash);
+}
+
+/** Opens a row's sealed part; null when its secret is gone or it was moved here from another row. */
+export function unsealSecret(idHash: string, sealed: string): Secret | null {
+  const text = unseal("polar-token", sealed, idHash);
+  if (text === null) return null;
+  const result = secret.safeParse(JSON.parse(text));
+  return result.success ? result.data : null;
+}
+
+/** Alive by the database's clock: before its absolute end, and seen within the idle time. */
+function alive() {
+  return and(
+    gt(sessions.expiresAt, sql`now()`),
+    gt(sessions.lastSeenAt, sql`now() - ${env().SESSION_IDLE_HOURS} * interval '1 hour'`),
+  );
+}
+
+/**
+ * The session behind a cookie's value, or null when it is unknown, idle too long, past its end, or does not open.
+ * @throws Problem `database_unavailable`.
+ */
+export async function readSession(value: string): Promise<CustomerSession | null> {
+  if (!/^[\w-]{43}$/.test(value)) return null;
+  const idHash = sha256(value);
+  return await withDatabase(async (db) => {
+    const [row] = await db
+      .select({ session: sessions, stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean) })
+      .from(sessions)
+      .where(and(eq(sessions.idHash, idHash), alive()));
+    if (!row) return null;
+    const { session, stale } = row;
+    const opened = unsealSecret(idHash, session.sealed);
+    if (!opened) return null;
+    if (stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
+    return {
+      ...opened,
+      idHash,
+      publicId: session.publicId,
+      openedBy: session.openedBy,
+      customerId: session.customerId,
+      memberId: session.memberId,
+      tokenExpiresAt: session.tokenExpiresAt,
+      createdAt: session.createdAt,
+      expiresAt: session.expiresAt,
+      returnUrl: session.returnUrl,
+      provedEmailHash: session.provedEmailHash,
+      impersonation: null,
+    };
+  });
+}
+
+/** Ends the session behind a cookie's value, at once and in every instance. */
+export async function closeSession(value: string): Promise<void> {
+  await withDatabase((db) => db.delete(sessions).where(eq(sessions.idHash, sha256(value))));
+}
+
+/** Removes rows that no cookie can open any more. @returns how many. */
+export async function sweepSessions(): Promise<number> {
+  const { rowCount } = await withDatabase((db) =>
+    db
+      .delete(sessions)
+      .where(
+        or(
+          lt(sessions.expiresAt, sql`now()`),
+          lt(sessions.lastSeenAt, sql`now() - ${env().SESSION_IDLE_HOURS} * interval '1 hour'`),
+        ),
+      ),
+  );
+  return rowCount ?? 0;
+}

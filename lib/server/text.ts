@@ -1,0 +1,29 @@
+import "server-only";
+
+const LONGEST = 120;
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/**
+ * Text that a stranger's software chose, made safe to stand on a page: control characters, bidi controls, and invisible
+ * format characters are removed (but the joiners that scripts and emoji need), and at most 120 graphemes stay.
+ */
+export function plainText(text: string): string {
+  const cleaned = text
+    .normalize("NFC")
+    .replace(/[\t\n\r]+/g, " ")
+    .replace(
+      /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0001}]/gu,
+      "",
+    )
+    .trim();
+  if (cleaned.length <= LONGEST) return cleaned;
+  let kept = "";
+  let count = 0;
+  for (const { segment } of graphemes.segment(cleaned)) {
+    if (count === LONGEST) return `${kept}…`;
+    // One "grapheme" of a thousand combining marks is no letter: cut it.
+    kept += segment.length > 32 ? segment.slice(0, 32) : segment;
+    count += 1;
+  }
+  return kept;
+}

@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import next from "next";
+
+/**
+ * The process around Next. Route handlers do not see the socket, and forwarded headers may be the caller's own: here they
+ * are stripped and the truth is set; bodies are counted, slow clients end, and SIGTERM drains.
+ */
+const BODY_LIMIT = 64 * 1024;
+const DRAIN_MS = 20_000;
+
+const dev = process.argv.includes("--dev");
+Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
+const port = readNumber("PORT", portOf(process.env.PORTAL_URL), 65_535);
+// Not HOSTNAME: shells and containers set that to the machine's name. Loopback unless told otherwise; a container says HOST=0.0.0.0.
+const hostname = process.env.HOST ?? "127.0.0.1";
+const trustedHops = readNumber("TRUSTED_PROXY_HOPS", 0, 10);
+
+const app = next({ dev, hostname, port });
+await app.prepare();
+const handle = app.getRequestHandler();
+let draining = false;
+
+const server = createServer((request, response) => {
+  setClientAddress(request);
+  if (!countBody(request, response)) return;
+  if (draining) response.setHeader("connection", "close");
+  handle(request, response).catch(() => response.destroy());
+});
+server.headersTimeout = 10_000;
+server.requestTimeout = 20_000;
+server.keepAliveTimeout = 65_000;
+
+server.on("error", (error: NodeJS.ErrnoException) => {
+  const sentence =
+    error.code === "EADDRINUSE"
+      ? `Port ${port} is in use: stop what listens there, or set PORT to a free one.`
+      : `The portal cannot listen on ${hostname}:${port} (${error.code ?? error.name}).`;
+  stop(sentence);
+});
+server.listen(port, hostname, () => {
+  const { port: actual } = server.address() as AddressInfo;
+  process.stdout.write(`ready http://${hostname}:${actual}\n`);
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => drain(server));
+
+/** The address that counts: the socket's, or the one that the outermost trusted proxy saw. What the caller wrote himself is dropped. */
+function setClientAddress(request: IncomingMessage): void {
+  const socket = request.socket.remoteAddress ?? "";
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
+  const address = trustedHops === 0 ? socket : ([...forwarded, socket].at(-1 - trustedHops) ?? forwarded[0] ?? socket);
+  for (const name of Object.keys(request.headers)) {
+    if (
+      name.startsWith("x-forwarded-") ||
+      name.startsWith("x-portal-") ||
+      name === "forwarded" ||
+      name === "x-real-ip" ||
+      name.startsWith("x-middleware-")
+    ) {
+      delete request.headers[name];
+    }
+  }
+  request.headers["x-portal-client-address"] = address.replace(/^::ffff:/, "");
+}
+
+/** Refuses a body over the limit: at once by its declared length, or when a chunked one passes it while it is read. */
+function countBody(request: IncomingMessage, response: ServerResponse): boolean {
+  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) {
+    refuseBody(request, response);
+    return false;
+  }
+  if (request.headers["transfer-encoding"] !== undefined) {
+    const push = request.push.bind(request);
+    let size = 0;
+    request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+      size += chunk instanceof Uint8Array ? chunk.byteLength : 0;
+      if (size <= BODY_LIMIT) return push(chunk, encoding);
+      refuseBody(request, response);
+      return false;
+    };
+  }
+  return true;
+}
+
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  if (!response.headersSent) {
+    const body = JSON.stringify({
+      type: "urn:license-portal:problem:body_too_large",
+      title: "body too large",
+      status: 413,
+      code: "body_too_large",
+    });
+    response.writeHead(413, {
+      "content-type": "application/problem+json",
+      "cache-control": "private, no-store",
+      connection: "close",
+    });
+    response.end(body, () => request.destroy());
+  } else request.destroy();
+}
+
+/** Takes no new connection, answers what is under way, then ends; a request that hangs does not hold the process for ever. */
+function drain(listening: Server): void {
+  draining = true;
+  listening.close(() => process.exit(0));
+  listening.closeIdleConnections();
+  setTimeout(() => process.exit(1), DRAIN_MS).unref();
+}
+
+function portOf(url: string | undefined): number {
+  if (!url || !URL.canParse(url)) return 3000;
+  const { port: named, protocol } = new URL(url);
+  return named && protocol === "http:" ? Number(named) : 3000;
+}
+
+function readNumber(name: string, fallback: number, most: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > most) stop(`${name} must be a whole number from 0 to ${most}.`);
+  return value;
+}
+
+function stop(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
