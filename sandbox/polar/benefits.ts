@@ -1,0 +1,71 @@
+import type { models } from "@polar-sh/sdk/2026-10";
+import { type Answer, type Call, Input, ok } from "./call.ts";
+import { micros } from "./clock.ts";
+import { hasMetadata, readMetadata } from "./customers.ts";
+import { contains, listAnswer, readPage, sorted } from "./page.ts";
+import { resourceNotFound } from "./problem.ts";
+import type { Benefit } from "./records.ts";
+import type { Route } from "./router.ts";
+import { asOrganization } from "./subject.ts";
+import { oneOf, text, uuid4 } from "./validation.ts";
+
+const SCOPES = ["benefits:read", "benefits:write"];
+
+export const benefitType = oneOf([
+  "custom",
+  "discord",
+  "github_repository",
+  "downloadables",
+  "license_keys",
+  "meter_credit",
+  "feature_flag",
+  "slack_shared_channel",
+] satisfies models.BenefitType[]);
+
+const PROPERTIES = ["created_at", "description", "type", "user_order"] as const;
+
+function list(call: Call): Answer {
+  const organization = asOrganization(call.subject, ...SCOPES);
+  const input = new Input(call);
+  const page = readPage(input);
+  const sorting = input.sorting(PROPERTIES, ["-created_at"]);
+  const organizationIds = input.filter("organization_id", uuid4, "uuid");
+  const types = input.filter("type", benefitType, "str-enum[BenefitType]");
+  const ids = input.filter("id", uuid4, "uuid");
+  const excludedIds = input.filter("exclude_id", uuid4, "uuid");
+  const query = input.query("query", text, null);
+  const metadata = readMetadata(call);
+  input.check();
+  const found = call.sandbox.state.benefits
+    .by("organization", organization.id)
+    .filter(
+      (benefit) =>
+        (organizationIds?.has(benefit.organization_id) ?? true) &&
+        (types?.has(benefit.type) ?? true) &&
+        (ids?.has(benefit.id) ?? true) &&
+        !excludedIds?.has(benefit.id) &&
+        (query === null || contains(benefit.description, query)) &&
+        hasMetadata(benefit, metadata),
+    );
+  const order = [...(ids ?? [])];
+  const shown = sorted<Benefit, (typeof PROPERTIES)[number]>(found, sorting, (benefit, property) => {
+    if (property === "created_at") return micros(benefit.created_at);
+    return property === "user_order" ? order.indexOf(benefit.id) : benefit[property];
+  });
+  return listAnswer(shown, page, (benefit) => JSON.stringify(benefit));
+}
+
+function get(call: Call): Answer {
+  const organization = asOrganization(call.subject, ...SCOPES);
+  const input = new Input(call);
+  const id = input.path("id", uuid4);
+  input.check();
+  const benefit = call.sandbox.state.benefits.get(id);
+  if (benefit?.organization_id !== organization.id) throw resourceNotFound();
+  return ok(benefit);
+}
+
+export const benefitRoutes: Route[] = [
+  ["GET", "/v1/benefits/", list],
+  ["GET", "/v1/benefits/{id}", get],
+];

@@ -1,0 +1,125 @@
+import type { models } from "@polar-sh/sdk/2026-10";
+
+/** An organization: what tokens and rules need, and the object that stands inside customers' answers. */
+export interface Organization {
+  id: string;
+  name: string;
+  slug: string;
+  member_model_enabled: boolean;
+  /** Some answers leave fields of it out; see `subscriberOrganization`. */
+  as_customers_see_it: models.BenefitSubscriberOrganization & models.CustomerOrganization & Record<string, unknown>;
+}
+
+/** An organization access token (`polar_oat_…`); `organization` is the slug. */
+export interface AccessToken {
+  organization: string;
+  name: string;
+  scopes: string[];
+  expired: boolean;
+  token: string;
+}
+
+export type Customer = models.Customer;
+
+/** A soft-deleted customer. World files give seven fields of it; the others have their defaults in answers. */
+export type DeletedCustomer = Pick<
+  models.CustomerIndividual,
+  "id" | "organization_id" | "external_id" | "email" | "name"
+> & { type: models.CustomerType; deleted_at: string } & Partial<Omit<models.CustomerIndividual, "type" | "deleted_at">>;
+
+export type Member = models.Member & { organization_id: string };
+export type Benefit = models.Benefit;
+/** The SDK is younger than the recordings: what it has beyond them is left out here and below. */
+export type Product = Omit<models.Product, "is_deletable">;
+
+/** A license key with the `member_id` that decides who sees it. */
+export interface LicenseKey {
+  id: string;
+  organization_id: string;
+  customer_id: string;
+  member_id: string | null;
+  benefit_id: string;
+  key: string;
+  status: models.LicenseKeyStatus;
+  limit_activations: number | null;
+  usage: number;
+  limit_usage: number | null;
+  validations: number;
+  last_validated_at: string | null;
+  expires_at: string | null;
+  created_at: string;
+  modified_at: string | null;
+}
+
+export type MetadataValue = string | number | boolean;
+
+/** A device; `conditions` are never answered, only compared by `validate`. */
+export interface Activation {
+  id: string;
+  license_key_id: string;
+  label: string;
+  meta: Record<string, MetadataValue>;
+  conditions: Record<string, MetadataValue>;
+  created_at: string;
+  modified_at: string | null;
+}
+
+/** Ties a customer (or one member) to a benefit; for license keys `properties` name the key. */
+export interface Grant {
+  id: string;
+  customer_id: string;
+  member_id: string | null;
+  benefit_id: string;
+  subscription_id: string | null;
+  order_id: string | null;
+  granted_at: string | null;
+  revoked_at: string | null;
+  properties: models.BenefitGrantLicenseKeysProperties & Record<string, unknown>;
+  created_at: string;
+  modified_at: string | null;
+}
+
+/** A customer session. `expires_at` is absent in world files: then `expired` tells, and a valid one lives an hour from loading. */
+export interface Session {
+  /** Readable in world files; random otherwise. */
+  name: string;
+  token: string;
+  customer_id: string;
+  member_id: string | null;
+  expired: boolean;
+  expires_at?: string;
+  return_url?: string | null;
+}
+
+/** Subscriptions and orders as the customer's side shows them, with the fields that no document names any more. */
+export type Subscription = models.CustomerSubscription & {
+  user_id?: string;
+  price_id?: string | null;
+  price?: unknown;
+};
+export type Order = Omit<models.CustomerOrder, "items"> & {
+  items: Omit<models.OrderItemSchema, "start_timestamp" | "end_timestamp">[];
+  user_id?: string;
+  product_price_id?: string | null;
+  product_price?: unknown;
+  amount?: number;
+  from_balance_amount?: number;
+};
+
+/** The whole state, in the form of `recordings/world.json`. */
+export interface World {
+  organizations: Organization[];
+  access_tokens: AccessToken[];
+  benefits: Benefit[];
+  products: Product[];
+  customers: Customer[];
+  deleted_customers: DeletedCustomer[];
+  members: Member[];
+  license_keys: LicenseKey[];
+  activations: Activation[];
+  benefit_grants: Grant[];
+  subscriptions: Subscription[];
+  orders: Order[];
+  sessions: Session[];
+  names: Record<string, string>;
+}
