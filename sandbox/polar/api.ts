@@ -25,6 +25,7 @@ export interface Outgoing {
 
 /** Polar's API versions; without a header the oldest answers. */
 const VERSIONS = ["2026-04", "2026-10", "2027-01"];
+const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 const router = new Router(routes);
 
 /** Who calls, and which customers the call concerns. */
@@ -129,17 +130,18 @@ function tooMany(shared: Record<string, string>): Outgoing {
 }
 
 function preflight(version: string, headers: IncomingHttpHeaders): Outgoing {
+  const allowed = METHODS.includes(headers["access-control-request-method"] ?? "");
   return {
-    status: 200,
+    status: allowed ? 200 : 400,
     headers: {
       "content-type": "text/plain; charset=utf-8",
       "polar-version": version,
       "access-control-allow-origin": "*",
-      "access-control-allow-methods": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+      "access-control-allow-methods": METHODS.join(", "),
       "access-control-allow-headers": String(headers["access-control-request-headers"] ?? "*"),
       "access-control-max-age": "600",
       vary: "Origin",
     },
-    body: "OK",
+    body: allowed ? "OK" : "Disallowed CORS method",
   };
 }

@@ -39,7 +39,7 @@ function parseBody({ text, headers }: Call): unknown {
   if (text === "") return undefined;
   if (!/^application\/([^;\s]+\+)?json\s*(;|$)/i.test(headers["content-type"] ?? "")) return text;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) ?? undefined;
   } catch (error) {
     const position = Number(/position (\d+)/.exec(String(error))?.[1] ?? text.length);
     const ctx = { error: "Expecting value" };

@@ -77,7 +77,8 @@ function chooseMember(sandbox: Sandbox, customer: Customer, wanted: Create): Mem
   if (customer.type === "team") {
     throw polarRequestInvalid(["body", "member_id"], "member_id is required for team customers.", null);
   }
-  return members.find(({ role }) => role === "owner") ?? makeOwner(sandbox, customer);
+  const owner = members.find(({ role }) => role === "owner") ?? members.find(({ email }) => email === customer.email);
+  return owner ?? makeOwner(sandbox, customer);
 }
 
 /** An individual is its own owner; Polar makes that member when it is first needed. */

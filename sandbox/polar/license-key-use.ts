@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { models } from "@polar-sh/sdk/2026-10";
 import { type Answer, type Call, Input, noContent, ok } from "./call.ts";
 import { activationBase, activationRead, displayKey, licenseKeyRead } from "./license-key-view.ts";
+import { metadata, sameMetadata } from "./metadata.ts";
 import { badRequest, notPermitted, resourceNotFound, rotateNotPermitted } from "./problem.ts";
 import type { Activation, LicenseKey } from "./records.ts";
-import { integer, metadata, nullable, sameMetadata, text, uuid4 } from "./validation.ts";
+import { integer, nullable, text, uuid4 } from "./validation.ts";
 
 // What the vendor's software does with a key, the same on the customer's side (no token needed) and on the
 // organization's. `organizationId` is the organization of the token; on the customer's side any organization is taken.

@@ -31,7 +31,7 @@ function list(call: Call): Answer {
       benefit?.organization_id === organization.id &&
       (organizationIds?.has(benefit.organization_id) ?? true) &&
       (externalIds?.has(external) ?? true) &&
-      (isGranted === null || (isGranted ? grant.granted_at !== null : grant.revoked_at !== null))
+      (isGranted === null || (grant.granted_at !== null) === isGranted)
     );
   });
   const shown = sorted<Grant, (typeof PROPERTIES)[number]>(found, sorting, (grant, property) => {

@@ -67,7 +67,7 @@ function list(call: Call): Answer {
     if (property === "type") return benefit.type;
     return property === "organization" ? organization.slug : purchase(state, grant).place;
   });
-  return listAnswer(shown, page, (one) => JSON.stringify(grantRead(subject, one)));
+  return listAnswer(shown, page, (one) => grantJson(subject, one));
 }
 
 function get(call: Call): Answer {
@@ -78,6 +78,19 @@ function get(call: Call): Answer {
   const found = ownGrants(call.sandbox.state, subject).find(({ grant }) => grant.id === id);
   if (found === undefined) throw resourceNotFound();
   return ok(grantRead(subject, found));
+}
+
+const written = new WeakMap<Grant, { customer: unknown; benefit: unknown; json: string }>();
+
+/** `grantRead` as JSON text, kept until grant, customer or benefit change. */
+function grantJson(subject: CustomerSubject, shown: Shown): string {
+  const { grant, benefit } = shown;
+  const { customer } = subject;
+  const kept = written.get(grant);
+  if (kept !== undefined && kept.customer === customer && kept.benefit === benefit) return kept.json;
+  const json = JSON.stringify(grantRead(subject, shown));
+  written.set(grant, { customer, benefit, json });
+  return json;
 }
 
 function grantRead({ customer }: CustomerSubject, { grant, benefit, organization }: Shown) {

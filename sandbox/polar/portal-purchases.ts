@@ -8,7 +8,7 @@ import type { Route } from "./router.ts";
 import { asBilling, asCustomer } from "./subject.ts";
 import { bool, oneOf, text, uuid4 } from "./validation.ts";
 
-const ACTIVE: readonly models.SubscriptionStatus[] = ["trialing", "active", "past_due"];
+const ACTIVE: readonly models.SubscriptionStatus[] = ["trialing", "active"];
 const REVOKED: readonly models.SubscriptionStatus[] = ["past_due", "canceled", "unpaid"];
 
 /** Subscriptions belong to the customer: every member of a team sees all of them. */

@@ -1,4 +1,5 @@
 import { benefitRoutes } from "./benefits.ts";
+import { beyondScopeRoutes } from "./beyond-scope.ts";
 import { type Handler, ok } from "./call.ts";
 import { customerSessionRoutes } from "./customer-sessions.ts";
 import { customerTokenRoutes } from "./customer-token.ts";
@@ -27,5 +28,6 @@ export const routes: Route[] = [
   ...memberRoutes,
   ...benefitRoutes,
   ...organizationBenefitGrantRoutes,
+  ...beyondScopeRoutes,
   ["GET", "/healthz", healthy],
 ];

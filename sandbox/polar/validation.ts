@@ -1,5 +1,4 @@
 import type { Issue } from "./problem.ts";
-import type { MetadataValue } from "./records.ts";
 
 /** Stands for "refused": the reasons are among the issues. */
 export const refused = Symbol("refused");
@@ -7,7 +6,7 @@ export type Loc = (string | number)[];
 /** Reads one value as pydantic's lax mode does; what it cannot read it refuses with one or more issues. */
 export type Reader<T> = (input: unknown, loc: Loc, issues: Issue[]) => T | typeof refused;
 
-function refuse(
+export function refuse(
   issues: Issue[],
   type: string,
   loc: Loc,
@@ -19,7 +18,7 @@ function refuse(
   return refused;
 }
 
-const NUL = "\u0000";
+export const NUL = "\u0000";
 
 /** Text; PostgreSQL cannot keep a NUL, so Polar refuses it everywhere. */
 export const text: Reader<string> = (input, loc, issues) => {
@@ -91,7 +90,7 @@ export function integer(bounds: Bounds = {}): Reader<number> {
   };
 }
 
-const wholeNumber: Reader<number> = (input, loc, issues) => {
+export const wholeNumber: Reader<number> = (input, loc, issues) => {
   if (typeof input === "boolean") return input ? 1 : 0;
   if (typeof input === "number") {
     if (Number.isInteger(input)) return input;
@@ -171,62 +170,4 @@ function isoMs(input: string): number {
   if (new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) return Number.NaN;
   const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
   return Date.parse(`${date}T${time.replace(",", ".")}${offset === "" ? "Z" : offset.toUpperCase()}`);
-}
-
-/** Activations' `meta` and `conditions`: at most 50 keys of 1–40 characters; text of 1–500, numbers, booleans. */
-export const metadata: Reader<Record<string, MetadataValue>> = (input, loc, issues) => {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return refuse(issues, "dict_type", loc, "Input should be a valid dictionary", input);
-  }
-  const before = issues.length;
-  const entries = Object.entries(input).map(([key, value]): [string, MetadataValue] => {
-    keyIssues(key, loc, issues);
-    valueIssues(value, [...loc, key], issues);
-    return [key, value];
-  });
-  if (issues.length > before) return refused;
-  if (entries.length > 50) {
-    const msg = `Dictionary should have at most 50 items after validation, not ${entries.length}`;
-    const ctx = { field_type: "Dictionary", max_length: 50, actual_length: entries.length };
-    return refuse(issues, "too_long", loc, msg, input, ctx);
-  }
-  return Object.fromEntries(entries);
-};
-
-function keyIssues(key: string, loc: Loc, issues: Issue[]): void {
-  const at = [...loc, key, "[key]"];
-  const length = [...key].length;
-  if (length < 1) refuse(issues, "string_too_short", at, "String should have at least 1 character", key);
-  if (length > 40) refuse(issues, "string_too_long", at, "String should have at most 40 characters", key);
-  text(key, at, issues);
-}
-
-function valueIssues(value: unknown, loc: Loc, issues: Issue[]): void {
-  if (typeof value === "number" || typeof value === "boolean") return;
-  const asText = [...loc, "constrained-str"];
-  if (typeof value === "string") {
-    const length = [...value].length;
-    if (length >= 1 && length <= 500 && !value.includes(NUL)) return;
-    if (wholeNumber(value, loc, []) !== refused) return;
-    if (length > 500) {
-      const msg = "String should have at most 500 characters";
-      refuse(issues, "string_too_long", asText, msg, value, { max_length: 500 });
-    } else if (length < 1) {
-      refuse(issues, "string_too_short", asText, "String should have at least 1 character", value, { min_length: 1 });
-    } else text(value, asText, issues);
-  } else refuse(issues, "string_type", asText, "Input should be a valid string", value);
-  const parsing = typeof value === "string" ? "parsing" : "type";
-  refuse(issues, `int_${parsing}`, [...loc, "int"], "Input should be a valid integer", value);
-  refuse(issues, `float_${parsing}`, [...loc, "float"], "Input should be a valid number", value);
-  refuse(issues, `bool_${parsing}`, [...loc, "bool"], "Input should be a valid boolean", value);
-}
-
-/** Python's equality: 1, 1.0 and true are the same. */
-export function sameMetadata(a: Record<string, MetadataValue>, b: Record<string, MetadataValue>): boolean {
-  const plain = (value: MetadataValue | undefined) => (typeof value === "boolean" ? Number(value) : value);
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && plain(a[key]) === plain(b[key]))
-  );
 }

@@ -1,5 +1,6 @@
 import { isoMicros } from "../polar/clock.ts";
-import { makeCustomer, makeOrder, makeSubscription } from "../polar/control/make.ts";
+import { makeCustomer } from "../polar/control/make.ts";
+import { makeOrder, makeSubscription } from "../polar/control/make-purchase.ts";
 import { generateKey } from "../polar/license-key-use.ts";
 import { displayKey } from "../polar/license-key-view.ts";
 import type { Member, Organization, World } from "../polar/records.ts";
