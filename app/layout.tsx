@@ -1,0 +1,50 @@
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { customerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+import "./globals.css";
+import { Providers } from "./providers";
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { shell } = customerMessages(await requestLocale());
+  const name = fill(shell.portalOf, { brand: brand().name });
+  return {
+    title: { default: name, template: `%s · ${brand().name}` },
+    applicationName: name,
+    robots: { index: false, follow: false },
+    formatDetection: { telephone: false, email: false, address: false, date: false },
+    referrer: "no-referrer",
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = await requestLocale();
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const { shell, problems } = customerMessages(locale);
+  const { name, supportUrl, css } = brand();
+  return (
+    <html lang={locale}>
+      <head>
+        {/* Browsers hide a nonce from scripts, so the one in the document never equals the one that React remembers. */}
+        <style nonce={nonce} suppressHydrationWarning>
+          {css}
+        </style>
+      </head>
+      <body className="flex min-h-dvh flex-col">
+        <Providers
+          locale={locale}
+          renderedAt={Date.now()}
+          vendor={{ name, supportUrl }}
+          messages={{ shell, problems }}
+        >
+          {children}
+        </Providers>
+      </body>
+    </html>
+  );
+}

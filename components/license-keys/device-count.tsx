@@ -1,0 +1,40 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { Meter } from "@/components/ui/meter";
+import type { LicenseKey } from "@/lib/api/schemas";
+import { useSeen } from "@/lib/client/in-view";
+import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { activationCountQuery } from "@/lib/client/queries";
+import { fill } from "@/lib/messages/fill";
+import { describeDevices } from "./device-wording";
+
+/**
+ * "2 of 3 devices" in a row of the list. The allowed number is in the first HTML; the used one follows once the row is in
+ * view, and its failure is said quietly: everything else of the row stands.
+ */
+export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
+  const text = useMessages("licenseKeys");
+  const locale = useLocale();
+  const vendor = useVendor();
+  const element = useRef<HTMLDivElement>(null);
+  const isSeen = useSeen(element);
+  const isCountable = licenseKey.device_management && licenseKey.limit_activations !== null;
+  const count = useQuery({ ...activationCountQuery(licenseKey.id), enabled: isSeen && isCountable });
+  const used = count.data?.activations_count ?? null;
+  const wording = describeDevices(licenseKey, used, locale, text);
+  const isManagedElsewhere = licenseKey.limit_activations !== null && !licenseKey.device_management;
+  return (
+    <div ref={element} className="min-h-8 lg:min-h-10">
+      <p className="tabular-nums">{wording.text}</p>
+      {wording.meter !== null && (
+        <Meter label={text.devices} text={wording.text} {...wording.meter} className="mt-1.5 max-w-36" />
+      )}
+      {count.isError && used === null && <p className="text-[0.8125rem] text-muted">{text.countUnknown}</p>}
+      {isManagedElsewhere && (
+        <p className="text-[0.8125rem] text-muted">{fill(text.devicesElsewhere, { brand: vendor.name })}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { LicenseKey } from "@/lib/api/schemas";
+import { formatNumber } from "@/lib/format";
+import type { CustomerMessages } from "@/lib/messages/customer";
+import { fill, fillCount } from "@/lib/messages/fill";
+
+type DeviceWording = {
+  text: string;
+  /** Null where there is nothing to draw: no limit, or the number in use is not known. */
+  meter: { value: number; max: number; tone: "normal" | "warn" | "bad" } | null;
+};
+
+/**
+ * "2 of 3 devices", and honestly "3 of 1 devices" after the limit was lowered. `count` is null while it is not known, and
+ * where the vendor manages the devices.
+ */
+export function describeDevices(
+  key: Pick<LicenseKey, "limit_activations">,
+  count: number | null,
+  locale: string,
+  text: CustomerMessages["licenseKeys"],
+): DeviceWording {
+  const allowed = key.limit_activations;
+  if (allowed === null) {
+    return { text: count ? fillCount(text.devicesUsed, count, locale) : text.noDevices, meter: null };
+  }
+  if (count === null) return { text: fillCount(text.devicesUpTo, allowed, locale), meter: null };
+  return {
+    text: fill(text.devicesOf, { used: formatNumber(count, locale), allowed: formatNumber(allowed, locale) }),
+    meter: { value: count, max: allowed, tone: count > allowed ? "bad" : count === allowed ? "warn" : "normal" },
+  };
+}
+
+/** "950 of 1,000 used"; from nine tenths on it is a warning, and at the limit an alarm. */
+export function describeUsage(
+  key: Pick<LicenseKey, "usage" | "limit_usage">,
+  locale: string,
+  text: CustomerMessages["licenseKeys"],
+): DeviceWording {
+  const used = formatNumber(key.usage, locale);
+  if (key.limit_usage === null && key.usage === 0) return { text: text.usageNone, meter: null };
+  if (key.limit_usage === null) return { text: fill(text.usageNoLimit, { used }), meter: null };
+  const share = key.limit_usage === 0 ? 1 : key.usage / key.limit_usage;
+  return {
+    text: fill(text.usageOf, { used, limit: formatNumber(key.limit_usage, locale) }),
+    meter: { value: key.usage, max: key.limit_usage, tone: share >= 1 ? "bad" : share >= 0.9 ? "warn" : "normal" },
+  };
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { Ban, CircleCheck, CircleHelp, CirclePause, CircleX, Clock } from "lucide-react";
+import type { LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
+import { useNow, useTimeZone } from "@/lib/client/clock";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { describeStatus } from "./status-wording";
+
+const icons = {
+  active: CircleCheck,
+  expiring: Clock,
+  expired: CircleX,
+  disabled: CirclePause,
+  revoked: Ban,
+  unknown: CircleHelp,
+} as const satisfies Record<LicenseKeyStatus, unknown>;
+
+const tones: Record<LicenseKeyStatus, string> = {
+  active: "text-good",
+  expiring: "text-warn",
+  expired: "text-bad",
+  disabled: "text-muted",
+  revoked: "text-bad",
+  unknown: "text-warn",
+};
+
+/** A key's status by text, icon and colour; none of the three is needed to understand the others. */
+export function KeyStatus({ licenseKey }: { licenseKey: Pick<LicenseKey, "status" | "expires_at"> }) {
+  const text = useMessages("licenseKeys");
+  const locale = useLocale();
+  const timeZone = useTimeZone();
+  const wording = describeStatus(licenseKey, { now: useNow(), locale, timeZone, text });
+  const Icon = icons[wording.status];
+  return (
+    <div data-status={wording.status}>
+      <p className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])} suppressHydrationWarning>
+        <Icon size={16} className="mt-0.5 shrink-0" />
+        <span suppressHydrationWarning>{wording.label}</span>
+      </p>
+      {wording.note !== null && (
+        <p className="pl-5.5 text-[0.8125rem] leading-5 text-muted" suppressHydrationWarning>
+          {wording.note}
+        </p>
+      )}
+    </div>
+  );
+}

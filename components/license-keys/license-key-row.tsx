@@ -1,0 +1,84 @@
+"use client";
+
+import Link, { useLinkStatus } from "next/link";
+import { useId } from "react";
+import { Moment } from "@/components/ui/moment";
+import type { LicenseKey } from "@/lib/api/schemas";
+import { useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { DeviceCount } from "./device-count";
+import { KeyStatus } from "./key-status";
+import { SecretKey } from "./secret-key";
+import { UsageMeter } from "./usage-meter";
+
+/** Shared by the rows and the captions above them. */
+export const rowColumns =
+  "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_8.5rem] lg:gap-x-6 lg:px-5 px-4";
+
+/** One key of the list. The whole row leads to its page; its buttons and its text stay what they are. */
+export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
+  const text = useMessages("licenseKeys");
+  const headingId = useId();
+  return (
+    <li className="relative has-[a:hover]:bg-hover/60">
+      <article aria-labelledby={headingId} className={cn(rowColumns, "py-3.5")}>
+        <div className="min-w-0">
+          <h2 id={headingId} className="text-[0.9375rem] leading-6 font-semibold [overflow-wrap:anywhere]">
+            <Link
+              href={`/license-keys/${licenseKey.id}`}
+              prefetch={false}
+              className="after:absolute after:inset-0 hover:underline"
+            >
+              <bdi>{licenseKey.benefit.name ?? text.unnamed}</bdi>
+              <Underway />
+            </Link>
+          </h2>
+          <div className="relative w-fit max-w-full">
+            <SecretKey
+              id={licenseKey.id}
+              displayKey={licenseKey.display_key}
+              canReveal={licenseKey.actions.reveal}
+              labelledBy={headingId}
+              look="row"
+            />
+          </div>
+        </div>
+        <dl className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-3 text-sm lg:mt-0 lg:contents">
+          <Cell name={text.status}>
+            <KeyStatus licenseKey={licenseKey} />
+          </Cell>
+          <Cell name={text.devices}>
+            <DeviceCount licenseKey={licenseKey} />
+          </Cell>
+          <Cell name={text.usage}>
+            <UsageMeter licenseKey={licenseKey} />
+          </Cell>
+          <Cell name={text.validated}>
+            {licenseKey.last_validated_at === null ? (
+              <p className="text-muted">{text.neverValidated}</p>
+            ) : (
+              <p>
+                <Moment iso={licenseKey.last_validated_at} as="relative" />
+              </p>
+            )}
+          </Cell>
+        </dl>
+      </article>
+    </li>
+  );
+}
+
+function Cell({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="min-w-0 lg:pt-0.5">
+      <dt className="text-xs text-muted lg:sr-only">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The page of the key is on its way: a line under the name, since a click must be seen to have done something. */
+function Underway() {
+  const { pending } = useLinkStatus();
+  return <span aria-hidden="true" className={cn("ml-2 inline-block", pending ? "underway" : "invisible")} />;
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { SearchField } from "@/components/ui/search-field";
+import type { LicenseKeyFilter } from "@/lib/api/filters";
+import { type BenefitSummary, filterableStatuses } from "@/lib/api/schemas";
+import { licenseKeySearch } from "@/lib/client/filter-url";
+import { useMessages } from "@/lib/client/locale";
+
+type ToolbarProps = {
+  filter: LicenseKeyFilter;
+  benefits: readonly BenefitSummary[];
+  onChange: (change: Partial<LicenseKeyFilter>, how: "push" | "replace") => void;
+};
+
+/** Search and filters. A form with real names, so that it works before the JavaScript is there, and without. */
+export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) {
+  const text = useMessages("licenseKeys");
+  const isFiltered = licenseKeySearch({ ...filter, page: 1, limit: 25 }) !== "";
+  return (
+    <search>
+      <form
+        action="/license-keys"
+        method="get"
+        aria-label={text.filters}
+        className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center"
+        onSubmit={(event) => event.preventDefault()}
+      >
+        <div className="col-span-2 sm:w-72">
+          <SearchField
+            label={text.search}
+            placeholder={text.searchPlaceholder}
+            name="query"
+            value={filter.query ?? ""}
+            onSearch={(query, isContinued) => onChange({ query }, isContinued ? "replace" : "push")}
+          />
+        </div>
+        <Choice
+          label={text.status}
+          name="status"
+          value={filter.status ?? ""}
+          onChoose={(value) => onChange({ status: filterableStatuses.find((status) => status === value) }, "push")}
+        >
+          <option value="">{text.anyStatus}</option>
+          {filterableStatuses.map((status) => (
+            <option key={status} value={status}>
+              {text.statuses[status]}
+            </option>
+          ))}
+        </Choice>
+        {benefits.length > 1 && (
+          <Choice
+            label={text.benefit}
+            name="benefit_id"
+            value={filter.benefit_id ?? ""}
+            onChoose={(value) => onChange({ benefit_id: value === "" ? undefined : value }, "push")}
+          >
+            <option value="">{text.anyBenefit}</option>
+            {benefits.map((benefit) => (
+              <option key={benefit.id} value={benefit.id}>
+                {benefit.name ?? text.unnamed}
+              </option>
+            ))}
+          </Choice>
+        )}
+        <noscript>
+          <button type="submit" className={buttonClass("secondary")}>
+            {text.apply}
+          </button>
+        </noscript>
+        {isFiltered && (
+          <a
+            href="/license-keys"
+            className={buttonClass("quiet", "col-span-2")}
+            onClick={(event) => {
+              event.preventDefault();
+              onChange({ query: undefined, status: undefined, benefit_id: undefined }, "push");
+            }}
+          >
+            {text.clearFilters}
+          </a>
+        )}
+      </form>
+    </search>
+  );
+}
+
+type ChoiceProps = {
+  label: string;
+  name: string;
+  value: string;
+  onChoose: (value: string) => void;
+  children: ReactNode;
+};
+
+function Choice({ label, name, value, onChoose, children }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="relative min-w-0 sm:max-w-60">
+      <label htmlFor={id} className="sr-only">
+        {label}
+      </label>
+      <select
+        id={id}
+        name={name}
+        value={value}
+        className="field w-full cursor-pointer appearance-none truncate pr-9"
+        onChange={(event) => onChoose(event.target.value)}
+      >
+        {children}
+      </select>
+      <ChevronDown size={16} className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted" />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { KeyRound, SearchX } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button, buttonClass } from "@/components/ui/button";
+import { isForNewTab } from "@/components/ui/pagination";
+import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { formatNumber } from "@/lib/format";
+import { fill } from "@/lib/messages/fill";
+
+/** The customer has no keys at all: what that may mean, and who can help. */
+export function NoLicenseKeys() {
+  const text = useMessages("licenseKeys");
+  const shell = useMessages("shell");
+  const { supportUrl } = useVendor();
+  return (
+    <Nothing icon={<KeyRound size={20} />} title={text.emptyTitle}>
+      <p>{text.empty}</p>
+      <ul className="mt-2 list-disc space-y-1 pl-5">
+        <li>{text.emptyReasons.otherAddress}</li>
+        <li>{text.emptyReasons.justBought}</li>
+        <li>{text.emptyReasons.team}</li>
+      </ul>
+      {supportUrl !== null && (
+        <a href={supportUrl} className={buttonClass("secondary", "mt-4")}>
+          {shell.support}
+        </a>
+      )}
+    </Nothing>
+  );
+}
+
+/** There are keys, but none fits. */
+export function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
+  const text = useMessages("licenseKeys");
+  const locale = useLocale();
+  return (
+    <Nothing icon={<SearchX size={20} />} title={text.noneMatchTitle}>
+      <p>{fill(text.noneMatch, { total: formatNumber(total, locale) })}</p>
+      <Button className="mt-4" onClick={onClear}>
+        {text.clearFilters}
+      </Button>
+    </Nothing>
+  );
+}
+
+type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => void };
+
+/** The address asks for a page behind the last. */
+export function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
+  const text = useMessages("licenseKeys");
+  return (
+    <Nothing icon={<SearchX size={20} />} title={fill(text.noSuchPage, { page, last })}>
+      <a
+        href={href}
+        className={buttonClass("secondary", "mt-2")}
+        onClick={(event) => {
+          if (isForNewTab(event)) return;
+          event.preventDefault();
+          onGo();
+        }}
+      >
+        {fill(text.toLastPage, { last })}
+      </a>
+    </Nothing>
+  );
+}
+
+function Nothing({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <div className="panel px-5 py-8 sm:px-8 sm:py-10">
+      <div className="max-w-prose">
+        <div aria-hidden="true" className="mb-3 inline-flex size-10 items-center justify-center rounded-full bg-sunken text-muted">
+          {icon}
+        </div>
+        <h2 className="text-base font-semibold">{title}</h2>
+        <div className="mt-1 text-sm text-muted">{children}</div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { Meter } from "@/components/ui/meter";
+import type { LicenseKey } from "@/lib/api/schemas";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { describeUsage } from "./device-wording";
+
+/** What a key has been used for, of what it may be. */
+export function UsageMeter({ licenseKey }: { licenseKey: Pick<LicenseKey, "usage" | "limit_usage"> }) {
+  const text = useMessages("licenseKeys");
+  const wording = describeUsage(licenseKey, useLocale(), text);
+  return (
+    <>
+      <p className="tabular-nums">{wording.text}</p>
+      {wording.meter !== null && (
+        <Meter label={text.usage} text={wording.text} {...wording.meter} className="mt-1.5 max-w-36" />
+      )}
+    </>
+  );
+}

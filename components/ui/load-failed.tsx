@@ -1,0 +1,55 @@
+"use client";
+
+import { useTimeZone } from "@/lib/client/clock";
+import { type FailureCode, isSessionOver, isWorthRetrying } from "@/lib/client/failure";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { formatTime } from "@/lib/format";
+import { fill } from "@/lib/messages/fill";
+import { Button } from "./button";
+import { Notice } from "./notice";
+
+type LoadFailedProps = {
+  title: string;
+  code: FailureCode;
+  reference?: string | undefined;
+  /** When it last worked, in milliseconds; 0 for never in this tab. */
+  lastWorkedAt: number;
+  isTrying: boolean;
+  onRetry: () => void;
+  /** `bad`: there is nothing to show; `warn`: older data stays below. */
+  tone: "bad" | "warn";
+};
+
+/** What is wrong, since when, and a way on. It is never said by an empty list. */
+export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onRetry, tone }: LoadFailedProps) {
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const locale = useLocale();
+  const timeZone = useTimeZone();
+  const canPass = isWorthRetrying(code);
+  return (
+    <Notice
+      tone={tone}
+      role="alert"
+      title={title}
+      actions={
+        isSessionOver(code) ? undefined : (
+          <Button isBusy={isTrying} onClick={onRetry}>
+            {isTrying ? shell.tryingAgain : shell.tryAgain}
+          </Button>
+        )
+      }
+    >
+      <p>{problems[code]}</p>
+      <p className="text-muted">
+        {[
+          lastWorkedAt > 0 && fill(shell.lastWorked, { time: formatTime(lastWorkedAt, locale, timeZone) }),
+          canPass && shell.triesItself,
+          reference !== undefined && fill(shell.reference, { reference }),
+        ]
+          .filter(Boolean)
+          .join(" ")}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import type { MouseEvent, ReactNode } from "react";
+import { useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { fill } from "@/lib/messages/fill";
+import { pageWindow } from "./page-window";
+
+type PaginationProps = {
+  label: string;
+  page: number;
+  last: number;
+  /** The address of a page: links are real, so that one can open a page in a new tab. */
+  href: (page: number) => string;
+  onGo: (page: number) => void;
+  /** Loads a page ahead, when the pointer is over its link. */
+  onPrepare?: (page: number) => void;
+};
+
+const link =
+  "inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-md px-2 text-sm tabular-nums text-muted hover:bg-hover hover:text-text sm:min-h-9 sm:min-w-9";
+
+export function Pagination({ label, page, last, href, onGo, onPrepare }: PaginationProps) {
+  const text = useMessages("licenseKeys");
+  if (last <= 1) return null;
+
+  const linkTo = (target: number, children: ReactNode, more: { className?: string; name?: string }) => (
+    <a
+      href={href(target)}
+      aria-label={more.name}
+      aria-current={target === page ? "page" : undefined}
+      className={cn(link, more.className)}
+      onPointerEnter={() => onPrepare?.(target)}
+      onClick={(event) => {
+        if (isForNewTab(event)) return;
+        event.preventDefault();
+        onGo(target);
+      }}
+    >
+      {children}
+    </a>
+  );
+
+  return (
+    <nav aria-label={label} className="flex items-center justify-between gap-2 sm:justify-center">
+      <div className="min-w-24 sm:min-w-0">
+        {page > 1 &&
+          linkTo(
+            page - 1,
+            <>
+              <ChevronLeft size={16} /> {text.previousPage}
+            </>,
+            { className: "pr-3" },
+          )}
+      </div>
+      <p className="text-sm text-muted tabular-nums sm:hidden">{fill(text.pageOf, { page, last })}</p>
+      <ul className="hidden items-center sm:flex">
+        {pageWindow(page, last).map((entry) => (
+          <li key={entry.key}>
+            {entry.page === null ? (
+              <span className="px-1.5 text-muted">…</span>
+            ) : (
+              linkTo(entry.page, entry.page, {
+                className: entry.page === page ? "bg-hover font-semibold text-text" : "",
+                name: fill(text.page, { page: entry.page }),
+              })
+            )}
+          </li>
+        ))}
+      </ul>
+      <div className="flex min-w-24 justify-end sm:min-w-0">
+        {page < last &&
+          linkTo(
+            page + 1,
+            <>
+              {text.nextPage} <ChevronRight size={16} />
+            </>,
+            { className: "pl-3" },
+          )}
+      </div>
+    </nav>
+  );
+}
+
+/** Does this click ask for a new tab or window? Then it is the browser's. */
+export function isForNewTab(event: MouseEvent): boolean {
+  return event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+}

@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from "react";
+import type { TimeZone } from "@/lib/format";
+import { useRenderedAt } from "./locale";
+
+/** How often a page that stays open says anew that a key "expires in 5 days". */
+const TICK_MS = 60_000;
+
+let now = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+function tick(): void {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tick, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+function currentTime(): number {
+  if (now === 0) now = Date.now();
+  return now;
+}
+
+/** The time in milliseconds, by the minute. While the server's HTML is taken over, it is the server's. */
+export function useNow(): number {
+  const renderedAt = useRenderedAt();
+  return useSyncExternalStore(subscribe, currentTime, () => renderedAt);
+}
+
+let zone: TimeZone | undefined;
+const nothing = () => () => {};
+
+/** The viewer's time zone; UTC in the server's HTML, which cannot know it, and until that was taken over. */
+export function useTimeZone(): TimeZone {
+  return useSyncExternalStore(
+    nothing,
+    () => {
+      zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+      return zone;
+    },
+    () => "UTC",
+  );
+}

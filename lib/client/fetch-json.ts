@@ -1,0 +1,100 @@
+import * as z from "zod/mini";
+import { isProblemCode } from "@/lib/api/problem";
+import { problemDetails } from "@/lib/api/schemas";
+import { Failure, type FailureCode } from "./failure";
+
+/** Longer than the server's own four seconds for the license service and its retries. */
+const TIMEOUT_MS = 15_000;
+
+type Schema<Answer> = z.ZodMiniType<Answer>;
+
+/**
+ * Reads JSON from the portal's own API: `getJson("/api/license-keys", licenseKeyList)`.
+ * @throws Failure with the problem's code; an AbortError when `signal` was aborted by the caller
+ */
+export function getJson<Answer>(path: string, schema: Schema<Answer>, signal?: AbortSignal): Promise<Answer> {
+  return request("GET", path, undefined, schema, signal);
+}
+
+/**
+ * Sends a change. The body is always JSON, since the server demands it of whatever changes something.
+ * @throws Failure; `outcome_unknown` when the connection broke after the request had left, since nobody knows then
+ */
+export async function sendJson<Answer>(
+  method: "POST" | "DELETE",
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+  schema: Schema<Answer>,
+): Promise<Answer> {
+  try {
+    return await request(method, path, body, schema);
+  } catch (error) {
+    const isLost = error instanceof Failure && (error.code === "no_answer" || error.code === "answer_unreadable");
+    throw isLost ? new Failure("outcome_unknown", { cause: error }) : error;
+  }
+}
+
+/** For an answer without a body (204), or one that nobody reads. */
+export const noAnswer = z.unknown();
+
+async function request<Answer>(
+  method: string,
+  path: string,
+  body: Readonly<Record<string, unknown>> | undefined,
+  schema: Schema<Answer>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      cache: "no-store",
+      redirect: "error",
+    });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Failure(networkFailure(timeout), { cause: error });
+  }
+  if (!response.ok) throw failureOf(response, text);
+  const answer = z.safeParse(schema, parse(text));
+  if (!answer.success) throw new Failure("answer_unreadable");
+  return answer.data;
+}
+
+function networkFailure(timeout: AbortSignal): FailureCode {
+  if (timeout.aborted) return "no_answer";
+  return navigator.onLine === false ? "offline" : "unreachable";
+}
+
+/** The code of the answer's problem; of an answer that is not the portal's (a proxy's page), the nearest by its status. */
+function failureOf(response: Response, text: string): Failure {
+  const details = z.safeParse(problemDetails, parse(text));
+  if (details.success && isProblemCode(details.data.code)) {
+    return new Failure(details.data.code, {
+      retryAfter: details.data.retry_after ?? retryAfterHeader(response),
+      reference: details.data.instance,
+    });
+  }
+  if (response.status === 429) return new Failure("rate_limited", { retryAfter: retryAfterHeader(response) });
+  return new Failure("answer_unreadable", { retryAfter: retryAfterHeader(response) });
+}
+
+function retryAfterHeader(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}
+
+/** Undefined for what is not JSON: no schema that promises something accepts it. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ActivationFilter, LicenseKeyFilter } from "@/lib/api/filters";
+import { activationCount, licenseKeyDetail, licenseKeyList, sessionInfo } from "@/lib/api/schemas";
+import { getJson } from "./fetch-json";
+import { activationSearch, licenseKeySearch } from "./filter-url";
+import { createLane } from "./lane";
+
+/** The customer's keys, as `filter` asks; while another page or filter is on its way, the old rows stay. */
+export function licenseKeysQuery(filter: LicenseKeyFilter) {
+  return queryOptions({
+    queryKey: ["license-keys", "list", filter],
+    queryFn: ({ signal }) => getJson(`/api/license-keys${licenseKeySearch(filter)}`, licenseKeyList, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The start of the keys of every page of devices of one license key. */
+export function licenseKeyScope(id: string) {
+  return ["license-keys", "one", id] as const;
+}
+
+/** One key with one page of its devices. */
+export function licenseKeyQuery(id: string, filter: ActivationFilter) {
+  return queryOptions({
+    queryKey: [...licenseKeyScope(id), filter],
+    queryFn: ({ signal }) =>
+      getJson(`/api/license-keys/${encodeURIComponent(id)}${activationSearch(filter)}`, licenseKeyDetail, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Four at once: the counts come after the keys and never get in the way of anything. */
+const countLane = createLane(4);
+
+/** How many devices a key is used on: asked once, kept until the page is left or a device is removed here. */
+export function activationCountQuery(id: string) {
+  return queryOptions({
+    queryKey: ["license-keys", "activation-count", id],
+    queryFn: ({ signal }) =>
+      countLane(
+        () => getJson(`/api/license-keys/${encodeURIComponent(id)}/activation-count`, activationCount, signal),
+        signal,
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchInterval: false,
+  });
+}
+
+/** Who is signed in here; asked when a tab comes back, to notice that somebody else is by now. */
+export function sessionQuery() {
+  return queryOptions({
+    queryKey: ["session"],
+    queryFn: ({ signal }) => getJson("/api/session", sessionInfo, signal),
+    staleTime: 60_000,
+  });
+}

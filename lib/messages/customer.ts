@@ -1,0 +1,16 @@
+import { entrance } from "./entrance";
+import { licenseKey } from "./license-key";
+import { licenseKeys } from "./license-keys";
+import type { Locale } from "./locale";
+import { problems } from "./problems";
+import { shell } from "./shell";
+
+const english = { shell, licenseKeys, licenseKey, problems, entrance } as const;
+
+/** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
+export type CustomerMessages = typeof english;
+
+/** The catalogue for a locale. English is the only language so far, so every locale gets it. */
+export function customerMessages(_locale: Locale): CustomerMessages {
+  return english;
+}

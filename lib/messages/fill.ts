@@ -1,0 +1,33 @@
+/**
+ * Messages are plain text with `{placeholders}`, so that they can travel from the server to a component and be given to a
+ * translator as they are. `fill` knows the placeholders of each text at compile time.
+ */
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+/** Puts values in the place of `{name}`; a message with a placeholder that gets no value does not compile. */
+export function fill<const Text extends string>(
+  text: Text,
+  values: Readonly<Record<Placeholders<Text>, string | number>>,
+): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value: unknown = Object.hasOwn(values, name) ? Reflect.get(values, name) : whole;
+    return String(value);
+  });
+}
+
+/** A text by number, after the plural categories of Unicode (CLDR); `other` is always there. */
+export type PluralForms = { readonly other: string; readonly one?: string };
+
+/** The form of `forms` that `count` takes in `locale`, with `{count}` filled in the way that language writes numbers. */
+export function fillCount(forms: PluralForms, count: number, locale: string): string {
+  const category = new Intl.PluralRules(locale).select(count);
+  const text = category === "one" ? (forms.one ?? forms.other) : forms.other;
+  return text.replace("{count}", new Intl.NumberFormat(locale).format(count));
+}
+
+/** The same structure with any text in it: what a translation of a catalogue has to be. */
+export type Translation<Catalogue> = {
+  readonly [Key in keyof Catalogue]: Catalogue[Key] extends string ? string : Translation<Catalogue[Key]>;
+};

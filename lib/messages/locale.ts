@@ -1,0 +1,39 @@
+/** A BCP 47 tag whose language has a catalogue: `en`, `en-GB`, … Its region decides how dates and numbers are written. */
+export type Locale = string;
+
+/** Languages that have a catalogue. */
+const languages = ["en"];
+const fallback: Locale = "en";
+
+/**
+ * The best locale for an `Accept-Language` header (RFC 9110, section 12.5.4): the first by weight whose language has a
+ * catalogue, with the region that was asked for. Dates in German within English sentences would read like a mistake.
+ */
+export function pickLocale(acceptLanguage: string | null): Locale {
+  const wanted = (acceptLanguage ?? "")
+    .slice(0, 500)
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const weight = parameters.map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1]).find((text) => text !== undefined);
+      return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ tag, weight }) => weight > 0 && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag))
+    .sort((one, other) => other.weight - one.weight);
+  for (const { tag } of wanted) {
+    const locale = known(tag);
+    if (locale !== undefined) return locale;
+  }
+  return fallback;
+}
+
+function known(tag: string): Locale | undefined {
+  try {
+    const locale = new Intl.Locale(tag);
+    if (!languages.includes(locale.language)) return undefined;
+    const short = locale.region === undefined ? locale.language : `${locale.language}-${locale.region}`;
+    return Intl.DateTimeFormat.supportedLocalesOf(short)[0];
+  } catch {
+    return undefined;
+  }
+}
