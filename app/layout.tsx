@@ -36,12 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </style>
       </head>
       <body className="flex min-h-dvh flex-col">
-        <Providers
-          locale={locale}
-          renderedAt={Date.now()}
-          vendor={{ name, supportUrl }}
-          messages={{ shell, problems }}
-        >
+        <Providers locale={locale} renderedAt={Date.now()} vendor={{ name, supportUrl }} messages={{ shell, problems }}>
           {children}
         </Providers>
       </body>

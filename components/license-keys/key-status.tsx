@@ -34,7 +34,10 @@ export function KeyStatus({ licenseKey }: { licenseKey: Pick<LicenseKey, "status
   const Icon = icons[wording.status];
   return (
     <div data-status={wording.status}>
-      <p className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])} suppressHydrationWarning>
+      <p
+        className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])}
+        suppressHydrationWarning
+      >
         <Icon size={16} className="mt-0.5 shrink-0" />
         <span suppressHydrationWarning>{wording.label}</span>
       </p>

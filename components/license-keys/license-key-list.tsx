@@ -92,7 +92,11 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
                 <span>{text.usage}</span>
                 <span>{text.validated}</span>
               </div>
-              <ul aria-label={text.title} aria-busy={query.isPlaceholderData} className="panel divide-y divide-line overflow-hidden">
+              <ul
+                aria-label={text.title}
+                aria-busy={query.isPlaceholderData}
+                className="panel divide-y divide-line overflow-hidden"
+              >
                 {list.items.map((licenseKey) => (
                   <LicenseKeyRow key={licenseKey.id} licenseKey={licenseKey} />
                 ))}

@@ -12,8 +12,7 @@ import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
 /** Shared by the rows and the captions above them. */
-export const rowColumns =
-  "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_8.5rem] lg:gap-x-6 lg:px-5 px-4";
+export const rowColumns = "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_8.5rem] lg:gap-x-6 lg:px-5 px-4";
 
 /** One key of the list. The whole row leads to its page; its buttons and its text stay what they are. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {

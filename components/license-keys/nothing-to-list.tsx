@@ -70,7 +70,10 @@ function Nothing({ icon, title, children }: { icon: ReactNode; title: string; ch
   return (
     <div className="panel px-5 py-8 sm:px-8 sm:py-10">
       <div className="max-w-prose">
-        <div aria-hidden="true" className="mb-3 inline-flex size-10 items-center justify-center rounded-full bg-sunken text-muted">
+        <div
+          aria-hidden="true"
+          className="mb-3 inline-flex size-10 items-center justify-center rounded-full bg-sunken text-muted"
+        >
           {icon}
         </div>
         <h2 className="text-base font-semibold">{title}</h2>

@@ -34,7 +34,11 @@ export function describeStatus(
   return { status, label: status === "unknown" ? text.unknownStatus : text.statuses[status], note: null };
 }
 
-function statusAt({ status, expires_at }: Pick<LicenseKey, "status" | "expires_at">, now: number): LicenseKeyStatus {
+/** The status as of `now`: what was running when the answer was made may have run out since. */
+export function statusAt(
+  { status, expires_at }: Pick<LicenseKey, "status" | "expires_at">,
+  now: number,
+): LicenseKeyStatus {
   const isRunning = status === "active" || status === "expiring";
   return isRunning && expires_at !== null && Date.parse(expires_at) <= now ? "expired" : status;
 }

@@ -18,15 +18,17 @@ export function Meter({ label, text, value, max, tone, className }: MeterProps) 
   const shown = Math.max(0, Math.min(value, max));
   return (
     <div
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={max}
-      aria-valuenow={shown}
-      aria-valuetext={text}
       className={cn("h-1.5", tone === "normal" ? "text-accent" : tone === "warn" ? "text-warn" : "text-bad", className)}
     >
-      <svg viewBox="0 0 120 6" preserveAspectRatio="none" aria-hidden="true" className="size-full overflow-hidden rounded-full">
+      <meter className="sr-only" aria-label={label} aria-valuetext={text} min={0} max={max} value={shown}>
+        {text}
+      </meter>
+      <svg
+        viewBox="0 0 120 6"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        className="meter size-full overflow-hidden rounded-full"
+      >
         {max <= MOST_PARTS ? <Parts used={shown} all={max} /> : <Bar share={max === 0 ? 0 : shown / max} />}
       </svg>
     </div>

@@ -17,7 +17,11 @@ export function Moment({ iso, as }: MomentProps) {
   const timeZone = useTimeZone();
   const now = useNow();
   const exact = formatDateTime(iso, locale, timeZone);
-  const text = { date: formatDate(iso, locale, timeZone), "date-time": exact, relative: formatRelative(iso, now, locale) };
+  const text = {
+    date: formatDate(iso, locale, timeZone),
+    "date-time": exact,
+    relative: formatRelative(iso, now, locale),
+  };
   return (
     // Browsers and servers do not know the same edition of the world's date formats ("Sept", "Sep").
     <time dateTime={iso} title={exact} suppressHydrationWarning>

@@ -29,7 +29,11 @@ export function Notice({ tone, title, children, actions, role, className }: Noti
   return (
     <div
       role={role}
-      className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3.5 py-3 text-sm", tones[tone].box, className)}
+      className={cn(
+        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3.5 py-3 text-sm",
+        tones[tone].box,
+        className,
+      )}
     >
       <Icon size={18} className={cn("mt-px shrink-0", tones[tone].icon)} />
       <div className="min-w-0 flex-1 basis-52 space-y-0.5 text-text [overflow-wrap:anywhere]">

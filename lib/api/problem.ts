@@ -76,11 +76,14 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly retryAfter: number | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
+  /** Of an error that a server component threw, Next hands this alone to the error page, which finds its sentence by it. */
+  readonly digest: ProblemCode;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     this.code = code;
+    this.digest = code;
     this.retryAfter = options.retryAfter;
     this.errors = options.errors;
   }

@@ -1,9 +1,4 @@
-import {
-  type ActivationFilter,
-  activationFilter,
-  type LicenseKeyFilter,
-  licenseKeyFilter,
-} from "@/lib/api/filters";
+import { type ActivationFilter, activationFilter, type LicenseKeyFilter, licenseKeyFilter } from "@/lib/api/filters";
 
 /** A filter read from an address, and the names of what in it could not be understood (and is left out). */
 type ReadFilter<Filter> = { filter: Filter; ignored: string[] };

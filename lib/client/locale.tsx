@@ -24,10 +24,7 @@ const LocaleContext = createContext<LocaleValue | null>(null);
 type LocaleProviderProps = LocaleValue & { children: ReactNode };
 
 export function LocaleProvider({ locale, renderedAt, vendor, messages, children }: LocaleProviderProps) {
-  const value = useMemo(
-    () => ({ locale, renderedAt, vendor, messages }),
-    [locale, renderedAt, vendor, messages],
-  );
+  const value = useMemo(() => ({ locale, renderedAt, vendor, messages }), [locale, renderedAt, vendor, messages]);
   return <LocaleContext value={value}>{children}</LocaleContext>;
 }
 

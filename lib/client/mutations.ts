@@ -68,8 +68,8 @@ export function removeDeviceMutation(id: string) {
   });
 }
 
-/** Where the browser goes after the waiting link became a session: a path of the portal. */
-const opened = z.object({ next: z.optional(z.string()) });
+/** Where the browser goes after the waiting link became a session: a path of the portal, or an allowed address of the vendor's app. */
+const opened = z.object({ next: z.string() });
 
 /** "Continue as …": makes a session of the link that waits behind the entry cookie. */
 export function openSessionMutation() {

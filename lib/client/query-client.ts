@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isSessionOver, isWorthRetrying, toFailure } from "./failure";
-import { markSessionOver, markSessionOpen } from "./session-over";
+import { markSessionOpen, markSessionOver } from "./session-over";
 
 /** A failed GET is tried again once by itself; the server has already tried three times. */
 const RETRIES = 1;

@@ -21,6 +21,7 @@ export const entrance = {
   toSignIn: "How to sign in",
 
   signInTitle: "Sign in to {brand}",
-  signIn: "Open the link in your purchase e-mail, or open this portal from inside the app. It brings you straight to your license keys.",
+  signIn:
+    "Open the link in your purchase e-mail, or open this portal from inside the app. It brings you straight to your license keys.",
   signInLost: "Lost the e-mail? Search your mailbox for the receipt, or ask support for a new link.",
 } as const;

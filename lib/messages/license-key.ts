@@ -9,9 +9,9 @@ export const licenseKey = {
   product: "Product",
   subscription: "Subscription",
   purchased: "Purchased",
-  renews: "Renews {date}",
-  ends: "Ends {date}",
-  ended: "Ended {date}",
+  renews: "Renews",
+  ends: "Ends",
+  ended: "Ended",
   purchaseUnknown: "Not available at the moment",
   purchaseNone: "No purchase is linked to this key",
   subscriptionStatuses: {
@@ -22,6 +22,7 @@ export const licenseKey = {
     unpaid: "Unpaid",
     incomplete: "Payment not finished",
     incomplete_expired: "Payment not finished",
+    other: "Unknown status",
   },
   expiry: "Expires",
   neverExpires: "Does not expire by itself",
@@ -29,22 +30,17 @@ export const licenseKey = {
   validationsCount: { one: "{count} time", other: "{count} times" },
   created: "Created",
   changed: "Last changed",
-  notChanged: "Never",
   keyId: "Key ID",
 
   statusNotes: {
     expired: "This key no longer works in the app. Renew it to go on using it; your devices are kept.",
     disabled: "This key is switched off and does not work in the app. Contact support to have it switched on again.",
-    revoked: "This key was withdrawn and does not work any more, for example after a refund or a cancelled subscription.",
+    revoked:
+      "This key was withdrawn and does not work any more, for example after a refund or a cancelled subscription.",
     unknown: "This key has a status that this page does not know. To be safe, it cannot be changed here.",
   },
 
-  devicesHint: "A device takes one place until it is removed.",
   devicesOff: "{brand} manages the devices of this key. They cannot be shown or removed here.",
-  devicesOffLimit: {
-    one: "It can be used on {count} device.",
-    other: "It can be used on up to {count} devices.",
-  },
   devicesOffSupport: "To free a device, contact support.",
   devicesNone: "Not used on any device yet. Enter the key in the app to activate the first.",
   devicesNotTied: "This key is not tied to devices. It can be used without activating it on one.",
@@ -59,8 +55,7 @@ export const licenseKey = {
   clearSearch: "Clear search",
   devicePages: "Pages of devices",
   unnamedDevice: "Unnamed device",
-  activatedOn: "Activated {date}",
-  deviceDetails: "Details of this device",
+  activated: "Activated",
   moreDetails: { one: "{count} more detail", other: "{count} more details" },
   yes: "yes",
   no: "no",
@@ -75,9 +70,8 @@ export const licenseKey = {
   deactivateUnknown: "It is not certain whether {label} was removed.",
 
   rotate: "Rotate key",
-  rotateHint: "Replace the key if somebody else may know it.",
   rotateTitle: "Rotate this key?",
-  rotateIntro: "{name} gets a new key at once. Before you go on:",
+  rotateIntro: "a new key takes its place at once. Before you go on:",
   rotateBreaks: {
     old: "The old key {key} stops working immediately and cannot be brought back.",
     copies: "Every installed copy must be given the new key, and every script or server that uses it.",
@@ -87,7 +81,6 @@ export const licenseKey = {
   rotating: "Rotating…",
   rotatedTitle: "Your new key",
   rotated: "The key was rotated. Give this new key to every installed copy.",
-  rotatedHidden: "The key was rotated. Reveal the new one on the page when you need it.",
   rotateFailedTitle: "The key was not rotated",
   rotateUnknownTitle: "It is not certain whether the key was rotated",
 } as const;

@@ -51,5 +51,6 @@ export const problems = {
   mail_unavailable: "E-mails are delayed at the moment.",
   shutting_down: "The portal is being restarted. Please try again in a moment.",
   upstream_timeout: "The license service took too long to answer.",
-  outcome_unknown: "The connection was lost, so it is not certain whether this was done. Check what the page shows now.",
+  outcome_unknown:
+    "The connection was lost, so it is not certain whether this was done. Check what the page shows now.",
 } as const satisfies Record<FailureCode, string>;

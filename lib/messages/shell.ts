@@ -17,6 +17,7 @@ export const shell = {
   reference: "Reference for support: {reference}",
   dismiss: "Dismiss",
   cancel: "Cancel",
+  close: "Close",
   done: "Done",
   offlineTitle: "You are offline",
   offline: "What you see was loaded earlier. The page continues by itself when you are connected again.",

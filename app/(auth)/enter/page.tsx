@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ContinueButton } from "@/components/session/continue-button";
+import { buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { MessagesProvider } from "@/lib/client/locale";
+import { customerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+import { currentSession } from "@/lib/server/session/current";
+import { describeWaitingLink } from "@/lib/server/session/waiting-link";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: customerMessages(await requestLocale()).entrance.continue };
+}
+
+/** A link brought somebody here. Nobody is signed in by that: the one who reads this says first that it is them. */
+export default async function EnterPage() {
+  const { entrance, shell } = customerMessages(await requestLocale());
+  const [link, session] = await Promise.all([describeWaitingLink(), currentSession()]);
+  const open = session === null ? null : (session.name ?? session.email ?? "");
+
+  if (link.state !== "ready") {
+    const values = { brand: brand().name };
+    return (
+      <>
+        <h1 className="text-lg font-semibold tracking-tight">{entrance[`${link.state}Title`]}</h1>
+        <p className="mt-1.5 text-sm text-muted">{fill(entrance[link.state], values)}</p>
+        <div className="mt-5 flex flex-wrap gap-2">
+          {link.state === "unavailable" && (
+            <a href="/enter" className={buttonClass("primary")}>
+              {shell.tryAgain}
+            </a>
+          )}
+          {session === null ? (
+            <Link href="/sign-in" prefetch={false} className={buttonClass("secondary")}>
+              {entrance.toSignIn}
+            </Link>
+          ) : (
+            <Link href="/license-keys" prefetch={false} className={buttonClass("secondary")}>
+              {shell.toLicenseKeys}
+            </Link>
+          )}
+        </div>
+      </>
+    );
+  }
+
+  return (
+    <MessagesProvider messages={{ entrance }}>
+      <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
+        {fill(entrance.title, { email: link.emailHint })}
+      </h1>
+      <p className="mt-1.5 mb-5 text-sm text-muted [overflow-wrap:anywhere]">
+        {link.name === null ? entrance.withoutName : fill(entrance.withName, { name: link.name })}
+      </p>
+      {open !== null && (
+        <Notice tone="warn" className="mb-5">
+          <p>{fill(entrance.alreadyOpen, { name: open })}</p>
+        </Notice>
+      )}
+      <ContinueButton />
+      {open !== null && (
+        <Link href="/license-keys" prefetch={false} className={buttonClass("secondary", "mt-2 w-full")}>
+          {fill(entrance.stay, { name: open })}
+        </Link>
+      )}
+      <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
+    </MessagesProvider>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import { BrandMark } from "@/components/session/brand-mark";
+import { PortalFooter } from "@/components/session/portal-footer";
+import { customerMessages } from "@/lib/messages/customer";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+
+/** Before there is a session: the brand, and one thing to do. */
+export default async function EntranceLayout({ children }: { children: ReactNode }) {
+  const { shell } = customerMessages(await requestLocale());
+  const { name, logo, supportUrl } = brand();
+  return (
+    <>
+      <main className="page-width flex max-w-[28rem] flex-1 flex-col py-8 sm:justify-center sm:py-16">
+        <BrandMark name={name} logo={logo} />
+        <div className="panel mt-3 px-5 py-6 sm:px-7 sm:py-7">{children}</div>
+      </main>
+      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { LicenseKeyView } from "@/components/license-keys/license-key-view";
+import { Problem } from "@/lib/api/problem";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { type FailureCode, isSessionOver } from "@/lib/client/failure";
+import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
+import { MessagesProvider } from "@/lib/client/locale";
+import { licenseKeyQuery } from "@/lib/client/queries";
+import { customerMessages } from "@/lib/messages/customer";
+import { getLicenseKey } from "@/lib/server/license-keys/get";
+import { requestLocale } from "@/lib/server/locale";
+import { currentSession, requireSession } from "@/lib/server/session/current";
+import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../../page-address";
+
+type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
+
+/** One reading for the page and its title. Null without a session; Problem as a value, since both have words for it. */
+const load = cache(async (id: string, search: string): Promise<LicenseKeyDetail | Problem | null> => {
+  try {
+    const session = await currentSession();
+    if (session === null) return null;
+    return await getLicenseKey(session, id, readActivationFilter(new URLSearchParams(search)).filter);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+});
+
+async function readAddress({ params, searchParams }: PageProps) {
+  const { id } = await params;
+  const { filter } = readActivationFilter(toUrlSearchParams(await searchParams));
+  const search = activationSearch(filter);
+  return { id, filter, search, path: `/license-keys/${encodeURIComponent(id)}${search}` };
+}
+
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  const { id, search } = await readAddress(props);
+  const { licenseKey, licenseKeys } = customerMessages(await requestLocale());
+  const detail = await load(id, search);
+  if (detail instanceof Problem && detail.code === "license_key_not_found") return { title: licenseKey.notFoundTitle };
+  return { title: (detail instanceof Problem ? null : detail?.benefit.name) ?? licenseKeys.unnamed };
+}
+
+/** One key with its devices, in the first HTML. A key of somebody else is a 404, like one that never was. */
+export default async function LicenseKeyPage(props: PageProps) {
+  const { id, filter, search, path } = await readAddress(props);
+  await requireSession(path);
+  const detail = await load(id, search);
+  const client = new QueryClient();
+  let failure: FailureCode | null = null;
+  if (detail instanceof Problem) {
+    if (isSessionOver(detail.code)) redirectToSignIn(path);
+    if (detail.code === "license_key_not_found" || detail.code === "not_found") notFound();
+    failure = detail.code;
+  } else if (detail !== null) {
+    client.setQueryData(licenseKeyQuery(id, filter).queryKey, detail);
+  }
+  const { licenseKeys, licenseKey } = customerMessages(await requestLocale());
+  return (
+    <MessagesProvider messages={{ licenseKeys, licenseKey }}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <LicenseKeyView id={id} initialFailure={failure} />
+      </HydrationBoundary>
+    </MessagesProvider>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { isProblemCode } from "@/lib/api/problem";
+import { useMessages } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+
+type ErrorPageProps = { error: unknown; retry: () => void };
+
+/** A page that could not be rendered. Of an error on the server only its digest arrives: our code, or the number in the log. */
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  const text = useMessages("shell");
+  const problems = useMessages("problems");
+  const [isTrying, setTrying] = useState(false);
+  const digest = error instanceof Error && "digest" in error ? error.digest : undefined;
+  const code = isProblemCode(digest) ? digest : "internal_error";
+
+  // Another error is another try's outcome: the button is free again.
+  useEffect(() => setTrying(error === undefined), [error]);
+
+  return (
+    <main className="page-width max-w-prose py-12 sm:py-16">
+      <h1 className="text-xl font-semibold tracking-tight">{text.errorTitle}</h1>
+      <p className="mt-1.5 text-muted" role="alert">
+        {problems[code]}
+      </p>
+      {typeof digest === "string" && digest !== code && (
+        <p className="mt-1 text-sm text-muted">{fill(text.reference, { reference: digest })}</p>
+      )}
+      <Button
+        look="primary"
+        className="mt-5"
+        isBusy={isTrying}
+        onClick={() => {
+          setTrying(true);
+          retry();
+        }}
+      >
+        {isTrying ? text.tryingAgain : text.tryAgain}
+      </Button>
+    </main>
+  );
+}

@@ -1,0 +1,22 @@
+import { BrandMark } from "@/components/session/brand-mark";
+import { DeadEnd } from "@/components/ui/dead-end";
+import { customerMessages } from "@/lib/messages/customer";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+
+export default async function NotFound() {
+  const { shell } = customerMessages(await requestLocale());
+  const { name, logo } = brand();
+  return (
+    <>
+      <header className="border-b border-line bg-surface">
+        <div className="page-width">
+          <BrandMark name={name} logo={logo} />
+        </div>
+      </header>
+      <main className="page-width">
+        <DeadEnd title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Meter } from "@/components/ui/meter";
+import { Pagination } from "@/components/ui/pagination";
+import { SearchField } from "@/components/ui/search-field";
+import type { ActivationFilter } from "@/lib/api/filters";
+import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filters";
+import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
+import { activationSearch } from "@/lib/client/filter-url";
+import { useLatePart } from "@/lib/client/late-part";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { fill, fillCount } from "@/lib/messages/fill";
+import { useDeviceRemoval } from "./device-removal";
+import { DeviceRow } from "./device-row";
+import { describeDevices } from "./device-wording";
+import { DevicesNote } from "./devices-note";
+import { RemovalOutcome } from "./removal-outcome";
+
+const loadDialog = () => import("./remove-device-dialog").then((module) => module.RemoveDeviceDialog);
+
+type DeviceListProps = {
+  licenseKey: LicenseKeyDetail;
+  filter: ActivationFilter;
+  /** Rows of another page or search, while the ones asked for are on their way. */
+  isOutdated: boolean;
+  onChange: (change: Partial<ActivationFilter>, how: "push" | "replace") => void;
+};
+
+/** The devices of a key, fifty at a time, and their removal. */
+export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceListProps) {
+  const text = useMessages("licenseKey");
+  const listText = useMessages("licenseKeys");
+  const shell = useMessages("shell");
+  const locale = useLocale();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const focusAfter = useRef<HTMLElement>(null);
+  const [asked, setAsked] = useState<{ device: Activation; isOpen: boolean } | null>(null);
+  const dialog = useLatePart(loadDialog);
+  const removal = useDeviceRemoval(licenseKey.id);
+
+  const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
+  const wording = describeDevices(licenseKey, count, locale, listText);
+  const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
+  const close = () => setAsked((before) => before && { ...before, isOpen: false });
+
+  function ask(device: Activation, trigger: HTMLElement): void {
+    focusAfter.current = trigger;
+    setAsked({ device, isOpen: true });
+    void dialog.show();
+  }
+
+  function confirm(device: Activation): void {
+    // The row, and the button in it, are about to go.
+    focusAfter.current = heading.current;
+    close();
+    void removal.remove(device);
+  }
+
+  return (
+    <section aria-labelledby="devices" className="panel">
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-4 pt-4 pb-3 sm:px-5">
+        <div className="min-w-0 flex-1 basis-60">
+          <h2 id="devices" ref={heading} tabIndex={-1} className="font-semibold">
+            {listText.devices}
+          </h2>
+          <p role="status" className="text-sm text-muted tabular-nums">
+            {wording.text}
+          </p>
+          {wording.meter !== null && (
+            <Meter label={listText.devices} text={wording.text} {...wording.meter} className="mt-2 max-w-60" />
+          )}
+        </div>
+        {isSearchable && (
+          <div className="w-full sm:w-64">
+            <SearchField
+              label={text.searchDevices}
+              placeholder={text.searchDevicesPlaceholder}
+              name="activations_query"
+              value={filter.activations_query ?? ""}
+              onSearch={(query, isContinued) =>
+                onChange({ activations_query: query, activations_page: 1 }, isContinued ? "replace" : "push")
+              }
+            />
+          </div>
+        )}
+      </div>
+      <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
+        <DevicesNote licenseKey={licenseKey} />
+        {removal.outcomes.map(({ device, code }) => (
+          <RemovalOutcome key={device.id} device={device} code={code} onDismiss={() => removal.dismiss(device.id)} />
+        ))}
+        {dialog.isFailed && (
+          <p role="alert" className="text-sm text-bad">
+            {shell.dialogFailed}
+          </p>
+        )}
+        {filter.activations_query !== undefined && (
+          <p role="status" className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+            {pages.total_count === 0
+              ? fill(text.devicesNoMatch, { query: filter.activations_query })
+              : fillCount(text.devicesFound, pages.total_count, locale)}
+            <Button
+              look="quiet"
+              className="px-2"
+              onClick={() => onChange({ activations_query: undefined, activations_page: 1 }, "push")}
+            >
+              {text.clearSearch}
+            </Button>
+          </p>
+        )}
+      </div>
+      {activations.length > 0 && (
+        <ul
+          aria-label={listText.devices}
+          aria-busy={isOutdated}
+          className={cn("divide-y divide-line border-t border-line transition-opacity", isOutdated && "opacity-60")}
+        >
+          {activations.map((device) => (
+            <DeviceRow
+              key={device.id}
+              device={device}
+              onRemove={licenseKey.actions.remove_device ? ask : null}
+              onPrepare={dialog.prepare}
+            />
+          ))}
+        </ul>
+      )}
+      {pages.max_page > 1 && (
+        <div className="border-t border-line px-2 py-2 sm:px-5">
+          <Pagination
+            label={text.devicePages}
+            page={filter.activations_page}
+            last={pages.max_page}
+            href={(page) => `/license-keys/${licenseKey.id}${activationSearch({ ...filter, activations_page: page })}`}
+            onGo={(page) => {
+              onChange({ activations_page: page }, "push");
+              heading.current?.focus();
+            }}
+          />
+        </div>
+      )}
+      {asked !== null && dialog.part !== null && (
+        <dialog.part
+          device={asked.device}
+          isOpen={asked.isOpen}
+          onCancel={close}
+          onConfirm={() => confirm(asked.device)}
+          focusAfter={() => focusAfter.current}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useMessages, useVendor } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+
+/** Why the list of devices is as it is: managed elsewhere, none yet, full, over the limit, not removable. */
+export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+  const text = useMessages("licenseKey");
+  const { name: brand, supportUrl } = useVendor();
+  const { activations_count: count, limit_activations: allowed, status, actions } = licenseKey;
+
+  if (!licenseKey.device_management) {
+    return (
+      <Note>
+        {fill(text.devicesOff, { brand })} {supportUrl !== null && text.devicesOffSupport}
+      </Note>
+    );
+  }
+  if (count === null) return null;
+  if (count === 0) return <Note>{allowed === null ? text.devicesNotTied : text.devicesNone}</Note>;
+  if (status === "revoked") return <Note>{text.devicesRevoked}</Note>;
+  if (!actions.remove_device) return <Note>{text.devicesReadOnly}</Note>;
+  if (allowed !== null && count > allowed) return <Note isUrgent>{text.devicesOver}</Note>;
+  if (allowed !== null && count === allowed) return <Note>{text.devicesFull}</Note>;
+  return null;
+}
+
+function Note({ isUrgent = false, children }: { isUrgent?: boolean; children: React.ReactNode }) {
+  return <p className={isUrgent ? "text-sm text-bad" : "text-sm text-muted"}>{children}</p>;
+}

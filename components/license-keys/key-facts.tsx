@@ -1,0 +1,51 @@
+"use client";
+
+import { Moment } from "@/components/ui/moment";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { fillCount } from "@/lib/messages/fill";
+import { Fact } from "./fact";
+import { PurchaseFacts } from "./purchase-facts";
+import { UsageMeter } from "./usage-meter";
+
+/** Everything that is known of a key beside itself and its devices. */
+export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+  const text = useMessages("licenseKey");
+  const listText = useMessages("licenseKeys");
+  const locale = useLocale();
+  return (
+    <section aria-labelledby="about" className="panel px-4 py-4 sm:px-5">
+      <h2 id="about" className="font-semibold">
+        {text.about}
+      </h2>
+      <dl className="mt-1 divide-y divide-line text-sm">
+        <PurchaseFacts licenseKey={licenseKey} />
+        <Fact name={text.expiry}>
+          {licenseKey.expires_at === null ? text.neverExpires : <Moment iso={licenseKey.expires_at} as="date-time" />}
+        </Fact>
+        <Fact name={listText.usage}>
+          <UsageMeter licenseKey={licenseKey} />
+        </Fact>
+        <Fact name={listText.validated}>
+          {licenseKey.last_validated_at === null ? (
+            listText.neverValidated
+          ) : (
+            <Moment iso={licenseKey.last_validated_at} as="date-time" />
+          )}
+        </Fact>
+        <Fact name={text.validations}>{fillCount(text.validationsCount, licenseKey.validations, locale)}</Fact>
+        <Fact name={text.created}>
+          <Moment iso={licenseKey.created_at} as="date-time" />
+        </Fact>
+        {licenseKey.modified_at !== null && (
+          <Fact name={text.changed}>
+            <Moment iso={licenseKey.modified_at} as="date-time" />
+          </Fact>
+        )}
+        <Fact name={text.keyId}>
+          <code className="font-mono text-xs select-all">{licenseKey.id}</code>
+        </Fact>
+      </dl>
+    </section>
+  );
+}

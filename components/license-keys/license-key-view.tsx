@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { LoadFailed } from "@/components/ui/load-failed";
+import { Notice } from "@/components/ui/notice";
+import type { ActivationFilter } from "@/lib/api/filters";
+import { useAddress } from "@/lib/client/address";
+import { type FailureCode, toFailure } from "@/lib/client/failure";
+import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
+import { useMessages } from "@/lib/client/locale";
+import { licenseKeyQuery } from "@/lib/client/queries";
+import { fill } from "@/lib/messages/fill";
+import { DeviceList } from "./device-list";
+import { KeyFacts } from "./key-facts";
+import { KeyStatus } from "./key-status";
+import { RotateKey } from "./rotate-key";
+import { SecretKey } from "./secret-key";
+import { StatusNote } from "./status-note";
+
+type LicenseKeyViewProps = {
+  id: string;
+  /** The server could not load the key for the first HTML. */
+  initialFailure: FailureCode | null;
+};
+
+/** One license key: itself, what is known of it, its devices. */
+export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
+  const text = useMessages("licenseKey");
+  const listText = useMessages("licenseKeys");
+  const { params, go } = useAddress();
+  const { filter, ignored } = readActivationFilter(params);
+  const query = useQuery(licenseKeyQuery(id, filter));
+  const failure = query.error === null ? null : toFailure(query.error);
+  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
+  const licenseKey = query.data;
+
+  function change(part: Partial<ActivationFilter>, how: "push" | "replace"): void {
+    go(activationSearch({ ...filter, ...part }), how);
+  }
+
+  return (
+    <div className="space-y-4">
+      <Link
+        href="/license-keys"
+        prefetch={false}
+        className="inline-flex min-h-11 items-center gap-1.5 text-sm text-muted hover:text-text hover:underline sm:min-h-6"
+      >
+        <ArrowLeft size={16} />
+        {text.back}
+      </Link>
+      {code !== null && (
+        <LoadFailed
+          tone={licenseKey === undefined ? "bad" : "warn"}
+          title={licenseKey === undefined ? text.failedTitle : listText.staleTitle}
+          code={code}
+          reference={failure?.reference}
+          lastWorkedAt={query.isPlaceholderData ? 0 : query.dataUpdatedAt}
+          isTrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {ignored.length > 0 && (
+        <Notice tone="info" role="status">
+          <p>{fill(listText.ignored, { names: ignored.join(", ") })}</p>
+        </Notice>
+      )}
+      {licenseKey !== undefined && (
+        <>
+          <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-2">
+            <h1 id="name" className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+              <bdi>{licenseKey.benefit.name ?? listText.unnamed}</bdi>
+            </h1>
+            <KeyStatus licenseKey={licenseKey} />
+          </div>
+          <StatusNote licenseKey={licenseKey} />
+          <section aria-label={listText.key} className="panel px-4 py-4 sm:px-5">
+            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+              <SecretKey
+                // Another key after a rotation: what was shown of the old one goes.
+                key={licenseKey.display_key}
+                id={licenseKey.id}
+                displayKey={licenseKey.display_key}
+                canReveal={licenseKey.actions.reveal}
+                labelledBy="name"
+                look="page"
+              />
+              {licenseKey.actions.rotate && <RotateKey licenseKey={licenseKey} />}
+            </div>
+          </section>
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+            <DeviceList
+              licenseKey={licenseKey}
+              filter={filter}
+              isOutdated={query.isPlaceholderData}
+              onChange={change}
+            />
+            <KeyFacts licenseKey={licenseKey} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { Moment } from "@/components/ui/moment";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useMessages } from "@/lib/client/locale";
+import { Fact } from "./fact";
+import { renewalOf } from "./renewal";
+
+/** The product that was bought, and what becomes of its subscription. */
+export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+  const text = useMessages("licenseKey");
+  const { subscription, order, purchase_known } = licenseKey;
+  if (subscription !== null) {
+    const renewal = renewalOf(subscription);
+    return (
+      <>
+        <Fact name={text.product}>
+          <bdi>{subscription.product_name}</bdi>
+        </Fact>
+        <Fact name={text.subscription}>
+          {text.subscriptionStatuses[renewal.status]}
+          {renewal.date !== null && (
+            <>
+              <br />
+              <span className="text-muted">
+                {text[renewal.what]} <Moment iso={renewal.date} as="date" />
+              </span>
+            </>
+          )}
+        </Fact>
+      </>
+    );
+  }
+  if (order !== null) {
+    return (
+      <>
+        <Fact name={text.product}>
+          <bdi>{order.product_name}</bdi>
+        </Fact>
+        <Fact name={text.purchased}>
+          <Moment iso={order.created_at} as="date" />
+        </Fact>
+      </>
+    );
+  }
+  return <Fact name={text.product}>{purchase_known ? text.purchaseNone : text.purchaseUnknown}</Fact>;
+}

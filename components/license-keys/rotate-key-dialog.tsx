@@ -1,0 +1,110 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useId, useRef, useState } from "react";
+import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { toFailure } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+import { rotateKeyMutation } from "@/lib/client/mutations";
+import { fill } from "@/lib/messages/fill";
+import { SecretKey } from "./secret-key";
+
+type RotateKeyDialogProps = {
+  licenseKey: LicenseKeyDetail;
+  isOpen: boolean;
+  onClose: () => void;
+  focusAfter: () => HTMLElement | null;
+};
+
+/** Says what will break, rotates, and then shows the new key, since that is the moment at which it is needed. */
+export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: RotateKeyDialogProps) {
+  const text = useMessages("licenseKey");
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const listText = useMessages("licenseKeys");
+  const titleId = useId();
+  const cancel = useRef<HTMLButtonElement>(null);
+  // What the customer decided about: the page behind may change while the question stands.
+  const [seen] = useState(licenseKey.display_key);
+  const rotate = useMutation(rotateKeyMutation(licenseKey.id));
+  const close = () => {
+    if (!rotate.isPending) onClose();
+  };
+
+  if (rotate.isSuccess) {
+    return (
+      <AlertDialog
+        isOpen={isOpen}
+        onClose={onClose}
+        focusAfter={focusAfter}
+        title={<span id={titleId}>{text.rotatedTitle}</span>}
+        actions={
+          <Button look="primary" onClick={onClose}>
+            {shell.done}
+          </Button>
+        }
+      >
+        <AlertDialogText>{text.rotated}</AlertDialogText>
+        <div className="mt-3 rounded-md border border-line bg-sunken p-3.5">
+          <SecretKey
+            id={licenseKey.id}
+            displayKey={rotate.data.display_key}
+            canReveal={rotate.data.actions.reveal}
+            labelledBy={titleId}
+            look="page"
+            isShownAtOnce
+          />
+        </div>
+      </AlertDialog>
+    );
+  }
+
+  const code = rotate.isError ? toFailure(rotate.error).code : null;
+  const name = licenseKey.benefit.name ?? listText.unnamed;
+  return (
+    <AlertDialog
+      isOpen={isOpen}
+      onClose={close}
+      focusAfter={focusAfter}
+      initialFocus={cancel}
+      title={text.rotateTitle}
+      actions={
+        <>
+          <Button ref={cancel} onClick={close} isBusy={rotate.isPending}>
+            {code === null ? shell.cancel : shell.close}
+          </Button>
+          {code === null && (
+            <Button look="danger" isBusy={rotate.isPending} onClick={() => rotate.mutate(seen)}>
+              {rotate.isPending ? text.rotating : text.rotate}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {code === null ? (
+        <>
+          <AlertDialogText>
+            <bdi>{name}</bdi>: {text.rotateIntro}
+          </AlertDialogText>
+          <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
+            <li>{fill(text.rotateBreaks.old, { key: seen })}</li>
+            <li>{text.rotateBreaks.copies}</li>
+            <li>{text.rotateBreaks.people}</li>
+            <li>{text.rotateBreaks.stays}</li>
+          </ul>
+        </>
+      ) : (
+        <Notice
+          tone={code === "outcome_unknown" ? "warn" : "bad"}
+          role="alert"
+          title={code === "outcome_unknown" ? text.rotateUnknownTitle : text.rotateFailedTitle}
+        >
+          <p>{problems[code]}</p>
+        </Notice>
+      )}
+    </AlertDialog>
+  );
+}

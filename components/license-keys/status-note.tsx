@@ -1,0 +1,19 @@
+"use client";
+
+import { Notice } from "@/components/ui/notice";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useNow } from "@/lib/client/clock";
+import { useMessages } from "@/lib/client/locale";
+import { statusAt } from "./status-wording";
+
+/** What a status that is not simply "active" means for the customer. */
+export function StatusNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+  const text = useMessages("licenseKey");
+  const status = statusAt(licenseKey, useNow());
+  if (status === "active" || status === "expiring") return null;
+  return (
+    <Notice tone={status === "disabled" || status === "unknown" ? "warn" : "bad"}>
+      <p>{text.statusNotes[status]}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,21 @@
+type BrandMarkProps = { name: string; logo: string | null };
+
+/** The vendor's logo and name; without a logo, the first letter on the vendor's colour. Not a link on pages that one has to finish. */
+export function BrandMark({ name, logo }: BrandMarkProps) {
+  return (
+    <p className="flex h-14 min-w-0 shrink items-center gap-2.5 font-semibold tracking-tight">
+      {logo === null ? (
+        <span
+          aria-hidden="true"
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-md border border-brand-edge bg-brand text-sm font-bold text-brand-text"
+        >
+          {Array.from(name)[0]}
+        </span>
+      ) : (
+        // biome-ignore lint/performance/noImgElement: the image optimizer is not used (docs/decisions.md)
+        <img src={logo} alt="" height={28} className="h-7 w-auto max-w-40 shrink-0 object-contain" />
+      )}
+      <span className="truncate">{name}</span>
+    </p>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { toFailure } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+import { openSessionMutation } from "@/lib/client/mutations";
+
+/** The click without which a link signs nobody in. */
+export function ContinueButton() {
+  const text = useMessages("entrance");
+  const problems = useMessages("problems");
+  const open = useMutation(openSessionMutation());
+  const isBusy = open.isPending || open.isSuccess;
+  return (
+    <>
+      {open.isError && (
+        <Notice tone="bad" role="alert" className="mb-4" title={text.failed}>
+          <p>{problems[toFailure(open.error).code]}</p>
+        </Notice>
+      )}
+      <Button
+        look="primary"
+        className="w-full"
+        isBusy={isBusy}
+        onClick={() =>
+          open.mutate(undefined, {
+            // A whole page load: nothing of what this tab held for somebody else stays in memory.
+            onSuccess: ({ next }) => window.location.replace(destination(next)),
+          })
+        }
+      >
+        {isBusy ? text.continuing : text.continue}
+      </Button>
+    </>
+  );
+}
+
+/** The server answers a path of the portal or an address of its allow-list; one that could run as a script is neither. */
+function destination(next: string): string {
+  const url = URL.canParse(next, window.location.origin) ? new URL(next, window.location.origin) : null;
+  return url === null || /^(javascript|data|vbscript|blob):$/.test(url.protocol) ? "/license-keys" : url.href;
+}

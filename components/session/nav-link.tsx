@@ -1,0 +1,26 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+/** A place of the portal; underlined in the vendor's colour when one is there or below. */
+export function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const pathname = usePathname();
+  const isHere = pathname === href;
+  const isWithin = isHere || pathname.startsWith(`${href}/`);
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={isHere ? "page" : undefined}
+      className={cn(
+        "flex h-full items-center border-b-2 text-sm",
+        isWithin ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text",
+      )}
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,17 @@
+import Link from "next/link";
+import { buttonClass } from "./button";
+
+type DeadEndProps = { title: string; text: string; linkText: string };
+
+/** There is nothing here, and this is the way back. */
+export function DeadEnd({ title, text, linkText }: DeadEndProps) {
+  return (
+    <div className="max-w-prose py-6 sm:py-10">
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <p className="mt-1.5 mb-5 text-muted">{text}</p>
+      <Link href="/license-keys" prefetch={false} className={buttonClass("secondary")}>
+        {linkText}
+      </Link>
+    </div>
+  );
+}
