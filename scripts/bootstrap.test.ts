@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "license-portal-bootstrap-"));
+  await mkdir(path.join(folder, "scripts"));
+  await mkdir(path.join(folder, "needed"));
+  await copyFile("scripts/bootstrap.mjs", path.join(folder, "scripts/bootstrap.mjs"));
+  // A package from the folder beside it: nothing is fetched from a registry.
+  await write("needed/package.json", { name: "needed", version: "1.0.0" });
+  await write("package.json", { name: "bare", version: "1.0.0", dependencies: { needed: "file:needed" } });
+  await write("package-lock.json", {
+    name: "bare",
+    version: "1.0.0",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "bare", version: "1.0.0", dependencies: { needed: "file:needed" } },
+      needed: { version: "1.0.0" },
+      "node_modules/needed": { resolved: "needed", link: true },
+    },
+  });
+  await writeFile(path.join(folder, "target.mjs"), `console.log("target", ...process.argv.slice(2));`);
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function write(file: string, content: unknown): Promise<void> {
+  return writeFile(path.join(folder, file), JSON.stringify(content));
+}
+
+function start(args: string[], env: Record<string, string> = {}) {
+  return spawn(process.execPath, ["scripts/bootstrap.mjs", ...args], { cwd: folder, env: { ...process.env, ...env } });
+}
+
+function finish(child: ReturnType<typeof start>) {
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.once("close", (code) => resolve({ code, output }));
+  });
+}
+
+test("the first command installs, says so, and runs the target with its arguments", async () => {
+  const { code, output } = await finish(start(["target.mjs", "--reset", "now"]));
+  expect(output).toMatch(/Installing .*\n(.*\n)*Installed in \d+ s\.\ntarget --reset now\n$/);
+  expect(code).toBe(0);
+});
+
+test("the second command installs nothing", async () => {
+  await finish(start(["target.mjs"]));
+  expect(await finish(start(["target.mjs"]))).toEqual({ code: 0, output: "target\n" });
+});
+
+test("a changed lockfile is installed anew", async () => {
+  await finish(start(["target.mjs"]));
+  await write("needed/package.json", { name: "needed", version: "2.0.0" });
+  const lockfile = await readFile(path.join(folder, "package-lock.json"), "utf8");
+  await writeFile(
+    path.join(folder, "package-lock.json"),
+    lockfile.replace('"needed":{"version":"1', '"needed":{"version":"2'),
+  );
+  expect((await finish(start(["target.mjs"]))).output).toContain("Installed in");
+});
+
+test("of two first commands at once one installs and both run", async () => {
+  const [one, two] = await Promise.all([finish(start(["target.mjs", "1"])), finish(start(["target.mjs", "2"]))]);
+  expect([one.code, two.code]).toEqual([0, 0]);
+  expect(one.output).toContain("target 1");
+  expect(two.output).toContain("target 2");
+  expect(`${one.output}${two.output}`.match(/Installed in/g)).toHaveLength(1);
+});
+
+test("a home that cannot be written does not stop the installation", async () => {
+  await writeFile(path.join(folder, "no-folder"), "");
+  const home = path.join(folder, "no-folder");
+  const { code, output } = await finish(
+    start(["target.mjs"], { HOME: home, npm_config_cache: path.join(home, ".npm") }),
+  );
+  expect(output).toContain("target");
+  expect(code).toBe(0);
+});
+
+test("a lockfile that does not fit is said in a sentence with the remedy", async () => {
+  await write("package.json", { name: "bare", version: "1.0.0", dependencies: { needed: "file:elsewhere" } });
+  const { code, output } = await finish(start(["target.mjs"]));
+  expect(output.trim().split("\n").at(-1)).toBe(
+    "The packages could not be installed. package-lock.json does not fit package.json: run `npm install`, or restore both with git.",
+  );
+  expect(code).toBe(1);
+});
+
+test("the target's exit code and signals pass through", async () => {
+  await writeFile(
+    path.join(folder, "target.mjs"),
+    `process.on("SIGTERM", () => process.exit(7)); console.log("up"); setInterval(() => {}, 1000);`,
+  );
+  const child = start(["target.mjs"]);
+  const finished = finish(child);
+  child.stdout.on("data", (chunk) => {
+    if (String(chunk).includes("up")) child.kill("SIGTERM");
+  });
+  expect((await finished).code).toBe(7);
+});

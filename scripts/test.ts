@@ -1,0 +1,41 @@
+// npm test [-- --only check|unit|contract|e2e]: everything that has to hold, ending with the sum on a line of its own.
+import { parseArgs } from "node:util";
+import { checkSteps } from "./checks.ts";
+import { stopCommandsOnSignal } from "./command.ts";
+import { runSteps, type Step } from "./steps.ts";
+import { buildStep, contractStep, endToEndStep, unitStep } from "./suites.ts";
+
+const checks = checkSteps();
+
+const selections: Record<string, Step[]> = {
+  check: checks,
+  unit: [unitStep],
+  contract: [contractStep],
+  e2e: [buildStep, { ...endToEndStep, after: ["build"] }],
+};
+
+/** The browser tests come last and alone: beside something else they would only be slow. */
+function everything(): Step[] {
+  const build = { ...buildStep, after: ["types"] };
+  const steps = [...checks, build, unitStep, contractStep];
+  return [...steps, { ...endToEndStep, after: steps.map(({ name }) => name) }];
+}
+
+function chosen(): Step[] {
+  let only: string | undefined;
+  try {
+    only = parseArgs({ options: { only: { type: "string" } } }).values.only;
+  } catch {
+    only = "";
+  }
+  if (only === undefined) return everything();
+  const steps = selections[only];
+  if (steps) return steps;
+  console.error(`Say what to run: npm test -- --only ${Object.keys(selections).join("|")}; without it, all is run.`);
+  process.exit(2);
+}
+
+stopCommandsOnSignal();
+const { passed, failed } = await runSteps(chosen());
+console.log(`\n${passed} passed, ${failed} failed`);
+if (failed > 0 || passed === 0) process.exitCode = 1;

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: `${root}/` },
+      // What the condition `react-server` would choose. The condition itself would give React's server build to
+      // tests of components too.
+      { find: /^server-only$/, replacement: path.join(root, "node_modules/server-only/empty.js") },
+    ],
+  },
+  test: {
+    environment: "node",
+    include: ["**/*.test.{ts,tsx}"],
+    exclude: [...configDefaults.exclude, "e2e/**", "**/.next*/**", ".sandbox/**"],
+    globalSetup: ["sandbox/vitest-postgres.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    // Two cores shared with a build: a test that waits for a process is slow there, not broken.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+    restoreMocks: true,
+  },
+});
