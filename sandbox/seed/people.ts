@@ -249,13 +249,30 @@ export const people: SeedPerson[] = [
     name: "Harbour & Vale Architects",
     email: "billing@harbourvale.example",
     external_id: "cust_harbour",
-    about: "A team of four. Each sees their own keys; one key of the team is nobody's, and only support sees it.",
+    about: "A team of three. Each sees their own keys; one key of the team is nobody's, and only support sees it.",
     daysAgo: 380,
     members: [
-      { name: "Olivia Harbour", email: "olivia@harbourvale.example", role: "owner", external_id: "hv_1" },
-      { name: "Ben Vale", email: "ben@harbourvale.example", role: "billing_manager", external_id: "hv_2" },
-      { name: "Mina Sato", email: "mina@harbourvale.example", role: "member", external_id: "hv_3" },
-      { name: "Sam Rivera", email: "sam@rivera.example", role: "member", external_id: "hv_4" },
+      {
+        name: "Olivia Harbour",
+        email: "olivia@harbourvale.example",
+        role: "owner",
+        external_id: "hv_1",
+        about: "Owns a team of three, and has a key of her own. One key of the team is nobody's: only support sees it.",
+      },
+      {
+        name: "Ben Vale",
+        email: "ben@harbourvale.example",
+        role: "billing_manager",
+        external_id: "hv_2",
+        about: "Pays for the team, and has no key.",
+      },
+      {
+        name: "Mina Sato",
+        email: "mina@harbourvale.example",
+        role: "member",
+        external_id: "hv_3",
+        about: "A plain member: sees her key, and is refused the team's orders and members.",
+      },
     ],
     keys: [
       {
@@ -276,7 +293,6 @@ export const people: SeedPerson[] = [
         validatedDaysAgo: 1,
         devices: [{ ...windows, label: "Mina's drawing desk" }],
       },
-      { name: "sam", benefit: "site", daysAgo: 30, member: "Sam Rivera", validations: 8, validatedDaysAgo: 6 },
       { name: "nobody", benefit: "site", daysAgo: 90 },
     ],
   },
@@ -285,8 +301,7 @@ export const people: SeedPerson[] = [
     name: "Sam Rivera",
     email: "sam@rivera.example",
     external_id: "cust_sam",
-    about:
-      "An address with three accounts: a customer here, a member of Harbour & Vale and of Tidewater Labs. A code lets Sam choose.",
+    about: "An address with two accounts: a customer here, and a member of Tidewater Labs. After a code, Sam chooses.",
     daysAgo: 170,
     keys: [
       { name: "plugin", benefit: "plugin", daysAgo: 170, validations: 15, validatedDaysAgo: 12, devices: [linux] },
@@ -297,7 +312,7 @@ export const people: SeedPerson[] = [
     name: "Tidewater Labs",
     email: "accounts@tidewater.example",
     external_id: "cust_tidewater",
-    about: "A second team that Sam works for.",
+    about: "The team that Sam works for.",
     daysAgo: 140,
     members: [
       { name: "Thandiwe Moyo", email: "thandiwe@tidewater.example", role: "owner", external_id: "tw_1" },

@@ -33,6 +33,8 @@ export interface SeedMember {
   email: string;
   role: models.MemberRole;
   external_id?: string;
+  /** What is special about this one; else what is about the team. */
+  about?: string;
 }
 
 /** A customer of the seed, and what is special about them. */

@@ -4,7 +4,7 @@ import type { State } from "../polar/state.ts";
 import { seedWorld } from "./world.ts";
 
 /** Counts up when the seed's people change: a state of another version is laid anew. */
-export const SEED_VERSION = "1";
+export const SEED_VERSION = "2";
 
 /**
  * Renews what the seed said relative to the day it was laid ("expires in 5 days"), so that it is true today. Only fields

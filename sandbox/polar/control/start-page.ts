@@ -23,10 +23,10 @@ export function startPageRoutes(sandbox: Sandbox): Hono {
   app.get("/", (c) => c.html(page(sandbox)));
 
   app.post("/open", async (c) => {
-    const form = await c.req.formData();
-    const customer = state.customers.get(String(form.get("customer_id")));
+    const form = new URLSearchParams(await c.req.text());
+    const customer = state.customers.get(form.get("customer_id") ?? "");
     const memberId = form.get("member_id");
-    const member = memberId ? state.members.get(String(memberId)) : null;
+    const member = memberId ? state.members.get(memberId) : null;
     const organization = customer && state.organizations.get(customer.organization_id);
     if (customer === undefined || organization === undefined || member === undefined)
       throw missing("customer or member");
@@ -45,18 +45,19 @@ interface Person {
 
 /** Everybody whom the seed describes; in a state that it did not make, everybody there is. */
 function people({ state }: Sandbox): Person[] {
-  const seeded = guide.flatMap(({ customer_id, about }) => {
+  const seeded = guide.flatMap(({ customer_id, about, members }) => {
     const customer = state.customers.get(customer_id);
-    return customer ? [{ customer, about }] : [];
+    return customer ? [{ customer, about, special: members }] : [];
   });
-  const all = seeded.length > 0 ? seeded : state.customers.all().map((customer) => ({ customer, about: "" }));
-  return all.slice(0, 200).flatMap(({ customer, about }): Person[] => {
+  const everybody = state.customers.all().map((customer) => ({ customer, about: "", special: new Map() }));
+  const all = seeded.length > 0 ? seeded : everybody;
+  return all.slice(0, 200).flatMap(({ customer, about, special }): Person[] => {
     const members = state.members.by("customer", customer.id);
     if (customer.type !== "team") {
       const owner = members.find(({ role }) => role === "owner") ?? null;
       return [{ customer, member: owner, about }];
     }
-    return members.map((member) => ({ customer, member, about }));
+    return members.map((member) => ({ customer, member, about: special.get(member.email) ?? about }));
   });
 }
 

@@ -1,0 +1,109 @@
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { renewSeed } from "../seed/renewal.ts";
+import { seedId } from "../seed/seed-id.ts";
+import { seedWorld } from "../seed/world.ts";
+import { createDatabase, NORTHWIND, startForTest } from "./start-for-test.ts";
+import { State } from "./state.ts";
+
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 21, 9);
+const KEYS = "/v1/customer-portal/license-keys/";
+
+async function start(databaseUrl: string, fresh = false) {
+  const polar = await startForTest({ databaseUrl, fresh });
+  onTestFinished(() => polar.close());
+  return polar;
+}
+
+test("what was changed is still there after a restart, in the same order", async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startForTest({ databaseUrl });
+  const licenseKeys = [
+    { benefit: "Northwind Studio license", activations: 3 },
+    { benefit: "Northwind Fonts", order: true },
+  ];
+  const ada = await first.addCustomer({ name: "Ada \u0000 \ud800 <b>", license_keys: licenseKeys });
+  const [studio] = ada.license_keys;
+  await first.call("POST", `${KEYS}${studio?.id}/rotate`, { token: ada.token });
+  const body = { key: ada.license_keys[1]?.key, organization_id: ada.organization_id };
+  await first.call("POST", `${KEYS}validate`, { body });
+  await first.control("POST", "/expire-tokens", { customer_id: seedId("customer maya") });
+  const before = await first.control("GET", "/world");
+  await first.close();
+
+  const second = await start(databaseUrl);
+  const after = await second.control("GET", "/world");
+  const changing = ["customers", "members", "license_keys", "benefit_grants", "subscriptions", "orders", "activations"];
+  const rest = (world: unknown) =>
+    Object.fromEntries(Object.entries(Object(world)).filter(([name]) => !changing.includes(name)));
+  expect(rest(after)).toEqual(rest(before));
+  expect((await second.call("GET", KEYS, { token: ada.token })).body).toMatchObject({ pagination: { total_count: 2 } });
+  const { text } = await second.call("GET", `${KEYS}${studio?.id}`, { token: ada.token });
+  expect(text.match(/Device \d/g)).toEqual(["Device 1", "Device 2", "Device 3"]);
+});
+
+test("a fresh start forgets what there was, without one a removed person stays away", async () => {
+  const databaseUrl = await createDatabase();
+  const maya = `/v1/customers/${seedId("customer maya")}`;
+  const first = await startForTest({ databaseUrl });
+  await first.control("POST", `/customers/${seedId("customer maya")}/delete`);
+  await first.close();
+  const second = await startForTest({ databaseUrl, fresh: false });
+  expect((await second.call("GET", maya, { token: NORTHWIND })).status).toBe(404);
+  await second.close();
+  const third = await start(databaseUrl, true);
+  expect((await third.call("GET", maya, { token: NORTHWIND })).status).toBe(200);
+});
+
+test("a restart days later renews what the seed says relative to today", async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startForTest({ databaseUrl });
+  await first.close();
+  // Age what is stored: it was laid three days ago.
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const then = Date.now() - 3 * DAY_MS;
+  const old = seedWorld(then);
+  for (const [name, records] of Object.entries({ license_keys: old.license_keys, customers: old.customers })) {
+    for (const record of records) {
+      await client.query("update polar.records set data = $3 where collection = $1 and id = $2", [
+        name,
+        record.id,
+        JSON.stringify(record),
+      ]);
+    }
+  }
+  await client.query("update polar.meta set value = $1 where key = 'seeded_at'", [String(then)]);
+  await client.end();
+  const second = await start(databaseUrl);
+  const token = await second.openSession({ customer_id: seedId("customer dalia") });
+  const { text } = await second.call("GET", `${KEYS}${seedId("license key dalia api")}`, { token });
+  const expires = Date.parse(/"expires_at":"([^"]+)"/.exec(text)?.[1] ?? "");
+  expect(Math.round((expires - Date.now()) / DAY_MS)).toBe(5);
+});
+
+test("renewal moves the seed's dates, and leaves alone what people changed or removed", () => {
+  const state = new State(() => undefined);
+  state.add(seedWorld(NOW), NOW);
+  const dalia = seedId("license key dalia api");
+  const ada = seedId("license key ada studio");
+  const before = state.licenseKeys.get(ada);
+  if (before)
+    state.licenseKeys.put({ ...before, expires_at: "2030-01-01T00:00:00Z", modified_at: "2026-11-21T10:00:00Z" });
+  state.activations.remove(seedId("activation bruno studio 0"));
+  renewSeed(state, NOW, NOW + 40 * DAY_MS);
+
+  const inDays = (text: string | null | undefined) => (Date.parse(text ?? "") - NOW) / DAY_MS - 40;
+  expect(inDays(state.licenseKeys.get(dalia)?.expires_at)).toBe(5);
+  expect(inDays(state.licenseKeys.get(seedId("license key erik api"))?.expires_at)).toBe(-20);
+  expect(state.licenseKeys.get(ada)).toMatchObject({
+    expires_at: "2030-01-01T00:00:00Z",
+    modified_at: "2026-11-21T10:00:00Z",
+  });
+  expect(inDays(state.licenseKeys.get(ada)?.created_at)).toBe(-95);
+  expect(state.activations.get(seedId("activation bruno studio 0"))).toBeUndefined();
+  const subscription = state.subscriptions.get(seedId("purchase harbour olivia"));
+  expect(inDays(subscription?.current_period_end)).toBeGreaterThan(0);
+  expect(inDays(subscription?.current_period_start)).toBeLessThanOrEqual(0);
+});

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readScenarios, readWorld, replay } from "../replay.ts";
+import { startForTest, type TestPolar } from "./start-for-test.ts";
+
+let polar: TestPolar;
+beforeAll(async () => {
+  polar = await startForTest();
+});
+afterAll(() => polar.close());
+
+const { world, tokens } = readWorld();
+
+test("every recorded exchange is answered as recorded", async () => {
+  const reset = async () => void (await polar.control("PUT", "/world", world));
+  const { passed, failures } = await replay({ baseUrl: polar.url, tokens, scenarios: readScenarios(), reset });
+  expect(failures).toEqual([]);
+  expect(passed).toBe(357);
+});
+
+test("a world file that was put is given back as it was", async () => {
+  await polar.control("PUT", "/world", world);
+  expect(await polar.control("GET", "/world")).toEqual(world);
+});
+
+test("putting a world sets faults and settings back, and empties the log", async () => {
+  await polar.control("PUT", "/faults", [{ path: "/v1/*", status: 500 }]);
+  await polar.control("PUT", "/settings", { rate_limits: true, clock_offset_s: 60 });
+  await polar.control("PUT", "/world", world);
+  expect(await polar.control("GET", "/faults")).toEqual([]);
+  expect(await polar.control("GET", "/settings")).toEqual({ rate_limits: false, clock_offset_s: 0 });
+  expect(await polar.control("GET", "/requests")).toEqual([]);
+});
+
+test("a world that is none is refused, and changes nothing", async () => {
+  const before = await polar.control("GET", "/world");
+  for (const body of [{ customers: "all" }, { wordl: [] }, [], { license_keys: [{ id: 1 }] }]) {
+    expect((await polar.call("PUT", "/_sandbox/world", { body })).status).toBe(422);
+  }
+  expect(await polar.control("GET", "/world")).toEqual(before);
+});
