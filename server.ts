@@ -18,6 +18,8 @@ const trustedHops = readNumber("TRUSTED_PROXY_HOPS", 0, 10);
 
 const app = next({ dev, hostname, port });
 await app.prepare();
+// Left there by instrumentation.ts: the environment read, the database migrated, the jobs started.
+await (globalThis as { licensePortalBooted?: Promise<void> }).licensePortalBooted;
 const handle = app.getRequestHandler();
 let draining = false;
 

@@ -28,6 +28,7 @@ export async function migrateDatabase(): Promise<void> {
   } finally {
     await client.end();
   }
+  await expectMigrated(DATABASE_URL);
 }
 
 async function connect(url: string, variable: string): Promise<Client> {
