@@ -17,9 +17,10 @@ const hostname = process.env.HOST ?? "127.0.0.1";
 const trustedHops = readNumber("TRUSTED_PROXY_HOPS", 0, 10);
 
 const app = next({ dev, hostname, port });
+// instrumentation.ts says so when the environment is read, the database migrated and the jobs started.
+const booted = new Promise((resolve) => process.once("license-portal:booted", resolve));
 await app.prepare();
-// Left there by instrumentation.ts: the environment read, the database migrated, the jobs started.
-await (globalThis as { licensePortalBooted?: Promise<void> }).licensePortalBooted;
+await booted;
 const handle = app.getRequestHandler();
 let draining = false;
 

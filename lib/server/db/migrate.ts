@@ -52,6 +52,12 @@ async function grantRows(owner: Client, role: string): Promise<void> {
     "select tablename, current_user = $1 as same from pg_tables where schemaname = 'public' and tableowner = current_user",
     [role],
   );
+  const { rowCount: known } = await owner.query("select from pg_roles where rolname = $1", [role]);
+  if (!known) {
+    throw new EnvironmentError(
+      "DATABASE_URL names a role that the database does not have: make it with `create role … login password '…'`, or correct the address.",
+    );
+  }
   if (rows[0]?.same)
     throw new EnvironmentError(
       "DATABASE_URL and DATABASE_MIGRATION_URL name the same role: the app's role must own nothing, so give it one of its own.",
