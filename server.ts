@@ -17,7 +17,7 @@ const hostname = process.env.HOST ?? "127.0.0.1";
 const trustedHops = readNumber("TRUSTED_PROXY_HOPS", 0, 10);
 
 const app = next({ dev, hostname, port });
-// instrumentation.ts says so when the environment is read, the database migrated and the jobs started.
+// lib/server/boot.ts says so when the environment is read, the database migrated and the jobs started.
 const booted = new Promise((resolve) => process.once("license-portal:booted", resolve));
 await app.prepare();
 await booted;

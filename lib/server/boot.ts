@@ -19,6 +19,8 @@ export async function boot(): Promise<void> {
     process.exit(1);
   }
   startJobs();
+  // Next does not wait for its hook: server.ts listens only when it hears this.
+  process.emit("license-portal:booted" as never);
   // Warm, so that the first page need not wait; Polar being away is no reason not to start.
   benefitCatalogue().catch((error) => log.warn({ event: "catalogue_cold", err: error }));
 }
