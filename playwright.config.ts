@@ -5,7 +5,7 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.test.ts",
+  testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
   globalSetup: "./e2e/setup.ts",
   fullyParallel: true,
