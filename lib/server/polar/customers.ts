@@ -1,10 +1,10 @@
 import "server-only";
-import { getCustomers } from "@polar-sh/sdk/2026-10/services/customers";
+import { getCustomers, listCustomers } from "@polar-sh/sdk/2026-10/services/customers";
 import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { type PolarCustomer, polarCustomer, readOne } from "./shapes";
+import { type PolarCustomer, polarCustomer, readOne, readRows } from "./shapes";
 
 /**
  * One customer of this organization (`GET /v1/customers/{id}`); a customer of another vendor is a 404 here, which is how a
@@ -23,5 +23,24 @@ export async function getCustomer(id: string, lane: Lane = "customer"): Promise<
         error.refusal === "not_found" || error.refusal === "invalid" ? "customer_not_found" : "upstream_rejected",
       );
     throw error;
+  }
+}
+
+/**
+ * The customers of this organization whose own address this is, in any case (`GET /v1/customers/?email=`); never a team's
+ * members, which Polar does not find by address.
+ * @throws Problem `upstream_*`.
+ */
+export async function findCustomersByEmail(email: string, lane: Lane = "customer"): Promise<PolarCustomer[]> {
+  try {
+    const answer = await readFromPolar({ kind: "organization", lane }, (core) =>
+      listCustomers(core)({ email, limit: 100 }),
+    );
+    return readRows(polarCustomer, answer).items;
+  } catch (error) {
+    if (!(error instanceof PolarRefusal)) throw error;
+    // A 422: what was typed is no address to Polar, so nobody has it.
+    if (error.refusal === "invalid") return [];
+    throw new Problem("upstream_rejected");
   }
 }

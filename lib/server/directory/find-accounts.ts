@@ -1,0 +1,116 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import { log } from "../log";
+import { findCustomersByEmail, getCustomer } from "../polar/customers";
+import { getMember, type PolarMember } from "../polar/members";
+import type { PolarCustomer } from "../polar/shapes";
+import { normalizedEmail } from "./email-hash";
+import { fillIfSmall } from "./fill-if-small";
+import { forgetMember, markCustomer, membersWithEmail, recordMembers } from "./member-index";
+
+/** What an address opens: an individual customer, or a team as one of its members. */
+export type Account = {
+  customerId: string;
+  /** The member to open a session for. Null only for an individual whose owner member is not in the index (or not made yet): Polar takes the owner then. */
+  memberId: string | null;
+  customerName: string | null;
+  memberName: string | null;
+  role: string | null;
+  kind: "individual" | "team";
+};
+
+/** Upstream calls side by side for one address. */
+const AT_ONCE = 4;
+
+/**
+ * Whose address this is: customers by Polar's own search, members by the index, and each of these read again at Polar
+ * before it counts. A team's billing address opens nothing unless a member has it.
+ *
+ * While the index is filled for the first time, a small organization (up to 500 members) is read to the end first; a larger
+ * one answers with what is known so far, and `directoryProgress` says so, to be told to everybody alike.
+ * @returns individuals first, then teams, each by name; [] when nobody has the address.
+ * @throws Problem `upstream_*`, `database_unavailable`: then it is not known whether there are any.
+ */
+export async function findAccounts(email: string): Promise<Account[]> {
+  const address = normalizedEmail(email);
+  if (!address.includes("@")) return [];
+  await fillIfSmall();
+  const [customers, hits] = await Promise.all([findCustomersByEmail(address), membersWithEmail(address)]);
+  const known = new Map(customers.filter(isAlive).map((customer) => [customer.id, customer]));
+  const members = await inBatches(hits, (hit) => readHit(hit, address, known));
+  const accounts = [
+    ...[...known.values()].filter(({ type }) => type !== "team").map((customer) => accountOf(customer, null)),
+    ...members.flatMap((found) => (found ? [accountOf(found.customer, found.member)] : [])),
+  ];
+  return merged(accounts).sort(byKindAndName);
+}
+
+/** Reads a hit again: the member must exist and still have the address, and its customer must not be deleted. What is wrong in the index is put right. */
+async function readHit(
+  { memberId, customerId }: { memberId: string; customerId: string },
+  address: string,
+  known: Map<string, PolarCustomer>,
+): Promise<{ customer: PolarCustomer; member: PolarMember } | null> {
+  const member = await orNull(getMember(memberId, "customer"), "member_not_found");
+  if (!member) {
+    await forgetMember(memberId);
+    return null;
+  }
+  if (normalizedEmail(member.email) !== address) {
+    await recordMembers([member]);
+    return null;
+  }
+  const customer =
+    known.get(member.customer_id) ?? (await orNull(getCustomer(member.customer_id), "customer_not_found"));
+  if (customer && isAlive(customer)) return { customer, member };
+  await markCustomer(customerId, true);
+  return null;
+}
+
+async function orNull<T>(reading: Promise<T>, absent: Problem["code"]): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Problem && error.code === absent) return null;
+    throw error;
+  }
+}
+
+function isAlive({ deleted_at }: PolarCustomer): boolean {
+  return deleted_at === null;
+}
+
+function accountOf(customer: PolarCustomer, member: PolarMember | null): Account {
+  return {
+    customerId: customer.id,
+    memberId: member?.id ?? null,
+    customerName: customer.name,
+    memberName: member?.name ?? null,
+    role: member?.role ?? null,
+    kind: customer.type === "team" ? "team" : "individual",
+  };
+}
+
+/** An individual found by its own address and by its owner member's is one account: the one that names the member. */
+function merged(accounts: Account[]): Account[] {
+  const named = new Set(accounts.filter(({ memberId }) => memberId !== null).map(({ customerId }) => customerId));
+  const kept = accounts.filter(({ customerId, memberId }) => memberId !== null || !named.has(customerId));
+  return [...new Map(kept.map((account) => [`${account.customerId} ${account.memberId}`, account])).values()];
+}
+
+function byKindAndName(one: Account, other: Account): number {
+  return (
+    one.kind.localeCompare(other.kind) ||
+    (one.customerName ?? "").localeCompare(other.customerName ?? "") ||
+    one.customerId.localeCompare(other.customerId)
+  );
+}
+
+async function inBatches<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
+  }
+  if (items.length > 10) log.info({ event: "many_accounts", count: items.length });
+  return results;
+}
