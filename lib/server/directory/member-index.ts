@@ -14,14 +14,17 @@ const MOST_HITS = 50;
  */
 export async function recordMembers(members: PolarMember[], db?: Queryable): Promise<void> {
   if (members.length === 0) return;
-  const rows = members.map(({ id, customer_id, email, role, created_at, modified_at }) => ({
-    memberId: id,
-    customerId: customer_id,
-    emailHash: emailHash(email),
-    role,
-    changedAt: new Date(modified_at ?? created_at),
-    seenAt: sql`now()`,
-  }));
+  // Twice in one statement would be refused: the later of a list wins.
+  const rows = [...new Map(members.map((member) => [member.id, member])).values()].map(
+    ({ id, customer_id, email, role, created_at, modified_at }) => ({
+      memberId: id,
+      customerId: customer_id,
+      emailHash: emailHash(email),
+      role,
+      changedAt: new Date(modified_at ?? created_at),
+      seenAt: sql`now()`,
+    }),
+  );
   const newer = sql`excluded.changed_at >= ${directoryMembers.changedAt}`;
   const write = (on: Queryable) =>
     on
