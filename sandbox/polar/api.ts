@@ -24,7 +24,7 @@ export interface Outgoing {
 }
 
 /** Polar's API versions; without a header the oldest answers. */
-const VERSIONS = ["2026-04", "2026-10", "2027-01"];
+const VERSIONS = ["2026-04", "2026-10"];
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 const router = new Router(routes);
 

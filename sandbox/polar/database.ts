@@ -7,6 +7,13 @@ interface StoredRecord {
   data: string;
 }
 
+/** A record as it is now; null when it is gone. */
+interface Change {
+  collection: string;
+  id: string;
+  data: object | null;
+}
+
 /**
  * Keeps the state in PostgreSQL, in a schema of its own: `polar.records`, a row a record, and `polar.meta`.
  * The server answers from memory; a request that changed something waits until its rows are committed. Changes of
@@ -14,7 +21,7 @@ interface StoredRecord {
  */
 export class Database {
   readonly #pool: pg.Pool;
-  #dirty = new Map<string, { collection: string; id: string; data: object | null }>();
+  #dirty = new Map<string, Change>();
   #emptied = false;
   #writing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
@@ -71,10 +78,21 @@ export class Database {
   }
 
   async #write(): Promise<void> {
-    const changes = [...this.#dirty.values()];
+    const changes = this.#dirty;
     const emptied = this.#emptied;
     this.#dirty = new Map();
     this.#emptied = false;
+    try {
+      await this.#commit([...changes.values()], emptied);
+    } catch (error) {
+      // Kept for the next flush, unless it emptied the table or changed the same records again by then.
+      if (!this.#emptied) this.#dirty = new Map([...changes, ...this.#dirty]);
+      this.#emptied ||= emptied;
+      throw error;
+    }
+  }
+
+  async #commit(changes: Change[], emptied: boolean): Promise<void> {
     const puts = changes.filter((change) => change.data !== null);
     const removed = changes.filter((change) => change.data === null);
     if (!emptied && removed.length === 0) {
@@ -101,7 +119,7 @@ export class Database {
     }
   }
 
-  async #put(client: pg.Pool | pg.PoolClient, puts: { collection: string; id: string; data: object | null }[]) {
+  async #put(client: pg.Pool | pg.PoolClient, puts: Change[]): Promise<void> {
     for (let start = 0; start < puts.length; start += 2000) {
       const part = puts.slice(start, start + 2000);
       await client.query({

@@ -90,7 +90,7 @@ test("a cut answer still carries out the request; a reset connection does not", 
 });
 
 test("a slow answer comes after one that was asked for later", async () => {
-  await polar.control("PUT", "/faults", [{ customer_id: ada.customer_id, latency_ms: 300 }]);
+  await polar.control("PUT", "/faults", [{ customer_id: ada.customer_id, latency_ms: 1000 }]);
   const order: string[] = [];
   await Promise.all([list(ada.token).then(() => order.push("ada")), list(bo.token).then(() => order.push("bo"))]);
   expect(order).toEqual(["bo", "ada"]);

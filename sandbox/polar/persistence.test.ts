@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { renewSeed } from "../seed/renewal.ts";
 import { seedId } from "../seed/seed-id.ts";
 import { seedWorld } from "../seed/world.ts";
+import { startPolarApi } from "./server.ts";
 import { createDatabase, NORTHWIND, startForTest } from "./start-for-test.ts";
 import { State } from "./state.ts";
 
@@ -106,4 +107,29 @@ test("renewal moves the seed's dates, and leaves alone what people changed or re
   const subscription = state.subscriptions.get(seedId("purchase harbour olivia"));
   expect(inDays(subscription?.current_period_end)).toBeGreaterThan(0);
   expect(inDays(subscription?.current_period_start)).toBeLessThanOrEqual(0);
+});
+
+test("a port that is taken is named, with what to do", async () => {
+  const polar = await start(await createDatabase(), true);
+  const options = { portalUrl: "http://127.0.0.1:9", webhookSecret: "x", fresh: true, databaseUrl: polar.databaseUrl };
+  const taken = Number(new URL(polar.url).port);
+  await expect(startPolarApi({ ...options, port: taken })).rejects.toThrow(`Port ${taken} is in use`);
+});
+
+test("a database that refuses to write makes an error, and what was not written is written later", async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startForTest({ databaseUrl });
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query("alter table polar.records rename to away");
+  const create = { token: NORTHWIND, body: { external_customer_id: "cust_maya" } };
+  expect((await first.call("POST", "/v1/customer-sessions/", create)).status).toBe(500);
+  await client.query("alter table polar.away rename to records");
+  await client.end();
+  const token = await first.openSession({ external_customer_id: "cust_maya" });
+  const sessions = Object(await first.control("GET", "/world")).sessions;
+  await first.close();
+  const second = await start(databaseUrl);
+  expect(Object(await second.control("GET", "/world")).sessions).toEqual(sessions);
+  expect((await second.call("GET", KEYS, { token })).status).toBe(200);
 });

@@ -3,6 +3,7 @@ import type { Answer, Call } from "./call.ts";
 import { Input } from "./call.ts";
 import { micros } from "./clock.ts";
 import { listAnswer, readPage } from "./page.ts";
+import { notPermitted } from "./problem.ts";
 import type { Member } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asTeamManager } from "./subject.ts";
@@ -13,6 +14,11 @@ function list(call: Call): Answer {
   const input = new Input(call);
   const page = readPage(input);
   input.check();
+  if (customer.type !== "team") {
+    throw notPermitted(
+      "Member management is only available for team customers. Purchase a seat-based product to enable team features.",
+    );
+  }
   const members = [...call.sandbox.state.members.by("customer", customer.id)].sort(
     (a, b) => micros(b.created_at) - micros(a.created_at),
   );

@@ -74,7 +74,7 @@ test("versions are told apart, and an unknown one is nowhere", async () => {
     fetch(`${polar.url}/healthz`, { ...init, headers: { "polar-version": version, ...init.headers } });
   expect((await ask("2026-10")).headers.get("polar-version")).toBe("2026-10");
   expect((await ask("")).headers.get("polar-version")).toBe("2026-04");
-  for (const version of ["2026-11", "26-10", "2026-10-01", "*"]) {
+  for (const version of ["2026-11", "2027-01", "26-10", "2026-10-01", "*"]) {
     const answer = await ask(version);
     expect([answer.status, answer.headers.get("cache-control")]).toEqual([404, null]);
   }

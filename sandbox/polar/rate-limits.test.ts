@@ -70,7 +70,8 @@ test("the fourth use of a key within a second blocks every route of that caller 
   await polar.call("GET", KEYS, { token: ada.token });
   await polar.call("GET", KEYS, { token: bo.token });
   const validate = () => polar.call("POST", `${KEYS}validate`, { token: ada.token, body });
-  expect(await statuses(4, validate)).toEqual({ 200: 3, 429: 1 });
+  const four = await Promise.all([validate(), validate(), validate(), validate()]);
+  expect(four.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429]);
   expect((await polar.call("GET", KEYS, { token: ada.token })).status).toBe(429);
   expect((await polar.call("GET", KEYS, { token: bo.token })).status).toBe(200);
   await limit(59);
@@ -83,6 +84,8 @@ test("without a token the address is the caller", async () => {
   const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Studio license" }] });
   const body = { key: ada.license_keys[0]?.key, organization_id: ada.organization_id };
   await limit();
-  expect(await statuses(4, () => polar.call("POST", `${KEYS}validate`, { body }))).toEqual({ 200: 3, 429: 1 });
+  const validate = () => polar.call("POST", `${KEYS}validate`, { body });
+  const four = await Promise.all([validate(), validate(), validate(), validate()]);
+  expect(four.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429]);
   expect((await polar.call("POST", `${KEYS}validate`, { body, token: ada.token })).status).toBe(200);
 });

@@ -1,4 +1,5 @@
 import { serve } from "@hono/node-server";
+import { isPortFree } from "../ports.ts";
 import { renewSeed, SEED_VERSION } from "../seed/renewal.ts";
 import { seedWorld } from "../seed/world.ts";
 import { createApp } from "./app.ts";
@@ -29,7 +30,9 @@ export interface PolarApiOptions {
  * Throws when the port is taken or the database cannot be reached.
  */
 export async function startPolarApi(options: PolarApiOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const { log = () => undefined, portalUrl, webhookSecret: secret } = options;
+  const { log = () => undefined, portalUrl, webhookSecret: secret, port: wanted } = options;
+  // Before anything is laid anew: another sandbox may be running there.
+  if (wanted !== 0 && !(await isPortFree(wanted))) throw portTaken(wanted);
   const clock = new Clock();
   const database = new Database(options.databaseUrl);
   await database.prepare();
@@ -40,16 +43,16 @@ export async function startPolarApi(options: PolarApiOptions): Promise<{ url: st
   await furnish(sandbox, options.fresh);
 
   const app = createApp(sandbox, log);
-  const server = serve({ fetch: app.fetch, port: options.port, hostname: "127.0.0.1", autoCleanupIncoming: false });
+  const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1", autoCleanupIncoming: false });
   const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
     server.once("listening", () => {
       const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : options.port);
+      resolve(typeof address === "object" && address !== null ? address.port : wanted);
     });
   }).catch(async (error) => {
     await database.close();
-    throw error;
+    throw error?.code === "EADDRINUSE" ? portTaken(wanted) : error;
   });
   return {
     url: `http://127.0.0.1:${port}`,
@@ -60,6 +63,10 @@ export async function startPolarApi(options: PolarApiOptions): Promise<{ url: st
       await database.close();
     },
   };
+}
+
+function portTaken(port: number): Error {
+  return new Error(`Port ${port} is in use: stop what listens there, or set SANDBOX_POLAR_PORT.`);
 }
 
 /** Loads what is stored, or lays the seed where nothing is, or nothing that this version can renew. */

@@ -64,10 +64,5 @@ export function asTeamManager(subject: Subject): CustomerSubject {
   const customer = asCustomer(subject);
   if (customer.member === null) throw unauthorized();
   if (customer.member.role === "member") throw notPermitted("Insufficient role for this operation");
-  if (customer.customer.type !== "team") {
-    throw notPermitted(
-      "Member management is only available for team customers. Purchase a seat-based product to enable team features.",
-    );
-  }
   return customer;
 }
