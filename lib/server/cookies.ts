@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "./env";
 
-export type CookieName = "portal" | "staff" | "entry";
+export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
 
 /**
  * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) pins it to this very host over https; on http loopback

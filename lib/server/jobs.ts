@@ -6,12 +6,14 @@ import { rateLimits } from "./db/schema/rate-limits";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
 import { sweepSessions } from "./session/store";
+import { sweepStaffSessions } from "./staff/store";
 
 /** Work that goes on beside requests: every instance tries, one at a time does it. */
 export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
 
 const jobs: Job[] = [
   { name: "sweep-sessions", everySeconds: 300, work: sweepSessions },
+  { name: "sweep-staff-sessions", everySeconds: 300, work: sweepStaffSessions },
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
   { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
 ];

@@ -65,7 +65,10 @@ function depthOf(value: unknown): number {
   return depth;
 }
 
+/** Set by server.ts alone, which drops what a caller sends under this name. */
+export const CLIENT_ADDRESS_HEADER = "x-portal-client-address";
+
 /** The client's address as server.ts established it (the socket, or beyond the trusted proxies); "unknown" without server.ts. */
 export function clientAddress(request: Request): string {
-  return request.headers.get("x-portal-client-address") ?? "unknown";
+  return request.headers.get(CLIENT_ADDRESS_HEADER) ?? "unknown";
 }

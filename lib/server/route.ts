@@ -2,12 +2,16 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
-import { isAllowed, type Role, type RouteKey } from "./access";
+import { isAllowed, type RouteKey } from "./access";
+import { type AuditOrigin, recordAudit } from "./audit/record";
 import { readCookie } from "./cookies";
 import { describeError, log } from "./log";
-import { demandSameOrigin } from "./request";
-import type { CustomerSession } from "./session/customer-session";
+import { clientAddress, demandSameOrigin } from "./request";
+import { type CustomerSession, type LogIdentity, logIdentity, roleOf } from "./session/customer-session";
 import { readSession } from "./session/store";
+import { asActor, type StaffSession } from "./staff/staff-session";
+import { readStaffSession } from "./staff/store";
+import { duringVisit } from "./staff/visit-request";
 
 type Params = Record<string, string>;
 /** Next hands over route parameters as a promise. */
@@ -15,8 +19,18 @@ type NextContext = { params: Promise<Params> };
 type RouteHandler = (request: Request, context: NextContext) => Promise<Response>;
 
 /** What every handler is given. */
-export type PublicInput = { request: Request; url: URL; params: Params; requestId: string };
+export type PublicInput = {
+  request: Request;
+  url: URL;
+  params: Params;
+  requestId: string;
+  /** Where it came from, for the audit log. */
+  origin: AuditOrigin;
+  /** Who it turned out to be, for the log: filled in as soon as it is known. */
+  identity: LogIdentity;
+};
 export type CustomerInput = PublicInput & { session: CustomerSession };
+export type StaffInput = PublicInput & { staff: StaffSession };
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
@@ -44,15 +58,40 @@ export function withCustomer(route: RouteKey, handler: (input: CustomerInput) =>
   return wrap(route, async (input) => {
     if (!SAFE_METHODS.has(input.request.method)) demandSameOrigin(input.request);
     const session = await demandSession(input.request);
-    if (!isAllowed(route, roleOf(session))) throw new Problem("read_only");
-    return await handler({ ...input, session });
+    Object.assign(input.identity, logIdentity(session));
+    const role = roleOf(session);
+    const answer = async () => {
+      if (!isAllowed(route, role)) throw new Problem("read_only");
+      return await handler({ ...input, session });
+    };
+    return session.impersonation === null ? await answer() : await duringVisit(route, session, input, answer);
   });
 }
 
-/** The role of a customer's session: their own, or an agent's view of it. */
-export function roleOf(session: CustomerSession): Role {
-  if (session.impersonation === null) return "customer";
-  return session.impersonation.elevated ? "acting" : "viewing";
+/**
+ * A route of support staff: authorised by the table before anything is parsed; a refusal is written down. What the handler
+ * does, it writes down itself (`recordAudit`), before it answers.
+ */
+export function withStaff(route: RouteKey, handler: (input: StaffInput) => Promise<Response>): RouteHandler {
+  return wrap(route, async (input) => {
+    if (!SAFE_METHODS.has(input.request.method)) demandSameOrigin(input.request);
+    const value = readCookie(input.request, "staff");
+    const staff = value ? await readStaffSession(value) : null;
+    if (!staff) throw new Problem("staff_session_required");
+    input.identity.act = { sub: staff.subject };
+    if (!staff.roles.some((role) => isAllowed(route, role))) {
+      const { origin } = input;
+      await recordAudit({
+        action: "access.refused",
+        outcome: "refused",
+        actor: asActor(staff),
+        detail: { route },
+        origin,
+      });
+      throw new Problem("staff_role_missing");
+    }
+    return await handler({ ...input, staff });
+  });
 }
 
 async function demandSession(request: Request): Promise<CustomerSession> {
@@ -68,17 +107,20 @@ function wrap(route: RouteKey, handler: (input: PublicInput) => Promise<Response
   return async (request, { params }) => {
     const requestId = randomUUID();
     const started = performance.now();
+    const identity: LogIdentity = {};
+    const origin = { ip: clientAddress(request), requestId };
     let answer: Response;
     try {
-      answer = await handler({ request, url: new URL(request.url), params: await params, requestId });
+      answer = await handler({ request, url: new URL(request.url), params: await params, requestId, origin, identity });
     } catch (error) {
-      answer = toProblemResponse(error, requestId, route);
+      answer = toProblemResponse(error, requestId, route, identity);
     }
     answer.headers.set("cache-control", "private, no-store");
     answer.headers.set("x-request-id", requestId);
     log.info({
       event: "request",
       request_id: requestId,
+      ...identity,
       route,
       status: answer.status,
       ms: Math.round(performance.now() - started),
@@ -88,10 +130,17 @@ function wrap(route: RouteKey, handler: (input: PublicInput) => Promise<Response
 }
 
 /** Any error as RFC 9457 `application/problem+json`; what is not ours is `internal_error`, and logged by name alone. */
-function toProblemResponse(error: unknown, requestId: string, route: string): Response {
+function toProblemResponse(error: unknown, requestId: string, route: string, identity: LogIdentity): Response {
   const problem = toProblem(error);
   if (problem.status >= 500)
-    log.error({ event: "problem", request_id: requestId, route, code: problem.code, err: describeError(error) });
+    log.error({
+      event: "problem",
+      request_id: requestId,
+      ...identity,
+      route,
+      code: problem.code,
+      err: describeError(error),
+    });
   const headers = new Headers({ "content-type": "application/problem+json" });
   if (problem.retryAfter !== undefined) headers.set("retry-after", String(problem.retryAfter));
   return new Response(JSON.stringify(problem.toDetails(requestId)), { status: problem.status, headers });

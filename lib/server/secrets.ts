@@ -20,6 +20,8 @@ export type SecretPurpose =
   | "support-code"
   | "mail"
   | "audit-chain"
+  | "staff-session"
+  | "staff-entry"
   | "rate-limit";
 
 const derived = new Map<string, Buffer>();
@@ -79,6 +81,17 @@ export function keyedHash(purpose: SecretPurpose, text: string): string {
 /** The hashes of a text under every secret still listed, newest first: rows written before a rotation are found too. */
 export function keyedHashes(purpose: SecretPurpose, text: string): string[] {
   return env().PORTAL_SECRETS.map((secret) => createHmac("sha256", derive(secret, purpose)).update(text).digest("hex"));
+}
+
+/** As `keyedHash`, with the public name of the secret that made it, so that it can be checked after a rotation. */
+export function namedHash(purpose: SecretPurpose, text: string): { keyId: string; hash: string } {
+  return { keyId: keyId(newestSecret()), hash: keyedHash(purpose, text) };
+}
+
+/** The hash of a text under the secret of that name; null when it is not listed any more. */
+export function hashUnder(id: string, purpose: SecretPurpose, text: string): string | null {
+  const secret = env().PORTAL_SECRETS.find((one) => keyId(one) === id);
+  return secret === undefined ? null : createHmac("sha256", derive(secret, purpose)).update(text).digest("hex");
 }
 
 /** Passwords for libraries that seal by themselves (iron-session), by their number: newest has the highest. */

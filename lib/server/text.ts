@@ -5,9 +5,9 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * Text that a stranger's software chose, made safe to stand on a page: control characters, bidi controls, and invisible
- * format characters are removed (but the joiners that scripts and emoji need), and at most 120 graphemes stay.
+ * format characters are removed (but the joiners that scripts and emoji need), and at most `longest` graphemes stay.
  */
-export function plainText(text: string): string {
+export function plainText(text: string, longest = LONGEST): string {
   const cleaned = text
     .normalize("NFC")
     .replace(/[\t\n\r]+/g, " ")
@@ -16,11 +16,11 @@ export function plainText(text: string): string {
       "",
     )
     .trim();
-  if (cleaned.length <= LONGEST) return cleaned;
+  if (cleaned.length <= longest) return cleaned;
   let kept = "";
   let count = 0;
   for (const { segment } of graphemes.segment(cleaned)) {
-    if (count === LONGEST) return `${kept}…`;
+    if (count === longest) return `${kept}…`;
     // One "grapheme" of a thousand combining marks is no letter: cut it.
     kept += segment.length > 32 ? segment.slice(0, 32) : segment;
     count += 1;

@@ -3,8 +3,7 @@ import type { Activation, LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas
 import { isAllowed } from "../access";
 import type { CatalogueBenefit } from "../polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "../polar/shapes";
-import { roleOf } from "../route";
-import type { CustomerSession } from "../session/customer-session";
+import { type CustomerSession, roleOf } from "../session/customer-session";
 import { plainText } from "../text";
 
 const EXPIRING_MS = 30 * 86_400_000;

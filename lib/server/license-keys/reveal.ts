@@ -1,15 +1,30 @@
 import "server-only";
 import type { RevealedKey } from "@/lib/api/schemas";
+import { type AuditOrigin, recordAudit } from "../audit/record";
 import { log } from "../log";
 import type { CustomerSession } from "../session/customer-session";
 import { loadOwnedKey } from "./owned";
+import { safeDisplayKey } from "./present";
 
 /**
- * The full key, for its owner, when asked for; the one place where it leaves the server. Noted, without it.
+ * The full key, for its owner, when asked for; the one place where it leaves the server. Written down before, without it.
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
-export async function revealLicenseKey(session: CustomerSession, id: string): Promise<RevealedKey> {
+export async function revealLicenseKey(
+  session: CustomerSession,
+  id: string,
+  origin: AuditOrigin,
+): Promise<RevealedKey> {
   const { key } = await loadOwnedKey(session, id);
+  await recordAudit({
+    action: "license_key.reveal",
+    outcome: "done",
+    actor: { kind: "customer" },
+    customerId: session.customerId,
+    memberId: session.memberId,
+    detail: { license_key_id: key.id, display_key: safeDisplayKey(key) },
+    origin,
+  });
   log.info({
     event: "license_key_revealed",
     customer_id: session.customerId,

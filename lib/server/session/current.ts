@@ -1,8 +1,11 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { recordAudit } from "../audit/record";
 import { cookieName } from "../cookies";
+import { CLIENT_ADDRESS_HEADER } from "../request";
+import { ofVisit } from "../staff/visit-request";
 import type { CustomerSession } from "./customer-session";
 import { readSession } from "./store";
 
@@ -15,9 +18,18 @@ export const currentSession = cache(async (): Promise<CustomerSession | null> =>
   return value ? await readSession(value) : null;
 });
 
-/** The session, or a redirect to the sign-in, which leads back to `path` (a path of this portal with its query). */
+/**
+ * The session, or a redirect to the sign-in, which leads back to `path` (a path of this portal with its query). A page that
+ * an agent sees is written down first.
+ */
 export async function requireSession(path: string): Promise<CustomerSession> {
   const session = await currentSession();
   if (!session) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  if (session.impersonation) await notePageSeen(session, path.split(/[?#]/)[0] ?? "");
   return session;
 }
+
+const notePageSeen = cache(async (session: CustomerSession, page: string): Promise<void> => {
+  const origin = { ip: (await headers()).get(CLIENT_ADDRESS_HEADER), requestId: null };
+  await recordAudit(ofVisit(session, { action: "visit.page", outcome: "done", detail: { page }, origin }));
+});

@@ -1,12 +1,15 @@
 import "server-only";
-import { and, eq, gt, lt, or, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { OpenedBy } from "@/lib/api/schemas";
+import { ACTING_ROLES, VIEWING_ROLES } from "../access";
 import { type Queryable, withDatabase } from "../db/client";
 import { sessions } from "../db/schema/sessions";
+import { impersonations, staffSessions } from "../db/schema/staff";
 import { env } from "../env";
 import { randomToken, seal, sha256, unseal } from "../secrets";
-import type { CustomerSession } from "./customer-session";
+import { staffAlive } from "../staff/store";
+import type { CustomerSession, ImpersonationContext } from "./customer-session";
 import { describeUserAgent } from "./user-agent";
 
 const secret = z.object({
@@ -88,6 +91,32 @@ function alive() {
 }
 
 /**
+ * An agent's view lives as long as its own row, the agent's sign-in and the agent's role do: all three are asked on every
+ * request, so that ending any of them ends it at once.
+ */
+function visitAlive() {
+  return or(
+    isNull(sessions.impersonationId),
+    and(
+      isNull(impersonations.endedAt),
+      gt(impersonations.expiresAt, sql`now()`),
+      arrayOverlaps(staffSessions.roles, [...VIEWING_ROLES]),
+    ),
+  );
+}
+
+function describeVisit(visit: typeof impersonations.$inferSelect, roles: readonly string[]): ImpersonationContext {
+  return {
+    id: visit.id,
+    staffSubject: visit.staffSubject,
+    staffName: visit.staffName,
+    reason: visit.reason,
+    expiresAt: visit.expiresAt,
+    elevated: visit.elevatedAt !== null && ACTING_ROLES.some((role) => roles.includes(role)),
+  };
+}
+
+/**
  * The session behind a cookie's value, or null when it is unknown, idle too long, past its end, or does not open.
  * @throws Problem `database_unavailable`.
  */
@@ -96,11 +125,19 @@ export async function readSession(value: string): Promise<CustomerSession | null
   const idHash = sha256(value);
   return await withDatabase(async (db) => {
     const [row] = await db
-      .select({ session: sessions, stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean) })
+      .select({
+        session: sessions,
+        stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
+        visit: impersonations,
+        staffRoles: staffSessions.roles,
+      })
       .from(sessions)
-      .where(and(eq(sessions.idHash, idHash), alive()));
+      .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
+      .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffAlive()))
+      .where(and(eq(sessions.idHash, idHash), alive(), visitAlive()));
     if (!row) return null;
     const { session, stale } = row;
+    const impersonation = row.visit && describeVisit(row.visit, row.staffRoles ?? []);
     const opened = unsealSecret(idHash, session.sealed);
     if (!opened) return null;
     if (stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
@@ -116,7 +153,7 @@ export async function readSession(value: string): Promise<CustomerSession | null
       expiresAt: session.expiresAt,
       returnUrl: session.returnUrl,
       provedEmailHash: session.provedEmailHash,
-      impersonation: null,
+      impersonation,
     };
   });
 }
