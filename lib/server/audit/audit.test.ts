@@ -1,0 +1,132 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { closeDatabase, database, pool } from "../db/client";
+import { migrateDatabase } from "../db/migrate";
+import { type AuditRecord, recordAudit } from "./record";
+import { verifyAudit } from "./verify";
+
+/** `npm run test:security` runs the whole count. */
+const TRIES = Number(process.env.SECURITY_COUNT ?? 60);
+
+let portal: TestPortal;
+let superuser: pg.Client;
+
+beforeAll(async () => {
+  portal = await startTestPortal(inject("postgresAdminUrl"));
+  await migrateDatabase();
+  superuser = new pg.Client({ connectionString: portal.superuserUrl });
+  await superuser.connect();
+});
+afterAll(async () => {
+  await superuser.end();
+  await closeDatabase();
+  await portal.close();
+});
+
+const event: AuditRecord = {
+  action: "visit.start",
+  outcome: "done",
+  actor: { kind: "staff", subject: "agent-1", name: "Alex Agent", roles: ["agent"] },
+  customerId: "2F1B8E52-0E1C-4C5B-9F0A-0D6B7A1C2D3E",
+  reason: "Cannot activate \u0000 on 東京 \ud800 laptop",
+  detail: { b: 2, a: "=1+1", "\u00e9": true, none: null },
+  origin: { ip: "127.0.0.1", requestId: null },
+};
+
+async function asSuperuser(statements: string): Promise<void> {
+  await superuser.query(`set session_replication_role = replica; ${statements}`);
+}
+
+test("events that are written at once make one chain without a gap", async () => {
+  await Promise.all(Array.from({ length: 20 }, () => recordAudit(event)));
+  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 20 } });
+});
+
+test("an event in a transaction that is rolled back leaves no gap", async () => {
+  const failing = database().transaction(async (db) => {
+    await recordAudit(event, db);
+    throw new Error("the action failed");
+  });
+  await expect(failing).rejects.toThrow("the action failed");
+  await recordAudit(event);
+  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 21 } });
+});
+
+test("the app's role can neither change nor remove an event, nor switch the trigger off", async () => {
+  const statements = [
+    "update audit_events set reason = 'nothing' where seq = $1",
+    "delete from audit_events where seq = $1",
+    "truncate audit_events",
+    "alter table audit_events disable trigger all",
+    "drop trigger audit_events_append_only on audit_events",
+    "set session_replication_role = replica",
+  ];
+  let refused = 0;
+  for (let turn = 0; turn < TRIES; turn += 1) {
+    const statement = statements[turn % statements.length] ?? "";
+    const parameters = statement.includes("$1") ? [1 + (turn % 21)] : [];
+    await pool()
+      .query(statement, parameters)
+      .catch(() => {
+        refused += 1;
+      });
+  }
+  expect(refused).toBe(TRIES);
+});
+
+test("the owner's own statements are refused too", async () => {
+  const owner = new pg.Client({ connectionString: process.env.DATABASE_MIGRATION_URL });
+  await owner.connect();
+  for (const statement of [
+    "update audit_events set reason = ''",
+    "delete from audit_events",
+    "truncate audit_events",
+  ]) {
+    await expect(owner.query(statement)).rejects.toThrow("append-only");
+  }
+  await owner.end();
+});
+
+test("whatever a superuser edits is found, and the first broken link is named", async () => {
+  const edits = [
+    "update audit_events set reason = reason || '.' where seq = $1",
+    "update audit_events set at = at + interval '1 ms' where seq = $1",
+    "update audit_events set actor_subject = 'agent-2' where seq = $1",
+    'update audit_events set detail = detail || \'{"a": "x"}\' where seq = $1',
+    "update audit_events set outcome = 'refused' where seq = $1",
+    "update audit_events set mac = reverse(mac) where seq = $1",
+    "update audit_events set key_id = '00000000' where seq = $1",
+    "update audit_events set customer_id = null where seq = $1",
+    "delete from audit_events where seq = $1",
+    "delete from audit_events where seq >= $1",
+    "update audit_events set seq = 1000 where seq = $1",
+    "update audit_head set seq = seq - 1",
+    "delete from audit_head",
+  ];
+  await superuser.query("create table kept as table audit_events; create table kept_head as table audit_head");
+  for (let turn = 0; turn < TRIES; turn += 1) {
+    const edit = edits[turn % edits.length] ?? "";
+    const seq = 1 + ((turn * 7) % 21);
+    await asSuperuser(edit.replace("$1", String(seq)));
+    const named = edit.includes("audit_head") ? 21 : seq;
+    expect(await verifyAudit(), edit).toMatchObject({ intact: false, seq: named });
+    await asSuperuser(
+      "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
+    );
+  }
+  expect(await verifyAudit()).toMatchObject({ intact: true });
+});
+
+test("rows taken away together with a turned-back end are found by a head from the log", async () => {
+  const before = await verifyAudit();
+  if (!before.intact) throw new Error("broken before");
+  await recordAudit(event);
+  const after = await verifyAudit();
+  if (!after.intact) throw new Error("broken before");
+  await asSuperuser(
+    "delete from audit_events where seq = 22; delete from audit_head; insert into audit_head table kept_head",
+  );
+  expect(await verifyAudit()).toEqual(before);
+  expect(await verifyAudit(after.head)).toEqual({ intact: false, seq: 22, fault: "cut_off" });
+});
