@@ -1,0 +1,100 @@
+import { createTransport } from "nodemailer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Mail } from "./mailbox.ts";
+import { type MailServer, startMailServer } from "./server.ts";
+
+let server: MailServer;
+
+beforeAll(async () => {
+  server = await startMailServer({ smtpPort: 0, inboxPort: 0 });
+});
+
+afterAll(() => server.close());
+
+async function send(to: string, subject = "Your code"): Promise<void> {
+  const transport = createTransport(server.smtpUrl);
+  await transport.sendMail({
+    from: '"Northwind Software" <license@northwind.example>',
+    to,
+    subject,
+    text: "12345678 ☂",
+    html: "<p>12345678 <b>☂</b></p><script>document.title = 'ran'</script>",
+    headers: { "X-Kind": "sign-in" },
+  });
+}
+
+async function messages(query: string): Promise<Mail[]> {
+  return (await (await fetch(`${server.inboxUrl}/messages?${query}`)).json()) as Mail[];
+}
+
+async function putFault(fault: unknown): Promise<void> {
+  const answer = await fetch(`${server.inboxUrl}/faults`, { method: "PUT", body: JSON.stringify(fault) });
+  expect(answer.status).toBe(200);
+}
+
+test("a mail is read back with its text, HTML and headers, by its recipient alone", async () => {
+  await send("Ada@example.com");
+  await send("other@example.com");
+  const [mail, ...more] = await messages("to=ada@example.com");
+  expect(more).toEqual([]);
+  expect(mail).toMatchObject({
+    to: ["Ada@example.com"],
+    from: "license@northwind.example",
+    subject: "Your code",
+    text: expect.stringContaining("12345678 ☂"),
+    html: expect.stringContaining("<b>☂</b>"),
+    headers: { "x-kind": "sign-in" },
+  });
+});
+
+test("the newest mail comes first, and removing one person's mails leaves the others'", async () => {
+  await send("first@example.com", "one");
+  await send("first@example.com", "two");
+  await send("second@example.com");
+  expect((await messages("to=first@example.com")).map(({ subject }) => subject)).toEqual(["two", "one"]);
+  await fetch(`${server.inboxUrl}/messages?to=first@example.com`, { method: "DELETE" });
+  expect(await messages("to=first@example.com")).toEqual([]);
+  expect(await messages("to=second@example.com")).toHaveLength(1);
+});
+
+test("a reader who waits gets the mail when it comes", async () => {
+  const waiting = messages("to=late@example.com&wait_ms=10000");
+  await send("late@example.com");
+  expect(await waiting).toHaveLength(1);
+});
+
+test.each([
+  ["temporary", 451],
+  ["permanent", 550],
+])("a %s refusal of one address is answered %i, so often as asked, and touches nobody else", async (refuse, code) => {
+  const to = `${refuse}@example.com`;
+  await putFault({ refuse, to, count: 1 });
+  await send(`not-${to}`);
+  await expect(send(to)).rejects.toMatchObject({ responseCode: code });
+  await send(to);
+  expect(await messages(`to=${to}`)).toHaveLength(1);
+});
+
+test("a dropped connection fails the mail until the fault is cleared", async () => {
+  await putFault({ refuse: "connection", to: "gone@example.com" });
+  await expect(send("gone@example.com")).rejects.toThrow();
+  await putFault({ refuse: null, to: "gone@example.com" });
+  await send("gone@example.com");
+  expect(await messages("to=gone@example.com")).toHaveLength(1);
+});
+
+test("a fault that is not one is refused with its shape", async () => {
+  const answer = await fetch(`${server.inboxUrl}/faults`, { method: "PUT", body: `{"refuse": "sometimes"}` });
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain("temporary");
+});
+
+test("a mail's HTML is shown under a policy that runs no script", async () => {
+  await send("page@example.com", "<img src=x onerror=alert(1)>");
+  const [mail] = await messages("to=page@example.com");
+  const shown = await fetch(`${server.inboxUrl}/mails/${mail?.id}/html`);
+  expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const page = await (await fetch(`${server.inboxUrl}/mails/${mail?.id}`)).text();
+  expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
+  expect(page).not.toContain("<img src=x");
+});
