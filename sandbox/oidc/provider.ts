@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { html, raw } from "hono/html";
+import { type Configuration, Provider } from "oidc-provider";
+import { page } from "../page.ts";
+import type { ProviderMemory } from "./memory-adapter.ts";
+import type { Portals } from "./portals.ts";
+import type { SigningKey } from "./signing-key.ts";
+import type { Users } from "./users.ts";
+
+/** What the provider is made of. */
+export interface ProviderParts {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  users: Users;
+  portals: Portals;
+  memory: ProviderMemory;
+  key: SigningKey;
+}
+
+const hour = 3600;
+
+/** An OpenID provider with one client, PKCE demanded, consent given in advance, and both kinds of logout. */
+export function createProvider(parts: ProviderParts): Provider {
+  const { memory, portals, users } = parts;
+  const configuration: Configuration = {
+    adapter: (model) => memory.adapterFor(model, (id) => (id === parts.clientId ? client(parts) : undefined)),
+    jwks: { keys: [parts.key.jwk] },
+    cookies: { keys: [randomBytes(32).toString("hex")] },
+    pkce: { required: () => true },
+    scopes: ["openid", "profile", "email"],
+    claims: { openid: ["sub", "roles"], profile: ["name"], email: ["email", "email_verified"] },
+    // Claims stand in the ID token itself: the portal needs no second request.
+    conformIdTokenClaims: false,
+    findAccount: (_context, id) => {
+      const user = users.find(id);
+      if (!user) return undefined;
+      const { email, name, roles } = user;
+      return {
+        accountId: user.id,
+        claims: () => ({ sub: user.id, email, email_verified: true, name, roles: [...roles] }),
+      };
+    },
+    interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
+    async loadExistingGrant({ oidc }) {
+      const { client: asking, session, provider, params } = oidc;
+      if (!asking || !session?.accountId) return undefined;
+      const known = session.grantIdFor(asking.clientId);
+      const grant =
+        (known ? await provider.Grant.find(known) : undefined) ??
+        new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
+      grant.addOIDCScope(String(params?.scope ?? "openid"));
+      await grant.save();
+      return grant;
+    },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: async (context, form) => {
+          context.body = String(await signOutPage(form));
+        },
+        postLogoutSuccessSource: async (context) => {
+          context.body = String(await notice("Signed out", "You are signed out of Northwind's sign-in."));
+        },
+      },
+    },
+    renderError: async (context, { error, error_description: description }) => {
+      context.type = "html";
+      context.body = String(await notice("Sign-in does not work", `${error}: ${description ?? ""}`));
+    },
+    ttl: {
+      AccessToken: hour,
+      AuthorizationCode: 60,
+      IdToken: hour,
+      Interaction: hour,
+      Session: 12 * hour,
+      Grant: 12 * hour,
+    },
+    // The only requests of the provider's own are logout tokens; the default refuses loopback addresses.
+    fetch: async (_url, options) => {
+      const answers = await portals.deliver(new URLSearchParams(String(options?.body)).get("logout_token") ?? "");
+      return new Response(null, { status: answers.some(({ status }) => status === 200) ? 200 : 502 });
+    },
+  };
+  return new Provider(parts.issuer, configuration);
+}
+
+function client({ clientId, clientSecret, portals }: ProviderParts) {
+  return {
+    client_id: clientId,
+    client_secret: clientSecret,
+    client_name: "License Portal",
+    redirect_uris: portals.redirectUris,
+    post_logout_redirect_uris: portals.postLogoutRedirectUris,
+    backchannel_logout_uri: portals.backChannelLogoutUri,
+    backchannel_logout_session_required: true,
+    require_auth_time: true,
+    response_types: ["code" as const],
+    grant_types: ["authorization_code"],
+  };
+}
+
+/** Signing out here was asked for at the portal already: the form sends itself. */
+function signOutPage(form: string) {
+  // The form is the provider's own HTML.
+  const complete = form.replace(
+    "</form>",
+    '<input type="hidden" name="logout" value="yes"><button class="plain">Sign out</button></form>',
+  );
+  const body = html`<main><h1>Signing out…</h1>${raw(complete)}</main>`;
+  return page({ title: "Signing out", isNarrow: true, body, script: `document.forms[0].submit();` });
+}
+
+/** A page with a sentence on it. */
+export function notice(title: string, text: string) {
+  return page({
+    title,
+    isNarrow: true,
+    body: html`<main><p class="brand">Northwind sign-in</p><h1>${title}</h1><p>${text}</p></main>`,
+  });
+}

@@ -1,0 +1,38 @@
+import { createServer, type RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { closeServer, listen } from "../http.ts";
+import { ProviderMemory } from "./memory-adapter.ts";
+import { Portals } from "./portals.ts";
+import { createProvider } from "./provider.ts";
+import { createRoutes } from "./routes.ts";
+import { SigningKey } from "./signing-key.ts";
+import { Users } from "./users.ts";
+
+/** What the OpenID provider is started with. */
+export interface OidcOptions {
+  /** 0 for any free port. */
+  port: number;
+  clientId: string;
+  clientSecret: string;
+  /** The portals that may send people here. */
+  portalUrls: string[];
+}
+
+/** Starts the OpenID provider of the vendor's staff on loopback; `url` is its issuer. */
+export async function startOidc(options: OidcOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const key = await SigningKey.generate();
+  let handle: RequestListener = (_request, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => handle(request, response));
+  const issuer = `http://127.0.0.1:${await listen(server, options.port, "SANDBOX_OIDC_PORT")}`;
+  const { clientId, clientSecret, portalUrls } = options;
+  const memory = new ProviderMemory();
+  const parts = { issuer, clientId, clientSecret, users: new Users(), portals: new Portals(portalUrls), memory, key };
+  const provider = createProvider(parts);
+  const speakProtocol = provider.callback();
+  const speakToPeople = getRequestListener(createRoutes(provider, parts).fetch);
+  handle = (request, response) => {
+    const isOurs = /^\/(sign-in|_sandbox)\//.test(request.url ?? "");
+    return isOurs ? speakToPeople(request, response) : speakProtocol(request, response);
+  };
+  return { url: issuer, close: () => closeServer(server) };
+}
