@@ -2,7 +2,7 @@ import type { models } from "@polar-sh/sdk/2026-10";
 import { type Answer, type Call, Input, ok } from "./call.ts";
 import { micros } from "./clock.ts";
 import { hasMetadata, readMetadata } from "./customers.ts";
-import { contains, listAnswer, readPage, sorted } from "./page.ts";
+import { contains, inOrderOfWriting, listAnswer, readPage, sorted } from "./page.ts";
 import { resourceNotFound } from "./problem.ts";
 import type { Benefit } from "./records.ts";
 import type { Route } from "./router.ts";
@@ -36,17 +36,16 @@ function list(call: Call): Answer {
   const query = input.query("query", text, null);
   const metadata = readMetadata(call);
   input.check();
-  const found = call.sandbox.state.benefits
-    .by("organization", organization.id)
-    .filter(
-      (benefit) =>
-        (organizationIds?.has(benefit.organization_id) ?? true) &&
-        (types?.has(benefit.type) ?? true) &&
-        (ids?.has(benefit.id) ?? true) &&
-        !excludedIds?.has(benefit.id) &&
-        (query === null || contains(benefit.description, query)) &&
-        hasMetadata(benefit, metadata),
-    );
+  const own = call.sandbox.state.benefits.by("organization", organization.id);
+  const found = inOrderOfWriting(own).filter(
+    (benefit) =>
+      (organizationIds?.has(benefit.organization_id) ?? true) &&
+      (types?.has(benefit.type) ?? true) &&
+      (ids?.has(benefit.id) ?? true) &&
+      !excludedIds?.has(benefit.id) &&
+      (query === null || contains(benefit.description, query)) &&
+      hasMetadata(benefit, metadata),
+  );
   const order = [...(ids ?? [])];
   const shown = sorted<Benefit, (typeof PROPERTIES)[number]>(found, sorting, (benefit, property) => {
     if (property === "created_at") return micros(benefit.created_at);

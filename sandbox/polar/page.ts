@@ -1,4 +1,5 @@
 import type { Answer, Input } from "./call.ts";
+import { micros } from "./clock.ts";
 import { integer } from "./validation.ts";
 
 export interface Page {
@@ -46,6 +47,14 @@ function compare(a: Sortable, b: Sortable): number {
   if (a === null) return 1;
   if (b === null) return -1;
   return typeof a === "string" && typeof b === "string" ? collator.compare(a, b) : a < b ? -1 : 1;
+}
+
+/** Records as PostgreSQL leaves those that sort equal: in the order in which they were last written. */
+export function inOrderOfWriting<T extends { created_at: string; modified_at: string | null }>(
+  records: readonly T[],
+): T[] {
+  const written = ({ created_at, modified_at }: T) => micros(modified_at ?? created_at);
+  return [...records].sort((a, b) => written(a) - written(b));
 }
 
 /** Whether a text contains another, whatever the case; nothing in it is a wildcard. */

@@ -3,7 +3,7 @@ import { benefitType } from "./benefits.ts";
 import { type Answer, type Call, Input, ok } from "./call.ts";
 import { micros } from "./clock.ts";
 import { portalCustomer } from "./customer-token.ts";
-import { contains, listAnswer, readPage, sorted } from "./page.ts";
+import { contains, inOrderOfWriting, listAnswer, readPage, sorted } from "./page.ts";
 import { resourceNotFound } from "./problem.ts";
 import type { Benefit, Grant, Organization } from "./records.ts";
 import type { Route } from "./router.ts";
@@ -20,7 +20,7 @@ interface Shown {
 
 function ownGrants(state: State, { customer, member }: CustomerSubject): Shown[] {
   const grants = member ? state.grants.by("member", member.id) : state.grants.by("customer", customer.id);
-  return grants.flatMap((grant) => {
+  return inOrderOfWriting(grants).flatMap((grant) => {
     const benefit = state.benefits.get(grant.benefit_id);
     const organization = benefit && state.organizations.get(benefit.organization_id);
     const shown = benefit && organization && grant.revoked_at === null && benefit.visibility === "public";

@@ -1,7 +1,7 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import { type Answer, type Call, Input, ok } from "./call.ts";
 import { micros } from "./clock.ts";
-import { contains, listAnswer, readPage, sorted } from "./page.ts";
+import { contains, inOrderOfWriting, listAnswer, readPage, sorted } from "./page.ts";
 import { resourceNotFound } from "./problem.ts";
 import type { Order, Subscription } from "./records.ts";
 import type { Route } from "./router.ts";
@@ -22,7 +22,7 @@ function listSubscriptions(call: Call): Answer {
   const active = input.query("active", bool, null);
   const query = input.query("query", text, null);
   input.check();
-  const found = inOrderOfCreation(state.subscriptions.by("customer", customer.id)).filter(
+  const found = inOrderOfWriting(state.subscriptions.by("customer", customer.id)).filter(
     (subscription) =>
       subscription.started_at !== null &&
       (productIds?.has(subscription.product_id) ?? true) &&
@@ -61,7 +61,7 @@ function listOrders(call: Call): Answer {
   const subscriptionIds = input.filter("subscription_id", uuid4, "uuid");
   const query = input.query("query", text, null);
   input.check();
-  const found = inOrderOfCreation(call.sandbox.state.orders.by("customer", customer.id)).filter(
+  const found = inOrderOfWriting(call.sandbox.state.orders.by("customer", customer.id)).filter(
     (order) =>
       (productIds?.has(order.product_id ?? "") ?? true) &&
       (billingTypes?.has(order.product?.is_recurring ? "recurring" : "one_time") ?? true) &&
@@ -84,11 +84,6 @@ function getOrder(call: Call): Answer {
   const order = call.sandbox.state.orders.get(id);
   if (order?.customer_id !== customer.id) throw resourceNotFound();
   return ok(order);
-}
-
-/** PostgreSQL leaves rows that sort equal as they were written. */
-function inOrderOfCreation<T extends { created_at: string }>(records: readonly T[]): T[] {
-  return [...records].sort((a, b) => micros(a.created_at) - micros(b.created_at));
 }
 
 export const portalPurchaseRoutes: Route[] = [
