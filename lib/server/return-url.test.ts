@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { allowedReturnUrl, samePortalPath } from "./return-url";
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    POLAR_ACCESS_TOKEN: "polar_oat_test",
+    DATABASE_URL: "postgres://app@127.0.0.1/portal",
+    PORTAL_URL: "http://localhost:3000",
+    PORTAL_SECRETS: Buffer.alloc(32, 1).toString("base64url"),
+    ALLOWED_RETURN_URLS: "Northwind Studio|https://app.northwind.example/done,northwind://license",
+  });
+});
+
+describe("next", () => {
+  test.each(["/license-keys", "/license-keys?page=2&status=expired", "/free-a-device?license_key_id=x#devices"])("%s is a path of this portal", (next) => {
+    expect(samePortalPath(next)).toBe(next);
+  });
+
+  test.each([
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n//evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "/..//evil.example",
+    "/.//evil.example",
+    "/%5cevil.example\\",
+    "@evil.example",
+    "/api/session",
+    "",
+    null,
+  ])("%j is none", (next) => {
+    expect(samePortalPath(next)).toBeNull();
+  });
+
+  test("whatever it is, a browser that follows it stays on this origin", () => {
+    const hostile = fc.array(fc.constantFrom("/", "\\", "//", "@", ":", "%2f", "%5c", "..", ".", "evil.example", "http:", "javascript:", "\t", "\n", "\r", "?", "#", "%09", "\u2028", "。"), { maxLength: 8 });
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const path = samePortalPath(parts.join(""));
+        if (path !== null) expect(new URL(path, "http://localhost:3000").origin).toBe("http://localhost:3000");
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("return_url", () => {
+  test("an exact entry of the list, custom schemes included", () => {
+    expect(allowedReturnUrl("https://app.northwind.example/done")?.name).toBe("Northwind Studio");
+    expect(allowedReturnUrl("northwind://license")).not.toBeNull();
+  });
+
+  test.each([
+    "https://app.northwind.example/done?x=1",
+    "https://app.northwind.example/done/..//evil",
+    "https://app.northwind.example.evil.example/done",
+    "https://app.northwind.example@evil.example/done",
+    "http://app.northwind.example/done",
+    "northwind://license/../x",
+    "javascript:alert(1)//https://app.northwind.example/done",
+    "",
+  ])("%s is not on it", (address) => {
+    expect(allowedReturnUrl(address)).toBeNull();
+  });
+});
