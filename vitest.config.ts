@@ -14,6 +14,7 @@ export default defineConfig({
   },
   test: {
     environment: "node",
+    env: { LOG_LEVEL: "silent" },
     include: ["**/*.test.{ts,tsx}"],
     exclude: [...configDefaults.exclude, "e2e/**", "**/.next*/**", ".sandbox/**"],
     globalSetup: ["sandbox/vitest-postgres.ts"],

@@ -13,9 +13,12 @@ beforeAll(() => {
 });
 
 describe("next", () => {
-  test.each(["/license-keys", "/license-keys?page=2&status=expired", "/free-a-device?license_key_id=x#devices"])("%s is a path of this portal", (next) => {
-    expect(samePortalPath(next)).toBe(next);
-  });
+  test.each(["/license-keys", "/license-keys?page=2&status=expired", "/free-a-device?license_key_id=x#devices"])(
+    "%s is a path of this portal",
+    (next) => {
+      expect(samePortalPath(next)).toBe(next);
+    },
+  );
 
   test.each([
     "//evil.example",
@@ -37,7 +40,31 @@ describe("next", () => {
   });
 
   test("whatever it is, a browser that follows it stays on this origin", () => {
-    const hostile = fc.array(fc.constantFrom("/", "\\", "//", "@", ":", "%2f", "%5c", "..", ".", "evil.example", "http:", "javascript:", "\t", "\n", "\r", "?", "#", "%09", "\u2028", "。"), { maxLength: 8 });
+    const hostile = fc.array(
+      fc.constantFrom(
+        "/",
+        "\\",
+        "//",
+        "@",
+        ":",
+        "%2f",
+        "%5c",
+        "..",
+        ".",
+        "evil.example",
+        "http:",
+        "javascript:",
+        "\t",
+        "\n",
+        "\r",
+        "?",
+        "#",
+        "%09",
+        "\u2028",
+        "。",
+      ),
+      { maxLength: 8 },
+    );
     fc.assert(
       fc.property(hostile, (parts) => {
         const path = samePortalPath(parts.join(""));

@@ -31,7 +31,14 @@ test("every altered byte is noticed", async () => {
   for (let at = 0; at < sealed.length; at += 1) {
     const altered = `${sealed.slice(0, at)}${sealed[at] === "A" ? "B" : "A"}${sealed.slice(at + 1)}`;
     // The last character of base64url may carry unused bits: then nothing was altered.
-    if (Buffer.from(altered.split(".").at(-1) ?? "", "base64url").equals(Buffer.from(sealed.split(".").at(-1) ?? "", "base64url")) && altered.split(".")[0] === sealed.split(".")[0] && altered.split(".")[1] === sealed.split(".")[1]) continue;
+    if (
+      Buffer.from(altered.split(".").at(-1) ?? "", "base64url").equals(
+        Buffer.from(sealed.split(".").at(-1) ?? "", "base64url"),
+      ) &&
+      altered.split(".")[0] === sealed.split(".")[0] &&
+      altered.split(".")[1] === sealed.split(".")[1]
+    )
+      continue;
     expect(unseal("polar-token", altered, "row")).not.toBe("secret");
   }
 });

@@ -34,10 +34,9 @@ export async function closeLocks(): Promise<void> {
 /**
  * Runs work while no one else, in any instance, runs work under the same name (PostgreSQL advisory lock). A connection that
  * breaks gives the lock back by itself.
- * @param work is given the moment at which waiting began, by the database's clock.
  * @throws Problem `database_unavailable`, also when the wait takes longer than twelve seconds; whatever the work throws.
  */
-export async function withLock<T>(name: string, work: (asked: Date) => Promise<T>): Promise<T> {
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const client = await open()
     .connect()
     .catch((error: unknown) => {
@@ -45,9 +44,8 @@ export async function withLock<T>(name: string, work: (asked: Date) => Promise<T
     });
   let broken = false;
   try {
-    const { rows } = await client.query<{ asked: Date }>("select clock_timestamp() as asked");
     await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
-    return await work(rows[0]?.asked ?? new Date());
+    return await work();
   } catch (error) {
     if (error instanceof Error && "severity" in error) {
       broken = true;

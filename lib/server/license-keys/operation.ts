@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { type Queryable, withDatabase } from "../db/client";
 import { operations } from "../db/schema/operations";
@@ -61,8 +61,8 @@ export async function wasRemovedHere(customerId: string, licenseKeyId: string, a
   return rows.length > 0;
 }
 
-/** A rotation of this key that ended well after a moment: what a second click, which waited for the first, is answered with. */
-export async function rotationSince(licenseKeyId: string, since: Date): Promise<Operation | undefined> {
+/** A rotation of this key that ended well within the last ten seconds: what the second half of a double click is answered with. */
+export async function rotationJustDone(licenseKeyId: string): Promise<Operation | undefined> {
   const [row] = await withDatabase((db) =>
     db
       .select()
@@ -72,9 +72,10 @@ export async function rotationSince(licenseKeyId: string, since: Date): Promise<
           eq(operations.kind, "rotate"),
           eq(operations.licenseKeyId, licenseKeyId),
           eq(operations.outcome, "done"),
-          gte(operations.finishedAt, since),
+          gte(operations.finishedAt, sql`now() - interval '10 seconds'`),
         ),
       )
+      .orderBy(desc(operations.finishedAt))
       .limit(1),
   );
   return row;

@@ -65,13 +65,25 @@ describe("what Polar says of a key, as we say it", () => {
 
   test("its owner may do everything, staff may look, a lead who acts may free a device", () => {
     expect(presentLicenseKey(key, benefit, own).actions).toEqual({ reveal: true, rotate: true, remove_device: true });
-    expect(presentLicenseKey(key, benefit, viewing).actions).toEqual({ reveal: false, rotate: false, remove_device: false });
-    expect(presentLicenseKey(key, benefit, acting).actions).toEqual({ reveal: false, rotate: false, remove_device: true });
+    expect(presentLicenseKey(key, benefit, viewing).actions).toEqual({
+      reveal: false,
+      rotate: false,
+      remove_device: false,
+    });
+    expect(presentLicenseKey(key, benefit, acting).actions).toEqual({
+      reveal: false,
+      rotate: false,
+      remove_device: true,
+    });
   });
 
   test("of a revoked key, and of a status that Polar added since, nothing risky is offered", () => {
     for (const status of ["revoked", "suspended"]) {
-      expect(presentLicenseKey({ ...key, status }, benefit, own).actions).toEqual({ reveal: true, rotate: false, remove_device: false });
+      expect(presentLicenseKey({ ...key, status }, benefit, own).actions).toEqual({
+        reveal: true,
+        rotate: false,
+        remove_device: false,
+      });
     }
   });
 
@@ -83,8 +95,15 @@ describe("what Polar says of a key, as we say it", () => {
 describe("a device's meta", () => {
   let shown: ReturnType<typeof presentActivation>;
   beforeAll(() => {
-    const meta: Record<string, unknown> = JSON.parse('{"__proto__": "x", "constructor": "y", "os": "macOS\\u202E", "cores": 16, "nested": {"a": 1}, "headless": true}');
-    shown = presentActivation({ id: "6e21beb4-8fbc-4e7a-b3fe-9442e6be4b36", label: "<b>mac</b>", meta, created_at: at(0) });
+    const meta: Record<string, unknown> = JSON.parse(
+      '{"__proto__": "x", "constructor": "y", "os": "macOS\\u202E", "cores": 16, "nested": {"a": 1}, "headless": true}',
+    );
+    shown = presentActivation({
+      id: "6e21beb4-8fbc-4e7a-b3fe-9442e6be4b36",
+      label: "<b>mac</b>",
+      meta,
+      created_at: at(0),
+    });
   });
 
   test("loses names that could reach a prototype, and values that are neither text, number nor boolean", () => {

@@ -8,13 +8,13 @@ import { rotateKey } from "../polar/license-keys";
 import type { PolarLicenseKey } from "../polar/shapes";
 import type { CustomerSession } from "../session/customer-session";
 import { withCustomerToken } from "../session/token";
-import { noteIntent, noteOutcome, rotationSince } from "./operation";
+import { noteIntent, noteOutcome, rotationJustDone } from "./operation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned";
 import { presentLicenseKey, safeDisplayKey } from "./present";
 
 /**
- * Replaces the customer's key: the old one stops at once, devices, usage and limits stay. A double click rotates once: the
- * second request waits for the first and is given its result.
+ * Replaces the customer's key: the old one stops at once, devices, usage and limits stay. A double click rotates once: its
+ * second half waits for the first and is given its result, unless it names the new key as the one it saw.
  * @param seenDisplayKey what the customer saw when they decided; another by now is a refusal, so that nothing is rotated unseen.
  * @returns the key, masked; the full one is asked for by `reveal`.
  * @throws Problem `license_key_not_found`, `rotate_not_permitted` (revoked), `license_key_changed`, `outcome_unknown`,
@@ -25,11 +25,12 @@ export async function rotateLicenseKey(
   id: string,
   seenDisplayKey?: string,
 ): Promise<LicenseKey> {
-  return await withLock(`rotate:${id}`, async (asked) => {
+  return await withLock(`rotate:${id}`, async () => {
     const owned = await loadOwnedKey(session, id);
     const before = safeDisplayKey(owned.key);
-    const done = await rotationSince(id, asked);
-    if (done) return presentLicenseKey(owned.key, owned.benefit, session);
+    const justDone = await rotationJustDone(id);
+    const sameClick = justDone && (seenDisplayKey === undefined || seenDisplayKey === justDone.displayKeyBefore);
+    if (sameClick) return presentLicenseKey(owned.key, owned.benefit, session);
     if (seenDisplayKey !== undefined && seenDisplayKey !== before) throw new Problem("license_key_changed");
     if (owned.key.status !== "granted" && owned.key.status !== "disabled") throw new Problem("rotate_not_permitted");
     const operation = await noteIntent(session, { kind: "rotate", licenseKeyId: id, displayKeyBefore: before });
