@@ -7,6 +7,9 @@ import next from "next";
  * are stripped and the truth is set; bodies are counted, slow clients end, and SIGTERM drains.
  */
 const BODY_LIMIT = 64 * 1024;
+/** Polar's webhooks hold whole customers and products with their metadata. */
+const WEBHOOK_PATH = "/api/webhooks/polar";
+const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const DRAIN_MS = 20_000;
 
 const dev = process.argv.includes("--dev");
@@ -72,7 +75,8 @@ function setClientAddress(request: IncomingMessage): void {
 
 /** Refuses a body over the limit: at once by its declared length, or when a chunked one passes it while it is read. */
 function countBody(request: IncomingMessage, response: ServerResponse): boolean {
-  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) {
+  const limit = request.url?.split("?")[0] === WEBHOOK_PATH ? WEBHOOK_BODY_LIMIT : BODY_LIMIT;
+  if (Number(request.headers["content-length"] ?? 0) > limit) {
     refuseBody(request, response);
     return false;
   }
@@ -81,7 +85,7 @@ function countBody(request: IncomingMessage, response: ServerResponse): boolean 
     let size = 0;
     request.push = (chunk: unknown, encoding?: BufferEncoding) => {
       size += chunk instanceof Uint8Array ? chunk.byteLength : 0;
-      if (size <= BODY_LIMIT) return push(chunk, encoding);
+      if (size <= limit) return push(chunk, encoding);
       refuseBody(request, response);
       return false;
     };

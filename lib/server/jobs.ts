@@ -3,10 +3,12 @@ import { lt, sql } from "drizzle-orm";
 import { pool, withDatabase } from "./db/client";
 import { pacing } from "./db/schema/pacing";
 import { rateLimits } from "./db/schema/rate-limits";
+import { keepDirectory } from "./directory/keep-directory";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
 import { sweepSessions } from "./session/store";
 import { sweepStaffSessions } from "./staff/store";
+import { sweepDeliveries } from "./webhooks/receive";
 
 /** Work that goes on beside requests: every instance tries, one at a time does it. */
 export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
@@ -16,6 +18,8 @@ const jobs: Job[] = [
   { name: "sweep-staff-sessions", everySeconds: 300, work: sweepStaffSessions },
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
   { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
+  { name: "keep-directory", everySeconds: 10, work: keepDirectory },
+  { name: "sweep-webhook-deliveries", everySeconds: 3600, work: sweepDeliveries },
 ];
 
 /** Starts the jobs; their timers keep no process alive. A job that fails is logged and tried again at its next turn. */

@@ -4,6 +4,8 @@ import { env } from "./env";
 
 /** Bytes of a request's body; server.ts counts too, before anything is read. */
 const BODY_LIMIT = 64 * 1024;
+/** A webhook holds whole customers, benefits and products with their metadata; it is signed, and few send any. */
+export const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const DEPTH_LIMIT = 20;
 
 /**
@@ -31,16 +33,16 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 /**
- * The body as text, at most 64 KB counted while it is read.
+ * The body as text, at most 64 KB unless told otherwise, counted while it is read.
  * @throws Problem `body_too_large`.
  */
-export async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT) throw new Problem("body_too_large");
+export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Problem("body_too_large");
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > BODY_LIMIT) throw new Problem("body_too_large");
+    if (size > limit) throw new Problem("body_too_large");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,0 +1,25 @@
+import "server-only";
+import * as z from "zod";
+import type { Transaction } from "../db/client";
+import { askToReread } from "../directory/changed-customers";
+import { forgetMember, markCustomer, recordMembers } from "../directory/member-index";
+import { polarMember } from "../polar/members";
+
+/** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
+type WebhookHandler = (data: unknown, tx: Transaction) => Promise<void>;
+
+const named = z.object({ id: z.uuid() });
+
+/** Types that are not here are accepted and do nothing. */
+export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
+  "member.created": noteMember,
+  "member.updated": noteMember,
+  "member.deleted": async (data, tx) => await forgetMember(named.parse(data).id, tx),
+  "customer.created": async (data, tx) => await markCustomer(named.parse(data).id, false, tx),
+  "customer.updated": async (data, tx) => await askToReread(named.parse(data).id, tx),
+  "customer.deleted": async (data, tx) => await markCustomer(named.parse(data).id, true, tx),
+};
+
+async function noteMember(data: unknown, tx: Transaction): Promise<void> {
+  await recordMembers([polarMember.parse(data)], tx);
+}
