@@ -33,7 +33,13 @@ test("putting a world sets faults and settings back, and empties the log", async
 
 test("a world that is none is refused, and changes nothing", async () => {
   const before = await polar.control("GET", "/world");
-  for (const body of [{ customers: "all" }, { wordl: [] }, [], { license_keys: [{ id: 1 }] }]) {
+  for (const body of [
+    { customers: "all" },
+    { wordl: [] },
+    [],
+    { license_keys: [{ id: 1 }] },
+    { sessions: [{ name: "x", token: "x", customer_id: "nobody" }] },
+  ]) {
     expect((await polar.call("PUT", "/_sandbox/world", { body })).status).toBe(422);
   }
   expect(await polar.control("GET", "/world")).toEqual(before);

@@ -43,7 +43,7 @@ export async function startPolarApi(options: PolarApiOptions): Promise<{ url: st
   await furnish(sandbox, options.fresh);
 
   const app = createApp(sandbox, log);
-  const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1", autoCleanupIncoming: false });
+  const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1" });
   const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
     server.once("listening", () => {
