@@ -5,9 +5,8 @@ import { useRef } from "react";
 import { Meter } from "@/components/ui/meter";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useSeen } from "@/lib/client/in-view";
-import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { useLocale, useMessages } from "@/lib/client/locale";
 import { activationCountQuery } from "@/lib/client/queries";
-import { fill } from "@/lib/messages/fill";
 import { describeDevices } from "./device-wording";
 
 /**
@@ -17,7 +16,6 @@ import { describeDevices } from "./device-wording";
 export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
-  const vendor = useVendor();
   const element = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(element);
   const isCountable = licenseKey.device_management && licenseKey.limit_activations !== null;
@@ -26,15 +24,13 @@ export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
   const wording = describeDevices(licenseKey, used, locale, text);
   const isManagedElsewhere = licenseKey.limit_activations !== null && !licenseKey.device_management;
   return (
-    <div ref={element} className="min-h-8 lg:min-h-10">
+    <div ref={element} className="min-h-8">
       <p className="tabular-nums">{wording.text}</p>
       {wording.meter !== null && (
         <Meter label={text.devices} text={wording.text} {...wording.meter} className="mt-1.5 max-w-36" />
       )}
       {count.isError && used === null && <p className="text-[0.8125rem] text-muted">{text.countUnknown}</p>}
-      {isManagedElsewhere && (
-        <p className="text-[0.8125rem] text-muted">{fill(text.devicesElsewhere, { brand: vendor.name })}</p>
-      )}
+      {isManagedElsewhere && <p className="text-[0.8125rem] text-muted">{text.devicesElsewhere}</p>}
     </div>
   );
 }

@@ -25,15 +25,21 @@ const tones: Record<LicenseKeyStatus, string> = {
   unknown: "text-warn",
 };
 
+type KeyStatusProps = {
+  licenseKey: Pick<LicenseKey, "status" | "expires_at">;
+  /** In one line, where there is the room of a page. */
+  isInline?: boolean;
+};
+
 /** A key's status by text, icon and colour; none of the three is needed to understand the others. */
-export function KeyStatus({ licenseKey }: { licenseKey: Pick<LicenseKey, "status" | "expires_at"> }) {
+export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   const timeZone = useTimeZone();
   const wording = describeStatus(licenseKey, { now: useNow(), locale, timeZone, text });
   const Icon = icons[wording.status];
   return (
-    <div data-status={wording.status}>
+    <div data-status={wording.status} className={cn(isInline && "flex flex-wrap gap-x-2")}>
       <p
         className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])}
         suppressHydrationWarning
@@ -42,7 +48,10 @@ export function KeyStatus({ licenseKey }: { licenseKey: Pick<LicenseKey, "status
         <span suppressHydrationWarning>{wording.label}</span>
       </p>
       {wording.note !== null && (
-        <p className="pl-5.5 text-[0.8125rem] leading-5 text-muted" suppressHydrationWarning>
+        <p
+          className={cn("leading-5 text-muted", isInline ? "text-sm" : "pl-5.5 text-[0.8125rem]")}
+          suppressHydrationWarning
+        >
           {wording.note}
         </p>
       )}

@@ -1,7 +1,8 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { Moment } from "@/components/ui/moment";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
@@ -12,16 +13,17 @@ import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
 /** Shared by the rows and the captions above them. */
-export const rowColumns = "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_8.5rem] lg:gap-x-6 lg:px-5 px-4";
+export const rowColumns =
+  "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_7.5rem_1rem] lg:gap-x-6 lg:px-5 px-4";
 
 /** One key of the list. The whole row leads to its page; its buttons and its text stay what they are. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const headingId = useId();
   return (
-    <li className="relative has-[a:hover]:bg-hover/60">
-      <article aria-labelledby={headingId} className={cn(rowColumns, "py-3.5")}>
-        <div className="min-w-0">
+    <li className="group relative has-[a:hover]:bg-hover/60">
+      <article aria-labelledby={headingId} className={cn(rowColumns, "py-3")}>
+        <div className="min-w-0 pr-8 lg:pr-0">
           <h2 id={headingId} className="text-[0.9375rem] leading-6 font-semibold [overflow-wrap:anywhere]">
             <Link
               href={`/license-keys/${licenseKey.id}`}
@@ -42,35 +44,47 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
             />
           </div>
         </div>
-        <dl className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-3 text-sm lg:mt-0 lg:contents">
-          <Cell name={text.status}>
+        <dl className="mt-1 grid grid-cols-2 gap-x-4 gap-y-2.5 text-sm lg:mt-0 lg:contents">
+          <Cell name={text.status} isNamed={false} className="col-span-2 lg:col-span-1">
             <KeyStatus licenseKey={licenseKey} />
           </Cell>
           <Cell name={text.devices}>
             <DeviceCount licenseKey={licenseKey} />
           </Cell>
-          <Cell name={text.usage}>
+          <Cell name={text.usage} className={licenseKey.limit_usage === null ? "hidden lg:block" : ""}>
             <UsageMeter licenseKey={licenseKey} />
           </Cell>
           <Cell name={text.validated}>
             {licenseKey.last_validated_at === null ? (
               <p className="text-muted">{text.neverValidated}</p>
             ) : (
-              <p>
+              <p className="first-letter:uppercase">
                 <Moment iso={licenseKey.last_validated_at} as="relative" />
               </p>
             )}
           </Cell>
         </dl>
+        <ChevronRight
+          size={16}
+          className="absolute top-4.5 right-4 text-control group-hover:text-text lg:static lg:mt-1"
+        />
       </article>
     </li>
   );
 }
 
-function Cell({ name, children }: { name: string; children: React.ReactNode }) {
+type CellProps = {
+  name: string;
+  /** On phones, where no captions stand above: does the cell say by itself what it is? */
+  isNamed?: boolean;
+  className?: string;
+  children: ReactNode;
+};
+
+function Cell({ name, isNamed = true, className, children }: CellProps) {
   return (
-    <div className="min-w-0 lg:pt-0.5">
-      <dt className="text-xs text-muted lg:sr-only">{name}</dt>
+    <div className={cn("min-w-0 lg:pt-0.5", className)}>
+      <dt className={isNamed ? "text-xs text-muted lg:sr-only" : "sr-only"}>{name}</dt>
       <dd>{children}</dd>
     </div>
   );

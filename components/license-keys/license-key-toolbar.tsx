@@ -20,7 +20,7 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
   const text = useMessages("licenseKeys");
   const isFiltered = licenseKeySearch({ ...filter, page: 1, limit: 25 }) !== "";
   return (
-    <search>
+    <search className="w-full lg:w-auto">
       <form
         action="/license-keys"
         method="get"

@@ -7,8 +7,9 @@ import { LoadFailed } from "@/components/ui/load-failed";
 import { Notice } from "@/components/ui/notice";
 import type { ActivationFilter } from "@/lib/api/filters";
 import { useAddress } from "@/lib/client/address";
-import { type FailureCode, toFailure } from "@/lib/client/failure";
+import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
 import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
+import { useLastGood } from "@/lib/client/last-good";
 import { useMessages } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { fill } from "@/lib/messages/fill";
@@ -34,7 +35,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
   const query = useQuery(licenseKeyQuery(id, filter));
   const failure = query.error === null ? null : toFailure(query.error);
   const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const licenseKey = query.data;
+  const licenseKey = useLastGood(query.data);
 
   function change(part: Partial<ActivationFilter>, how: "push" | "replace"): void {
     go(activationSearch({ ...filter, ...part }), how);
@@ -50,13 +51,13 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         <ArrowLeft size={16} />
         {text.back}
       </Link>
-      {code !== null && (
+      {code !== null && !(isSessionOver(code) && licenseKey !== undefined) && (
         <LoadFailed
           tone={licenseKey === undefined ? "bad" : "warn"}
           title={licenseKey === undefined ? text.failedTitle : listText.staleTitle}
           code={code}
           reference={failure?.reference}
-          lastWorkedAt={query.isPlaceholderData ? 0 : query.dataUpdatedAt}
+          lastWorkedAt={query.dataUpdatedAt}
           isTrying={query.isFetching}
           onRetry={() => void query.refetch()}
         />
@@ -68,11 +69,11 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
       )}
       {licenseKey !== undefined && (
         <>
-          <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-2">
+          <div className="space-y-1">
             <h1 id="name" className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
               <bdi>{licenseKey.benefit.name ?? listText.unnamed}</bdi>
             </h1>
-            <KeyStatus licenseKey={licenseKey} />
+            <KeyStatus licenseKey={licenseKey} isInline />
           </div>
           <StatusNote licenseKey={licenseKey} />
           <section aria-label={listText.key} className="panel px-4 py-4 sm:px-5">
@@ -93,7 +94,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
             <DeviceList
               licenseKey={licenseKey}
               filter={filter}
-              isOutdated={query.isPlaceholderData}
+              isOutdated={query.isPlaceholderData || query.data === undefined}
               onChange={change}
             />
             <KeyFacts licenseKey={licenseKey} />

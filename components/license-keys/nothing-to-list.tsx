@@ -4,12 +4,30 @@ import { KeyRound, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import { isForNewTab } from "@/components/ui/pagination";
+import type { LicenseKeyList } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 
+type NothingToListProps = {
+  list: LicenseKeyList;
+  page: number;
+  href: (page: number) => string;
+  onGo: (page: number) => void;
+  onClear: () => void;
+};
+
+/** Why there is no row: no keys at all, none that match, or a page behind the last. */
+export function NothingToList({ list, page, href, onGo, onClear }: NothingToListProps) {
+  const { total_count: found, max_page: last } = list.pagination;
+  if (found > 0) return <NoSuchPage page={page} last={last} href={href(last)} onGo={() => onGo(last)} />;
+  if (list.unfiltered_count > 0) return <NoneMatch total={list.unfiltered_count} onClear={onClear} />;
+  // Rows that could not be read are said above; then it would be wrong to say that there are no keys.
+  return list.unreadable_count > 0 ? null : <NoLicenseKeys />;
+}
+
 /** The customer has no keys at all: what that may mean, and who can help. */
-export function NoLicenseKeys() {
+function NoLicenseKeys() {
   const text = useMessages("licenseKeys");
   const shell = useMessages("shell");
   const { supportUrl } = useVendor();
@@ -31,7 +49,7 @@ export function NoLicenseKeys() {
 }
 
 /** There are keys, but none fits. */
-export function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
+function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   return (
@@ -47,7 +65,7 @@ export function NoneMatch({ total, onClear }: { total: number; onClear: () => vo
 type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => void };
 
 /** The address asks for a page behind the last. */
-export function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
+function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
     <Nothing icon={<SearchX size={20} />} title={fill(text.noSuchPage, { page, last })}>

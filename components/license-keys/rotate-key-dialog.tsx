@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -30,6 +30,11 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
   // What the customer decided about: the page behind may change while the question stands.
   const [seen] = useState(licenseKey.display_key);
   const rotate = useMutation(rotateKeyMutation(licenseKey.id));
+  const newTitle = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone; the news begins here.
+    if (rotate.isSuccess) newTitle.current?.focus();
+  }, [rotate.isSuccess]);
   const close = () => {
     if (!rotate.isPending) onClose();
   };
@@ -40,7 +45,11 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
         isOpen={isOpen}
         onClose={onClose}
         focusAfter={focusAfter}
-        title={<span id={titleId}>{text.rotatedTitle}</span>}
+        title={
+          <span id={titleId} ref={newTitle} tabIndex={-1}>
+            {text.rotatedTitle}
+          </span>
+        }
         actions={
           <Button look="primary" onClick={onClose}>
             {shell.done}

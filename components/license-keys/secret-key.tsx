@@ -21,7 +21,7 @@ type SecretKeyProps = {
 };
 
 const iconButton =
-  "inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text aria-disabled:cursor-default aria-disabled:opacity-60 sm:size-8";
+  "inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text aria-disabled:cursor-default aria-disabled:opacity-60 sm:size-7.5";
 
 /** The masked key with "Reveal key" and "Copy key". */
 export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShownAtOnce = false }: SecretKeyProps) {

@@ -27,7 +27,7 @@ export function describeStatus(
     if (status === "expired") return { status, label: fill(text.expiredOn, { date }), note: null };
     if (status === "expiring") {
       const when = formatRelative(key.expires_at, now, locale);
-      return { status, label: fill(text.expires, { when }), note: fill(text.validUntil, { date }) };
+      return { status, label: fill(text.expires, { when }), note: fill(text.expiresOn, { date }) };
     }
     if (status === "active") return { status, label: text.statuses.active, note: fill(text.validUntil, { date }) };
   }

@@ -16,7 +16,7 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       prefetch={false}
       aria-current={isHere ? "page" : undefined}
       className={cn(
-        "flex h-full items-center border-b-2 text-sm",
+        "flex h-full items-center border-b-2 text-sm whitespace-nowrap",
         isWithin ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text",
       )}
     >

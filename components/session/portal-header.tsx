@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import type { SessionInfo } from "@/lib/api/schemas";
+import { cn } from "@/lib/cn";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { BrandMark } from "./brand-mark";
@@ -18,8 +19,10 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
   const person = session?.name ?? session?.email ?? null;
   return (
     <header className="border-b border-line bg-surface">
-      <div className="page-width flex flex-wrap items-center gap-x-6 sm:h-14 sm:flex-nowrap">
-        <BrandMark name={brandName} logo={brandLogo} />
+      <div className="page-width flex flex-wrap items-center justify-between gap-x-6 sm:h-14 sm:flex-nowrap sm:justify-start">
+        <div className="max-w-[calc(100%-8.5rem)] sm:max-w-80">
+          <BrandMark name={brandName} logo={brandLogo} />
+        </div>
         {session !== null && (
           <>
             <nav
@@ -31,30 +34,37 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                   <NavLink href="/license-keys">{text.licenseKeys}</NavLink>
                 </li>
               </ul>
-              {session.return_link !== null && (
-                <div className="ml-auto sm:hidden">
-                  <ReturnLink {...session.return_link} text={text} />
-                </div>
-              )}
+              {person !== null && <Person name={person} text={text} className="ml-auto pl-4 sm:hidden" />}
             </nav>
-            <div className="ml-auto flex h-14 min-w-0 items-center gap-2 sm:h-full">
+            <div className="flex h-14 min-w-0 items-center gap-2 sm:ml-auto sm:h-full">
               {session.return_link !== null && (
                 <div className="hidden sm:block">
                   <ReturnLink {...session.return_link} text={text} />
                 </div>
               )}
-              {person !== null && (
-                <p className="min-w-0 max-w-56 truncate pl-2 text-sm text-muted" title={session.email ?? undefined}>
-                  <span className="sr-only">{fill(text.signedInAs, { name: "" })}</span>
-                  <bdi>{person}</bdi>
-                </p>
-              )}
+              {person !== null && <Person name={person} text={text} className="hidden sm:block" />}
               <SignOutButton />
             </div>
           </>
         )}
       </div>
+      {session?.return_link && (
+        <div className="page-width border-t border-line sm:hidden">
+          <ReturnLink {...session.return_link} text={text} />
+        </div>
+      )}
     </header>
+  );
+}
+
+type PersonProps = { name: string; text: CustomerMessages["shell"]; className: string };
+
+function Person({ name, text, className }: PersonProps) {
+  return (
+    <p className={cn("min-w-0 max-w-56 truncate text-sm text-muted", className)}>
+      <span className="sr-only">{text.signedInAs} </span>
+      <bdi>{name}</bdi>
+    </p>
   );
 }
 

@@ -10,6 +10,8 @@ type MeterProps = {
   className?: string;
 };
 
+const fills = { normal: "text-accent", warn: "text-warn-fill", bad: "text-bad-fill" } as const;
+
 /** Up to this many places are drawn one by one: "2 of 3" can be counted at a glance. */
 const MOST_PARTS = 10;
 
@@ -17,12 +19,8 @@ const MOST_PARTS = 10;
 export function Meter({ label, text, value, max, tone, className }: MeterProps) {
   const shown = Math.max(0, Math.min(value, max));
   return (
-    <div
-      className={cn("h-1.5", tone === "normal" ? "text-accent" : tone === "warn" ? "text-warn" : "text-bad", className)}
-    >
-      <meter className="sr-only" aria-label={label} aria-valuetext={text} min={0} max={max} value={shown}>
-        {text}
-      </meter>
+    <div className={cn("h-1.5", fills[tone], className)}>
+      <meter className="sr-only" aria-label={label} aria-valuetext={text} min={0} max={max} value={shown} />
       <svg
         viewBox="0 0 120 6"
         preserveAspectRatio="none"

@@ -54,6 +54,7 @@ export const licenseKeys = {
   },
   expires: "Expires {when}",
   expiredOn: "Expired on {date}",
+  expiresOn: "on {date}",
   validUntil: "until {date}",
   unknownStatus: "Unknown status",
 
@@ -64,7 +65,7 @@ export const licenseKeys = {
   noDevices: "Not tied to devices",
   countPending: "Counting devices",
   countUnknown: "Count not available",
-  devicesElsewhere: "Managed by {brand}",
+  devicesElsewhere: "Not managed here",
   overLimit: "Over the limit",
 
   usage: "Usage",

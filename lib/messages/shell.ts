@@ -3,7 +3,7 @@ export const shell = {
   skipToContent: "Skip to content",
   mainNavigation: "Main",
   licenseKeys: "License keys",
-  signedInAs: "Signed in as {name}",
+  signedInAs: "Signed in as",
   signOut: "Sign out",
   signingOut: "Signing out…",
   backTo: "Back to {app}",

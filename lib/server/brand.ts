@@ -8,6 +8,8 @@ export type Brand = {
   /** An https address, or a path under public/. */
   logo: string | null;
   supportUrl: string | null;
+  /** The tab's icon: the first letter of the name on the vendor's colour, as a data URL. */
+  icon: string;
   /** CSS variables for :root, in light and dark. */
   css: string;
 };
@@ -22,14 +24,24 @@ export function brand(): Brand {
 
 function read(): Brand {
   const { BRAND_NAME, BRAND_LOGO, BRAND_COLOR, BRAND_SUPPORT_URL } = env();
-  const light = variables(brandColors(BRAND_COLOR, "light"));
+  const colors = brandColors(BRAND_COLOR, "light");
+  const light = variables(colors);
   const dark = variables(brandColors(BRAND_COLOR, "dark"));
   return {
     name: BRAND_NAME,
     logo: BRAND_LOGO ?? null,
     supportUrl: BRAND_SUPPORT_URL ?? null,
+    icon: icon(Array.from(BRAND_NAME)[0] ?? "", colors),
     css: `:root{${light}}@media (prefers-color-scheme:dark){:root{${dark}}}`,
   };
+}
+
+function icon(letter: string, { brand: ground, brandText }: BrandColors): string {
+  const text = letter.replace(/[<>&]/g, "");
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/>` +
+    `<text x="16" y="22.5" text-anchor="middle" font-family="system-ui,sans-serif" font-size="19" font-weight="700" fill="${brandText}">${text}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
 function variables(colors: BrandColors): string {

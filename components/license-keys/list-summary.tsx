@@ -1,0 +1,23 @@
+"use client";
+
+import type { LicenseKeyList } from "@/lib/api/schemas";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { formatNumber } from "@/lib/format";
+import { fill, fillCount } from "@/lib/messages/fill";
+
+/** How many keys there are, or match; said to a screen reader whenever it changes. */
+export function ListSummary({ list, page }: { list: LicenseKeyList; page: number }) {
+  const text = useMessages("licenseKeys");
+  const locale = useLocale();
+  const { total_count: found, max_page: last } = list.pagination;
+  const all = list.unfiltered_count;
+  return (
+    <p role="status" className={cn("ml-auto text-sm text-muted tabular-nums", all <= 1 && found === all && "sr-only")}>
+      {found === all
+        ? fillCount(text.count, all, locale)
+        : fill(text.matching, { count: formatNumber(found, locale), total: formatNumber(all, locale) })}
+      {last > 1 && page <= last && <> · {fill(text.pageOf, { page, last })}</>}
+    </p>
+  );
+}
