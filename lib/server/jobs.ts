@@ -7,6 +7,8 @@ import { keepDirectory } from "./directory/keep-directory";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
 import { sweepSessions } from "./session/store";
+import { sweepLogoutTokens } from "./staff/back-channel-logout";
+import { endOverdueVisits } from "./staff/end-visit";
 import { sweepStaffSessions } from "./staff/store";
 import { sweepDeliveries } from "./webhooks/receive";
 
@@ -16,6 +18,8 @@ export type Job = { name: string; everySeconds: number; work: () => Promise<unkn
 const jobs: Job[] = [
   { name: "sweep-sessions", everySeconds: 300, work: sweepSessions },
   { name: "sweep-staff-sessions", everySeconds: 300, work: sweepStaffSessions },
+  { name: "end-overdue-visits", everySeconds: 60, work: () => endOverdueVisits() },
+  { name: "sweep-logout-tokens", everySeconds: 3600, work: sweepLogoutTokens },
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
   { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
   { name: "keep-directory", everySeconds: 10, work: keepDirectory },

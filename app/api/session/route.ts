@@ -10,11 +10,11 @@ import { closeSession } from "@/lib/server/session/store";
 const nothing = z.strictObject({});
 
 /** The waiting link becomes a session: 201 `{next}`, a path of this portal or an allowed address of the vendor's app. */
-export const POST = publicRoute("POST /api/session", async ({ request }) => {
+export const POST = publicRoute("POST /api/session", async ({ request, origin }) => {
   nothing.parse(await readJson(request));
   const { cookie: value, maxAge, goTo } = await openSessionFromLink(request);
   const replaced = readCookie(request, "portal");
-  if (replaced) await closeSession(replaced);
+  if (replaced) await closeSession(replaced, origin);
   const answer = Response.json({ next: goTo }, { status: 201 });
   answer.headers.append("set-cookie", cookie("portal", value, maxAge));
   answer.headers.append("set-cookie", clearedEntryCookie());
@@ -25,9 +25,9 @@ export const POST = publicRoute("POST /api/session", async ({ request }) => {
 export const GET = withCustomer("GET /api/session", async ({ session }) => Response.json(describeSession(session)));
 
 /** Sign out of this browser: 204, cookies expired, caches and storage cleared. */
-export const DELETE = publicRoute("DELETE /api/session", async ({ request }) => {
+export const DELETE = publicRoute("DELETE /api/session", async ({ request, origin }) => {
   const value = readCookie(request, "portal");
-  if (value) await closeSession(value);
+  if (value) await closeSession(value, origin);
   const answer = new Response(null, { status: 204, headers: { "clear-site-data": '"cache", "storage"' } });
   answer.headers.append("set-cookie", cookie("portal", "", 0));
   answer.headers.append("set-cookie", clearedEntryCookie());

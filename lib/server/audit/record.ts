@@ -15,6 +15,9 @@ export type AuditActor =
 /** Where a request came from. */
 export type AuditOrigin = { ip: string | null; requestId: string | null };
 
+/** Of what no request caused. */
+export const NOWHERE: AuditOrigin = { ip: null, requestId: null };
+
 export type AuditRecord = {
   action: AuditAction;
   outcome: AuditOutcome;
@@ -52,9 +55,16 @@ export async function recordAudit(record: AuditRecord, transaction?: Transaction
 
 const HEAD = "audit";
 
-async function append(record: AuditRecord, db: Transaction): Promise<AuditRow> {
-  // One writer at a time, in all instances: every row is signed over the one before.
+/**
+ * Lets one transaction at a time, in all instances, write to the log: every row is signed over the one before. A
+ * transaction that locks rows and then writes events takes this first, so that two never wait for each other.
+ */
+export async function lockAudit(db: Transaction): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('audit', 0))`);
+}
+
+async function append(record: AuditRecord, db: Transaction): Promise<AuditRow> {
+  await lockAudit(db);
   const [head] = await db.select().from(auditHead).where(eq(auditHead.name, HEAD));
   const { actor } = record;
   const row = signRow(head?.mac ?? GENESIS, {

@@ -3,11 +3,13 @@ import { and, arrayOverlaps, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { OpenedBy } from "@/lib/api/schemas";
 import { ACTING_ROLES, VIEWING_ROLES } from "../access";
-import { type Queryable, withDatabase } from "../db/client";
+import { type AuditOrigin, NOWHERE } from "../audit/record";
+import { type Queryable, type Transaction, withDatabase } from "../db/client";
 import { sessions } from "../db/schema/sessions";
 import { impersonations, staffSessions } from "../db/schema/staff";
 import { env } from "../env";
 import { randomToken, seal, sha256, unseal } from "../secrets";
+import { endVisits } from "../staff/end-visit";
 import { staffAlive } from "../staff/store";
 import type { CustomerSession, ImpersonationContext } from "./customer-session";
 import { describeUserAgent } from "./user-agent";
@@ -158,9 +160,40 @@ export async function readSession(value: string): Promise<CustomerSession | null
   });
 }
 
-/** Ends the session behind a cookie's value, at once and in every instance. */
-export async function closeSession(value: string): Promise<void> {
-  await withDatabase((db) => db.delete(sessions).where(eq(sessions.idHash, sha256(value))));
+/**
+ * Ends the session behind a cookie's value, at once and in every instance; an agent's view ends as a visit, written down.
+ */
+export async function closeSession(value: string, origin: AuditOrigin = NOWHERE): Promise<void> {
+  const session = eq(sessions.idHash, sha256(value));
+  await withDatabase(async (db) => {
+    const [row] = await db.select({ visit: sessions.impersonationId }).from(sessions).where(session);
+    const visit = row?.visit;
+    if (visit) await db.transaction((transaction) => endVisits(transaction, { id: visit }, "agent", origin));
+    else await db.delete(sessions).where(session);
+  });
+}
+
+/**
+ * Gives a session another id, as every change of role must (a copy of the old cookie is worth nothing then).
+ * @returns the new cookie's value, or null when the old one opens nothing of that visit.
+ */
+export async function renameVisitSession(
+  value: string,
+  impersonationId: string,
+  db: Transaction,
+): Promise<string | null> {
+  const oldHash = sha256(value);
+  const ofVisit = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
+  const [row] = await db.select().from(sessions).where(ofVisit).for("update");
+  const opened = row && unsealSecret(oldHash, row.sealed);
+  if (!opened) return null;
+  const renamed = randomToken();
+  const idHash = sha256(renamed);
+  await db
+    .update(sessions)
+    .set({ idHash, sealed: sealSecret(idHash, opened) })
+    .where(ofVisit);
+  return renamed;
 }
 
 /** Removes rows that no cookie can open any more. @returns how many. */

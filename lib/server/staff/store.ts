@@ -64,7 +64,7 @@ export async function openStaffSession(
   return { cookie: value, maxAge: LONGEST_HOURS * 3600 };
 }
 
-type StaffRow = typeof staffSessions.$inferSelect;
+export type StaffRow = typeof staffSessions.$inferSelect;
 
 /** The living row behind a cookie's value and its opened secret; null when unknown, idle, past its end, or not to be opened. */
 export async function findStaffRow(value: string): Promise<{ row: StaffRow; secret: Secret; stale: boolean } | null> {
@@ -79,9 +79,15 @@ export async function findStaffRow(value: string): Promise<{ row: StaffRow; secr
       .where(and(eq(staffSessions.idHash, sha256(value)), staffAlive())),
   );
   if (!found) return null;
-  const text = unseal("staff-session", found.row.sealed, found.row.idHash);
+  const opened = openStaffSecret(found.row);
+  return opened && { ...found, secret: opened };
+}
+
+/** Opens a row's sealed part; null when its secret is gone or it was moved here from another row. */
+export function openStaffSecret({ sealed, idHash }: StaffRow): Secret | null {
+  const text = unseal("staff-session", sealed, idHash);
   const opened = text === null ? null : secret.safeParse(JSON.parse(text));
-  return opened?.success ? { ...found, secret: opened.data } : null;
+  return opened?.success ? opened.data : null;
 }
 
 /**

@@ -1,0 +1,16 @@
+import { cookie } from "@/lib/server/cookies";
+import { publicRoute } from "@/lib/server/route";
+import { clearedStaffEntryCookie } from "@/lib/server/staff/entry";
+import { finishSignIn } from "@/lib/server/staff/finish-sign-in";
+import { orSupportHome, redirectTo } from "@/lib/server/staff/support-home";
+
+/** Back from the identity provider: 303 to the page that was asked for, with the cookie. */
+export const GET = publicRoute("GET /api/support/callback", ({ request, url, origin }) =>
+  orSupportHome(async () => {
+    const { cookie: value, maxAge, next } = await finishSignIn(request, url, origin);
+    const answer = redirectTo(next);
+    answer.headers.append("set-cookie", cookie("staff", value, maxAge));
+    answer.headers.append("set-cookie", clearedStaffEntryCookie());
+    return answer;
+  }),
+);

@@ -1,0 +1,19 @@
+import { elevationRequest } from "@/lib/api/staff";
+import { cookie, readCookie } from "@/lib/server/cookies";
+import { readJson } from "@/lib/server/request";
+import { withStaff } from "@/lib/server/route";
+import { elevateVisit } from "@/lib/server/staff/elevate-visit";
+import { describeVisit } from "@/lib/server/staff/visit";
+
+/** Act on behalf, for what is left of the visit: 201 `{impersonation, next}` and the portal's cookie under another id. */
+export const POST = withStaff(
+  "POST /api/support/impersonations/current/elevation",
+  async ({ request, staff, origin }) => {
+    const { reason } = elevationRequest.parse(await readJson(request));
+    const asked = { reason, portalCookie: readCookie(request, "portal") };
+    const { cookie: value, visit } = await elevateVisit(staff, asked, origin);
+    const answer = Response.json({ impersonation: describeVisit(visit), next: "/license-keys" }, { status: 201 });
+    answer.headers.append("set-cookie", cookie("portal", value, (visit.expiresAt.getTime() - Date.now()) / 1000));
+    return answer;
+  },
+);

@@ -1,0 +1,20 @@
+import { visitRequest } from "@/lib/api/staff";
+import { cookie, readCookie } from "@/lib/server/cookies";
+import { readJson } from "@/lib/server/request";
+import { withStaff } from "@/lib/server/route";
+import { closeSession } from "@/lib/server/session/store";
+import { startVisit } from "@/lib/server/staff/start-visit";
+import { describeVisit } from "@/lib/server/staff/visit";
+
+/** View as: 201 `{impersonation, next}` and the portal's cookie. A customer's own sign-in in this browser ends. */
+export const POST = withStaff("POST /api/support/impersonations", async ({ request, staff, origin }) => {
+  const asked = visitRequest.parse(await readJson(request));
+  const { cookie: value, maxAge, visit } = await startVisit(staff, asked, origin);
+  const replaced = readCookie(request, "portal");
+  if (replaced) await closeSession(replaced, origin);
+  const answer = Response.json({ impersonation: describeVisit(visit), next: "/license-keys" }, { status: 201 });
+  answer.headers.append("set-cookie", cookie("portal", value, maxAge));
+  // What the browser kept of the customer before must not stand under this one's banner.
+  answer.headers.set("clear-site-data", '"cache", "storage"');
+  return answer;
+});

@@ -1,0 +1,20 @@
+import * as z from "zod/mini";
+import { cookie } from "@/lib/server/cookies";
+import { readJson } from "@/lib/server/request";
+import { publicRoute } from "@/lib/server/route";
+import { clearedStaffEntryCookie } from "@/lib/server/staff/entry";
+import { signOutStaff } from "@/lib/server/staff/sign-out";
+
+const nothing = z.strictObject({});
+
+/** Ends the staff session and its visit; answers `{next}`, where the provider signs the person out too. */
+export const POST = publicRoute("POST /api/support/sign-out", async ({ request, origin }) => {
+  nothing.parse(await readJson(request));
+  const answer = Response.json(
+    { next: await signOutStaff(request, origin) },
+    { headers: { "clear-site-data": '"cache", "storage"' } },
+  );
+  answer.headers.append("set-cookie", cookie("staff", "", 0));
+  answer.headers.append("set-cookie", clearedStaffEntryCookie());
+  return answer;
+});
