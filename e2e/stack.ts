@@ -3,6 +3,10 @@ export interface Stack {
   portalUrl: string;
   /** The sandbox's Polar API, with its control side under `/_sandbox`. */
   polarUrl: string;
+  /** The inbox: `GET /messages?to=&wait_ms=`, `DELETE /messages?to=`, `PUT /faults`. */
+  inboxUrl: string;
+  /** The staff's OpenID provider, with its controls under `/_sandbox`. */
+  oidcUrl: string;
   /** The superuser's address of the portal's database. */
   superuserUrl: string;
   /** The environment that the portal was started with: to start another instance beside it. */

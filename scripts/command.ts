@@ -37,11 +37,16 @@ export function runNode(
   });
 }
 
+/** Ends whatever still runs. */
+export function stopCommands(): void {
+  for (const child of running) child.kill("SIGTERM");
+}
+
 /** Ends this process, and whatever it still runs, when somebody stops it. */
 export function stopCommandsOnSignal(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
-      for (const child of running) child.kill("SIGTERM");
+      stopCommands();
       process.exitCode = 130;
       setTimeout(() => process.exit(130), 5_000).unref();
     });

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { expect, test } from "vitest";
+import { closeServer, listen } from "./http.ts";
+import type { SandboxUrls } from "./sandbox.ts";
+
+const anyPorts = ["polar", "smtp", "inbox", "oidc", "postgres"].flatMap((part) => [`--${part}-port`, "0"]);
+
+/** Starts `sandbox/main.ts --fresh`; `ready` is kept with the addresses, or with undefined when it ends before. */
+function start(args: string[] = []) {
+  const child = spawn(process.execPath, ["sandbox/main.ts", "--fresh", ...anyPorts, ...args]);
+  let output = "";
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const ready = new Promise<SandboxUrls | undefined>((resolve) => {
+    const keep = (chunk: Buffer) => {
+      output += chunk;
+      const json = /^ready (.*)\n/m.exec(output)?.[1];
+      if (json) resolve(JSON.parse(json) as SandboxUrls);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    void exited.then(() => resolve(undefined));
+  });
+  return { child, ready, exited, output: () => output };
+}
+
+test.each<[string, (child: ChildProcess) => void]>([
+  ["it is told to", (child) => child.kill("SIGTERM")],
+  ["whoever started it goes away", (child) => child.stdin?.end()],
+])("the sandbox comes up whole, and ends when %s", async (_why, end) => {
+  const { child, ready, exited, output } = start();
+  const urls = await ready;
+  if (!urls) throw new Error(output());
+  const pages = [`${urls.polarUrl}/_sandbox/`, `${urls.inboxUrl}/`, `${urls.oidcUrl}/.well-known/openid-configuration`];
+  for (const page of pages) expect((await fetch(page)).status).toBe(200);
+  end(child);
+  expect(await exited).toBe(0);
+  await expect(fetch(`${urls.polarUrl}/_sandbox/`)).rejects.toThrow();
+});
+
+test("an occupied port is said in a sentence, and nothing is left running", async () => {
+  const server = createServer();
+  const port = await listen(server, 0, "");
+  const { exited, output } = start(["--oidc-port", String(port)]);
+  expect(await exited).toBe(1);
+  expect(output()).toBe(`Port ${port} is in use: stop what listens there, or set SANDBOX_OIDC_PORT to a free port.\n`);
+  await closeServer(server);
+});
+
+test("a port that is none is named", async () => {
+  const { exited, output } = start(["--polar-port", "many"]);
+  expect(await exited).toBe(1);
+  expect(output()).toBe("--polar-port has to be a port number from 0 to 65535.\n");
+});

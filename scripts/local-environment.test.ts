@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { closeServer, listen } from "../sandbox/http.ts";
+import { demandFreePorts, localEnvironment } from "./local-environment.ts";
+
+const noFile = "there/is/no.env";
+
+test("unchanged, the portal gets what .env.example says", () => {
+  const environment = localEnvironment({ NODE_ENV: "test" }, noFile);
+  expect(environment).toMatchObject({
+    PORTAL_URL: "http://localhost:3000",
+    POLAR_BASE_URL: "http://127.0.0.1:4010",
+    SMTP_URL: "smtp://127.0.0.1:4025",
+    BRAND_COLOR: "#2f6df6",
+    MAIL_FROM: "Northwind Software <licenses@northwind.example>",
+  });
+  expect(environment).not.toHaveProperty("NODE_ENV");
+});
+
+test("other ports for the sandbox lead the portal to them", () => {
+  const shell = { NODE_ENV: "test", PORT: "3100", SANDBOX_POLAR_PORT: "4110", SANDBOX_POSTGRES_PORT: "4132" } as const;
+  expect(localEnvironment(shell, noFile)).toMatchObject({
+    PORTAL_URL: "http://localhost:3100",
+    POLAR_BASE_URL: "http://127.0.0.1:4110",
+    OIDC_ISSUER: "http://127.0.0.1:4030",
+    DATABASE_URL: "postgresql://portal_app:sandbox@127.0.0.1:4132/portal",
+  });
+});
+
+test("an address that was given stays", () => {
+  const shell = {
+    NODE_ENV: "test",
+    SANDBOX_POLAR_PORT: "4110",
+    POLAR_BASE_URL: "https://sandbox-api.polar.sh",
+  } as const;
+  expect(localEnvironment(shell, noFile).POLAR_BASE_URL).toBe("https://sandbox-api.polar.sh");
+});
+
+test("one's own .env stands above .env.example, and the shell above both", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "license-portal-test-"));
+  const file = path.join(folder, ".env");
+  await writeFile(file, "BRAND_NAME=Mine\nLOG_LEVEL=debug\nSANDBOX_SMTP_PORT=4125\n");
+  expect(localEnvironment({ NODE_ENV: "test", LOG_LEVEL: "warn" }, file)).toMatchObject({
+    BRAND_NAME: "Mine",
+    LOG_LEVEL: "warn",
+    SMTP_URL: "smtp://127.0.0.1:4125",
+  });
+  await rm(folder, { recursive: true });
+});
+
+test("an occupied port is named with its variable", async () => {
+  const server = createServer();
+  const port = await listen(server, 0, "");
+  await expect(demandFreePorts({ SANDBOX_OIDC_PORT: String(port) })).rejects.toThrow(
+    `Port ${port} is in use: stop what listens there (another demo?), or set SANDBOX_OIDC_PORT to a free port.`,
+  );
+  await closeServer(server);
+});
