@@ -11,6 +11,8 @@ const everywhere = [
 
 const withLinkToken = { has: [{ type: "query" as const, key: "customer_session_token" }], destination: "/api/enter" };
 
+const withHandOff = { has: [{ type: "query" as const, key: "hand_off" }], destination: "/api/enter" };
+
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
@@ -32,6 +34,7 @@ const config: NextConfig = {
       // A page cannot set a cookie while it renders, and the token must leave the URL before anything else: a route does it.
       beforeFiles: [
         { source: "/enter", ...withLinkToken },
+        { source: "/enter", ...withHandOff },
         { source: "/:path*/portal", ...withLinkToken },
       ],
       afterFiles: [],

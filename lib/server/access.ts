@@ -37,6 +37,7 @@ export const access = {
   "POST /api/support/impersonations/current/elevation": ["lead", "admin"],
   "GET /api/support/audit": ["auditor", "admin"],
   "GET /api/support/audit/export": ["auditor", "admin"],
+  "POST /api/hand-offs": ["anonymous"],
   "POST /api/webhooks/polar": ["anonymous"],
   "GET /livez": ["anonymous"],
   "GET /readyz": ["anonymous"],

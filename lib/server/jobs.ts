@@ -4,6 +4,7 @@ import { pool, withDatabase } from "./db/client";
 import { pacing } from "./db/schema/pacing";
 import { rateLimits } from "./db/schema/rate-limits";
 import { keepDirectory } from "./directory/keep-directory";
+import { sweepHandOffs } from "./hand-off/store";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
 import { sweepSessions } from "./session/store";
@@ -23,6 +24,7 @@ const jobs: Job[] = [
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
   { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
   { name: "keep-directory", everySeconds: 10, work: keepDirectory },
+  { name: "sweep-hand-offs", everySeconds: 300, work: sweepHandOffs },
   { name: "sweep-webhook-deliveries", everySeconds: 3600, work: sweepDeliveries },
 ];
 

@@ -10,6 +10,8 @@ export const ENTRY_SECONDS = 600;
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until its owner says "Continue". */
   link: z.object({ token: z.string().max(500), goTo: z.string().max(2000).nullable() }).optional(),
+  /** The value of a hand-off's address, until its owner says "Continue"; opened in time, or it would not stand here. */
+  handOff: z.string().max(100).optional(),
   /** The sign-in challenge that this browser asked for, and the secret that binds it to this browser. */
   challenge: z.object({ id: z.uuid(), binding: z.string() }).optional(),
   /** The page asked for before sign-in. */

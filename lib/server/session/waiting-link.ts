@@ -6,6 +6,7 @@ import { getCustomer } from "../polar/customers";
 import type { PolarUser } from "../polar/shapes";
 import { allowedReturnUrl } from "../return-url";
 import { entryCookieName, openEntry } from "./entry";
+import { waitingToken } from "./waiting-token";
 
 /** What the landing page can say of the link that waits in this browser. */
 export type WaitingLink =
@@ -39,10 +40,11 @@ export async function identifyLink(
 
 /** Looks at the link that waits in this browser, for the landing page; failures are states, since the page has words for each. */
 export async function describeWaitingLink(): Promise<WaitingLink> {
-  const { link } = await openEntry((await cookies()).get(entryCookieName())?.value);
-  if (!link) return { state: "none" };
+  const entry = await openEntry((await cookies()).get(entryCookieName())?.value);
   try {
-    const { user } = await identifyLink(link.token);
+    const waiting = await waitingToken(entry);
+    if (!waiting) return { state: "none" };
+    const { user } = await identifyLink(waiting.token);
     return { state: "ready", emailHint: emailHint(user.email), name: user.name };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
