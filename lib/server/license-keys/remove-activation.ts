@@ -1,11 +1,13 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import { type AuditOrigin, NOWHERE } from "../audit/record";
 import { log } from "../log";
 import { PolarRefusal } from "../polar/failure";
 import { deactivate } from "../polar/license-keys";
 import { awaitTurn } from "../polar/pace";
-import type { CustomerSession } from "../session/customer-session";
+import { type CustomerSession, logIdentity } from "../session/customer-session";
 import { withCustomerToken } from "../session/token";
+import { noteRemovalOnBehalf } from "./on-behalf";
 import { noteIntent, noteOutcome, wasRemovedHere } from "./operation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned";
 
@@ -16,7 +18,12 @@ import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned";
  * @throws Problem `license_key_not_found`, `device_management_off`, `license_key_revoked`, `activation_not_found` (somebody
  *   else removed it), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
  */
-export async function removeActivation(session: CustomerSession, id: string, activationId: string): Promise<void> {
+export async function removeActivation(
+  session: CustomerSession,
+  id: string,
+  activationId: string,
+  origin: AuditOrigin = NOWHERE,
+): Promise<void> {
   const owned = await loadOwnedKey(session, id);
   demandRemovable(owned);
   if (!owned.key.activations.some((activation) => activation.id === activationId)) {
@@ -24,6 +31,7 @@ export async function removeActivation(session: CustomerSession, id: string, act
     if (await wasRemovedHere(session.customerId, id, activationId)) return;
     throw new Problem("activation_not_found");
   }
+  await noteRemovalOnBehalf(session, owned, activationId, "attempted", origin);
   await awaitTurn(session.customerId);
   const operation = await noteIntent(session, { kind: "remove_activation", licenseKeyId: id, activationId });
   try {
@@ -38,9 +46,10 @@ export async function removeActivation(session: CustomerSession, id: string, act
     await settleByReading(session, id, activationId, operation, error);
   }
   await noteOutcome(operation, { outcome: "done" });
+  await noteRemovalOnBehalf(session, owned, activationId, "done", origin);
   log.info({
     event: "activation_removed",
-    customer_id: session.customerId,
+    ...logIdentity(session),
     license_key_id: id,
     activation_id: activationId,
   });

@@ -2,7 +2,7 @@ import "server-only";
 import type { RevealedKey } from "@/lib/api/schemas";
 import { type AuditOrigin, recordAudit } from "../audit/record";
 import { log } from "../log";
-import type { CustomerSession } from "../session/customer-session";
+import { type CustomerSession, logIdentity } from "../session/customer-session";
 import { loadOwnedKey } from "./owned";
 import { safeDisplayKey } from "./present";
 
@@ -27,7 +27,7 @@ export async function revealLicenseKey(
   });
   log.info({
     event: "license_key_revealed",
-    customer_id: session.customerId,
+    ...logIdentity(session),
     license_key_id: id,
     session_id: session.publicId,
   });

@@ -6,7 +6,7 @@ import { log } from "../log";
 import { PolarRefusal } from "../polar/failure";
 import { rotateKey } from "../polar/license-keys";
 import type { PolarLicenseKey } from "../polar/shapes";
-import type { CustomerSession } from "../session/customer-session";
+import { type CustomerSession, logIdentity } from "../session/customer-session";
 import { withCustomerToken } from "../session/token";
 import { noteIntent, noteOutcome, rotationJustDone } from "./operation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned";
@@ -36,7 +36,7 @@ export async function rotateLicenseKey(
     const operation = await noteIntent(session, { kind: "rotate", licenseKeyId: id, displayKeyBefore: before });
     const rotated = await rotateOnce(session, owned, operation);
     await noteOutcome(operation, { outcome: "done", displayKeyAfter: safeDisplayKey(rotated) });
-    log.info({ event: "license_key_rotated", customer_id: session.customerId, license_key_id: id });
+    log.info({ event: "license_key_rotated", ...logIdentity(session), license_key_id: id });
     return presentLicenseKey(rotated, owned.benefit, session);
   });
 }

@@ -7,7 +7,7 @@ import { sessions } from "../db/schema/sessions";
 import { log } from "../log";
 import { mintCustomerSession } from "../polar/customer-sessions";
 import { PolarRefusal } from "../polar/failure";
-import type { CustomerSession } from "./customer-session";
+import { type CustomerSession, logIdentity } from "./customer-session";
 import { sealSecret, unsealSecret } from "./store";
 
 /** Polar's tokens live one hour and cannot be renewed: another is minted when less than this is left. */
@@ -69,7 +69,7 @@ async function renewUnderLock(session: CustomerSession): Promise<string> {
       db.update(sessions).set({ sealed, tokenExpiresAt: expiresAt }).where(eq(sessions.idHash, session.idHash)),
     );
     session.tokenExpiresAt = expiresAt;
-    log.info({ event: "session_renewed", customer_id: session.customerId });
+    log.info({ event: "session_renewed", ...logIdentity(session) });
     return token;
   });
 }

@@ -3,9 +3,9 @@ import { idParameter, withCustomer } from "@/lib/server/route";
 
 export const DELETE = withCustomer(
   "DELETE /api/license-keys/{id}/activations/{activation_id}",
-  async ({ session, params }) => {
+  async ({ session, params, origin }) => {
     const id = idParameter(params, "id", "license_key_not_found");
-    await removeActivation(session, id, idParameter(params, "activation_id", "activation_not_found"));
+    await removeActivation(session, id, idParameter(params, "activation_id", "activation_not_found"), origin);
     return new Response(null, { status: 204 });
   },
 );
