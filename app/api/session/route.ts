@@ -5,6 +5,7 @@ import { publicRoute, withCustomer } from "@/lib/server/route";
 import { describeSession } from "@/lib/server/session/describe";
 import { clearedEntryCookie } from "@/lib/server/session/entry";
 import { openSessionFromLink } from "@/lib/server/session/open-from-link";
+import { signedOutAnswer } from "@/lib/server/session/signed-out";
 import { closeSession } from "@/lib/server/session/store";
 
 const nothing = z.strictObject({});
@@ -28,8 +29,5 @@ export const GET = withCustomer("GET /api/session", async ({ session }) => Respo
 export const DELETE = publicRoute("DELETE /api/session", async ({ request, origin }) => {
   const value = readCookie(request, "portal");
   if (value) await closeSession(value, origin);
-  const answer = new Response(null, { status: 204, headers: { "clear-site-data": '"cache", "storage"' } });
-  answer.headers.append("set-cookie", cookie("portal", "", 0));
-  answer.headers.append("set-cookie", clearedEntryCookie());
-  return answer;
+  return signedOutAnswer();
 });

@@ -85,7 +85,7 @@ export function unsealSecret(idHash: string, sealed: string): Secret | null {
 }
 
 /** Alive by the database's clock: before its absolute end, and seen within the idle time. */
-function alive() {
+export function alive() {
   return and(
     gt(sessions.expiresAt, sql`now()`),
     gt(sessions.lastSeenAt, sql`now() - ${env().SESSION_IDLE_HOURS} * interval '1 hour'`),
