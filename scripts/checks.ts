@@ -10,7 +10,7 @@ export function checkSteps(): Step[] {
     { name: "types", run: checkTypes },
     {
       name: "format and lint",
-      run: () => check(["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."]),
+      run: () => check(["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "--error-on-warnings", "."]),
     },
     { name: "unused code", run: () => check(["node_modules/knip/bin/knip.js", "--no-progress"]) },
     { name: "migrations", run: checkMigrations },
