@@ -66,11 +66,18 @@ export type ProblemDetails = {
   instance?: string;
   /** Seconds until another try makes sense. */
   retry_after?: number;
+  /** Of `sign_in_code_wrong`: tries that the code has left. */
+  tries_left?: number;
   /** Of `invalid_request`: which fields, and why, without the values that were sent. */
   errors?: { field: string; message: string }[];
 };
 
-type ProblemOptions = { cause?: unknown; retryAfter?: number; errors?: { field: string; message: string }[] };
+type ProblemOptions = {
+  cause?: unknown;
+  retryAfter?: number;
+  triesLeft?: number;
+  errors?: { field: string; message: string }[];
+};
 
 /**
  * The one error class. Its message is the code alone: a cause may hold a secret (an SDK error quotes the upstream body),
@@ -79,6 +86,7 @@ type ProblemOptions = { cause?: unknown; retryAfter?: number; errors?: { field: 
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly retryAfter: number | undefined;
+  readonly triesLeft: number | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
   /** Of an error that a server component threw, Next hands this alone to the error page, which finds its sentence by it. */
   readonly digest: ProblemCode;
@@ -89,6 +97,7 @@ export class Problem extends Error {
     this.code = code;
     this.digest = code;
     this.retryAfter = options.retryAfter;
+    this.triesLeft = options.triesLeft;
     this.errors = options.errors;
   }
 
@@ -105,6 +114,7 @@ export class Problem extends Error {
       code: this.code,
       ...(instance === undefined ? {} : { instance }),
       ...(this.retryAfter === undefined ? {} : { retry_after: this.retryAfter }),
+      ...(this.triesLeft === undefined ? {} : { tries_left: this.triesLeft }),
       ...(this.errors === undefined ? {} : { errors: this.errors }),
     };
   }

@@ -139,5 +139,6 @@ export const problemDetails = z.object({
   status: z.number(),
   instance: z.optional(z.string()),
   retry_after: z.optional(z.number()),
+  tries_left: z.optional(z.number()),
   errors: z.optional(z.array(problemError)),
 });

@@ -14,13 +14,20 @@ type BrowserFailureCode =
 
 export type FailureCode = ProblemCode | BrowserFailureCode;
 
-type FailureOptions = { cause?: unknown; retryAfter?: number | undefined; reference?: string | undefined };
+type FailureOptions = {
+  cause?: unknown;
+  retryAfter?: number | undefined;
+  triesLeft?: number | undefined;
+  reference?: string | undefined;
+};
 
 /** The one error that the browser's requests throw. Like Problem it carries a code, never a sentence. */
 export class Failure extends Error {
   readonly code: FailureCode;
   /** Seconds after which another try makes sense, where the server said so. */
   readonly retryAfter: number | undefined;
+  /** Of `sign_in_code_wrong`. */
+  readonly triesLeft: number | undefined;
   /** The request's id in the server's log, to be quoted to support. */
   readonly reference: string | undefined;
 
@@ -29,6 +36,7 @@ export class Failure extends Error {
     this.name = "Failure";
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.triesLeft = options.triesLeft;
     this.reference = options.reference;
   }
 }

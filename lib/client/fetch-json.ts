@@ -78,6 +78,7 @@ function failureOf(response: Response, text: string): Failure {
   if (details.success && isProblemCode(details.data.code)) {
     return new Failure(details.data.code, {
       retryAfter: details.data.retry_after ?? retryAfterHeader(response),
+      triesLeft: details.data.tries_left,
       reference: details.data.instance,
     });
   }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { ActivationFilter, LicenseKeyFilter } from "@/lib/api/filters";
 import { activationCount, licenseKeyDetail, licenseKeyList, sessionInfo } from "@/lib/api/schemas";
+import { signInState } from "@/lib/api/sign-in";
 import { getJson } from "./fetch-json";
 import { activationSearch, licenseKeySearch } from "./filter-url";
 import { createLane } from "./lane";
@@ -54,5 +55,15 @@ export function sessionQuery() {
     queryKey: ["session"],
     queryFn: ({ signal }) => getJson("/api/session", sessionInfo, signal),
     staleTime: 60_000,
+  });
+}
+
+/** Is mail late? Asked every few seconds while somebody waits for a code; the same answer for every address. */
+export function signInStateQuery() {
+  return queryOptions({
+    queryKey: ["sign-in"],
+    queryFn: ({ signal }) => getJson("/api/sign-in", signInState, signal),
+    refetchInterval: 8000,
+    staleTime: 0,
   });
 }

@@ -4,8 +4,9 @@ import { licenseKeys } from "./license-keys";
 import type { Locale } from "./locale";
 import { problems } from "./problems";
 import { shell } from "./shell";
+import { signIn } from "./sign-in";
 
-const english = { shell, licenseKeys, licenseKey, problems, entrance } as const;
+const english = { shell, licenseKeys, licenseKey, problems, entrance, signIn } as const;
 
 /** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
 export type CustomerMessages = typeof english;

@@ -19,9 +19,4 @@ export const entrance = {
   unavailableTitle: "The link could not be checked",
   unavailable: "The license service is not answering at the moment. Your link is kept for a while: try again.",
   toSignIn: "How to sign in",
-
-  signInTitle: "Sign in to {brand}",
-  signIn:
-    "Open the link in your purchase e-mail, or open this portal from inside the app. It brings you straight to your license keys.",
-  signInLost: "Lost the e-mail? Search your mailbox for the receipt, or ask support for a new link.",
 } as const;

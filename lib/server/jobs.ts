@@ -7,7 +7,11 @@ import { keepDirectory } from "./directory/keep-directory";
 import { sweepHandOffs } from "./hand-off/store";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
+import { deliverMails } from "./mail/deliver";
+import { checkOutage } from "./mail/outage";
+import { sweepMails } from "./mail/outbox";
 import { sweepSessions } from "./session/store";
+import { sweepChallenges } from "./sign-in/challenge";
 import { sweepLogoutTokens } from "./staff/back-channel-logout";
 import { endOverdueVisits } from "./staff/end-visit";
 import { sweepStaffSessions } from "./staff/store";
@@ -26,6 +30,10 @@ const jobs: Job[] = [
   { name: "keep-directory", everySeconds: 10, work: keepDirectory },
   { name: "sweep-hand-offs", everySeconds: 300, work: sweepHandOffs },
   { name: "sweep-webhook-deliveries", everySeconds: 3600, work: sweepDeliveries },
+  { name: "deliver-mails", everySeconds: 5, work: deliverMails },
+  { name: "check-mail-server", everySeconds: 10, work: checkOutage },
+  { name: "sweep-mails", everySeconds: 600, work: sweepMails },
+  { name: "sweep-sign-in", everySeconds: 600, work: sweepChallenges },
 ];
 
 /** Starts the jobs; their timers keep no process alive. A job that fails is logged and tried again at its next turn. */

@@ -4,8 +4,8 @@ import * as z from "zod";
 import { cookie, cookieName, readCookie } from "../cookies";
 import { numberedPasswords } from "../secrets";
 
-/** Seconds that a waiting link or code is kept in the browser. */
-export const ENTRY_SECONDS = 600;
+/** Seconds that a waiting link is kept in the browser. */
+const ENTRY_SECONDS = 600;
 
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until its owner says "Continue". */
@@ -20,10 +20,10 @@ const entry = z.object({
 /** What a browser carries before it is signed in, sealed (iron-session), so that it can neither be read nor made up. */
 export type Entry = z.infer<typeof entry>;
 
-/** The sealed value for `__Host-entry`, with its `Set-Cookie` line. */
-export async function entryCookie(content: Entry): Promise<string> {
-  const value = await sealData(content, { password: numberedPasswords("entry-cookie"), ttl: ENTRY_SECONDS });
-  return cookie("entry", value, ENTRY_SECONDS);
+/** The sealed value for `__Host-entry`, with its `Set-Cookie` line; it opens for `seconds`. */
+export async function entryCookie(content: Entry, seconds = ENTRY_SECONDS): Promise<string> {
+  const value = await sealData(content, { password: numberedPasswords("entry-cookie"), ttl: seconds });
+  return cookie("entry", value, seconds);
 }
 
 /** Expires the entry cookie. */

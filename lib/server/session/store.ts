@@ -34,6 +34,8 @@ export type NewSession = {
   userAgent: string | null;
   returnUrl?: string | null;
   provedEmailHash?: string | null;
+  /** Absolute end, where it takes the place of another session that had one; else `SESSION_MAX_DAYS` from now. */
+  endsAt?: Date;
   impersonation?: { id: string; expiresAt: Date };
 };
 
@@ -48,6 +50,7 @@ export async function openSession(
   const value = randomToken();
   const idHash = sha256(value);
   const longest = env().SESSION_MAX_DAYS * 86_400;
+  const endsAt = made.impersonation?.expiresAt ?? made.endsAt;
   const insert = (on: Queryable) =>
     on
       .insert(sessions)
@@ -58,7 +61,7 @@ export async function openSession(
         memberId: made.memberId,
         sealed: sealSecret(idHash, made),
         tokenExpiresAt: made.tokenExpiresAt,
-        expiresAt: made.impersonation?.expiresAt ?? sql`now() + ${longest} * interval '1 second'`,
+        expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
         userAgent: describeUserAgent(made.userAgent),
         returnUrl: made.returnUrl ?? null,
         provedEmailHash: made.provedEmailHash ?? null,
@@ -67,7 +70,7 @@ export async function openSession(
       .returning({ publicId: sessions.publicId });
   const [row] = db ? await insert(db) : await withDatabase(insert);
   if (!row) throw new Error("the session's row was not written");
-  const maxAge = made.impersonation ? (made.impersonation.expiresAt.getTime() - Date.now()) / 1000 : longest;
+  const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
   return { cookie: value, publicId: row.publicId, maxAge };
 }
 

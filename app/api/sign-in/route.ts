@@ -1,0 +1,13 @@
+import { signInRequest } from "@/lib/api/sign-in";
+import { readJson } from "@/lib/server/request";
+import { publicRoute } from "@/lib/server/route";
+import { askForCode, signInState } from "@/lib/server/sign-in/ask";
+
+/** Asks for a code: 202 with the same bytes for every address. */
+export const POST = publicRoute("POST /api/sign-in", async ({ request }) => {
+  const { state, cookie } = await askForCode(request, signInRequest.parse(await readJson(request)));
+  return Response.json(state, { status: 202, headers: { "set-cookie": cookie } });
+});
+
+/** Is mail late at the moment? Asked while somebody waits for a code. */
+export const GET = publicRoute("GET /api/sign-in", async () => Response.json(await signInState()));

@@ -1,0 +1,13 @@
+import { verifyRequest } from "@/lib/api/sign-in";
+import { readJson } from "@/lib/server/request";
+import { publicRoute } from "@/lib/server/route";
+import { verifyCode } from "@/lib/server/sign-in/verify";
+
+/** A code becomes a session, or the accounts to choose from. */
+export const POST = publicRoute("POST /api/sign-in/verify", async ({ request }) => {
+  const { code } = verifyRequest.parse(await readJson(request));
+  const { body, cookies } = await verifyCode(request, code);
+  const answer = Response.json(body);
+  for (const line of cookies) answer.headers.append("set-cookie", line);
+  return answer;
+});

@@ -1,0 +1,77 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { ChevronRight, User, Users } from "lucide-react";
+import { Notice } from "@/components/ui/notice";
+import type { AccountChoice } from "@/lib/api/sign-in";
+import { toFailure } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
+import type { CustomerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+
+/** Which account is open in this browser now. */
+type OpenAccount = { customerId: string; memberId: string | null };
+
+type AccountListProps = { accounts: readonly AccountChoice[]; current?: OpenAccount | null };
+
+/** The accounts of a proved address; a click opens one, in place of the one that is open. */
+export function AccountList({ accounts, current = null }: AccountListProps) {
+  const text = useMessages("signIn");
+  const problems = useMessages("problems");
+  const choose = useMutation(chooseAccountMutation());
+  const isBusy = choose.isPending || choose.isSuccess;
+  const chosen = isBusy ? choose.variables : undefined;
+  return (
+    <>
+      {choose.isError && (
+        <Notice tone="bad" role="alert" className="mt-4" title={text.accountFailed}>
+          <p>{problems[toFailure(choose.error).code]}</p>
+        </Notice>
+      )}
+      <ul className="mt-4 space-y-2">
+        {accounts.map((account) => {
+          const { customer_id, member_id, customer_name, kind } = account;
+          const isCurrent = isOpen(account, current);
+          const isChosen = chosen?.customer_id === customer_id && chosen.member_id === member_id;
+          const Icon = kind === "team" ? Users : User;
+          return (
+            <li key={`${customer_id} ${member_id}`}>
+              <button
+                type="button"
+                aria-disabled={isBusy || isCurrent || undefined}
+                aria-current={isCurrent || undefined}
+                className="flex min-h-14 w-full cursor-pointer items-center gap-3 rounded-md border border-control bg-surface px-3.5 py-2 text-left hover:bg-hover aria-disabled:cursor-default aria-disabled:hover:bg-surface"
+                onClick={() => {
+                  if (isBusy || isCurrent) return;
+                  // A whole page load: nothing that this tab held of another account stays in memory.
+                  choose.mutate({ customer_id, member_id }, { onSuccess: ({ next }) => window.location.assign(next) });
+                }}
+              >
+                <Icon size={20} className="shrink-0 text-muted" />
+                <span className="min-w-0 flex-1">
+                  <bdi className="block truncate font-medium">{customer_name ?? text.withoutName}</bdi>
+                  <span className="block truncate text-sm text-muted">
+                    {isChosen ? text.opening : isCurrent ? text.currentAccount : kindWording(account, text)}
+                  </span>
+                </span>
+                {!isCurrent && <ChevronRight size={18} className="shrink-0 text-muted" />}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function isOpen({ customer_id, member_id, kind }: AccountChoice, current: OpenAccount | null): boolean {
+  if (current?.customerId !== customer_id) return false;
+  return kind === "individual" || current.memberId === member_id;
+}
+
+function kindWording({ kind, role }: AccountChoice, text: CustomerMessages["signIn"]): string {
+  if (kind === "individual") return text.personal;
+  const known = role !== null && Object.hasOwn(text.roles, role) ? text.roles[role as keyof typeof text.roles] : null;
+  return known === null ? text.team : fill(text.teamRole, { role: known });
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Notice } from "@/components/ui/notice";
+import { useMessages } from "@/lib/client/locale";
+import { signInStateQuery } from "@/lib/client/queries";
+
+/** While mail is failing everybody is told, whatever address they enter; and no longer once it works again. */
+export function MailLateNote({ initiallyLate }: { initiallyLate: boolean }) {
+  const text = useMessages("signIn");
+  const { data } = useQuery({ ...signInStateQuery(), initialData: { mail_delayed: initiallyLate } });
+  return (
+    <div role="status">
+      {data.mail_delayed && (
+        <Notice tone="warn" className="mt-4" title={text.lateTitle}>
+          <p>{text.late}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}

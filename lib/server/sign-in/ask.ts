@@ -1,0 +1,73 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import type { SignInState } from "@/lib/api/sign-in";
+import { pickLocale } from "@/lib/messages/locale";
+import { withDatabase } from "../db/client";
+import { emailHash } from "../directory/email-hash";
+import { deliverSoon } from "../mail/deliver";
+import { isMailFailing } from "../mail/outage";
+import { enqueueSignInCode } from "../mail/outbox";
+import { isMailConfigured } from "../mail/smtp";
+import { samePortalPath } from "../return-url";
+import { entryCookie, readEntry } from "../session/entry";
+import { describeUserAgent } from "../session/user-agent";
+import { type ChallengeHandle, CODE_SECONDS, isStillGood, makeChallenge, randomCode } from "./challenge";
+import { demandClientPoint, takeMailboxPoint } from "./limits";
+
+/** Seconds of the entry cookie: the code's life, and after it that of the proved address. The rows say what still counts. */
+const COOKIE_SECONDS = 2 * CODE_SECONDS;
+
+/** What the sign-in page may know of the mail server: the same for everybody. */
+export async function signInState(): Promise<SignInState> {
+  return { mail_delayed: await isMailFailing() };
+}
+
+/**
+ * Asks for a code. Whether anybody is known under the address is not looked up at all before the code was typed: every
+ * address gets the same rows, the same mail and the same answer. Over an address's limit no mail goes out, and nothing
+ * else differs.
+ * @returns the 202's body, and the cookie that binds the code to this browser.
+ * @throws Problem `mail_unavailable` without a mail server; `rate_limited` for the client's own share, or everybody's.
+ */
+export async function askForCode(
+  request: Request,
+  { email, next }: { email: string; next?: string | null | undefined },
+): Promise<{ state: SignInState; cookie: string }> {
+  if (!isMailConfigured()) throw new Problem("mail_unavailable");
+  await demandClientPoint(request);
+  const { challenge: earlier } = await readEntry(request);
+  const maySend = await takeMailboxPoint(email);
+  const challenge = await challengeFor(request, email, maySend, earlier);
+  const goTo = samePortalPath(next);
+  const cookie = await entryCookie({ challenge, ...(goTo === null ? {} : { next: goTo }) }, COOKIE_SECONDS);
+  const state = await signInState();
+  if (maySend) deliverSoon();
+  return { state, cookie };
+}
+
+async function challengeFor(
+  request: Request,
+  email: string,
+  maySend: boolean,
+  earlier: ChallengeHandle | undefined,
+): Promise<ChallengeHandle> {
+  if (!maySend) {
+    // The code that was mailed to this browser before still opens: who asks a fourth time need not lose it.
+    if (earlier && (await isStillGood(earlier, email))) return earlier;
+    return await withDatabase((db) => makeChallenge(db, email, null));
+  }
+  const code = randomCode();
+  const content = {
+    to: email,
+    locale: pickLocale(request.headers.get("accept-language")),
+    code,
+    device: describeUserAgent(request.headers.get("user-agent")),
+  };
+  return await withDatabase((db) =>
+    db.transaction(async (tx) => {
+      const challenge = await makeChallenge(tx, email, code);
+      await enqueueSignInCode(tx, emailHash(email), content, CODE_SECONDS);
+      return challenge;
+    }),
+  );
+}
