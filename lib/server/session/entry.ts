@@ -5,7 +5,7 @@ import { cookie, cookieName, readCookie } from "../cookies";
 import { numberedPasswords } from "../secrets";
 
 /** Seconds that a waiting link is kept in the browser. */
-const ENTRY_SECONDS = 600;
+export const ENTRY_SECONDS = 600;
 
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until its owner says "Continue". */
