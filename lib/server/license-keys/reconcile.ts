@@ -1,5 +1,6 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import { recordKeys } from "../directory/key-index";
 import { log } from "../log";
 import { readOrganizationKey } from "../polar/organization-license-keys";
 import { noteOutcome, unsettledOperations } from "./operation";
@@ -19,6 +20,7 @@ export async function reconcileOperations(): Promise<number> {
         operation.kind === "rotate"
           ? safeDisplayKey(key) !== operation.displayKeyBefore
           : !key.activations.some(({ id }) => id === operation.activationId);
+      if (operation.kind === "rotate") await recordKeys([key]);
       await noteOutcome(operation.id, {
         outcome: done ? "done" : "not_done",
         ...(operation.kind === "rotate" && done ? { displayKeyAfter: safeDisplayKey(key) } : {}),

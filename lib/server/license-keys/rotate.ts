@@ -2,6 +2,7 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { withLock } from "../db/lock";
+import { recordKeys } from "../directory/key-index";
 import { log } from "../log";
 import { PolarRefusal } from "../polar/failure";
 import { rotateKey } from "../polar/license-keys";
@@ -36,6 +37,8 @@ export async function rotateLicenseKey(
     const operation = await noteIntent(session, { kind: "rotate", licenseKeyId: id, displayKeyBefore: before });
     const rotated = await rotateOnce(session, owned, operation);
     await noteOutcome(operation, { outcome: "done", displayKeyAfter: safeDisplayKey(rotated) });
+    // Support finds it by the new key from now on; a failure here is made up for by the next whole pass.
+    await recordKeys([rotated]).catch((error) => log.warn({ event: "key_index_stale", err: error }));
     log.info({ event: "license_key_rotated", ...logIdentity(session), license_key_id: id });
     return presentLicenseKey(rotated, owned.benefit, session);
   });

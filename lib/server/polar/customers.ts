@@ -4,7 +4,7 @@ import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { type PolarCustomer, polarCustomer, readOne, readRows } from "./shapes";
+import { type PolarCustomer, polarCustomer, type Rows, readOne, readRows } from "./shapes";
 
 /**
  * One customer of this organization (`GET /v1/customers/{id}`); a customer of another vendor is a 404 here, which is how a
@@ -41,6 +41,29 @@ export async function findCustomersByEmail(email: string, lane: Lane = "customer
     if (!(error instanceof PolarRefusal)) throw error;
     // A 422: what was typed is no address to Polar, so nobody has it.
     if (error.refusal === "invalid") return [];
+    throw new Problem("upstream_rejected");
+  }
+}
+
+/**
+ * A page of the customers of this organization with a text, as one piece and in any case, in name, address or external id
+ * (`GET /v1/customers/?query=`), newest first. Polar finds nothing by a text with outer or doubled white space: tidy it.
+ * @throws Problem `upstream_*`.
+ */
+export async function searchCustomers(
+  query: string,
+  { page, limit }: { page: number; limit: number },
+  lane: Lane,
+): Promise<Rows<PolarCustomer>> {
+  try {
+    const answer = await readFromPolar({ kind: "organization", lane }, (core) =>
+      listCustomers(core)({ query, page, limit }),
+    );
+    return readRows(polarCustomer, answer);
+  } catch (error) {
+    if (!(error instanceof PolarRefusal)) throw error;
+    // A 422: what was typed is nothing that Polar would look for.
+    if (error.refusal === "invalid") return { items: [], unreadable: 0, totalCount: 0, maxPage: 0 };
     throw new Problem("upstream_rejected");
   }
 }

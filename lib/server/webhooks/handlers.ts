@@ -2,8 +2,10 @@ import "server-only";
 import * as z from "zod";
 import type { Transaction } from "../db/client";
 import { askToReread } from "../directory/changed-customers";
+import { forgetKeysOf } from "../directory/key-index";
 import { forgetMember, markCustomer, recordMembers } from "../directory/member-index";
 import { polarMember } from "../polar/members";
+import { noteGrant } from "./note-grant";
 
 /** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
 type WebhookHandler = (data: unknown, tx: Transaction) => Promise<void>;
@@ -17,7 +19,15 @@ export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
   "member.deleted": async (data, tx) => await forgetMember(named.parse(data).id, tx),
   "customer.created": async (data, tx) => await markCustomer(named.parse(data).id, false, tx),
   "customer.updated": async (data, tx) => await askToReread(named.parse(data).id, tx),
-  "customer.deleted": async (data, tx) => await markCustomer(named.parse(data).id, true, tx),
+  "customer.deleted": async (data, tx) => {
+    const { id } = named.parse(data);
+    await markCustomer(id, true, tx);
+    await forgetKeysOf(id, tx);
+  },
+  "benefit_grant.created": noteGrant,
+  "benefit_grant.updated": noteGrant,
+  "benefit_grant.cycled": noteGrant,
+  "benefit_grant.revoked": noteGrant,
 };
 
 async function noteMember(data: unknown, tx: Transaction): Promise<void> {

@@ -45,3 +45,39 @@ export const directoryRereads = pgTable("directory_rereads", {
   customerId: uuid("customer_id").primaryKey(),
   askedAt: instant("asked_at").notNull().defaultNow(),
 });
+
+/**
+ * Where a license key is found, which Polar cannot do: an index of `GET /v1/license-keys/`. A row is a hint, never the
+ * truth: each hit is read again at Polar. The key and its last six characters stand here as keyed hashes alone.
+ */
+export const directoryLicenseKeys = pgTable(
+  "directory_license_keys",
+  {
+    licenseKeyId: uuid("license_key_id").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    benefitId: uuid("benefit_id").notNull(),
+    /** HMAC of the folded key, under a secret of `PORTAL_SECRETS`; null while only a webhook told of it, which has the end alone. */
+    keyHash: text("key_hash"),
+    /** HMAC of its last six characters; null for a key that has no more. */
+    tailHash: text("tail_hash"),
+    /** Polar's: `granted`, `revoked`, `disabled`, or one that it added since. */
+    status: text("status").notNull(),
+    /** Polar's time of its making: the order on a customer's page. */
+    createdAt: instant("created_at").notNull(),
+    /** Polar's time of the key's last change: a page that was read before a rotation does not undo it. */
+    changedAt: instant("changed_at").notNull(),
+    /** When Polar last said that it exists; what a whole pass has not seen is removed. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("directory_license_keys_key").on(table.keyHash),
+    index("directory_license_keys_tail").on(table.tailHash),
+    index("directory_license_keys_customer").on(table.customerId),
+  ],
+);
+
+/** License keys of which a webhook says that something changed: they are read again soon. */
+export const directoryKeyRereads = pgTable("directory_key_rereads", {
+  licenseKeyId: uuid("license_key_id").primaryKey(),
+  askedAt: instant("asked_at").notNull().defaultNow(),
+});
