@@ -124,7 +124,9 @@ async function install() {
   const { code, output } = await npm(["ci", "--include=dev", "--include=optional", "--no-progress"]);
   clearInterval(ticker);
   if (code !== 0) {
-    console.error(output.trim().split("\n").slice(-12).join("\n"));
+    // What follows is npm's own manual, which says nothing about this failure.
+    const [complaint = ""] = output.split(/npm error\s+(?:Clean install a project|A complete log)/);
+    console.error(complaint.trim().split("\n").slice(-12).join("\n"));
     fail(remedyFor(output));
   }
   if (!existsSync(modules)) mkdirSync(modules);
