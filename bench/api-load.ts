@@ -1,0 +1,49 @@
+import autocannon from "autocannon";
+import { processorTime, type ServerProcess } from "./server-process.ts";
+
+/** What one bounded run of load brought. */
+export interface ApiLoad {
+  requestsPerSecond: number;
+  /** Processor time of the server for one request, in ms: what it costs whatever else the machine does. NaN elsewhere than on Linux. */
+  processorMs: number;
+  p50Ms: number;
+  p99Ms: number;
+  requests: number;
+}
+
+/**
+ * Keeps 32 connections busy with `GET /api/license-keys`, for so many seconds or so many requests.
+ * @throws Error when an answer was not 200: a server that refuses is not fast
+ */
+export async function loadApi(
+  server: ServerProcess,
+  cookie: string,
+  bound: { duration: number } | { amount: number },
+  address = "/api/license-keys",
+): Promise<ApiLoad> {
+  const url = server.url + address;
+  const started = performance.now();
+  const used = processorTime(server.child);
+  const result = await autocannon({
+    url,
+    connections: 32,
+    headers: { cookie, accept: "application/json" },
+    timeout: 20,
+    ...bound,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const usedMs = (processorTime(server.child) ?? Number.NaN) - (used ?? Number.NaN);
+  const failed = result.non2xx + result.errors;
+  if (failed > 0 || result["2xx"] === 0) {
+    throw new Error(
+      `${url}: ${failed} of ${failed + result["2xx"]} requests failed (${JSON.stringify(result.statusCodeStats)}).`,
+    );
+  }
+  return {
+    requestsPerSecond: result["2xx"] / ("duration" in bound ? result.duration : seconds),
+    processorMs: usedMs / result["2xx"],
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    requests: result["2xx"],
+  };
+}

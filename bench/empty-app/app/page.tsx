@@ -1,0 +1,5 @@
+import { Clock } from "./clock";
+
+export default function Page() {
+  return <Clock />;
+}

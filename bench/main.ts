@@ -1,0 +1,81 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { z } from "zod";
+import { browserFlags, ensureBrowser } from "../scripts/browser.ts";
+import { ensureBuild } from "../scripts/build.ts";
+import { stopCommandsOnSignal } from "../scripts/command.ts";
+import { watchMemory } from "./memory.ts";
+import { timePage } from "./page-time.ts";
+import { profileApi } from "./profile.ts";
+import { describeMachine, type Results, renderTable } from "./report.ts";
+import { weighScripts } from "./script-weight.ts";
+import { stopServers } from "./server-process.ts";
+import { type Stage, setStage } from "./stage.ts";
+import { compareThroughput } from "./throughput.ts";
+
+const usage = "npm run bench [-- --only scripts,page,api,memory] [-- --profile]";
+const parts = ["scripts", "page", "api", "memory"];
+
+const { only, profile } = readArguments();
+stopCommandsOnSignal();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopServers());
+
+await ensureBuild(console.log);
+const executablePath = ensureBrowser(console.log);
+console.log("Starting a throw-away PostgreSQL, sandbox, portal and bare proxy…");
+const stage = await setStage();
+try {
+  if (profile) await profileApi(stage, console.log);
+  else await measure(stage);
+} finally {
+  await stopServers();
+  await stage.close();
+}
+
+async function measure(on: Stage): Promise<void> {
+  const browser = await chromium.launch({ executablePath, args: browserFlags });
+  const results: Results = {
+    at: new Date().toISOString(),
+    machine: describeMachine(browser.version(), await nextVersion()),
+  };
+  try {
+    if (only.has("scripts")) results.scripts = await step("the weight of scripts", () => weighScripts(browser, on));
+    if (only.has("page")) results.page = await step("the time to the first key", () => timePage(browser, on));
+  } finally {
+    await browser.close();
+  }
+  if (only.has("api")) results.throughput = await step("requests a second", () => compareThroughput(on));
+  if (only.has("memory")) results.memory = await step("memory over 20,000 requests", () => watchMemory(on));
+  await writeFile("bench/results.json", `${JSON.stringify(results, null, 2)}\n`);
+  const { cpu, cores, node, chromium: browserVersion, next } = results.machine;
+  console.log(`\n${cpu}, ${cores} cores; Node ${node}, Next ${next}, Chromium ${browserVersion}; ${results.at}\n`);
+  console.log(renderTable(results));
+}
+
+async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  console.log(`Measuring ${what}…`);
+  return await work();
+}
+
+async function nextVersion(): Promise<string> {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile("node_modules/next/package.json", "utf8")));
+  return version;
+}
+
+function readArguments(): { only: Set<string>; profile: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: "string" }, profile: { type: "boolean", default: false } },
+    });
+    const chosen = values.only?.split(",") ?? parts;
+    const unknown = chosen.filter((part) => !parts.includes(part));
+    if (unknown.length > 0) throw new Error(`--only knows ${parts.join(", ")}, not ${unknown.join(", ")}.`);
+    return { only: new Set(chosen), profile: values.profile };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${usage}`);
+    process.exit(1);
+  }
+}

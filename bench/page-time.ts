@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser } from "@playwright/test";
+import { z } from "zod";
+import { freePort } from "../sandbox/ports.ts";
+import { median } from "./median.ts";
+import { type Conditions, loadPage, loopback, type PageLoad, slow4G } from "./page-load.ts";
+import { startServer } from "./server-process.ts";
+import type { Stage } from "./stage.ts";
+
+const RUNS = 5;
+
+/** The time to the first key, under one network, of the portal and of its HTML as a static file; medians of five. */
+export interface PageTime {
+  conditions: string;
+  portalMs: number;
+  staticMs: number;
+  /** Of the medians. */
+  ratio: number;
+  portalFirstByteMs: number;
+  staticFirstByteMs: number;
+  portalRuns: number[];
+  staticRuns: number[];
+  apiCallsBeforeKey: number;
+}
+
+/** Saves the portal's answer, serves it as a static file, and times both in turns, each with an empty cache. */
+export async function timePage(browser: Browser, stage: Stage): Promise<PageTime[]> {
+  const { html, key } = await savePage(stage);
+  const folder = await mkdtemp(path.join(tmpdir(), "license-portal-bench-"));
+  const file = path.join(folder, "license-keys.html");
+  await writeFile(file, html);
+  const port = await freePort();
+  const copy = await startServer({
+    args: ["bench/static-server.ts", file, ".next/static"],
+    url: `http://127.0.0.1:${port}`,
+    probe: "/license-keys",
+    env: { PORT: String(port) },
+  });
+  try {
+    const times: PageTime[] = [];
+    for (const conditions of [loopback, slow4G]) {
+      times.push(
+        await timeUnder(conditions, browser, { portal: stage.portal.url, copy: copy.url, cookie: stage.cookie, key }),
+      );
+    }
+    return times;
+  } finally {
+    await copy.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Targets = { portal: string; copy: string; cookie: string; key: string };
+
+async function timeUnder(
+  conditions: Conditions,
+  browser: Browser,
+  { portal, copy, cookie, key }: Targets,
+): Promise<PageTime> {
+  const load = (origin: string) => loadPage(browser, { url: `${origin}/license-keys`, cookie, key, conditions });
+  // Once each, not counted: the first request of a process is no measure of the others.
+  await load(portal);
+  await load(copy);
+  const portalLoads: PageLoad[] = [];
+  const copyLoads: PageLoad[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    portalLoads.push(await load(portal));
+    copyLoads.push(await load(copy));
+  }
+  const keyTimes = (loads: PageLoad[]) => loads.map(({ firstKeyMs }) => firstKeyMs ?? Number.POSITIVE_INFINITY);
+  const firstByte = (loads: PageLoad[]) => median(loads.map(({ firstByteMs }) => firstByteMs));
+  const [portalMs, staticMs] = [median(keyTimes(portalLoads)), median(keyTimes(copyLoads))];
+  return {
+    conditions: conditions.name,
+    portalMs,
+    staticMs,
+    ratio: portalMs / staticMs,
+    portalFirstByteMs: firstByte(portalLoads),
+    staticFirstByteMs: firstByte(copyLoads),
+    portalRuns: keyTimes(portalLoads),
+    staticRuns: keyTimes(copyLoads),
+    apiCallsBeforeKey: Math.max(...portalLoads.map(({ apiCallsBeforeKey }) => apiCallsBeforeKey)),
+  };
+}
+
+const firstItem = z.object({ items: z.tuple([z.object({ display_key: z.string() })], z.unknown()) });
+
+/** The page as the portal answers it, and what its first key looks like. */
+async function savePage({ portal, cookie }: Stage): Promise<{ html: string; key: string }> {
+  const [page, list] = await Promise.all(
+    ["/license-keys", "/api/license-keys"].map((address) => fetch(portal.url + address, { headers: { cookie } })),
+  );
+  if (!page?.ok || !list?.ok) throw new Error("The portal did not answer its own page of keys.");
+  const html = await page.text();
+  const key = firstItem.parse(await list.json()).items[0].display_key;
+  if (!html.includes(key)) throw new Error("The first key is not in the first HTML.");
+  return { html, key };
+}
