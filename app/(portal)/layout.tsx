@@ -2,16 +2,20 @@ import type { ReactNode } from "react";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { PortalHeader } from "@/components/session/portal-header";
 import { SessionWatch } from "@/components/session/session-watch";
-import { SupportBanner } from "@/components/session/support-banner";
+import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { customerMessages } from "@/lib/messages/customer";
+import { supportMessages } from "@/lib/messages/support";
+import { ACTING_ROLES } from "@/lib/server/access";
 import { brand } from "@/lib/server/brand";
 import { requestLocale } from "@/lib/server/locale";
 import { currentSession } from "@/lib/server/session/current";
 import { describeSession } from "@/lib/server/session/describe";
+import { currentStaff } from "@/lib/server/staff/current";
 
 /** The frame of the customer's pages. It guards nothing: each page asks for the session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const { shell } = customerMessages(await requestLocale());
+  const locale = await requestLocale();
+  const { shell } = customerMessages(locale);
   const session = await currentSession();
   const info = session === null ? null : describeSession(session);
   const { name, logo, supportUrl } = brand();
@@ -23,7 +27,13 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       >
         {shell.skipToContent}
       </a>
-      <SupportBanner impersonation={info?.impersonation ?? null} text={shell} />
+      {info?.impersonation && (
+        <ImpersonationBanner
+          session={info}
+          canAct={((await currentStaff())?.roles ?? []).some((role) => ACTING_ROLES.includes(role))}
+          text={supportMessages(locale).visit}
+        />
+      )}
       <PortalHeader brandName={name} brandLogo={logo} session={info} text={shell} />
       {info !== null && <SessionWatch session={info} />}
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">

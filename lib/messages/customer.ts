@@ -5,8 +5,9 @@ import type { Locale } from "./locale";
 import { problems } from "./problems";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
+import { supportCode, supportVisits } from "./support-visits";
 
-const english = { shell, licenseKeys, licenseKey, problems, entrance, signIn } as const;
+const english = { shell, licenseKeys, licenseKey, problems, entrance, signIn, supportCode, supportVisits } as const;
 
 /** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
 export type CustomerMessages = typeof english;

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { recordAudit } from "../audit/record";
 import { cookieName } from "../cookies";
 import { CLIENT_ADDRESS_HEADER } from "../request";
+import { currentStaff } from "../staff/current";
 import { ofVisit } from "../staff/visit-request";
 import type { CustomerSession } from "./customer-session";
 import { readSession } from "./store";
@@ -24,9 +25,15 @@ export const currentSession = cache(async (): Promise<CustomerSession | null> =>
  */
 export async function requireSession(path: string): Promise<CustomerSession> {
   const session = await currentSession();
+  if (!session && (await hadVisit())) redirect("/support?ended=1");
   if (!session) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
   if (session.impersonation) await notePageSeen(session, path.split(/[?#]/)[0] ?? "");
   return session;
+}
+
+/** A portal cookie that opens nothing, in the browser of somebody of staff: their view has ended. */
+async function hadVisit(): Promise<boolean> {
+  return (await cookies()).has(cookieName("portal")) && (await currentStaff()) !== null;
 }
 
 const notePageSeen = cache(async (session: CustomerSession, page: string): Promise<void> => {

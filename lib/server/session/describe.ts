@@ -1,6 +1,7 @@
 import "server-only";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { env } from "../env";
+import { plainText } from "../text";
 import type { CustomerSession } from "./customer-session";
 
 /** What a page may know of its own session (`GET /api/session`). */
@@ -9,7 +10,7 @@ export function describeSession(session: CustomerSession): SessionInfo {
   return {
     customer: { id: session.customerId },
     member: session.memberId === null ? null : { id: session.memberId, role: session.role },
-    name: session.name,
+    name: session.name === null ? null : plainText(session.name),
     email: session.email,
     opened_by: session.openedBy,
     expires_at: session.expiresAt.toISOString(),

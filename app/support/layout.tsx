@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { SupportNavigation } from "@/components/support/support-navigation";
+import { customerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+import { supportMessages } from "@/lib/messages/support";
+import { maySee } from "@/lib/server/access";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+import { currentStaff } from "@/lib/server/staff/current";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { desk } = supportMessages(await requestLocale());
+  const title = fill(desk.titleOf, { brand: brand().name });
+  return { title: { default: title, template: `%s · ${title}` } };
+}
+
+/** The frame of the support console, dark in every theme so that it is never taken for a customer's page. Guards nothing. */
+export default async function SupportLayout({ children }: { children: ReactNode }) {
+  const locale = await requestLocale();
+  const { desk } = supportMessages(locale);
+  const { shell } = customerMessages(locale);
+  const staff = await currentStaff();
+  const places = [
+    { href: "/support", page: "/support", label: desk.home },
+    { href: "/support/customers", page: "/support/customers", label: desk.customers },
+    { href: "/support/license-keys", page: "/support/license-keys", label: desk.licenseKeys },
+    { href: "/support/audit", page: "/support/audit", label: desk.audit },
+  ] as const;
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-lg focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {shell.skipToContent}
+      </a>
+      <SupportNavigation
+        brandName={brand().name}
+        person={staff && { name: staff.name, roles: staff.roles }}
+        places={staff ? places.filter(({ page }) => maySee(page, staff.roles)) : []}
+        text={desk}
+      />
+      <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
+        {children}
+      </main>
+    </>
+  );
+}

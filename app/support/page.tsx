@@ -1,0 +1,51 @@
+import { StaffHome } from "@/components/support/staff-home";
+import { StaffSignIn } from "@/components/support/staff-sign-in";
+import { isProblemCode } from "@/lib/api/problem";
+import { customerMessages } from "@/lib/messages/customer";
+import { supportMessages } from "@/lib/messages/support";
+import { maySee } from "@/lib/server/access";
+import { brand } from "@/lib/server/brand";
+import { requestLocale } from "@/lib/server/locale";
+import { samePortalPath } from "@/lib/server/return-url";
+import { currentStaff } from "@/lib/server/staff/current";
+import { hasProvider } from "@/lib/server/staff/provider";
+import { describeVisit, runningVisit } from "@/lib/server/staff/visit";
+
+type SupportPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** The way in for staff, and from there what their roles let them do. */
+export default async function SupportPage({ searchParams }: SupportPageProps) {
+  const { problem, next, ended } = await searchParams;
+  const locale = await requestLocale();
+  const { desk, visit: visitText } = supportMessages(locale);
+  const { problems } = customerMessages(locale);
+  const staff = await currentStaff();
+  const code = isProblemCode(problem) ? problem : null;
+  const hasEnded = ended !== undefined;
+  if (!staff) {
+    const wanted = samePortalPath(typeof next === "string" ? next : null);
+    return (
+      <StaffSignIn
+        brandName={brand().name}
+        isSetUp={hasProvider()}
+        next={wanted?.startsWith("/support") ? wanted : null}
+        problem={code && { code, text: problems[code] }}
+        hasEnded={hasEnded}
+        text={desk}
+      />
+    );
+  }
+  const looks = maySee("/support/customers", staff.roles);
+  const running = looks ? await runningVisit({ staffSubject: staff.subject }) : null;
+  return (
+    <StaffHome
+      name={staff.name}
+      sees={{ customers: looks, audit: maySee("/support/audit", staff.roles) }}
+      visit={running && describeVisit(running)}
+      problem={code}
+      hasEnded={hasEnded}
+      text={desk}
+      visitText={visitText}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useNow, useTimeZone } from "@/lib/client/clock";
+import { toFailure } from "@/lib/client/failure";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { makeSupportCodeMutation } from "@/lib/client/support";
+import { formatTime } from "@/lib/format";
+import { fill } from "@/lib/messages/fill";
+
+/** Makes a code that the customer reads out to support, to let them look. Needs the messages of `supportCode`. */
+export function SupportCode() {
+  const text = useMessages("supportCode");
+  const problems = useMessages("problems");
+  const locale = useLocale();
+  const timeZone = useTimeZone();
+  const now = useNow();
+  const make = useMutation(makeSupportCodeMutation());
+  const code = make.data?.code ?? "";
+  const expiresAt = Date.parse(make.data?.expires_at ?? "");
+  return (
+    <section aria-labelledby="support-code">
+      <h2 id="support-code" className="font-semibold">
+        {text.title}
+      </h2>
+      <p className="mt-0.5 max-w-prose text-sm text-muted">{text.intro}</p>
+      <output aria-live="polite" className="block">
+        {make.isSuccess && (
+          <span className="panel mt-3 block p-4">
+            <span className="block text-sm text-muted">{text.yours}</span>
+            <span aria-hidden="true" className="mt-1 block font-mono text-2xl font-semibold tracking-[0.2em]">
+              {code.slice(0, 4)}-{code.slice(4)}
+            </span>
+            {/* A screen reader would make a word of it. */}
+            <span className="sr-only">{fill(text.spelled, { letters: Array.from(code).join(" ") })}</span>
+            <span className="mt-1 block text-sm text-muted">
+              {expiresAt <= now ? text.expired : fill(text.expires, { time: formatTime(expiresAt, locale, timeZone) })}
+            </span>
+          </span>
+        )}
+      </output>
+      {make.isError && (
+        <Notice tone="bad" role="alert" title={text.failed} className="mt-3">
+          <p>{problems[toFailure(make.error).code]}</p>
+        </Notice>
+      )}
+      <Button className="mt-3" isBusy={make.isPending} onClick={() => make.mutate()}>
+        {make.isPending ? text.making : make.isSuccess ? text.another : text.make}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import { Headset } from "lucide-react";
+import { buttonClass } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import type { SupportVisit, SupportVisitList, VisitDeed } from "@/lib/api/visits";
+import type { CustomerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+
+type Text = CustomerMessages["supportVisits"];
+type SupportVisitsProps = {
+  visits: SupportVisitList;
+  brandName: string;
+  /** The address of this page with earlier visits. */
+  earlierHref: (before: string) => string;
+  text: Text;
+};
+
+/** Who of support looked at this account: when, why, and what they did. */
+export function SupportVisits({ visits, brandName, earlierHref, text }: SupportVisitsProps) {
+  return (
+    <section aria-labelledby="support-visits">
+      <h2 id="support-visits" className="font-semibold">
+        {text.title}
+      </h2>
+      <p className="mt-0.5 text-sm text-muted">
+        {fill(text.intro, { brand: brandName })} {text.keysMasked}
+      </p>
+      {visits.items.length === 0 ? (
+        <p className="panel mt-3 p-4 text-sm text-muted">{text.none}</p>
+      ) : (
+        <ul className="panel mt-3 divide-y divide-line">
+          {visits.items.map((visit) => (
+            <Visit key={visit.id} visit={visit} text={text} />
+          ))}
+        </ul>
+      )}
+      {visits.next !== null && (
+        <a href={earlierHref(visits.next)} className={buttonClass("secondary", "mt-3")}>
+          {text.earlier}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
+  const { acted, deeds } = visit;
+  return (
+    <li className="p-4 text-sm [overflow-wrap:anywhere]">
+      <p className="flex items-start gap-2 font-medium">
+        <Headset size={18} className="mt-px shrink-0 text-muted" />
+        <bdi>{fill(acted ? text.acted : text.looked, { name: visit.staff_name })}</bdi>
+      </p>
+      <dl className="mt-2 grid grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
+        <dt className="text-muted">{text.started}</dt>
+        <dd>
+          <Moment iso={visit.started_at} as="date-time" />
+        </dd>
+        <dt className="text-muted">{text.ended}</dt>
+        <dd>{visit.ended_at === null ? text.running : <Moment iso={visit.ended_at} as="date-time" />}</dd>
+        <dt className="text-muted">{text.reason}</dt>
+        <dd>
+          <bdi>{visit.reason}</bdi>
+          {visit.consented && <span className="text-muted"> · {text.consented}</span>}
+        </dd>
+        {acted !== null && (
+          <>
+            <dt className="text-muted">{text.actedReason}</dt>
+            <dd>
+              <bdi>{acted.reason}</bdi>
+            </dd>
+          </>
+        )}
+        <dt className="text-muted">{text.deeds}</dt>
+        <dd>
+          {deeds.length === 0 ? (
+            text.nothing
+          ) : (
+            <ul className="space-y-0.5">
+              {deeds.map((deed) => (
+                <li key={`${deed.at} ${deed.kind} ${deed.page}`}>
+                  <bdi>{sentence(deed, text)}</bdi>
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </dl>
+    </li>
+  );
+}
+
+function sentence(deed: VisitDeed, text: Text): string {
+  if (deed.kind === "refused") return text.refused;
+  if (deed.kind === "page_seen") return fill(text.pageSeen, { page: nameOfPage(deed.page ?? "", text) });
+  return fill(text.deviceRemoved, { device: deed.device || text.unnamedDevice, key: deed.display_key ?? "" });
+}
+
+function nameOfPage(path: string, text: Text): string {
+  if (path === "/license-keys") return text.pages.list;
+  if (path.startsWith("/license-keys/")) return text.pages.key;
+  return path === "/account" ? text.pages.account : path;
+}

@@ -1,0 +1,126 @@
+import { buttonClass } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import type { AuditEvent, AuditPage } from "@/lib/api/audit";
+import { type AuditAddress, auditSearch } from "@/lib/audit-address";
+import { cn } from "@/lib/cn";
+import { fill } from "@/lib/messages/fill";
+import type { SupportMessages } from "@/lib/messages/support";
+
+type Text = SupportMessages["audit"];
+type AuditEventsProps = { page: AuditPage; address: AuditAddress; text: Text };
+
+/** One page of the log, newest first. */
+export function AuditEvents({ page, address, text }: AuditEventsProps) {
+  const { before, ...narrowing } = address;
+  if (page.items.length === 0) return <p className="panel mt-4 p-6 text-center text-muted">{text.none}</p>;
+  return (
+    <>
+      <div className="panel mt-4 overflow-hidden">
+        <ol aria-label={text.table} className="divide-y divide-line">
+          {page.items.map((event) => (
+            <AuditEntry key={event.seq} event={event} text={text} />
+          ))}
+        </ol>
+      </div>
+      <nav aria-label={text.pages} className="mt-4 flex justify-between gap-2">
+        {before === undefined ? (
+          <span />
+        ) : (
+          <a href={`/support/audit${auditSearch(narrowing)}`} className={buttonClass("secondary")}>
+            {text.newest}
+          </a>
+        )}
+        {page.next !== null && (
+          <a
+            href={`/support/audit${auditSearch({ ...narrowing, before: String(page.next) })}`}
+            className={buttonClass("secondary")}
+          >
+            {text.older}
+          </a>
+        )}
+      </nav>
+    </>
+  );
+}
+
+function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
+  const { actor, reason } = event;
+  const who = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.theSystem);
+  return (
+    <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[9.5rem_minmax(0,11rem)_minmax(0,1fr)]">
+      <p className="text-muted tabular-nums">
+        <Moment iso={event.at} as="date-time" />
+      </p>
+      <p>
+        <bdi className="font-medium">{who}</bdi>{" "}
+        {actor.role !== null && <span className="text-muted">{actor.role}</span>}
+      </p>
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2">
+          <span>{wording(text.actions, event.action)}</span>
+          <Outcome outcome={event.outcome} text={text} />
+        </p>
+        {reason !== null && (
+          <p className="text-muted">
+            <bdi>“{reason}”</bdi>
+          </p>
+        )}
+        <details className="mt-1">
+          <summary
+            className="w-fit cursor-pointer py-1 text-muted hover:text-text"
+            aria-label={fill(text.detailsOf, { seq: event.seq })}
+          >
+            {text.details}
+          </summary>
+          <dl className="mt-1 grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 rounded-md bg-sunken px-3 py-2 font-mono text-xs">
+            {facts(event, text).map(([name, value]) => (
+              <div key={name} className="contents">
+                <dt className="text-muted">{name}</dt>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function Outcome({ outcome, text }: { outcome: string; text: Text }) {
+  const isBad = outcome === "refused" || outcome === "failed";
+  return (
+    <span
+      className={cn(
+        "rounded-full border px-2 py-px text-xs font-medium",
+        isBad ? "border-bad-line bg-bad-soft text-bad" : "border-line bg-sunken text-muted",
+      )}
+    >
+      {wording(text.outcomes, outcome)}
+    </span>
+  );
+}
+
+function facts(event: AuditEvent, text: Text): [string, string][] {
+  const known: [string, string | number | null][] = [
+    [text.entry, event.seq],
+    [text.time, event.at],
+    [text.subject, event.actor.subject],
+    [text.whom, event.customer_id],
+    [text.member, event.member_id],
+    [text.visit, event.impersonation_id],
+    ...Object.entries(event.detail).map(([name, value]): [string, string | null] => [
+      name,
+      value === null ? null : String(value),
+    ]),
+    [text.address, event.ip],
+    [text.request, event.request_id],
+  ];
+  return known.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] satisfies [string, string]]));
+}
+
+/** The word for a code; the code itself where a newer portal wrote one that this one does not know. */
+function wording(words: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
+}

@@ -1,0 +1,67 @@
+import { Eye, PencilLine } from "lucide-react";
+import type { SessionInfo } from "@/lib/api/schemas";
+import { cn } from "@/lib/cn";
+import { fill } from "@/lib/messages/fill";
+import type { SupportMessages } from "@/lib/messages/support";
+import { ActOnBehalf } from "./act-on-behalf";
+import { EndVisit } from "./end-visit";
+import { VisitClock } from "./visit-clock";
+
+type ImpersonationBannerProps = {
+  session: SessionInfo;
+  /** Is the agent a lead, who may still ask to act on behalf? */
+  canAct: boolean;
+  text: SupportMessages["visit"];
+};
+
+/**
+ * Stays at the top of every page, and frames it, while a member of staff sees a customer's pages: whom, why, how long
+ * still, and the way out. Nothing for a customer's own session.
+ */
+export function ImpersonationBanner({ session, canAct, text }: ImpersonationBannerProps) {
+  const { impersonation, customer } = session;
+  if (impersonation === null) return null;
+  const { elevated, reason, expires_at } = impersonation;
+  const name = session.name ?? session.email ?? text.unnamed;
+  const Icon = elevated ? PencilLine : Eye;
+  return (
+    <>
+      <div
+        aria-hidden="true"
+        className={cn(
+          "pointer-events-none fixed inset-0 z-40 border-4",
+          elevated ? "border-bad-solid" : "border-warn-fill",
+        )}
+      />
+      <section
+        aria-label={text.bannerLabel}
+        className={cn(
+          "sticky top-0 z-30 text-sm [overflow-wrap:anywhere]",
+          elevated ? "bg-bad-solid text-white" : "bg-warn-fill text-[#16191e]",
+        )}
+      >
+        <div className="page-width flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
+          <div className="flex min-w-0 flex-1 basis-64 items-start gap-2.5">
+            <Icon size={20} className="mt-px shrink-0" />
+            <div className="min-w-0">
+              <p className="font-semibold">
+                <bdi>{fill(elevated ? text.acting : text.viewing, { name })}</bdi>
+              </p>
+              <p className="line-clamp-2">
+                {text.reason}: <bdi>{reason}</bdi>
+              </p>
+              <p className="hidden sm:block">{elevated ? text.mayRemove : text.readOnly}</p>
+            </div>
+          </div>
+          <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
+            <VisitClock endsAt={expires_at} text={text} />
+            <div className="flex gap-2">
+              {canAct && !elevated && <ActOnBehalf name={name} text={text} />}
+              <EndVisit customerId={customer.id} text={text} />
+            </div>
+          </div>
+        </div>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { toFailure } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+import { customerPath, redeemCodeMutation } from "@/lib/client/support";
+import type { SupportMessages } from "@/lib/messages/support";
+
+/** Takes a code that a customer read out, and leads to that customer. */
+export function RedeemCode({ text }: { text: SupportMessages["desk"] }) {
+  const problems = useMessages("problems");
+  const id = useId();
+  const redeem = useMutation(redeemCodeMutation());
+  const isBusy = redeem.isPending || redeem.isSuccess;
+  const failure = redeem.isError ? toFailure(redeem.error).code : null;
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (isBusy) return;
+    const code = String(new FormData(event.currentTarget).get("code") ?? "");
+    redeem.mutate(code, { onSuccess: ({ customer_id }) => window.location.assign(customerPath(customer_id)) });
+  }
+
+  return (
+    <form onSubmit={submit} className="mt-3 space-y-3">
+      <div className="flex flex-wrap items-end gap-2">
+        <div>
+          <label htmlFor={id} className="block text-sm font-medium">
+            {text.codeLabel}
+          </label>
+          <input
+            id={id}
+            name="code"
+            required
+            maxLength={20}
+            placeholder="ABCD-2345"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            aria-invalid={failure !== null || undefined}
+            className="field mt-1 w-44 font-mono tracking-widest uppercase"
+          />
+        </div>
+        <Button type="submit" look="primary" isBusy={isBusy}>
+          {isBusy ? text.codeSubmitting : text.codeSubmit}
+        </Button>
+      </div>
+      {failure !== null && (
+        <Notice tone="bad" role="alert">
+          <p>{failure === "invalid_request" ? problems.support_code_wrong : problems[failure]}</p>
+        </Notice>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+import { KeyRound, ScrollText, Users } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { Notice } from "@/components/ui/notice";
+import type { ProblemCode } from "@/lib/api/problem";
+import type { Visit } from "@/lib/api/staff";
+import { fill } from "@/lib/messages/fill";
+import type { SupportMessages } from "@/lib/messages/support";
+import { EndOwnVisit } from "./end-own-visit";
+import { RedeemCode } from "./redeem-code";
+
+type StaffHomeProps = {
+  name: string;
+  sees: { customers: boolean; audit: boolean };
+  /** A view that this person has open, in this or another browser. */
+  visit: Visit | null;
+  problem: ProblemCode | null;
+  hasEnded: boolean;
+  text: SupportMessages["desk"];
+  visitText: SupportMessages["visit"];
+};
+
+/** What this person's roles let them do. */
+export function StaffHome({ name, sees, visit, problem, hasEnded, text, visitText }: StaffHomeProps) {
+  return (
+    <>
+      <h1 className="text-xl font-semibold tracking-tight">
+        <bdi>{fill(text.welcome, { name })}</bdi>
+      </h1>
+      <div className="mt-4 space-y-3 empty:hidden">
+        {problem === "staff_role_missing" && (
+          <Notice tone="bad" title={text.pageRefusedTitle}>
+            <p>{text.pageRefused}</p>
+          </Notice>
+        )}
+        {hasEnded && visit === null && (
+          <Notice tone="info" title={text.endedTitle}>
+            <p>{text.ended}</p>
+          </Notice>
+        )}
+        {visit !== null && (
+          <Notice
+            tone="warn"
+            title={text.runningTitle}
+            actions={
+              <>
+                <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
+                  {text.backToView}
+                </Link>
+                <EndOwnVisit label={text.endView} busyLabel={text.endingView} failed={visitText.endFailed} />
+              </>
+            }
+          >
+            <p>
+              <bdi>{fill(text.running, { reason: visit.reason })}</bdi>
+            </p>
+            <p>
+              {text.runningUntil} <Moment iso={visit.expires_at} as="date-time" />
+            </p>
+          </Notice>
+        )}
+      </div>
+      <ul className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {sees.customers && (
+          <>
+            <Place
+              href="/support/customers"
+              icon={<Users size={20} />}
+              title={text.customers}
+              hint={text.customersText}
+            />
+            <Place
+              href="/support/license-keys"
+              icon={<KeyRound size={20} />}
+              title={text.licenseKeys}
+              hint={text.licenseKeysText}
+            />
+          </>
+        )}
+        {sees.audit && (
+          <Place href="/support/audit" icon={<ScrollText size={20} />} title={text.audit} hint={text.auditText} />
+        )}
+      </ul>
+      {sees.customers && (
+        <section aria-labelledby="support-code" className="panel mt-5 p-5">
+          <h2 id="support-code" className="font-semibold">
+            {text.codeTitle}
+          </h2>
+          <p className="mt-1 max-w-prose text-sm text-muted">{text.codeText}</p>
+          <RedeemCode text={text} />
+        </section>
+      )}
+    </>
+  );
+}
+
+type PlaceProps = { href: string; icon: ReactNode; title: string; hint: string };
+
+function Place({ href, icon, title, hint }: PlaceProps) {
+  return (
+    <li className="panel relative p-5 hover:bg-hover">
+      <h2 className="flex items-center gap-2.5 font-semibold">
+        <span className="text-muted">{icon}</span>
+        <Link href={href} prefetch={false} className="after:absolute after:inset-0">
+          {title}
+        </Link>
+      </h2>
+      <p className="mt-1 text-sm text-muted">{hint}</p>
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+import Link from "next/link";
+import { buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { ProblemCode } from "@/lib/api/problem";
+import { fill } from "@/lib/messages/fill";
+import type { SupportMessages } from "@/lib/messages/support";
+
+type StaffSignInProps = {
+  brandName: string;
+  /** Does the environment name an identity provider? */
+  isSetUp: boolean;
+  /** The page that was asked for. */
+  next: string | null;
+  problem: { code: ProblemCode; text: string } | null;
+  hasEnded: boolean;
+  text: SupportMessages["desk"];
+};
+
+/** Before sign-in: whom this is for, and what went wrong with the last try. */
+export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text }: StaffSignInProps) {
+  const hasNoRole = problem?.code === "staff_role_missing";
+  const query = new URLSearchParams({ ...(next ? { next } : {}), ...(hasNoRole ? { fresh: "1" } : {}) });
+  return (
+    <div className="mx-auto max-w-md py-4 sm:py-12">
+      {hasEnded && (
+        <Notice tone="info" title={text.endedTitle} className="mb-5">
+          <p>{text.ended}</p>
+        </Notice>
+      )}
+      {hasNoRole && (
+        <Notice tone="bad" title={text.roleMissingTitle} className="mb-5">
+          <p>{text.roleMissing}</p>
+        </Notice>
+      )}
+      {problem !== null && !hasNoRole && (
+        <Notice tone="bad" title={text.problemTitle} className="mb-5">
+          <p>{problem.text}</p>
+        </Notice>
+      )}
+      <div className="panel p-5 sm:p-6">
+        <h1 className="text-xl font-semibold tracking-tight">{isSetUp ? text.signInTitle : text.notSetUpTitle}</h1>
+        <p className="mt-1.5 text-sm text-muted">
+          {isSetUp ? fill(text.signInText, { brand: brandName }) : text.notSetUp}
+        </p>
+        {isSetUp && (
+          // A route that leads elsewhere: never by the router, and never ahead of the click.
+          <a href={`/api/support/sign-in?${query}`} className={buttonClass("primary", "mt-5 w-full")}>
+            {hasNoRole ? text.signInOther : text.signIn}
+          </a>
+        )}
+      </div>
+      <p className="mt-4 text-center text-sm">
+        <Link href="/license-keys" prefetch={false} className="text-link">
+          {text.customerInstead}
+        </Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Headset } from "lucide-react";
+import type { StaffRole } from "@/lib/api/staff";
+import { fill } from "@/lib/messages/fill";
+import type { SupportMessages } from "@/lib/messages/support";
+import { StaffSignOut } from "./staff-sign-out";
+import { SupportLink } from "./support-link";
+
+type SupportNavigationProps = {
+  brandName: string;
+  person: { name: string; roles: StaffRole[] } | null;
+  /** Pages that this person may see. */
+  places: { href: string; label: string }[];
+  text: SupportMessages["desk"];
+};
+
+/** Where one is, where one may go, who is signed in and as what. */
+export function SupportNavigation({ brandName, person, places, text }: SupportNavigationProps) {
+  return (
+    <header className="border-b-4 border-slate-600 bg-slate-900 text-slate-100">
+      <div className="page-width flex flex-wrap items-center gap-x-6">
+        <p className="flex h-14 min-w-0 flex-1 items-center gap-2.5 font-semibold sm:flex-none">
+          <Headset size={20} className="shrink-0" />
+          <span className="truncate">
+            <bdi>{brandName}</bdi> <span className="font-normal text-slate-300">{text.title}</span>
+          </span>
+        </p>
+        {person !== null && (
+          <>
+            <nav
+              aria-label={text.navigation}
+              className="order-last -mx-4 basis-[calc(100%+2rem)] overflow-x-auto border-t border-slate-700 px-4 sm:order-none sm:mx-0 sm:basis-auto sm:border-0 sm:px-0"
+            >
+              <ul className="flex h-11 gap-5 sm:h-14">
+                {places.map(({ href, label }) => (
+                  <li key={href}>
+                    <SupportLink href={href}>{label}</SupportLink>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+            <div className="flex h-14 min-w-0 items-center gap-2 sm:ml-auto">
+              <p className="hidden min-w-0 max-w-64 truncate text-sm text-slate-300 md:block">
+                <span className="sr-only">{fill(text.signedInAs, { name: "" })}</span>
+                <bdi>{person.name}</bdi> · {person.roles.map((role) => text.roles[role]).join(", ")}
+              </p>
+              <StaffSignOut text={text} />
+            </div>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
