@@ -87,7 +87,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
                 labelledBy="name"
                 look="page"
               />
-              {licenseKey.actions.rotate && <RotateKey licenseKey={licenseKey} />}
+              <RotateKey licenseKey={licenseKey} />
             </div>
           </section>
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">

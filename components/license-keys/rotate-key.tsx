@@ -9,7 +9,7 @@ import { useMessages } from "@/lib/client/locale";
 
 const loadDialog = () => import("./rotate-key-dialog").then((module) => module.RotateKeyDialog);
 
-/** "Rotate key", which asks first. */
+/** "Rotate key", which asks first; nothing where the key cannot be rotated. */
 export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
@@ -17,6 +17,8 @@ export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const dialog = useLatePart(loadDialog);
   // Each opening is a question of its own: nothing of the last one is left in it.
   const [opening, setOpening] = useState({ count: 0, isOpen: false });
+  // The key may turn out to be revoked by then: a dialog that says why it was not rotated stays until it was read.
+  if (!licenseKey.actions.rotate && !opening.isOpen) return null;
   return (
     <>
       <Button
