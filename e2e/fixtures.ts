@@ -1,6 +1,7 @@
 import { test as base, expect as baseExpect } from "@playwright/test";
 import { ConsoleErrors } from "./console-errors.ts";
 import { Database } from "./database.ts";
+import { Inbox } from "./inbox.ts";
 import { type Customer, type Member, type NewCustomer, PolarControl } from "./polar-control.ts";
 import { readStack, type Stack } from "./stack.ts";
 
@@ -9,6 +10,8 @@ interface Fixtures {
   consoleErrors: ConsoleErrors;
   /** The sandbox's Polar: makes people, faults and changes; faults end with the test. */
   polar: PolarControl;
+  /** The mail that the portal sent; faults end with the test. */
+  inbox: Inbox;
   /** Makes a customer of this test's own. */
   makeCustomer: (given?: NewCustomer) => Promise<Customer>;
   /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
@@ -51,6 +54,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const polar = new PolarControl(stack.polarUrl);
     await use(polar);
     await polar.clearFaults();
+  },
+  inbox: async ({ stack }, use) => {
+    const inbox = new Inbox(stack.inboxUrl);
+    await use(inbox);
+    await inbox.accept();
   },
   makeCustomer: async ({ polar }, use) => use((given) => polar.makeCustomer(given)),
   customer: async ({ makeCustomer }, use) => {

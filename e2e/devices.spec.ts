@@ -1,0 +1,206 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import type { Customer } from "./polar-control.ts";
+
+const removalPath = "/v1/customer-portal/license-keys/deactivate";
+
+async function openKey(page: Page, customer: Customer): Promise<void> {
+  await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+}
+
+async function remove(page: Page, label: string): Promise<void> {
+  await page.getByRole("button", { name: `Deactivate ${label}` }).click();
+  const dialog = page.getByRole("alertdialog", { name: `Deactivate ${label}?` });
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+}
+
+test("a customer frees a device", async ({ page, customer, signIn, polar }) => {
+  await signIn(customer);
+  await page.getByRole("link", { name: "Northwind Studio license" }).click();
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  await remove(page, "MacBook Pro");
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  await expect(page.getByText("MacBook Pro was removed.")).toBeVisible();
+  const { activations } = await polar.readKey(customer.license_keys[0]?.id ?? "");
+  expect(activations.map(({ label }) => label)).toEqual(["Office PC"]);
+  await page.getByRole("link", { name: "All license keys" }).click();
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+});
+
+test("the confirmation names the device, and cancel and Escape remove nothing", async ({ page, customer, signIn }) => {
+  await signIn(customer);
+  await openKey(page, customer);
+  const button = page.getByRole("button", { name: "Deactivate Office PC" });
+  await button.click();
+  const dialog = page.getByRole("alertdialog", { name: "Deactivate Office PC?" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(button).toBeFocused();
+  await button.click();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+});
+
+test("a device that somebody else removed first stays gone, and that is said", async ({
+  page,
+  customer,
+  signIn,
+  polar,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/404 .*activations/);
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await openKey(page, customer);
+  if (key) await polar.deactivate(customer, key, key.activation_ids[0] ?? "");
+  await remove(page, "MacBook Pro");
+  await expect(page.getByText("This device was already removed.")).toBeVisible();
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toHaveCount(0);
+});
+
+test("a device removed in another tab of the same customer counts as removed here, too", async ({
+  page,
+  context,
+  customer,
+  signIn,
+  polar,
+}) => {
+  await signIn(customer);
+  await openKey(page, customer);
+  const other = await context.newPage();
+  await openKey(other, customer);
+  await remove(other, "MacBook Pro");
+  await expect(other.getByText("MacBook Pro was removed.")).toBeVisible();
+  await remove(page, "MacBook Pro");
+  await expect(page.getByText("MacBook Pro was removed.")).toBeVisible();
+  const removals = (await polar.requestsOf(customer)).filter(({ path }) => path === removalPath);
+  expect(removals).toHaveLength(1);
+});
+
+test("a removal is shown at once, and taken back with a reason when it fails", async ({
+  page,
+  customer,
+  signIn,
+  polar,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/503/);
+  await signIn(customer);
+  await openKey(page, customer);
+  await polar.addFault({ customer_id: customer.customer_id, path: removalPath, latency_ms: 1_000, status: 503 });
+  await remove(page, "Office PC");
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  await expect(page.getByText("Office PC was not removed.")).toBeVisible();
+  await expect(page.getByText("The license service is not answering at the moment.")).toBeVisible();
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Deactivate Office PC" })).toBeVisible();
+});
+
+test("a removal that Polar is too slow for is asked for once, and said to be so", async ({
+  page,
+  customer,
+  signIn,
+  polar,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/504/);
+  await signIn(customer);
+  await openKey(page, customer);
+  await polar.addFault({ customer_id: customer.customer_id, path: removalPath, latency_ms: 5_000 });
+  await remove(page, "Office PC");
+  await expect(page.getByText("The license service took too long to answer.")).toBeVisible();
+  const removals = async () => (await polar.requestsOf(customer)).filter(({ path }) => path === removalPath).length;
+  await expect.poll(removals).toBe(1);
+});
+
+test("where the vendor manages devices, the page says so and the server refuses", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+  stack,
+}) => {
+  const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind CI runner", activations: 2 }] });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await openKey(page, customer);
+  await expect(page.getByText("Northwind manages the devices of this key.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Deactivate/ })).toHaveCount(0);
+  const answer = await page.request.delete(`/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`, {
+    headers: { origin: stack.portalUrl },
+    data: {},
+  });
+  expect(await answer.json()).toMatchObject({ status: 409, code: "device_management_off" });
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(2);
+});
+
+test("a revoked key's devices are shown and not removable", async ({ page, makeCustomer, signIn, polar, stack }) => {
+  const customer = await makeCustomer({
+    license_keys: [{ benefit: "Northwind Studio license", status: "revoked", activations: [{ label: "MacBook Pro" }] }],
+  });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await openKey(page, customer);
+  await expect(page.getByText("MacBook Pro")).toBeVisible();
+  await expect(page.getByText("The key is revoked, so its devices are shown as they were")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Deactivate|Rotate/ })).toHaveCount(0);
+  const answer = await page.request.delete(`/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`, {
+    headers: { origin: stack.portalUrl },
+    data: {},
+  });
+  expect(await answer.json()).toMatchObject({ status: 409, code: "license_key_revoked" });
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(1);
+});
+
+test("of 1,000 devices fifty are rendered, and a click is handled at once", async ({ page, makeCustomer, signIn }) => {
+  const activations = Array.from({ length: 1_000 }, (_, index) => ({
+    label: `render-${String(index + 1).padStart(4, "0")}`,
+    meta: { os: "Debian 14", rack: `R${index % 40}` },
+  }));
+  const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Site license", activations }] });
+  await signIn(customer);
+  await openKey(page, customer);
+  await expect(page.getByText("1,000 of 1,000 devices")).toBeVisible();
+  const devices = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
+  await expect(devices).toHaveCount(50);
+  expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_500);
+  await page
+    .getByRole("button", { name: /^Deactivate render-/ })
+    .first()
+    .click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("link", { name: "Page 20" }).click();
+  await expect(page).toHaveURL(/activations_page=20/);
+  await expect(devices).toHaveCount(50);
+  await page.getByRole("searchbox", { name: "Search devices" }).fill("render-0777");
+  await expect(devices).toHaveCount(1);
+  await expect(page.getByText("1 device found")).toBeVisible();
+});
+
+test("labels and details from hostile software are text and nothing else", async ({ page, makeCustomer, signIn }) => {
+  let dialogs = 0;
+  page.on("dialog", (dialog) => {
+    dialogs += 1;
+    void dialog.dismiss();
+  });
+  const customer = await makeCustomer({
+    name: "<img src=x onerror=alert(1)>",
+    license_keys: [
+      {
+        benefit: "Northwind Studio license",
+        activations: [
+          { label: "<script>alert(1)</script>", meta: { os: "<img src=x onerror=alert(1)>" } },
+          { label: "invoice\u202Egpj.exe", meta: { url: "javascript:alert(1)" } },
+        ],
+      },
+    ],
+  });
+  await signIn(customer);
+  await openKey(page, customer);
+  await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
+  await expect(page.getByText("invoicegpj.exe")).toBeVisible();
+  await expect(page.locator("a[href^='javascript:']")).toHaveCount(0);
+  expect(dialogs).toBe(0);
+});

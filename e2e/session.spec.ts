@@ -1,0 +1,77 @@
+import { expect, test } from "./fixtures.ts";
+
+test("signing out ends the session here and in the database", async ({ page, customer, signIn, database }) => {
+  await signIn(customer);
+  const [cookie] = await page.context().cookies();
+  const answer = page.waitForResponse((response) => response.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  expect(await (await answer).headerValue("clear-site-data")).toBe('"cache", "storage"');
+  await expect(page).toHaveURL(/\/sign-in/);
+  expect(await page.context().cookies()).toEqual([]);
+  expect(await database.query("select from sessions where customer_id = $1", [customer.customer_id])).toEqual([]);
+  // The cookie that was, is worth nothing.
+  if (cookie) await page.context().addCookies([cookie]);
+  await page.goto("/license-keys");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Flicense-keys$/);
+});
+
+test("a page of somebody who is not signed in leads to the sign-in, and says where to go on", async ({ page }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Flicense-keys$/);
+  await page.goto("/license-keys?status=expired");
+  await expect(page).toHaveURL("/sign-in?next=%2Flicense-keys%3Fstatus%3Dexpired");
+});
+
+test("a session that ends in the middle of a visit keeps the page, and asks to sign in again", async ({
+  page,
+  customer,
+  signIn,
+  polar,
+  database,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/401/);
+  await signIn(customer);
+  const address = `/license-keys/${customer.license_keys[0]?.id}`;
+  await page.goto(address);
+  await expect(page.getByText("MacBook Pro")).toBeVisible();
+  await database.expireSessions(customer);
+  await page.getByRole("button", { name: "Deactivate MacBook Pro" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page).toHaveURL(address);
+  await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toBeVisible();
+  expect((await polar.readKey(customer.license_keys[0]?.id ?? "")).activations).toHaveLength(2);
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent(address)}`);
+});
+
+test("a session of a customer whom the vendor deleted ends", async ({ page, customer, signIn, polar }) => {
+  await signIn(customer);
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  await polar.deleteCustomer(customer);
+  await page.goto("/license-keys");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("an account that is opened in another tab takes the place of the old one here", async ({
+  page,
+  context,
+  customer,
+  makeCustomer,
+  signIn,
+  polar,
+}) => {
+  await page.clock.install();
+  await signIn(customer);
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  const other = await makeCustomer({ name: "Otto Other" });
+  const tab = await context.newPage();
+  await tab.goto(`/enter?customer_session_token=${await polar.mintToken(other)}`);
+  await tab.getByRole("button", { name: "Continue" }).click();
+  await tab.waitForURL("/license-keys");
+  await page.clock.fastForward(61_000);
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+  await expect(page.getByText("No license keys yet")).toBeVisible();
+  await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
+});
