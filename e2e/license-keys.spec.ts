@@ -219,3 +219,22 @@ test("another customer's key is a page that says it was not found", async ({
   await expect(page.getByRole("heading", { name: "License key not found" })).toBeVisible();
   await expect(page.getByText("Device 1")).toHaveCount(0);
 });
+
+test("what is chosen or typed before the scripts have arrived counts, too", async ({ page, makeCustomer, signIn }) => {
+  await signIn(await makeCustomer(several));
+  const rows = page.getByRole("article");
+  const release = Promise.withResolvers<void>();
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await page.goto("/license-keys", { waitUntil: "commit" });
+  await page.getByRole("combobox", { name: "Status" }).selectOption("Expired");
+  await page.getByRole("searchbox", { name: "Search license keys" }).pressSequentially("api");
+  await expect(rows).toHaveCount(4);
+  release.resolve();
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL("/license-keys?query=api&status=expired");
+  await expect(page.getByRole("combobox", { name: "Status" })).toHaveValue("expired");
+  await expect(page.getByRole("searchbox", { name: "Search license keys" })).toHaveValue("api");
+});

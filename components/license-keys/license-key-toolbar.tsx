@@ -1,12 +1,12 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { SearchField } from "@/components/ui/search-field";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import { type BenefitSummary, filterableStatuses } from "@/lib/api/schemas";
-import { licenseKeySearch } from "@/lib/client/filter-url";
+import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
 import { useMessages } from "@/lib/client/locale";
 
 type ToolbarProps = {
@@ -19,9 +19,25 @@ type ToolbarProps = {
 export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) {
   const text = useMessages("licenseKeys");
   const isFiltered = licenseKeySearch({ ...filter, page: 1, limit: 25 }) !== "";
+  const form = useRef<HTMLFormElement>(null);
+
+  // What was typed or chosen in the server's HTML, before the scripts were there, is asked for, too.
+  const takeEarly = useEffectEvent(({ query, status, benefit_id }: LicenseKeyFilter) => {
+    const isNew = query !== filter.query || status !== filter.status || benefit_id !== filter.benefit_id;
+    if (isNew) onChange({ query, status, benefit_id }, "replace");
+  });
+  useEffect(() => {
+    if (form.current === null) return;
+    const chosen = readForm(form.current);
+    // Next, which stands above, follows the address only when its own effects have run.
+    const timer = setTimeout(() => takeEarly(chosen));
+    return () => clearTimeout(timer);
+  }, []);
+
   return (
     <search className="w-full lg:w-auto">
       <form
+        ref={form}
         action="/license-keys"
         method="get"
         aria-label={text.filters}
@@ -85,6 +101,11 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
       </form>
     </search>
   );
+}
+
+function readForm(form: HTMLFormElement): LicenseKeyFilter {
+  const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  return readLicenseKeyFilter(new URLSearchParams(entries)).filter;
 }
 
 type ChoiceProps = {
