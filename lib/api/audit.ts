@@ -9,6 +9,7 @@ export const auditActions = [
   "customers.search",
   "customer.view",
   "license_keys.list",
+  "license_key.view",
   "consent.code",
   "consent.redeem",
   "visit.start",

@@ -2,11 +2,11 @@ import * as z from "zod/mini";
 import { filterableStatuses } from "./schemas";
 
 /** Strict about what users send: an unknown value is `invalid_request`, never silently "all". Numbers arrive as text from a URL. */
-const positiveInteger = z.pipe(
+export const positiveInteger = z.pipe(
   z.string().check(z.regex(/^[1-9]\d{0,5}$/)),
   z.transform((text: string) => Number(text)),
 );
-const pageSize = z.pipe(
+export const pageSize = z.pipe(
   z.string().check(z.regex(/^([1-9]\d?|100)$/)),
   z.transform((text: string) => Number(text)),
 );

@@ -15,7 +15,7 @@ export type LicenseKeyStatus = z.infer<typeof licenseKeyStatus>;
 /** The statuses that can be asked for in a filter: those shown, without `unknown`. */
 export const filterableStatuses = ["active", "expiring", "expired", "disabled", "revoked"] as const;
 
-const benefitSummary = z.object({
+export const benefitSummary = z.object({
   id: z.string(),
   /** Null where the vendor keeps the benefit private, or Polar no longer has it. */
   name: z.nullable(z.string()),
@@ -47,7 +47,7 @@ export const licenseKey = z.object({
 });
 export type LicenseKey = z.infer<typeof licenseKey>;
 
-const pagination = z.object({ total_count: z.number(), max_page: z.number() });
+export const pagination = z.object({ total_count: z.number(), max_page: z.number() });
 export type Pagination = z.infer<typeof pagination>;
 
 export const licenseKeyList = z.object({

@@ -35,6 +35,7 @@ export const access = {
   "POST /api/support/customers/search": ["agent", "lead", "admin"],
   "GET /api/support/customers/{id}": ["agent", "lead", "admin"],
   "GET /api/support/license-keys": ["agent", "lead", "admin"],
+  "GET /api/support/license-keys/{id}": ["agent", "lead", "admin"],
   "POST /api/support/consents": ["agent", "lead", "admin"],
   "POST /api/support/impersonations": ["agent", "lead", "admin"],
   "DELETE /api/support/impersonations/current": ["agent", "lead", "admin"],

@@ -22,11 +22,13 @@ export interface SupportDesk extends TestPortal {
 /** @param adminUrl `inject("postgresAdminUrl")` */
 export async function openSupportDesk(adminUrl: string, variables: Record<string, string> = {}): Promise<SupportDesk> {
   const routes: Route[] = [];
-  // The provider's back channel comes from outside: a server that hands it to the handlers.
+  // The provider's back channel and Polar's webhooks come from outside: a server that hands them to the handlers.
   const server = createServer(async (incoming, outgoing) => {
     const request = new Request(new URL(incoming.url ?? "/", portalUrl), {
       method: incoming.method ?? "GET",
-      headers: { "content-type": incoming.headers["content-type"] ?? "" },
+      headers: Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
+        typeof value === "string" && /^(content-type|webhook-)/.test(name) ? [[name, value]] : [],
+      ),
       body: incoming.method === "GET" ? null : new Uint8Array(await buffer(incoming)),
     });
     const answer = await answerWith(routes, request);

@@ -1,12 +1,13 @@
 import "server-only";
-import { Problem } from "@/lib/api/problem";
+import { inBatches } from "../in-batches";
 import { log } from "../log";
-import { findCustomersByEmail, getCustomer } from "../polar/customers";
-import { getMember, type PolarMember } from "../polar/members";
+import { findCustomersByEmail, isAlive } from "../polar/customers";
+import type { PolarMember } from "../polar/members";
 import type { PolarCustomer } from "../polar/shapes";
 import { normalizedEmail } from "./email-hash";
 import { fillIfSmall } from "./fill-if-small";
-import { forgetMember, markCustomer, membersWithEmail, recordMembers } from "./member-index";
+import { membersWithEmail } from "./member-index";
+import { readMemberHit } from "./read-member-hit";
 
 /** What an address opens: an individual customer, or a team as one of its members. */
 export type Account = {
@@ -18,9 +19,6 @@ export type Account = {
   role: string | null;
   kind: "individual" | "team";
 };
-
-/** Upstream calls side by side for one address. */
-const AT_ONCE = 4;
 
 /**
  * Whose address this is: customers by Polar's own search, members by the index, and each of these read again at Polar
@@ -37,47 +35,13 @@ export async function findAccounts(email: string): Promise<Account[]> {
   await fillIfSmall();
   const [customers, hits] = await Promise.all([findCustomersByEmail(address), membersWithEmail(address)]);
   const known = new Map(customers.filter(isAlive).map((customer) => [customer.id, customer]));
-  const members = await inBatches(hits, (hit) => readHit(hit, address, known));
+  if (hits.length > 10) log.info({ event: "many_accounts", count: hits.length });
+  const members = await inBatches(hits, (hit) => readMemberHit(hit, { address, known, lane: "customer" }));
   const accounts = [
     ...[...known.values()].filter(({ type }) => type !== "team").map((customer) => accountOf(customer, null)),
     ...members.flatMap((found) => (found ? [accountOf(found.customer, found.member)] : [])),
   ];
   return merged(accounts).sort(byKindAndName);
-}
-
-/** Reads a hit again: the member must exist and still have the address, and its customer must not be deleted. What is wrong in the index is put right. */
-async function readHit(
-  { memberId, customerId }: { memberId: string; customerId: string },
-  address: string,
-  known: Map<string, PolarCustomer>,
-): Promise<{ customer: PolarCustomer; member: PolarMember } | null> {
-  const member = await orNull(getMember(memberId, "customer"), "member_not_found");
-  if (!member) {
-    await forgetMember(memberId);
-    return null;
-  }
-  if (normalizedEmail(member.email) !== address) {
-    await recordMembers([member]);
-    return null;
-  }
-  const customer =
-    known.get(member.customer_id) ?? (await orNull(getCustomer(member.customer_id), "customer_not_found"));
-  if (customer && isAlive(customer)) return { customer, member };
-  await markCustomer(customerId, true);
-  return null;
-}
-
-async function orNull<T>(reading: Promise<T>, absent: Problem["code"]): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Problem && error.code === absent) return null;
-    throw error;
-  }
-}
-
-function isAlive({ deleted_at }: PolarCustomer): boolean {
-  return deleted_at === null;
 }
 
 function accountOf(customer: PolarCustomer, member: PolarMember | null): Account {
@@ -104,13 +68,4 @@ function byKindAndName(one: Account, other: Account): number {
     (one.customerName ?? "").localeCompare(other.customerName ?? "") ||
     one.customerId.localeCompare(other.customerId)
   );
-}
-
-async function inBatches<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(work))));
-  }
-  if (items.length > 10) log.info({ event: "many_accounts", count: items.length });
-  return results;
 }

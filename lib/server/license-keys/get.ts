@@ -51,7 +51,8 @@ async function purchaseOf(session: CustomerSession, { key }: OwnedKey): Promise<
   }
 }
 
-function deviceMeets(device: Activation, query: string): boolean {
+/** Does a device have this text in its label or in a value of its meta? */
+export function deviceMeets(device: Activation, query: string): boolean {
   const wanted = query.toLocaleLowerCase();
   return [device.label, ...Object.values(device.meta).map(String)].some((text) =>
     text.toLocaleLowerCase().includes(wanted),

@@ -26,23 +26,19 @@ export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">
   return Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
 }
 
-/** Turns Polar's key into ours: here the full key ends. */
-export function presentLicenseKey(
+/** Turns Polar's key into ours: here the full key ends. `name` is the benefit's, for the one who asks. */
+export function maskLicenseKey(
   key: PolarLicenseKey,
   benefit: CatalogueBenefit | undefined,
-  session: CustomerSession,
-): LicenseKey {
-  const status = shownStatus(key);
-  const role = roleOf(session);
-  const deviceManagement = benefit?.deviceManagement ?? true;
-  const name = role === "customer" ? benefit?.name : (benefit?.vendorName ?? benefit?.name);
+  name: string | null | undefined,
+): Omit<LicenseKey, "actions"> {
   return {
     id: key.id,
     display_key: safeDisplayKey(key),
-    status,
+    status: shownStatus(key),
     benefit: { id: key.benefit_id, name: name ? plainText(name) : null },
     limit_activations: key.limit_activations,
-    device_management: deviceManagement,
+    device_management: benefit?.deviceManagement ?? true,
     usage: key.usage,
     limit_usage: key.limit_usage,
     validations: key.validations,
@@ -50,14 +46,27 @@ export function presentLicenseKey(
     expires_at: key.expires_at,
     created_at: key.created_at,
     modified_at: key.modified_at,
+  };
+}
+
+/** A key as a session's owner sees it, with what they may do. */
+export function presentLicenseKey(
+  key: PolarLicenseKey,
+  benefit: CatalogueBenefit | undefined,
+  session: CustomerSession,
+): LicenseKey {
+  const role = roleOf(session);
+  const masked = maskLicenseKey(key, benefit, role === "customer" ? benefit?.name : benefit?.vendorName);
+  const isLiving = masked.status !== "revoked" && masked.status !== "unknown";
+  return {
+    ...masked,
     actions: {
       reveal: isAllowed("POST /api/license-keys/{id}/reveal", role),
-      rotate: isAllowed("POST /api/license-keys/{id}/rotate", role) && status !== "revoked" && status !== "unknown",
+      rotate: isAllowed("POST /api/license-keys/{id}/rotate", role) && isLiving,
       remove_device:
         isAllowed("DELETE /api/license-keys/{id}/activations/{activation_id}", role) &&
-        deviceManagement &&
-        status !== "revoked" &&
-        status !== "unknown",
+        masked.device_management &&
+        isLiving,
     },
   };
 }

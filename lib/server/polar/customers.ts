@@ -6,6 +6,11 @@ import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
 import { type PolarCustomer, polarCustomer, type Rows, readOne, readRows } from "./shapes";
 
+/** Deleted ones stay in Polar, and are nobody to us. */
+export function isAlive({ deleted_at }: PolarCustomer): boolean {
+  return deleted_at === null;
+}
+
 /**
  * One customer of this organization (`GET /v1/customers/{id}`); a customer of another vendor is a 404 here, which is how a
  * foreign session is told.

@@ -1,0 +1,10 @@
+import { customerPageFilter } from "@/lib/api/support";
+import { idParameter, withStaff } from "@/lib/server/route";
+import { describeCustomer } from "@/lib/server/support/describe-customer";
+
+/** One customer with members, license keys and past visits. */
+export const GET = withStaff("GET /api/support/customers/{id}", async ({ params, url, staff, origin }) => {
+  const id = idParameter(params, "id", "customer_not_found");
+  const filter = customerPageFilter.parse(Object.fromEntries(url.searchParams));
+  return Response.json(await describeCustomer(staff, id, filter, origin));
+});

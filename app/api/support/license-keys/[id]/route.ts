@@ -1,0 +1,10 @@
+import { activationFilter } from "@/lib/api/filters";
+import { idParameter, withStaff } from "@/lib/server/route";
+import { getKeyOfOrganization } from "@/lib/server/support/get-key";
+
+/** One license key of the organization with its devices, masked. */
+export const GET = withStaff("GET /api/support/license-keys/{id}", async ({ params, url, staff, origin }) => {
+  const id = idParameter(params, "id", "license_key_not_found");
+  const filter = activationFilter.parse(Object.fromEntries(url.searchParams));
+  return Response.json(await getKeyOfOrganization(staff, id, filter, origin));
+});

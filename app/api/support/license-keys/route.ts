@@ -1,0 +1,9 @@
+import { organizationKeyFilter } from "@/lib/api/support";
+import { withStaff } from "@/lib/server/route";
+import { listKeysOfOrganization } from "@/lib/server/support/list-keys";
+
+/** The organization's license keys, masked. */
+export const GET = withStaff("GET /api/support/license-keys", async ({ url, staff, origin }) => {
+  const filter = organizationKeyFilter.parse(Object.fromEntries(url.searchParams));
+  return Response.json(await listKeysOfOrganization(staff, filter, origin));
+});

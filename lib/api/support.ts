@@ -1,0 +1,136 @@
+import * as z from "zod/mini";
+import { pageSize, positiveInteger } from "./filters";
+import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
+import { supportVisitList } from "./visits";
+
+/** What support staff find and see. Keys are masked here as everywhere; no shape has room for a full one. */
+
+/** Results on a page: each hit of a key or member is read again at Polar, so that a page is never many. */
+export const SEARCH_PAGE = 25;
+
+/** `POST /api/support/customers/search`: in the body, since no address and no key may stand in a URL. */
+export const customerSearch = z.strictObject({
+  /** Whatever the agent has: an address, a name, an id, a license key or its last six characters. */
+  query: z.pipe(
+    z.string().check(z.maxLength(500)),
+    z.pipe(
+      z.transform((text: string) => text.trim().replace(/\s+/g, " ")),
+      z.string().check(z.minLength(1)),
+    ),
+  ),
+  page: z._default(z.int().check(z.gte(1), z.lte(10_000)), 1),
+  limit: z._default(z.int().check(z.gte(1), z.lte(SEARCH_PAGE)), SEARCH_PAGE),
+});
+export type CustomerSearch = z.infer<typeof customerSearch>;
+
+export const supportCustomer = z.object({
+  id: z.string(),
+  kind: z.enum(["individual", "team"]),
+  name: z.nullable(z.string()),
+  email: z.nullable(z.string()),
+  external_id: z.nullable(z.string()),
+  created_at: z.string(),
+});
+export type SupportCustomer = z.infer<typeof supportCustomer>;
+
+export const supportMember = z.object({
+  id: z.string(),
+  name: z.nullable(z.string()),
+  email: z.string(),
+  role: z.nullable(z.string()),
+});
+export type SupportMember = z.infer<typeof supportMember>;
+
+/** A key without what a customer may do with it: staff may do nothing. */
+const maskedKey = z.omit(licenseKey, { actions: true });
+
+/** Why a customer is among the results. */
+const searchMatch = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("customer"),
+    /** Null where Polar found the text, and it is not seen where. */
+    field: z.nullable(z.enum(["id", "email", "name", "external_id"])),
+  }),
+  z.object({ kind: z.literal("member"), member: supportMember }),
+  z.object({ kind: z.literal("key"), part: z.enum(["whole", "end", "id"]), license_key: maskedKey }),
+]);
+export type SearchMatch = z.infer<typeof searchMatch>;
+
+const foundCustomer = z.object({ customer: supportCustomer, matches: z.array(searchMatch) });
+export type FoundCustomer = z.infer<typeof foundCustomer>;
+
+export const customerSearchResult = z.object({
+  items: z.array(foundCustomer),
+  /** Counts matches: a customer who matches in two ways is one item and counts twice. */
+  pagination,
+  /** False while members and keys are indexed for the first time: some may be missing. */
+  index_complete: z.boolean(),
+});
+export type CustomerSearchResult = z.infer<typeof customerSearchResult>;
+
+/** Who can see a key: of a team's key whose grant names no member, nobody can. `unknown`: Polar has no grant of it. */
+export const keyHolder = z.enum(["customer", "member", "former_member", "nobody", "unknown"]);
+export type KeyHolder = z.infer<typeof keyHolder>;
+
+const heldKey = z.extend(maskedKey, {
+  holder: keyHolder,
+  member: z.nullable(supportMember),
+});
+export type HeldKey = z.infer<typeof heldKey>;
+
+/** `GET /api/support/customers/{id}?keys_page&members_page&visits_before`. */
+export const customerPageFilter = z.strictObject({
+  keys_page: z._default(positiveInteger, 1),
+  members_page: z._default(positiveInteger, 1),
+  visits_before: z.optional(z.iso.datetime()),
+});
+export type CustomerPageFilter = z.infer<typeof customerPageFilter>;
+
+export const supportCustomerDetail = z.object({
+  customer: supportCustomer,
+  members: z.object({ items: z.array(supportMember), pagination }),
+  license_keys: z.object({
+    items: z.array(heldKey),
+    pagination,
+    /** Of all the customer's keys, not of this page alone. */
+    held_by_nobody: z.number(),
+  }),
+  visits: supportVisitList,
+  index_complete: z.boolean(),
+});
+export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;
+
+/** Polar's own statuses: it filters by these alone. */
+export const polarStatuses = ["granted", "disabled", "revoked"] as const;
+
+/** `GET /api/support/license-keys?status&benefit_id&page&limit`; 25 a page, at most 100. */
+export const organizationKeyFilter = z.strictObject({
+  page: z._default(positiveInteger, 1),
+  limit: z._default(pageSize, 25),
+  status: z.optional(z.enum(polarStatuses)),
+  benefit_id: z.optional(z.uuid()),
+});
+export type OrganizationKeyFilter = z.infer<typeof organizationKeyFilter>;
+
+const organizationKey = z.extend(maskedKey, {
+  /** Null where the customer is deleted. */
+  customer: z.nullable(supportCustomer),
+});
+export type OrganizationKey = z.infer<typeof organizationKey>;
+
+export const organizationKeyList = z.object({
+  items: z.array(organizationKey),
+  pagination,
+  /** All benefits of the organization that give license keys, for the filter. */
+  benefits: z.array(benefitSummary),
+  unreadable_count: z.number(),
+});
+export type OrganizationKeyList = z.infer<typeof organizationKeyList>;
+
+/** `GET /api/support/license-keys/{id}?activations_page&activations_query`: with devices, whatever the vendor shows to customers. */
+export const organizationKeyDetail = z.extend(organizationKey, {
+  activations: z.array(activation),
+  activations_pagination: pagination,
+  activations_count: z.number(),
+});
+export type OrganizationKeyDetail = z.infer<typeof organizationKeyDetail>;

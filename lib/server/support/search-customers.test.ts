@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import type { CustomerSearchResult } from "@/lib/api/support";
+import { Agents } from "@/lib/testing/agents";
+
+const studio = "Northwind Studio license";
+let agents: Agents;
+
+beforeAll(async () => {
+  agents = await Agents.open(inject("postgresAdminUrl"));
+});
+afterAll(() => agents.close());
+beforeEach(() => agents.newAgent());
+
+test("a customer is found by address, name, external id and id, in any case and however spaced", async () => {
+  const name = `${agents.unique("Zoë Quill")} Ångström`;
+  const external = agents.unique("crm-");
+  const made = await agents.make({ name, email: `${agents.unique("zoe.quill.")}@example.com`, external_id: external });
+  await agents.fillIndexes();
+  expect(await agents.found(made.email.toUpperCase())).toEqual([[made.customer_id, ["email"]]]);
+  expect(await agents.found(` ${name.toUpperCase().replace(" ", "   ")}\n`)).toEqual([[made.customer_id, ["name"]]]);
+  expect(await agents.found(external)).toEqual([[made.customer_id, ["external_id"]]]);
+  expect(await agents.found(made.customer_id.toUpperCase())).toEqual([[made.customer_id, ["id"]]]);
+  expect(await agents.found(made.email.slice(0, -4))).toEqual([[made.customer_id, ["email"]]]);
+});
+
+test("a team is found by a member's address or id, and by its own address", async () => {
+  const [owner, billing] = [`${agents.unique("olga")}@example.com`, `${agents.unique("billing")}@example.com`];
+  const made = await agents.make({
+    name: agents.unique("Fabrikam "),
+    email: billing,
+    type: "team",
+    members: [{ email: owner, role: "owner" }],
+  });
+  await agents.fillIndexes();
+  expect(await agents.found(owner)).toEqual([[made.customer_id, [`member ${owner}`]]]);
+  expect(await agents.found(made.members[0]?.id ?? "")).toEqual([[made.customer_id, [`member ${owner}`]]]);
+  expect(await agents.found(billing)).toEqual([[made.customer_id, ["email"]]]);
+});
+
+test("a customer is found by a key, whole, by its last six characters, and by its id; masked each time", async () => {
+  const made = await agents.make({
+    license_keys: [{ benefit: studio }, { benefit: studio, key: agents.unique("LEGACY 2019/ana+souza éè ") }],
+  });
+  await agents.fillIndexes();
+  for (const { id, key } of made.license_keys) {
+    for (const [typed, part] of [
+      [key, "whole"],
+      [` ${key.toLowerCase()}  `, "whole"],
+      [key.slice(-6), "end"],
+      [`****-${key.slice(-6)}`, "end"],
+      [id, "id"],
+    ] as const) {
+      const result = await agents.search(typed);
+      expect(
+        result.items.map(({ customer }) => customer.id),
+        typed,
+      ).toEqual([made.customer_id]);
+      expect(result.items[0]?.matches).toMatchObject([{ kind: "key", part, license_key: { id, status: "active" } }]);
+      expect(JSON.stringify(result)).not.toContain(key);
+    }
+  }
+});
+
+test("a bare UUID is tried as an id and as a key", async () => {
+  const key = "7FC2880E-7F15-42AF-82BC-131262BF5AFF";
+  const made = await agents.make({ license_keys: [{ benefit: studio, key }] });
+  await agents.fillIndexes();
+  expect(await agents.found(key)).toEqual([[made.customer_id, ["key whole"]]]);
+});
+
+test("a key of six characters or fewer is found whole, and never shown", async () => {
+  const made = await agents.make({ license_keys: [{ benefit: studio, key: "QX-77" }] });
+  await agents.fillIndexes();
+  const result = await agents.search("qx-77");
+  expect(result.items[0]?.customer.id).toBe(made.customer_id);
+  expect(result.items[0]?.matches).toMatchObject([{ part: "whole", license_key: { display_key: "****" } }]);
+  const { json } = await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`);
+  expect(JSON.stringify([result, json])).not.toContain("QX-77");
+});
+
+test("sixty matches are paged without a gap", async () => {
+  const family = agents.unique("Paged Family ");
+  const names = Array.from({ length: 60 }, (_, index) => agents.make({ name: `${family} ${index}` }));
+  const ids = (await Promise.all(names)).map(({ customer_id }) => customer_id);
+  const pages = await Promise.all([1, 2, 3].map((page) => agents.search(family, { page })));
+  expect(pages.map(({ items }) => items.length)).toEqual([25, 25, 10]);
+  expect(pages[0]?.pagination).toEqual({ total_count: 60, max_page: 3 });
+  expect(new Set(pages.flatMap(({ items }) => items.map(({ customer }) => customer.id)))).toEqual(new Set(ids));
+});
+
+test("keys with one ending come before names with the same text, and every page is whole", async () => {
+  const ending = `Q${agents.unique("ZZZ")}X`.padEnd(6, "W").slice(0, 6);
+  const keyed = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      agents.make({ license_keys: [{ benefit: studio, key: `${agents.unique("SITE-LICENSE-")}${ending}` }] }),
+    ),
+  );
+  const named = await Promise.all(
+    Array.from({ length: 6 }, () => agents.make({ name: agents.unique(`Firm ${ending} `) })),
+  );
+  await agents.fillIndexes();
+  const pages: CustomerSearchResult[] = [];
+  for (const page of [1, 2, 3, 4, 5]) pages.push(await agents.search(ending, { page, limit: 2 }));
+  expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 2, 2, 1]);
+  const ids = pages.flatMap(({ items }) => items.map(({ customer }) => customer.id));
+  expect(new Set(ids.slice(0, 3))).toEqual(new Set(keyed.map(({ customer_id }) => customer_id)));
+  expect(new Set(ids.slice(3))).toEqual(new Set(named.map(({ customer_id }) => customer_id)));
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import type { OrganizationKeyDetail, OrganizationKeyList, SupportCustomerDetail } from "@/lib/api/support";
+import { Agents } from "@/lib/testing/agents";
+
+const studio = "Northwind Studio license";
+let agents: Agents;
+
+beforeAll(async () => {
+  agents = await Agents.open(inject("postgresAdminUrl"));
+});
+afterAll(() => agents.close());
+beforeEach(() => agents.newAgent());
+
+test("a customer's page has members, keys with who can see them, and nothing in full", async () => {
+  const [owner, other] = [`${agents.unique("owner")}@example.com`, `${agents.unique("other")}@example.com`];
+  const made = await agents.make({
+    type: "team",
+    name: "Team \u202Egnp.exe <b>",
+    members: [
+      { email: owner, role: "owner", name: "Ola" },
+      { email: other, name: null },
+    ],
+    license_keys: [
+      { benefit: studio, member: owner, key: agents.unique("TEAM-KEY-OF-OLA-") },
+      { benefit: studio },
+      { benefit: studio, member: other, status: "revoked" },
+    ],
+  });
+  const { status, json } = await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`);
+  const page = json as SupportCustomerDetail;
+  expect(status).toBe(200);
+  expect(page.customer).toMatchObject({ id: made.customer_id, kind: "team", name: "Team gnp.exe <b>" });
+  expect(page.members.items.map(({ email }) => email).sort()).toEqual([other, owner].sort());
+  expect(page.license_keys.held_by_nobody).toBe(1);
+  const holders = new Map(page.license_keys.items.map((key) => [key.id, [key.holder, key.member?.email ?? null]]));
+  expect(made.license_keys.map(({ id }) => holders.get(id))).toEqual([
+    ["member", owner],
+    ["nobody", null],
+    ["member", other],
+  ]);
+  // What was taken back comes last.
+  expect(page.license_keys.items.at(-1)?.status).toBe("revoked");
+  for (const { key } of made.license_keys) expect(JSON.stringify(json)).not.toContain(key);
+});
+
+test("250 keys of a customer come ten at a time, a call each, and none is missing", async () => {
+  const made = await agents.make({ license_keys: Array.from({ length: 250 }, () => ({ benefit: studio })) });
+  await agents.fillIndexes();
+  const seen = new Set<string>();
+  for (const page of [1, 2, 25]) {
+    const calls = await agents.callsDuring(async () => {
+      const { json } = await agents.browser.json("GET", `/api/support/customers/${made.customer_id}?keys_page=${page}`);
+      const { license_keys } = json as SupportCustomerDetail;
+      expect(license_keys.pagination).toEqual({ total_count: 250, max_page: 25 });
+      expect(license_keys.items).toHaveLength(10);
+      for (const { id } of license_keys.items) seen.add(id);
+    });
+    expect(calls.length).toBeLessThanOrEqual(10 + 1 + 1 + 3 + 1);
+  }
+  expect(seen.size).toBe(30);
+});
+
+test("the organization's keys are filtered by Polar's status and by benefit, paged, masked, each with its customer", async () => {
+  const made = await agents.make({
+    name: agents.unique("Lister "),
+    license_keys: [
+      { benefit: { description: agents.unique("Listed ") } },
+      ...["disabled", "revoked"].map((status) => ({ benefit: studio, status })),
+    ],
+  });
+  const [own] = made.license_keys;
+  const { json } = await agents.browser.json("GET", `/api/support/license-keys?benefit_id=${own?.benefit_id}`);
+  const list = json as OrganizationKeyList;
+  expect(list.items).toMatchObject([{ id: own?.id, customer: { id: made.customer_id, name: made.name } }]);
+  expect(JSON.stringify(list)).not.toContain(own?.key);
+  for (const [status, shown] of [
+    ["disabled", "disabled"],
+    ["revoked", "revoked"],
+  ]) {
+    const answer = await agents.browser.json("GET", `/api/support/license-keys?status=${status}&limit=100`);
+    const { items } = answer.json as OrganizationKeyList;
+    expect(new Set(items.map((key) => key.status))).toEqual(new Set([shown]));
+  }
+  expect((await agents.browser.json("GET", "/api/support/license-keys?status=expired")).status).toBe(400);
+});
+
+test("devices are shown where the vendor hides them from customers, fifty of a thousand at a time", async () => {
+  const made = await agents.make({ license_keys: [{ benefit: "Northwind CI runner", activations: 1000 }] });
+  const path = `/api/support/license-keys/${made.license_keys[0]?.id}`;
+  const { json } = await agents.browser.json("GET", path);
+  const key = json as OrganizationKeyDetail;
+  expect(key).toMatchObject({ device_management: false, activations_count: 1000 });
+  expect(key.activations).toHaveLength(50);
+  expect(key.activations_pagination).toEqual({ total_count: 1000, max_page: 20 });
+  const { json: one } = await agents.browser.json(
+    "GET",
+    `${path}?activations_query=${encodeURIComponent("device 777")}`,
+  );
+  expect((one as OrganizationKeyDetail).activations.map(({ label }) => label)).toEqual(["Device 777"]);
+  expect(JSON.stringify([json, one])).not.toContain(made.license_keys[0]?.key);
+});
