@@ -52,6 +52,7 @@ export const audit = {
     "customers.search": "Searched customers",
     "customer.view": "Opened a customer",
     "license_keys.list": "Listed license keys",
+    "license_key.view": "Looked at a license key’s devices",
     "consent.code": "Made a support code",
     "consent.redeem": "Entered a support code",
     "visit.start": "Started a view",
