@@ -43,7 +43,8 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                 </div>
               )}
               {person !== null && <Person name={person} text={text} className="hidden sm:block" />}
-              <SignOutButton />
+              {/* A view is left by its banner. */}
+              {session.impersonation === null && <SignOutButton />}
             </div>
           </>
         )}

@@ -45,9 +45,10 @@ export function AuditEvents({ page, address, text }: AuditEventsProps) {
 
 function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
   const { actor, reason } = event;
+  const place = event.detail.page ?? event.detail.route;
   const who = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.theSystem);
   return (
-    <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[9.5rem_minmax(0,11rem)_minmax(0,1fr)]">
+    <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[11.5rem_minmax(0,11rem)_minmax(0,1fr)]">
       <p className="text-muted tabular-nums">
         <Moment iso={event.at} as="date-time" />
       </p>
@@ -59,7 +60,15 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
         <p className="flex flex-wrap items-center gap-x-2">
           <span>{wording(text.actions, event.action)}</span>
           <Outcome outcome={event.outcome} text={text} />
+          {typeof place === "string" && <code className="font-mono text-xs text-muted">{place}</code>}
         </p>
+        {event.customer_id !== null && (
+          <p>
+            <a href={`/support/audit${auditSearch({ customer: event.customer_id })}`} className="text-link">
+              {fill(text.customerId, { id: event.customer_id })}
+            </a>
+          </p>
+        )}
         {reason !== null && (
           <p className="text-muted">
             <bdi>“{reason}”</bdi>

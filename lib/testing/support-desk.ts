@@ -15,6 +15,8 @@ export interface SupportDesk extends TestPortal {
   browser(): TestBrowser;
   /** Adds a member of staff to the provider; answers their `sub`. */
   hire(...roles: string[]): Promise<string>;
+  /** A customer session's token, as the vendor's app would make it. */
+  mint(customerId: string): Promise<string>;
   /** Ends somebody's sessions at the provider, which tells the portal. */
   logOutAtProvider(subject: string): Promise<unknown>;
 }
@@ -65,6 +67,18 @@ export async function openSupportDesk(adminUrl: string, variables: Record<string
       hired += 1;
       const { id } = await tell("users", { email: `staff.${hired}@northwind.example`, name: `Staff ${hired}`, roles });
       return id;
+    },
+    async mint(customer_id) {
+      const answer = await fetch(`${portal.polarUrl}/v1/customer-sessions/`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${process.env.POLAR_ACCESS_TOKEN}`,
+          "content-type": "application/json",
+          "polar-version": "2026-10",
+        },
+        body: JSON.stringify({ customer_id }),
+      });
+      return ((await answer.json()) as { token: string }).token;
     },
     logOutAtProvider: (subject) => tell(`users/${subject}/logout`, {}),
     async close() {

@@ -251,7 +251,7 @@ test("an agent cannot act on behalf, and nobody can without a visit", async () =
 test("a customer's code gives consent to the agent who types it, once, for a quarter of an hour", async () => {
   const customer = await makeCustomer();
 
-  const token = await mint(customer.customer_id);
+  const token = await desk.mint(customer.customer_id);
   const own = desk.browser();
   await own.send("GET", `/api/enter?customer_session_token=${token}`);
   expect((await own.send("POST", "/api/session", { body: {} })).status).toBe(201);
@@ -277,19 +277,6 @@ test("a customer's code gives consent to the agent who types it, once, for a qua
   expect(await auditOf(subject)).toEqual(expect.arrayContaining(["consent.redeem done", "consent.redeem refused"]));
   expect(await own.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ consented: true }] } });
 });
-
-async function mint(customer_id: string): Promise<string> {
-  const answer = await fetch(`${desk.polarUrl}/v1/customer-sessions/`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${process.env.POLAR_ACCESS_TOKEN}`,
-      "content-type": "application/json",
-      "polar-version": "2026-10",
-    },
-    body: JSON.stringify({ customer_id }),
-  });
-  return ((await answer.json()) as { token: string }).token;
-}
 
 test("codes cannot be guessed: at most ten are judged in ten minutes", async () => {
   const { browser } = await signedIn("agent");
