@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, chown, cp, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -79,10 +79,15 @@ function canRun(folder: string, user: PostgresUser): boolean {
 async function copyToReachableFolder(folder: string): Promise<string> {
   const version = spawnSync(path.join(folder, "postgres"), ["--version"], { encoding: "utf8", cwd: "/" }).stdout;
   const target = path.join(tmpdir(), `license-portal-postgres-${/[\d.]+/.exec(version)?.[0] ?? "18"}`);
-  if (existsSync(target)) return path.join(target, "bin");
+  if (existsSync(target)) {
+    // Anybody may write to the temporary folder: what somebody else put there is not run.
+    if ((await stat(target)).uid !== 0) throw new Error(`${target} is not root's: remove it and try again.`);
+    return path.join(target, "bin");
+  }
   const partial = `${target}.${process.pid}`;
   await mkdir(partial, { recursive: true });
-  await cp(path.join(folder, ".."), partial, { recursive: true });
+  // Links between the libraries are relative: they have to stay so.
+  await cp(path.join(folder, ".."), partial, { recursive: true, verbatimSymlinks: true });
   await chmod(partial, 0o755);
   await chown(partial, 0, 0);
   await rename(partial, target).catch(async (error: unknown) => {

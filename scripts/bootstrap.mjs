@@ -204,6 +204,13 @@ function runTarget([target, ...args]) {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
+  // npm passes SIGTERM to a shell, which ends without passing it on: then our parent is another, and nobody waits for us.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
+    clearInterval(watch);
+    forward("SIGTERM");
+  }, 500).unref();
   child.once("error", (error) => fail(`${target} could not be started (${error.message}): run \`npm ci\`.`));
   child.once("exit", (code, signal) => {
     for (const name of signals) process.off(name, forward);

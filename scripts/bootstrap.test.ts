@@ -111,3 +111,24 @@ test("the target's exit code and signals pass through", async () => {
   });
   expect((await finished).code).toBe(7);
 });
+
+test("the target ends when npm is stopped, whose shell passes no signal on", async () => {
+  await writeFile(
+    path.join(folder, "target.mjs"),
+    `process.on("SIGTERM", () => { console.log("ended"); process.exit(); }); console.log("up"); setInterval(() => {}, 1000);`,
+  );
+  await write("package.json", {
+    name: "bare",
+    version: "1.0.0",
+    dependencies: { needed: "file:needed" },
+    scripts: {
+      demo: "node scripts/bootstrap.mjs target.mjs",
+    },
+  });
+  const npm = spawn("npm", ["run", "demo"], { cwd: folder });
+  const finished = finish(npm);
+  npm.stdout.on("data", (chunk) => {
+    if (String(chunk).includes("up\n")) npm.kill("SIGTERM");
+  });
+  expect((await finished).output).toContain("ended");
+});
