@@ -63,7 +63,6 @@ export const audit = {
     "visit.elevate": "Asked to act on behalf",
     "visit.end": "Ended a view",
     "device.remove": "Removed a device on behalf",
-    "license_key.view": "Opened a license key",
     "license_key.reveal": "Revealed a license key",
     "audit.view": "Read the audit log",
     "audit.export": "Exported the audit log",

@@ -14,6 +14,7 @@ import { sweepSessions } from "./session/store";
 import { sweepChallenges } from "./sign-in/challenge";
 import { sweepLogoutTokens } from "./staff/back-channel-logout";
 import { endOverdueVisits } from "./staff/end-visit";
+import { recheckRoles } from "./staff/recheck-roles";
 import { sweepStaffSessions } from "./staff/store";
 import { sweepDeliveries } from "./webhooks/receive";
 
@@ -23,6 +24,7 @@ export type Job = { name: string; everySeconds: number; work: () => Promise<unkn
 const jobs: Job[] = [
   { name: "sweep-sessions", everySeconds: 300, work: sweepSessions },
   { name: "sweep-staff-sessions", everySeconds: 300, work: sweepStaffSessions },
+  { name: "recheck-staff-roles", everySeconds: 60, work: recheckRoles },
   { name: "end-overdue-visits", everySeconds: 60, work: () => endOverdueVisits() },
   { name: "sweep-logout-tokens", everySeconds: 3600, work: sweepLogoutTokens },
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },

@@ -15,6 +15,8 @@ export interface SupportDesk extends TestPortal {
   browser(): TestBrowser;
   /** Adds a member of staff to the provider; answers their `sub`. */
   hire(...roles: string[]): Promise<string>;
+  /** Changes somebody's roles at the provider, which tells nobody. */
+  setRoles(subject: string, ...roles: string[]): Promise<unknown>;
   /** A customer session's token, as the vendor's app would make it. */
   mint(customerId: string): Promise<string>;
   /** Ends somebody's sessions at the provider, which tells the portal. */
@@ -68,6 +70,7 @@ export async function openSupportDesk(adminUrl: string, variables: Record<string
       const { id } = await tell("users", { email: `staff.${hired}@northwind.example`, name: `Staff ${hired}`, roles });
       return id;
     },
+    setRoles: (subject, ...roles) => tell(`users/${subject}/roles`, { roles }),
     async mint(customer_id) {
       const answer = await fetch(`${portal.polarUrl}/v1/customer-sessions/`, {
         method: "POST",

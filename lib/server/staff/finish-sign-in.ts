@@ -71,7 +71,9 @@ async function exchange(config: Configuration, entry: StaffEntry, url: URL): Pro
       // Without auth_time nobody knows how fresh it is: then it is not.
       authTime: new Date((claims.auth_time ?? 0) * 1000),
       idToken: tokens.id_token,
-      accessToken: fromUserInfo ? tokens.access_token : null,
+      access: fromUserInfo
+        ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
+        : null,
     };
   } catch (error) {
     if (error instanceof Problem) throw error;

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
 import { readClaim, rolesOf } from "./claims";
+import { recheckRoles } from "./recheck-roles";
 
 let desk: SupportDesk;
 let superuser: pg.Client;
@@ -111,6 +112,25 @@ test("a session ends an hour after it was last used, and ten hours after it bega
     await superuser.query(`update staff_sessions set ${aged} where subject = $1`, [subject]);
     expect((await browser.send("GET", "/api/support/audit")).status).toBe(401);
   }
+});
+
+test("a role that is taken away, or changed, at the provider is noticed within minutes", async () => {
+  const browser = desk.browser();
+  const subject = await desk.hire("auditor");
+  await browser.signInAsStaff(subject);
+  const minutesLater = async () => {
+    await superuser.query("update staff_sessions set roles_read_at = now() - interval '6 minutes'");
+    await recheckRoles();
+  };
+  await desk.setRoles(subject, "agent");
+  await recheckRoles(); // asked a moment ago: nothing yet
+  expect((await browser.send("GET", "/api/support/audit")).status).toBe(200);
+  await minutesLater();
+  expect((await browser.send("GET", "/api/support/audit")).status).toBe(403);
+  await desk.setRoles(subject);
+  await minutesLater();
+  expect((await browser.send("GET", "/api/support/audit")).status).toBe(401);
+  expect(await actionsOf(subject)).toContain("staff.back_channel_logout done");
 });
 
 test("roles are read from a nested claim, a claim with dots in its name, and a text, own properties alone", () => {

@@ -15,8 +15,8 @@ const secret = z.object({
   name: z.string(),
   email: z.string().nullable(),
   idToken: z.string(),
-  /** With it the provider is asked for the roles again; null where it gives none. */
-  accessToken: z.string().nullable(),
+  /** With it the provider's userinfo is asked for the roles again; null where that names none. `expiresAt` in milliseconds. */
+  access: z.object({ token: z.string(), expiresAt: z.number() }).nullable(),
 });
 type Secret = z.infer<typeof secret>;
 

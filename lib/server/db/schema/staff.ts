@@ -17,7 +17,7 @@ export const staffSessions = pgTable(
     subject: text("subject").notNull(),
     /** `sid` at the provider, where it names sessions: what a logout token may name. */
     providerSessionId: text("provider_session_id"),
-    /** AES-256-GCM of `{name, email, idToken, accessToken, accessTokenExpiresAt}`. */
+    /** AES-256-GCM of `{name, email, idToken, access}`. */
     sealed: text("sealed").notNull(),
     roles: text("roles").array().notNull(),
     /** When the provider last made sure who this is. */
