@@ -1,13 +1,13 @@
 "use client";
 
 import { Notice } from "@/components/ui/notice";
-import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import type { LicenseKey } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
 import { statusAt } from "./status-wording";
 
 /** What a status that is not simply "active" means for the customer. */
-export function StatusNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+export function StatusNote({ licenseKey }: { licenseKey: Pick<LicenseKey, "status" | "expires_at"> }) {
   const text = useMessages("licenseKey");
   const status = statusAt(licenseKey, useNow());
   if (status === "active" || status === "expiring") return null;

@@ -33,6 +33,9 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                 <li>
                   <NavLink href="/license-keys">{text.licenseKeys}</NavLink>
                 </li>
+                <li>
+                  <NavLink href="/account">{text.account}</NavLink>
+                </li>
               </ul>
               {person !== null && <Person name={person} text={text} className="ml-auto pl-4 sm:hidden" />}
             </nav>

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
+import { leaveSignedOut } from "@/lib/client/leave";
 import { useMessages } from "@/lib/client/locale";
 import { signOutMutation } from "@/lib/client/mutations";
 
@@ -22,10 +23,7 @@ export function SignOutButton() {
         className="-mr-2.5 px-2.5"
         onClick={() =>
           signOut.mutate(undefined, {
-            onSuccess: () => {
-              client.clear();
-              window.location.assign("/sign-in");
-            },
+            onSuccess: () => leaveSignedOut(client),
           })
         }
       >

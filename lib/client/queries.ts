@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { ActivationFilter, LicenseKeyFilter } from "@/lib/api/filters";
 import { activationCount, licenseKeyDetail, licenseKeyList, sessionInfo } from "@/lib/api/schemas";
+import { signedInBrowsers } from "@/lib/api/sessions";
 import { signInState } from "@/lib/api/sign-in";
 import { getJson } from "./fetch-json";
 import { activationSearch, licenseKeySearch } from "./filter-url";
@@ -65,5 +66,13 @@ export function signInStateQuery() {
     queryFn: ({ signal }) => getJson("/api/sign-in", signInState, signal),
     refetchInterval: 8000,
     staleTime: 0,
+  });
+}
+
+/** The browsers in which this person is signed in. */
+export function signedInBrowsersQuery() {
+  return queryOptions({
+    queryKey: ["sessions"],
+    queryFn: ({ signal }) => getJson("/api/sessions", signedInBrowsers, signal),
   });
 }

@@ -1,4 +1,6 @@
+import { account } from "./account";
 import { entrance } from "./entrance";
+import { freeDevice } from "./free-device";
 import { licenseKey } from "./license-key";
 import { licenseKeys } from "./license-keys";
 import type { Locale } from "./locale";
@@ -7,7 +9,18 @@ import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { supportCode, supportVisits } from "./support-visits";
 
-const english = { shell, licenseKeys, licenseKey, problems, entrance, signIn, supportCode, supportVisits } as const;
+const english = {
+  shell,
+  licenseKeys,
+  licenseKey,
+  problems,
+  entrance,
+  signIn,
+  account,
+  freeDevice,
+  supportCode,
+  supportVisits,
+} as const;
 
 /** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
 export type CustomerMessages = typeof english;

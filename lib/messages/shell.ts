@@ -3,6 +3,7 @@ export const shell = {
   skipToContent: "Skip to content",
   mainNavigation: "Main",
   licenseKeys: "License keys",
+  account: "Account",
   signedInAs: "Signed in as",
   signOut: "Sign out",
   signingOut: "Signing out…",

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FreeDeviceView } from "@/components/license-keys/free-device-view";
+import { LoadAgain } from "@/components/ui/load-again";
+import type { FreeableKey } from "@/lib/api/free-device";
+import { Problem } from "@/lib/api/problem";
+import { isSessionOver } from "@/lib/client/failure";
+import { MessagesProvider } from "@/lib/client/locale";
+import { customerMessages } from "@/lib/messages/customer";
+import { getFreeableKey, returnAddresses } from "@/lib/server/license-keys/freeable";
+import { requestLocale } from "@/lib/server/locale";
+import { requireSession } from "@/lib/server/session/current";
+import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-address";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: customerMessages(await requestLocale()).freeDevice.title };
+}
+
+/** `?license_key_id=…&return_url=…`: the vendor's app sends a customer here when an activation meets the key's limit. */
+export default async function FreeADevicePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const params = toUrlSearchParams(await searchParams);
+  const id = params.get("license_key_id") ?? "";
+  const returnUrl = params.get("return_url");
+  const known = new URLSearchParams({ license_key_id: id, ...(returnUrl === null ? {} : { return_url: returnUrl }) });
+  const path = `/free-a-device?${known}`;
+  const session = await requireSession(path);
+  if (!UUID.test(id)) notFound();
+  const { freeDevice, licenseKey, licenseKeys } = customerMessages(await requestLocale());
+  let freeable: FreeableKey;
+  try {
+    freeable = await getFreeableKey(session, id);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (isSessionOver(error.code)) redirectToSignIn(path);
+    if (error.code === "license_key_not_found") notFound();
+    return <LoadAgain title={freeDevice.failedTitle} code={error.code} />;
+  }
+  const returns = returnAddresses(returnUrl, id);
+  return (
+    <MessagesProvider messages={{ freeDevice, licenseKey, licenseKeys }}>
+      <FreeDeviceView freeable={freeable} returns={returns} isReturnRefused={returnUrl !== null && returns === null} />
+    </MessagesProvider>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { Monitor, Smartphone } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import type { SignedInBrowser } from "@/lib/api/sessions";
+import { useMessages } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+
+type BrowserRowProps = {
+  browser: SignedInBrowser;
+  isBusy: boolean;
+  /** Null where nobody may be signed out. */
+  onSignOut: ((browser: SignedInBrowser) => void) | null;
+};
+
+/** One signed-in browser: which, since when, how it came in, and its end. */
+export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
+  const text = useMessages("account");
+  const name = browser.browser ?? text.unknownBrowser;
+  const Icon = /\b(iOS|Android)\b/.test(name) ? Smartphone : Monitor;
+  return (
+    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-3 sm:px-5">
+      <Icon size={20} className="text-muted" />
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2 text-sm leading-6 font-medium">
+          {name}
+          {browser.current && (
+            <span className="rounded-full border border-good-line bg-good-soft px-2 text-xs leading-5 text-good">
+              {text.thisBrowser}
+            </span>
+          )}
+        </p>
+        <p className="text-[0.8125rem] leading-5 text-muted">
+          {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })}{" "}
+          <Moment iso={browser.created_at} as="date-time" />
+          {" · "}
+          {browser.current ? (
+            text.activeNow
+          ) : (
+            <>
+              {text.lastActive} <Moment iso={browser.last_seen_at} as="relative" />
+            </>
+          )}
+        </p>
+      </div>
+      {onSignOut !== null && (
+        <Button
+          isBusy={isBusy}
+          aria-label={browser.current ? text.signOutThis : fill(text.signOutNamed, { browser: name })}
+          onClick={() => onSignOut(browser)}
+        >
+          {isBusy ? text.signingOut : text.signOut}
+        </Button>
+      )}
+    </li>
+  );
+}

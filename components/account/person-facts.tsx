@@ -1,0 +1,40 @@
+"use client";
+
+import type { SessionInfo } from "@/lib/api/schemas";
+import { useMessages, useVendor } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+
+/** Name, address and, in a team, the role; all of it the vendor's data at Polar, which is not changed here. */
+export function PersonFacts({ session }: { session: SessionInfo }) {
+  const text = useMessages("account");
+  const { name: brand } = useVendor();
+  const role = session.member?.role ?? null;
+  return (
+    <section aria-labelledby="person" className="panel px-4 py-4 sm:px-5">
+      <h2 id="person" className="font-semibold">
+        {text.person}
+      </h2>
+      <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
+        <Fact name={text.name} value={session.name ?? text.notGiven} />
+        <Fact name={text.email} value={session.email ?? text.notGiven} />
+        {role !== null && role !== "owner" && <Fact name={text.role} value={roleWording(role, text.roles)} />}
+      </dl>
+      <p className="mt-3 text-[0.8125rem] text-muted">{fill(text.changeElsewhere, { brand })}</p>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="min-w-0 sm:contents">
+      <dt className="text-muted">{name}</dt>
+      <dd className="[overflow-wrap:anywhere]">
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function roleWording<Text extends string>(role: string, roles: Readonly<Record<string, Text>> & { other: Text }): Text {
+  return (Object.hasOwn(roles, role) ? roles[role] : undefined) ?? roles.other;
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { LoadFailed } from "@/components/ui/load-failed";
+import { Notice } from "@/components/ui/notice";
+import type { SignedInBrowser } from "@/lib/api/sessions";
+import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/account-mutations";
+import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
+import { leaveSignedOut } from "@/lib/client/leave";
+import { useMessages } from "@/lib/client/locale";
+import { signedInBrowsersQuery } from "@/lib/client/queries";
+import { fill } from "@/lib/messages/fill";
+import { BrowserRow } from "./browser-row";
+
+type SignedInBrowsersProps = {
+  /** An agent looks: they may see, and end nothing. */
+  isReadOnly: boolean;
+  /** The server could not load the list for the first HTML. */
+  initialFailure: FailureCode | null;
+};
+
+/** Every browser in which this person is signed in, and the end of each, of the others, or of all. */
+export function SignedInBrowsersSection({ isReadOnly, initialFailure }: SignedInBrowsersProps) {
+  const text = useMessages("account");
+  const problems = useMessages("problems");
+  const client = useQueryClient();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const query = useQuery(signedInBrowsersQuery());
+  const endOne = useMutation(endBrowserMutation());
+  const endMany = useMutation(endBrowsersMutation());
+
+  const failure = query.error === null ? null : toFailure(query.error);
+  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
+  const browsers = query.data?.items ?? [];
+  const others = browsers.filter(({ current }) => !current);
+  const failed = [endOne.error, endMany.error].find((error) => error !== null);
+  const isBusy = endOne.isPending || endMany.isPending;
+
+  function signOut(browser: SignedInBrowser): void {
+    endMany.reset();
+    endOne.mutate(browser, {
+      onSuccess: () => {
+        if (browser.current) leaveSignedOut(client);
+        // The row, and the button in it, are gone.
+        else heading.current?.focus();
+      },
+    });
+  }
+
+  function signOutMany(which: "others" | "all"): void {
+    endOne.reset();
+    endMany.mutate(which, {
+      onSuccess: () => {
+        if (which === "all") leaveSignedOut(client);
+        else heading.current?.focus();
+      },
+    });
+  }
+
+  return (
+    <section aria-labelledby="browsers" className="panel">
+      <div className="px-4 pt-4 pb-3 sm:px-5">
+        <h2 id="browsers" ref={heading} tabIndex={-1} className="font-semibold">
+          {text.browsers}
+        </h2>
+        <p className="text-sm text-muted">{isReadOnly ? text.readOnly : text.browsersIntro}</p>
+      </div>
+      <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
+        {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
+          <LoadFailed
+            tone={query.data === undefined ? "bad" : "warn"}
+            title={text.browsersFailed}
+            code={code}
+            reference={failure?.reference}
+            lastWorkedAt={query.dataUpdatedAt}
+            isTrying={query.isFetching}
+            onRetry={() => void query.refetch()}
+          />
+        )}
+        {failed !== undefined && (
+          <Notice tone="bad" role="alert" title={text.signOutFailed}>
+            <p>{problems[toFailure(failed).code]}</p>
+          </Notice>
+        )}
+        <div role="status" className="empty:hidden">
+          {endOne.isSuccess && !endOne.variables.current && (
+            <Notice tone="good">
+              <p>{fill(text.signedOut, { browser: endOne.variables.browser ?? text.unknownBrowser })}</p>
+            </Notice>
+          )}
+          {endMany.isSuccess && endMany.variables === "others" && (
+            <Notice tone="good">
+              <p>{text.signedOutOthers}</p>
+            </Notice>
+          )}
+        </div>
+      </div>
+      {browsers.length > 0 && (
+        <ul aria-label={text.browsers} className="divide-y divide-line border-t border-line">
+          {browsers.map((browser) => (
+            <BrowserRow
+              key={browser.id}
+              browser={browser}
+              isBusy={endMany.isPending || (endOne.isPending && endOne.variables.id === browser.id)}
+              onSignOut={isReadOnly ? null : signOut}
+            />
+          ))}
+        </ul>
+      )}
+      {!isReadOnly && browsers.length > 0 && (
+        <div className="flex flex-wrap items-center gap-2 border-t border-line px-4 py-3 sm:px-5">
+          {others.length > 0 ? (
+            <Button isBusy={isBusy} onClick={() => signOutMany("others")}>
+              {text.signOutOthers}
+            </Button>
+          ) : (
+            <p className="text-sm text-muted">{text.onlyThis}</p>
+          )}
+          {others.length > 0 && (
+            <Button isBusy={isBusy} onClick={() => signOutMany("all")}>
+              {text.signOutAll}
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

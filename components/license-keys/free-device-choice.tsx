@@ -1,0 +1,56 @@
+"use client";
+
+import { Moment } from "@/components/ui/moment";
+import type { Activation } from "@/lib/api/schemas";
+import { useMessages } from "@/lib/client/locale";
+import { DeviceMeta } from "./device-meta";
+
+type FreeDeviceChoiceProps = {
+  /** The one added longest ago first: it is the one suggested. */
+  devices: Activation[];
+  chosen: string;
+  onChoose: (id: string) => void;
+};
+
+/** Which device is to go: a list of radio buttons, the oldest chosen beforehand. */
+export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoiceProps) {
+  const text = useMessages("freeDevice");
+  const keyText = useMessages("licenseKey");
+  return (
+    <fieldset>
+      <legend className="font-semibold">{text.choose}</legend>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{text.why}</p>
+      <div className="divide-y divide-line rounded-md border border-line">
+        {devices.map((device, index) => (
+          <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">
+            <input
+              type="radio"
+              name="device"
+              id={device.id}
+              value={device.id}
+              checked={device.id === chosen}
+              onChange={() => onChoose(device.id)}
+              aria-describedby={`about-${device.id}`}
+              className="mt-1 size-4 shrink-0 accent-(--accent)"
+            />
+            <div className="min-w-0 flex-1">
+              <label
+                htmlFor={device.id}
+                className="block cursor-pointer text-sm leading-6 font-medium [overflow-wrap:anywhere]"
+              >
+                <bdi>{device.label || keyText.unnamedDevice}</bdi>
+              </label>
+              <div id={`about-${device.id}`}>
+                <DeviceMeta meta={device.meta} />
+                <p className="text-[0.8125rem] leading-5 text-muted">
+                  {text.added} <Moment iso={device.created_at} as="date" />
+                  {index === 0 && <span className="ml-2 font-medium text-text">{text.suggested}</span>}
+                </p>
+              </div>
+            </div>
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

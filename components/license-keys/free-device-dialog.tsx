@@ -1,0 +1,50 @@
+"use client";
+
+import { useRef } from "react";
+import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import type { Activation } from "@/lib/api/schemas";
+import { useMessages } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+import { Labelled } from "./labelled";
+
+type FreeDeviceDialogProps = {
+  device: Activation;
+  /** The app to which one goes back afterwards. */
+  app: string | null;
+  isOpen: boolean;
+  onCancel: () => void;
+  onConfirm: () => void;
+  focusAfter: () => HTMLElement | null;
+};
+
+/** Names the device, and says what its end means and what happens then. */
+export function FreeDeviceDialog({ device, app, isOpen, onCancel, onConfirm, focusAfter }: FreeDeviceDialogProps) {
+  const text = useMessages("freeDevice");
+  const keyText = useMessages("licenseKey");
+  const shell = useMessages("shell");
+  const cancel = useRef<HTMLButtonElement>(null);
+  return (
+    <AlertDialog
+      isOpen={isOpen}
+      onClose={onCancel}
+      focusAfter={focusAfter}
+      initialFocus={cancel}
+      title={<Labelled text={text.confirmTitle} label={device.label || keyText.unnamedDevice} />}
+      actions={
+        <>
+          <Button ref={cancel} onClick={onCancel}>
+            {shell.cancel}
+          </Button>
+          <Button look="danger" onClick={onConfirm}>
+            {text.confirm}
+          </Button>
+        </>
+      }
+    >
+      <AlertDialogText>
+        {text.confirmText} {app !== null && fill(text.confirmReturn, { app })}
+      </AlertDialogText>
+    </AlertDialog>
+  );
+}

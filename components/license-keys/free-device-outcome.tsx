@@ -1,0 +1,96 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { ReturnAddresses } from "@/lib/api/free-device";
+import type { Activation } from "@/lib/api/schemas";
+import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { formatNumber } from "@/lib/format";
+import { fill } from "@/lib/messages/fill";
+import type { FreeDeviceState } from "./free-device";
+import { Labelled } from "./labelled";
+
+type FreeDeviceOutcomeProps = { returns: ReturnAddresses | null; keyId: string } & (
+  | { freed: Activation; state?: undefined }
+  | { freed?: undefined; state: Exclude<FreeDeviceState, { state: "choose" }> }
+);
+
+/** How it ended, or why there is nothing to choose; and the way back to the app, with the result. */
+export function FreeDeviceOutcome({ freed, state, returns, keyId }: FreeDeviceOutcomeProps) {
+  const text = useMessages("freeDevice");
+  const keyText = useMessages("licenseKey");
+  const { supportUrl, name: brand } = useVendor();
+  const locale = useLocale();
+
+  if (freed !== undefined) {
+    return (
+      <Notice
+        tone="good"
+        role="status"
+        title={text.freedTitle}
+        actions={<Back to={returns?.freed} {...{ returns, keyId }} />}
+      >
+        <p>
+          <Labelled text={text.freed} label={freed.label || keyText.unnamedDevice} />
+        </p>
+        {returns !== null && <p className="text-muted">{fill(text.returning, { app: returns.name })}</p>}
+      </Notice>
+    );
+  }
+  if (state.state === "room") {
+    const used = formatNumber(state.used, locale);
+    const sentence =
+      state.used === 0
+        ? text.roomNone
+        : state.allowed === null
+          ? text.roomNoLimit
+          : fill(text.room, { used, allowed: formatNumber(state.allowed, locale) });
+    return (
+      <Notice tone="good" title={text.roomTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
+        <p>{sentence}</p>
+      </Notice>
+    );
+  }
+  const back = <Back to={returns?.cancelled} {...{ returns, keyId }} />;
+  if (state.state === "revoked") {
+    return (
+      <Notice tone="bad" title={text.revokedTitle} actions={back}>
+        <p>{text.revoked}</p>
+      </Notice>
+    );
+  }
+  const why: ReactNode =
+    state.state === "managed"
+      ? `${fill(keyText.devicesOff, { brand })} ${supportUrl === null ? "" : keyText.devicesOffSupport}`
+      : state.why === "unknown"
+        ? keyText.statusNotes.unknown
+        : keyText.devicesReadOnly;
+  return (
+    <Notice tone="warn" title={text.blockedTitle} actions={back}>
+      <p>{why}</p>
+    </Notice>
+  );
+}
+
+type BackProps = { to: string | undefined; returns: ReturnAddresses | null; keyId: string };
+
+/** The address is one of the vendor's allow-list, with the result added by the server. */
+function Back({ to, returns, keyId }: BackProps) {
+  const text = useMessages("freeDevice");
+  if (returns === null || to === undefined) {
+    return (
+      <Link href={`/license-keys/${keyId}`} prefetch={false} className={buttonClass("secondary")}>
+        {text.toKey}
+      </Link>
+    );
+  }
+  return (
+    <a href={to} className={buttonClass("primary")}>
+      <ArrowLeft size={16} />
+      {fill(text.backTo, { app: returns.name })}
+    </a>
+  );
+}

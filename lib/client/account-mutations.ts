@@ -1,0 +1,43 @@
+import { mutationOptions } from "@tanstack/react-query";
+import type { SignedInBrowser, SignedInBrowsers } from "@/lib/api/sessions";
+import { toFailure } from "./failure";
+import { noAnswer, sendJson } from "./fetch-json";
+import { signedInBrowsersQuery } from "./queries";
+
+const { queryKey } = signedInBrowsersQuery();
+
+/** Signs one browser out. One that had ended by itself is gone as well: that is what was wanted. */
+export function endBrowserMutation() {
+  return mutationOptions({
+    mutationKey: ["sessions", "end"],
+    mutationFn: async ({ id }: SignedInBrowser) => {
+      try {
+        await sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, noAnswer);
+      } catch (error) {
+        if (toFailure(error).code !== "session_not_found") throw error;
+      }
+    },
+    onSuccess: (_answer, { id }, _context, { client }) => {
+      client.setQueryData<SignedInBrowsers>(
+        queryKey,
+        (now) => now && { items: now.items.filter((one) => one.id !== id) },
+      );
+    },
+  });
+}
+
+/** Signs all other browsers out, or this one too. */
+export function endBrowsersMutation() {
+  return mutationOptions({
+    mutationKey: ["sessions", "end-all"],
+    mutationFn: (which: "others" | "all") =>
+      sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, noAnswer),
+    onSuccess: (_answer, which, _context, { client }) => {
+      if (which === "all") return;
+      client.setQueryData<SignedInBrowsers>(
+        queryKey,
+        (now) => now && { items: now.items.filter((one) => one.current) },
+      );
+    },
+  });
+}

@@ -1,0 +1,43 @@
+/** The account page: who one is here, and where one is signed in. */
+export const account = {
+  title: "Account",
+  intro: "Who you are here, and where you are signed in.",
+
+  person: "You",
+  name: "Name",
+  email: "E-mail address",
+  role: "Role in the team",
+  roles: { owner: "Owner", billing_manager: "Billing manager", member: "Member", other: "Member" },
+  notGiven: "Not given",
+  changeElsewhere: "Name and address come from your purchase. To change them, contact {brand}.",
+
+  switchTitle: "Other accounts",
+  switchIntro: "The address {email} opens more than one account. You can change without another code.",
+  switchFailed: "Your other accounts could not be looked up at the moment.",
+
+  browsers: "Signed-in browsers",
+  browsersIntro: "Sign out any that you do not know or no longer use. It ends there at once.",
+  unknownBrowser: "Unknown browser",
+  thisBrowser: "This browser",
+  openedBy: {
+    link: "by a link",
+    code: "with a code by e-mail",
+    hand_off: "from the app",
+    impersonation: "by support",
+  },
+  signedIn: "Signed in {how}",
+  lastActive: "last active",
+  activeNow: "active now",
+  signOutNamed: "Sign out {browser}",
+  signOutThis: "Sign out this browser",
+  signOut: "Sign out",
+  signingOut: "Signing out…",
+  signOutOthers: "Sign out all others",
+  signOutAll: "Sign out everywhere",
+  signedOut: "{browser} was signed out.",
+  signedOutOthers: "All other browsers were signed out.",
+  signOutFailed: "The browser could not be signed out.",
+  browsersFailed: "Your signed-in browsers could not be loaded",
+  onlyThis: "You are signed in nowhere else.",
+  readOnly: "Browsers cannot be signed out in this view.",
+} as const;
