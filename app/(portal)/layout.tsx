@@ -3,11 +3,13 @@ import { PortalFooter } from "@/components/session/portal-footer";
 import { PortalHeader } from "@/components/session/portal-header";
 import { SessionWatch } from "@/components/session/session-watch";
 import { ImpersonationBanner } from "@/components/support/impersonation-banner";
+import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import { ACTING_ROLES } from "@/lib/server/access";
 import { brand } from "@/lib/server/brand";
 import { requestLocale } from "@/lib/server/locale";
+import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { currentSession } from "@/lib/server/session/current";
 import { describeSession } from "@/lib/server/session/describe";
 import { currentStaff } from "@/lib/server/staff/current";
@@ -15,9 +17,11 @@ import { currentStaff } from "@/lib/server/staff/current";
 /** The frame of the customer's pages. It guards nothing: each page asks for the session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const locale = await requestLocale();
-  const { shell } = customerMessages(locale);
+  const { shell, signIn } = customerMessages(locale);
   const session = await currentSession();
   const info = session === null ? null : describeSession(session);
+  // Who is signed out in the middle of a page signs in over it; an agent's view is never opened by a code.
+  const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const { name, logo, supportUrl } = brand();
   return (
     <>
@@ -35,7 +39,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         />
       )}
       <PortalHeader brandName={name} brandLogo={logo} session={info} text={shell} />
-      {info !== null && <SessionWatch session={info} />}
+      {info !== null && (
+        <MessagesProvider messages={canSignInHere ? { signIn } : {}}>
+          <SessionWatch session={info} canSignInHere={canSignInHere} />
+        </MessagesProvider>
+      )}
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}
       </main>

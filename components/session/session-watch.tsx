@@ -1,54 +1,73 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { buttonClass } from "@/components/ui/button";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { Notice } from "@/components/ui/notice";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { useOnline } from "@/lib/client/online";
 import { sessionQuery } from "@/lib/client/queries";
+import { hearTabs, tellTabs } from "@/lib/client/session-channel";
 import { useSessionOver } from "@/lib/client/session-over";
+import { SessionOver } from "./session-over";
+
+/** What a timer can wait for at most, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+type SessionWatchProps = { session: SessionInfo; canSignInHere: boolean };
 
 /**
  * Keeps an eye on what the page stands on: says when the network or the session is gone, and leaves the page as it is. If
- * somebody else's session is open in this browser by now, the page is loaded anew: two people's data never mix.
+ * somebody else's session is open in this browser by now, the page is loaded anew: two people's data never mix. If somebody
+ * signed out in another tab, this one leaves too: what they put away is not left on a screen.
  */
-export function SessionWatch({ session }: { session: SessionInfo }) {
+export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const text = useMessages("shell");
+  const client = useQueryClient();
   const isOnline = useOnline();
   const isOver = useSessionOver();
+  const wasOver = useRef(false);
   const { data: current } = useQuery({ ...sessionQuery(), initialData: session });
-  const isAnother = identity(current) !== identity(session);
+  const mine = identity(session);
+  const isAnother = identity(current) !== mine;
 
   useEffect(() => {
     if (isAnother) window.location.reload();
   }, [isAnother]);
 
+  useEffect(() => {
+    // Open again: whatever failed meanwhile is asked anew, and the other tabs go on as well.
+    if (wasOver.current && !isOver) {
+      void client.invalidateQueries();
+      tellTabs({ event: "open", identity: mine });
+    }
+    wasOver.current = isOver;
+  }, [isOver, mine, client]);
+
+  useEffect(() => {
+    tellTabs({ event: "open", identity: mine });
+  }, [mine]);
+
+  useEffect(
+    () =>
+      hearTabs((news) => {
+        if (news.event === "closed") leaveForSignIn();
+        else if (wasOver.current || news.identity !== mine)
+          void client.refetchQueries({ queryKey: sessionQuery().queryKey });
+      }),
+    [client, mine],
+  );
+
+  const endsAt = Date.parse(current.expires_at);
+  useEffect(() => {
+    const left = Math.min(Math.max(endsAt - Date.now(), 0) + 1000, LONGEST_TIMER);
+    const timer = setTimeout(() => void client.refetchQueries({ queryKey: sessionQuery().queryKey }), left);
+    return () => clearTimeout(timer);
+  }, [endsAt, client]);
+
   return (
     <div className="page-width sticky top-0 z-20 empty:hidden">
-      {isOver && (
-        <Notice
-          tone="warn"
-          role="alert"
-          className="mt-3 shadow-lg"
-          title={text.sessionOverTitle}
-          actions={
-            <a
-              href="/sign-in"
-              className={buttonClass("primary")}
-              onClick={(event) => {
-                const here = window.location.pathname + window.location.search;
-                event.currentTarget.search = new URLSearchParams({ next: here }).toString();
-              }}
-            >
-              {text.signInAgain}
-            </a>
-          }
-        >
-          <p>{text.sessionOver}</p>
-        </Notice>
-      )}
+      {isOver && <SessionOver session={session} canSignInHere={canSignInHere} />}
       {!isOnline && (
         <Notice tone="warn" role="status" className="mt-3 shadow-lg" title={text.offlineTitle}>
           <p>{text.offline}</p>
@@ -56,6 +75,11 @@ export function SessionWatch({ session }: { session: SessionInfo }) {
       )}
     </div>
   );
+}
+
+function leaveForSignIn(): void {
+  const next = window.location.pathname + window.location.search;
+  window.location.replace(`/sign-in?${new URLSearchParams({ next })}`);
 }
 
 function identity({ customer, member, impersonation }: SessionInfo): string {

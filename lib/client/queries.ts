@@ -66,6 +66,7 @@ export function signInStateQuery() {
     queryFn: ({ signal }) => getJson("/api/sign-in", signInState, signal),
     refetchInterval: 8000,
     staleTime: 0,
+    meta: { isPublic: true },
   });
 }
 

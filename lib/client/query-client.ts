@@ -13,7 +13,7 @@ const ASK_AGAIN_MS = 15_000;
  */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: noteSession, onSuccess: markSessionOpen }),
+    queryCache: new QueryCache({ onError: noteSession, onSuccess: noteSuccess }),
     mutationCache: new MutationCache({ onError: noteSession }),
     defaultOptions: {
       queries: {
@@ -27,6 +27,11 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: "always", retry: false },
     },
   });
+}
+
+/** What is answered without a session says nothing about one (`meta.isPublic`). */
+function noteSuccess(_data: unknown, { meta }: { meta?: Record<string, unknown> | undefined }): void {
+  if (meta?.isPublic !== true) markSessionOpen();
 }
 
 function noteSession(error: unknown): void {

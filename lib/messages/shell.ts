@@ -24,7 +24,12 @@ export const shell = {
   offline: "What you see was loaded earlier. The page continues by itself when you are connected again.",
   sessionOverTitle: "You are signed out",
   sessionOver: "Your session has ended. This page stays as it is; sign in again to go on.",
+  sessionOverDialog: "The page behind stays as it is, and goes on with your account after the code.",
+  sessionOverLink:
+    "Your session has ended. This page stays as it is: open your link, or the app, in another tab, and it goes on.",
   signInAgain: "Sign in again",
+  visitOverTitle: "This support view has ended",
+  visitOver: "Nothing more can be seen or done with it. Start another one from the customer's page.",
   otherAccountTitle: "Another account was opened",
   notFoundTitle: "Page not found",
   notFound: "There is nothing at this address. It may have been mistyped, or the page has moved.",

@@ -1,0 +1,41 @@
+import { AccountList } from "@/components/sign-in/account-list";
+import { Notice } from "@/components/ui/notice";
+import type { SessionInfo } from "@/lib/api/schemas";
+import type { AccountChoice } from "@/lib/api/sign-in";
+import type { CustomerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+
+type OtherAccountsProps = {
+  session: SessionInfo;
+  /** Null where Polar did not say. */
+  accounts: AccountChoice[] | null;
+  text: CustomerMessages["account"];
+};
+
+/** The accounts of the address that a code proved; a click changes to one. */
+export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
+  return (
+    <section aria-labelledby="accounts" className="panel px-4 py-4 sm:px-5">
+      <h2 id="accounts" className="font-semibold">
+        {text.switchTitle}
+      </h2>
+      {accounts === null ? (
+        <Notice tone="warn" className="mt-3">
+          <p>{text.switchFailed}</p>
+        </Notice>
+      ) : (
+        <>
+          <p className="text-sm text-muted [overflow-wrap:anywhere]">
+            {fill(text.switchIntro, { email: session.email ?? "" })}
+          </p>
+          <div className="max-w-md">
+            <AccountList
+              accounts={accounts}
+              current={{ customerId: session.customer.id, memberId: session.member?.id ?? null }}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { AccountList } from "@/components/sign-in/account-list";
+import { AddressForm } from "@/components/sign-in/address-form";
+import { CodeForm } from "@/components/sign-in/code-form";
+import { MailLateNote } from "@/components/sign-in/mail-late-note";
+import { ResendCode } from "@/components/sign-in/resend-code";
+import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { SessionInfo } from "@/lib/api/schemas";
+import type { AccountChoice, Verified } from "@/lib/api/sign-in";
+import { toFailure } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
+import { fill } from "@/lib/messages/fill";
+
+type SignInAgainDialogProps = {
+  /** The session that is over: the same account is opened again. */
+  session: SessionInfo;
+  isOpen: boolean;
+  onClose: () => void;
+  onSignedIn: () => void;
+};
+
+type Step =
+  | { at: "address"; email: string }
+  | { at: "code"; email: string; askedAt: number }
+  /** The code was right; the account is being opened, or could not be. */
+  | { at: "opening"; email: string }
+  | { at: "accounts"; email: string; accounts: AccountChoice[] };
+
+/** Address and code, over the page that stays as it is; then the page goes on with the account that it had. */
+export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: SignInAgainDialogProps) {
+  const text = useMessages("signIn");
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const [step, setStep] = useState<Step>({ at: "address", email: session.email ?? "" });
+  const choose = useMutation(chooseAccountMutation());
+  const { email } = step;
+  const asked = (address: string) => setStep({ at: "code", email: address, askedAt: Date.now() });
+
+  function openSameAccount(): void {
+    setStep({ at: "opening", email });
+    const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null };
+    choose.mutate(account, { onSuccess: onSignedIn });
+  }
+
+  function goOn(answer: Verified): void {
+    if ("session" in answer) onSignedIn();
+    else if (answer.accounts.some((account) => isSame(account, session))) openSameAccount();
+    else setStep({ at: "accounts", email, accounts: answer.accounts });
+  }
+
+  return (
+    <AlertDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      focusAfter={() => null}
+      title={step.at === "code" ? text.codeTitle : shell.signInAgain}
+      actions={
+        <>
+          {step.at === "code" && (
+            <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
+          )}
+          {step.at !== "address" && (
+            <Button look="quiet" onClick={() => setStep({ at: "address", email })}>
+              {text.changeAddress}
+            </Button>
+          )}
+          <Button look="quiet" onClick={onClose}>
+            {shell.close}
+          </Button>
+        </>
+      }
+    >
+      <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
+      <MailLateNote initiallyLate={false} />
+      {step.at === "address" && <AddressForm initialEmail={email} next={null} onAsked={asked} />}
+      {step.at === "code" && <CodeForm key={step.askedAt} onVerified={goOn} onUndecided={openSameAccount} />}
+      {step.at === "opening" && (
+        <div role="status" className="mt-4">
+          {choose.isError ? (
+            <Notice
+              tone="bad"
+              title={text.accountFailed}
+              actions={<Button onClick={openSameAccount}>{shell.tryAgain}</Button>}
+            >
+              <p>{problems[toFailure(choose.error).code]}</p>
+            </Notice>
+          ) : (
+            text.opening
+          )}
+        </div>
+      )}
+      {step.at === "accounts" &&
+        (step.accounts.length === 0 ? (
+          <Notice tone="warn" role="status" className="mt-4" title={text.noneTitle}>
+            <p>{fill(text.none, { email })}</p>
+          </Notice>
+        ) : (
+          // Another address than before: its accounts are other pages.
+          <AccountList accounts={step.accounts} />
+        ))}
+    </AlertDialog>
+  );
+}
+
+function isSame({ customer_id, member_id }: AccountChoice, { customer, member }: SessionInfo): boolean {
+  return customer_id === customer.id && (member_id === null || member_id === (member?.id ?? null));
+}
