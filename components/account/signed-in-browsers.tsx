@@ -7,7 +7,7 @@ import { LoadFailed } from "@/components/ui/load-failed";
 import { Notice } from "@/components/ui/notice";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/account-mutations";
-import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
+import { isSessionOver, toFailure } from "@/lib/client/failure";
 import { leaveSignedOut } from "@/lib/client/leave";
 import { useMessages } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
@@ -17,12 +17,10 @@ import { BrowserRow } from "./browser-row";
 type SignedInBrowsersProps = {
   /** An agent looks: they may see, and end nothing. */
   isReadOnly: boolean;
-  /** The server could not load the list for the first HTML. */
-  initialFailure: FailureCode | null;
 };
 
 /** Every browser in which this person is signed in, and the end of each, of the others, or of all. */
-export function SignedInBrowsersSection({ isReadOnly, initialFailure }: SignedInBrowsersProps) {
+export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
   const text = useMessages("account");
   const problems = useMessages("problems");
   const client = useQueryClient();
@@ -32,7 +30,6 @@ export function SignedInBrowsersSection({ isReadOnly, initialFailure }: SignedIn
   const endMany = useMutation(endBrowsersMutation());
 
   const failure = query.error === null ? null : toFailure(query.error);
-  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
   const browsers = query.data?.items ?? [];
   const others = browsers.filter(({ current }) => !current);
   const failed = [endOne.error, endMany.error].find((error) => error !== null);
@@ -68,12 +65,12 @@ export function SignedInBrowsersSection({ isReadOnly, initialFailure }: SignedIn
         <p className="text-sm text-muted">{isReadOnly ? text.readOnly : text.browsersIntro}</p>
       </div>
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
-        {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
+        {failure !== null && !(isSessionOver(failure.code) && query.data !== undefined) && (
           <LoadFailed
             tone={query.data === undefined ? "bad" : "warn"}
             title={text.browsersFailed}
-            code={code}
-            reference={failure?.reference}
+            code={failure.code}
+            reference={failure.reference}
             lastWorkedAt={query.dataUpdatedAt}
             isTrying={query.isFetching}
             onRetry={() => void query.refetch()}

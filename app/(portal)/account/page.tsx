@@ -3,48 +3,59 @@ import type { Metadata } from "next";
 import { OtherAccounts } from "@/components/account/other-accounts";
 import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
-import { Problem } from "@/lib/api/problem";
-import type { FailureCode } from "@/lib/client/failure";
+import { SupportCode } from "@/components/account/support-code";
+import { SupportVisits } from "@/components/account/support-visits";
+import { visitFilter } from "@/lib/api/visits";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
+import { brand } from "@/lib/server/brand";
 import { requestLocale } from "@/lib/server/locale";
 import { requireSession } from "@/lib/server/session/current";
 import { describeSession } from "@/lib/server/session/describe";
 import { listOwnSessions } from "@/lib/server/session/own-sessions";
 import { switchableAccounts } from "@/lib/server/sign-in/accounts";
+import { listVisits } from "@/lib/server/staff/list-visits";
+import { type SearchParams, toUrlSearchParams } from "../page-address";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await requestLocale()).account.title };
 }
 
-/** Who one is here, and where one is signed in. */
-export default async function AccountPage() {
+/** Who one is here, where one is signed in, and who of support looked. */
+export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const session = await requireSession("/account");
   const info = describeSession(session);
-  // Polar being away is no reason to show no account page: the section says so.
-  const accounts = info.can_switch_account ? await switchableAccounts(session).catch(() => null) : [];
+  const isVisit = info.impersonation !== null;
+  const before = visitFilter.safeParse({ before: toUrlSearchParams(await searchParams).get("visits_before") });
+  const [browsers, visits, accounts] = await Promise.all([
+    listOwnSessions(session),
+    listVisits(session, before.success ? before.data : {}),
+    // Polar being away is no reason to show no account page: the section says so.
+    info.can_switch_account ? switchableAccounts(session).catch(() => null) : [],
+  ]);
   const client = new QueryClient();
-  let failure: FailureCode | null = null;
-  try {
-    client.setQueryData(signedInBrowsersQuery().queryKey, await listOwnSessions(session));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    failure = error.code;
-  }
-  const { account, signIn } = customerMessages(await requestLocale());
+  client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
+  const { account, signIn, supportCode, supportVisits } = customerMessages(await requestLocale());
   return (
-    <MessagesProvider messages={{ account, signIn }}>
+    <MessagesProvider messages={{ account, signIn, supportCode }}>
       <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>
       <p className="mt-0.5 mb-5 text-sm text-muted">{account.intro}</p>
-      <div className="space-y-4">
+      <div className="space-y-6">
         <PersonFacts session={info} />
         {(accounts === null || accounts.length > 1) && (
           <OtherAccounts session={info} accounts={accounts} text={account} />
         )}
         <HydrationBoundary state={dehydrate(client)}>
-          <SignedInBrowsersSection isReadOnly={info.impersonation !== null} initialFailure={failure} />
+          <SignedInBrowsersSection isReadOnly={isVisit} />
         </HydrationBoundary>
+        {!isVisit && <SupportCode />}
+        <SupportVisits
+          visits={visits}
+          brandName={brand().name}
+          earlierHref={(moment) => `/account?${new URLSearchParams({ visits_before: moment })}`}
+          text={supportVisits}
+        />
       </div>
     </MessagesProvider>
   );

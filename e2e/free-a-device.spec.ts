@@ -1,0 +1,192 @@
+import { expectAccessible } from "./accessibility.ts";
+import { expect, test } from "./fixtures.ts";
+import type { NewCustomer } from "./polar-control.ts";
+
+const APP = "https://cloud.northwind.example/account";
+type NewKey = NonNullable<NewCustomer["license_keys"]>[number];
+
+const full: NewKey = {
+  benefit: "Northwind Studio license",
+  activations: [
+    { label: "Office PC", created_at: "2026-05-02T10:00:00Z" },
+    { label: "Old laptop", created_at: "2025-01-15T10:00:00Z", meta: { os: "Windows 10" } },
+    { label: "MacBook Pro", created_at: "2026-09-20T10:00:00Z" },
+  ],
+};
+
+function address(id: string | undefined, returnUrl: string | null = APP): string {
+  return `/free-a-device?${new URLSearchParams({ license_key_id: id ?? "", ...(returnUrl ? { return_url: returnUrl } : {}) })}`;
+}
+
+test("sent by the app: signs in, frees the device added longest ago, and goes back with the result", async ({
+  page,
+  makeCustomer,
+  polar,
+  context,
+}) => {
+  await context.route(`${APP}**`, (route) =>
+    route.fulfill({ contentType: "text/html", body: "<h1>Northwind Cloud</h1>" }),
+  );
+  const customer = await makeCustomer({ license_keys: [full] });
+  const [key] = customer.license_keys;
+  await page.goto(address(key?.id));
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Ffree-a-device%3F/);
+  const next = new URL(page.url()).searchParams.get("next") ?? "";
+  const token = await polar.mintToken(customer);
+  await page.goto(`/enter?${new URLSearchParams({ customer_session_token: token, next })}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+
+  await expect(page.getByRole("heading", { name: "Free a device" })).toBeVisible();
+  await expect(page.getByText("All 3 places of this key are taken")).toBeVisible();
+  await expect(page.getByRole("radio").first()).toBeChecked();
+  await expect(page.getByRole("radio", { name: "Old laptop" })).toBeChecked();
+  await expect(page.getByText("Suggested: added longest ago")).toBeVisible();
+  await expect(page.getByText("When a device was last used is not known")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Free this device" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Free Old laptop?" });
+  await expect(dialog).toContainText("go back to Northwind Cloud");
+  await dialog.getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByRole("heading", { name: "Northwind Cloud" })).toBeVisible();
+  await expect(page).toHaveURL(`${APP}?result=freed&license_key_id=${key?.id}`);
+  const left = (await polar.readKey(key?.id ?? "")).activations.map(({ label }) => label);
+  expect(left.toSorted()).toEqual(["MacBook Pro", "Office PC"]);
+});
+
+test("another device may be chosen; keeping all goes back and says so", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+  context,
+}) => {
+  await context.route(`${APP}**`, (route) =>
+    route.fulfill({ contentType: "text/html", body: "<h1>Northwind Cloud</h1>" }),
+  );
+  const customer = await makeCustomer({ license_keys: [full] });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await page.goto(address(key?.id));
+  await page.getByRole("radio", { name: "Office PC" }).check();
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog", { name: "Free Office PC?" }).getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("link", { name: "Keep all, back to Northwind Cloud" }).click();
+  await expect(page).toHaveURL(`${APP}?result=cancelled&license_key_id=${key?.id}`);
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
+});
+
+test("without a way back, or with one that is not allowed, it stays in the portal", async ({
+  page,
+  makeCustomer,
+  signIn,
+}) => {
+  const customer = await makeCustomer({ license_keys: [full] });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await page.goto(address(key?.id, "https://evil.example/"));
+  await expect(page.getByText("is not on Northwind's list")).toBeVisible();
+  await expect(page.locator('a[href*="evil.example"]')).toHaveCount(0);
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByText("Old laptop was freed")).toBeVisible();
+  await page.getByRole("link", { name: "See this license key" }).click();
+  await expect(page).toHaveURL(`/license-keys/${key?.id}`);
+});
+
+test("a key over its limit frees one device after another until there is room", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+}) => {
+  const customer = await makeCustomer({ license_keys: [full] });
+  const [key] = customer.license_keys;
+  await polar.patchKey(key?.id ?? "", { limit_activations: 2 });
+  await signIn(customer);
+  await page.goto(address(key?.id, null));
+  await expect(page.getByText("Free 2 of them")).toBeVisible();
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByText("1 more has to go")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Office PC" })).toBeChecked();
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByText("Office PC was freed")).toBeVisible();
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(1);
+});
+
+test("where there is room already, and where devices cannot be freed, it says so and leads back", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+}) => {
+  const customer = await makeCustomer({
+    license_keys: [
+      { ...full, limit_activations: 5 },
+      { benefit: "Northwind Studio license", activations: 3 },
+      {
+        benefit: { description: "Managed", properties: { activations: { limit: 1, enable_customer_admin: false } } },
+        activations: 1,
+      },
+      { benefit: "Northwind Studio license" },
+    ],
+  });
+  const [roomy, revoked, managed, unused] = customer.license_keys;
+  await polar.revokeKey(revoked?.id ?? "");
+  await signIn(customer);
+  const back = page.getByRole("link", { name: "Back to Northwind Cloud" }).last();
+
+  await page.goto(address(roomy?.id));
+  await expect(page.getByText("3 of 5 places are taken")).toBeVisible();
+  await expect(back).toHaveAttribute("href", `${APP}?result=not_needed&license_key_id=${roomy?.id}`);
+  await page.goto(address(revoked?.id));
+  await expect(page.getByText("This key has been revoked")).toBeVisible();
+  await expect(back).toHaveAttribute("href", `${APP}?result=cancelled&license_key_id=${revoked?.id}`);
+  await page.goto(address(managed?.id));
+  await expect(page.getByText("Devices cannot be freed here")).toBeVisible();
+  await page.goto(address(unused?.id));
+  await expect(page.getByText("This key is used on no device")).toBeVisible();
+});
+
+test("a key of somebody else, or none, is a 404", async ({ page, customer, makeCustomer, signIn, consoleErrors }) => {
+  consoleErrors.allow(/404/);
+  const other = await makeCustomer({ license_keys: [full] });
+  await signIn(customer);
+  for (const id of [other.license_keys[0]?.id, crypto.randomUUID(), "nonsense", ""]) {
+    const answer = await page.goto(address(id));
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: "This license key is not in your account" })).toBeVisible();
+  }
+});
+
+test("a device that was removed meanwhile counts as freed; Polar being silent does not", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/404|50\d/);
+  const customer = await makeCustomer({ license_keys: [full, full] });
+  const [gone, silent] = customer.license_keys;
+  await signIn(customer);
+  await page.goto(address(gone?.id, null));
+  await expect(page.getByRole("radio", { name: "Old laptop" })).toBeChecked();
+  if (gone?.activation_ids[1]) await polar.deactivate(customer, gone, gone.activation_ids[1]);
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByText("Old laptop was freed")).toBeVisible();
+
+  await page.goto(address(silent?.id, null));
+  await polar.addFault({
+    customer_id: customer.customer_id,
+    path: "/v1/customer-portal/license-keys/deactivate",
+    status: 503,
+  });
+  await page.getByRole("button", { name: "Free this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
+  await expect(page.getByText("Old laptop was not freed.")).toBeVisible();
+  await expect(page.getByRole("radio")).toHaveCount(3);
+});
