@@ -15,13 +15,22 @@ type ProvedAddressProps = {
   email: string;
   /** Null where Polar did not say, for the reason in `problem`. */
   accounts: readonly AccountChoice[] | null;
+  /** False while the list of team members is being read for the first time: a team may be missing. */
+  isComplete: boolean;
   problem: ProblemCode | null;
   takesFocus: boolean;
   onOtherAddress: () => void;
 };
 
 /** Third, and only after the right code: which account, or that there is none. */
-export function ProvedAddress({ email, accounts, problem, takesFocus, onOtherAddress }: ProvedAddressProps) {
+export function ProvedAddress({
+  email,
+  accounts,
+  isComplete,
+  problem,
+  takesFocus,
+  onOtherAddress,
+}: ProvedAddressProps) {
   const text = useMessages("signIn");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
@@ -34,9 +43,14 @@ export function ProvedAddress({ email, accounts, problem, takesFocus, onOtherAdd
     </Button>
   );
   const otherAddress = (
-    <Button look="quiet" onClick={onOtherAddress}>
+    <Button look="quiet" className={accounts === null ? "" : "-ml-3.5"} onClick={onOtherAddress}>
       {text.changeAddress}
     </Button>
+  );
+  const incomplete = !isComplete && (
+    <Notice tone="info" className="mt-4">
+      <p>{text.incomplete}</p>
+    </Notice>
   );
 
   if (accounts === null) {
@@ -61,6 +75,7 @@ export function ProvedAddress({ email, accounts, problem, takesFocus, onOtherAdd
       <>
         <StepHeading takesFocus={takesFocus}>{text.noneTitle}</StepHeading>
         <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{fill(text.none, { email })}</p>
+        {incomplete}
         <ul className="mt-4 list-disc space-y-1.5 pl-5 text-sm">
           <li>{text.noneOther}</li>
           <li>{text.noneTeam}</li>
@@ -88,8 +103,9 @@ export function ProvedAddress({ email, accounts, problem, takesFocus, onOtherAdd
       <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">
         {fill(accounts.length === 1 ? text.onlyAccount : text.accountIntro, { email })}
       </p>
+      {incomplete}
       <AccountList accounts={accounts} />
-      <div className="mt-4">{otherAddress}</div>
+      <div className="mt-3">{otherAddress}</div>
     </>
   );
 }

@@ -26,7 +26,12 @@ export function ResendCode({ email, next, askedAt, onAsked }: ResendCodeProps) {
   const isBusy = seconds > 0 || ask.isPending;
   return (
     <>
-      <Button look="quiet" isBusy={isBusy} onClick={() => ask.mutate(email, { onSuccess: onAsked })}>
+      <Button
+        look="quiet"
+        className="-ml-3.5"
+        isBusy={isBusy}
+        onClick={() => ask.mutate(email, { onSuccess: onAsked })}
+      >
         {ask.isPending ? text.sending : seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
       </Button>
       <p role="status" className="order-last basis-full text-sm text-muted empty:hidden">

@@ -21,7 +21,7 @@ import { StepHeading } from "./step-heading";
 type Progress =
   | { step: "address" }
   | { step: "code"; email: string }
-  | { step: "account"; email: string; accounts: AccountChoice[] }
+  | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
   | { step: "unknown"; email: string; problem: ProblemCode };
 
 type SignInFlowProps = {
@@ -37,7 +37,7 @@ type Here =
   | { at: "server" }
   | { at: "address"; email: string }
   | { at: "code"; email: string; askedAt: number }
-  | { at: "account"; email: string; accounts: AccountChoice[] };
+  | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
 /** E-mail address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
 export function SignInFlow({ progress, next, mailIsLate, person }: SignInFlowProps) {
@@ -52,7 +52,7 @@ export function SignInFlow({ progress, next, mailIsLate, person }: SignInFlowPro
   function goOn(email: string, answer: Verified): void {
     // A whole page load: nothing that this tab held of another account stays in memory.
     if ("session" in answer) window.location.assign(answer.next);
-    else setHere({ at: "account", email, accounts: answer.accounts });
+    else setHere({ at: "account", email, accounts: answer.accounts, isComplete: answer.accounts_complete });
   }
   /** The server knows whether the code was right: ask it, instead of the person for another code. */
   function lookAgain(): void {
@@ -61,14 +61,14 @@ export function SignInFlow({ progress, next, mailIsLate, person }: SignInFlowPro
   }
 
   if (here.at === "account") {
-    const { email, accounts } = here;
-    return <ProvedAddress email={email} accounts={accounts} problem={null} takesFocus onOtherAddress={() => ask("")} />;
+    return <ProvedAddress {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
   }
   if (here.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
     return (
       <ProvedAddress
         email={progress.email}
         accounts={progress.step === "account" ? progress.accounts : null}
+        isComplete={progress.step !== "account" || progress.isComplete}
         problem={progress.step === "unknown" ? progress.problem : null}
         takesFocus={false}
         onOtherAddress={() => ask("")}
@@ -156,9 +156,9 @@ function CodeStep(step: CodeStepProps) {
       </p>
       <MailLateNote initiallyLate={step.mailIsLate} />
       <CodeForm key={step.askedAt} onVerified={step.onVerified} onUndecided={step.onUndecided} />
-      <div className="mt-4 flex flex-wrap gap-x-2 gap-y-1">
+      <div className="mt-3 flex flex-wrap gap-x-4">
         <ResendCode email={step.email} next={step.next} askedAt={step.askedAt} onAsked={step.onAsked} />
-        <Button look="quiet" onClick={step.onOtherAddress}>
+        <Button look="quiet" className="-ml-3.5" onClick={step.onOtherAddress}>
           {text.changeAddress}
         </Button>
       </div>

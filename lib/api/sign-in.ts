@@ -67,5 +67,12 @@ export type AccountChoice = z.infer<typeof accountChoice>;
 export const sessionOpened = z.object({ session: z.literal(true), next: z.string() });
 
 /** The answer to a right code: signed in, or the accounts to choose from, `[]` when there is no purchase under the address. */
-export const verified = z.union([sessionOpened, z.object({ accounts: z.array(accountChoice) })]);
+export const verified = z.union([
+  sessionOpened,
+  z.object({
+    accounts: z.array(accountChoice),
+    /** False while the list of team members is being read for the first time: a team may be missing. */
+    accounts_complete: z.boolean(),
+  }),
+]);
 export type Verified = z.infer<typeof verified>;

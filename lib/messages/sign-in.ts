@@ -57,6 +57,7 @@ export const signIn = {
   noneOther: "Did you pay with another address? The receipt went to it: sign in with that one.",
   noneTeam: "Do you use your company's licenses? Ask whoever bought them to add your address to the team.",
   noneNew: "Bought a moment ago? Give it a minute, then look again.",
+  incomplete: "Members of teams are still being read in. If your team is missing, look again in a few minutes.",
   lookAgain: "Look again",
   unknownTitle: "Your accounts could not be looked up",
   unknown: "{email} is confirmed. You need no new code for the next minutes: just try again.",

@@ -2,6 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { Problem, type ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice } from "@/lib/api/sign-in";
+import { directoryProgress } from "../directory/member-pass";
 import { entryCookieName, openEntry } from "../session/entry";
 import { accountsOf, toChoice } from "./accounts";
 import { openChallenge, provedAddress } from "./challenge";
@@ -11,7 +12,7 @@ export type SignInProgress =
   | { step: "address" }
   | { step: "code"; email: string }
   /** The address is proved; `accounts` is empty where there is no purchase under it. */
-  | { step: "account"; email: string; accounts: AccountChoice[] }
+  | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
   /** The address is proved, and Polar does not say whose it is. */
   | { step: "unknown"; email: string; problem: ProblemCode };
 
@@ -27,7 +28,8 @@ export async function describeProgress(): Promise<{ progress: SignInProgress; ne
 
 async function progressOf(email: string): Promise<SignInProgress> {
   try {
-    return { step: "account", email, accounts: (await accountsOf(email)).map(toChoice) };
+    const accounts = (await accountsOf(email)).map(toChoice);
+    return { step: "account", email, accounts, isComplete: (await directoryProgress()).complete };
   } catch (error) {
     if (!(error instanceof Problem) || error.code === "database_unavailable") throw error;
     return { step: "unknown", email, problem: error.code };

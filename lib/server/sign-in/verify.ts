@@ -1,6 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Verified } from "@/lib/api/sign-in";
+import { directoryProgress } from "../directory/member-pass";
 import { samePortalPath } from "../return-url";
 import { readEntry } from "../session/entry";
 import { accountsOf, toChoice } from "./accounts";
@@ -26,7 +27,10 @@ export async function verifyCode(request: Request, code: string): Promise<{ body
   if (!judgement.right) throw new Problem("sign_in_code_wrong", { triesLeft: judgement.triesLeft });
   const accounts = await accountsOf(judgement.email);
   const [only] = accounts;
-  if (!only || accounts.length > 1) return { body: { accounts: accounts.map(toChoice) }, cookies: [] };
+  if (!only || accounts.length > 1) {
+    const { complete } = await directoryProgress();
+    return { body: { accounts: accounts.map(toChoice), accounts_complete: complete }, cookies: [] };
+  }
   const cookies = await openAccount(request, { account: only, email: judgement.email, proof: challenge });
   return { body: { session: true, next: destination(next) }, cookies };
 }
