@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { expect, inject, test } from "vitest";
+import { Client } from "./client.ts";
+import { openDatabase, passWindows } from "./database.ts";
+import { inParallel } from "./http.ts";
+import { report } from "./report.ts";
+import { scaled } from "./scale.ts";
+
+const target = inject("target");
+const database = openDatabase();
+
+/** The addresses of the inbox's mails, once nothing waits to be sent. */
+async function mailed(part: string): Promise<string[]> {
+  await expect
+    .poll(async () => (await database.query("select from mails where state in ('waiting', 'sending')")).length, {
+      timeout: 60_000,
+    })
+    .toBe(0);
+  const mails = (await (await fetch(`${target.inboxUrl}/messages`)).json()) as { to: string[] }[];
+  return mails.flatMap(({ to }) => to).filter((address) => address.toLowerCase().includes(part));
+}
+
+test("one mailbox, asked for by thousands of clients all day, in every way to write it, gets at most ten mails", async () => {
+  const name = randomUUID().slice(0, 8);
+  const writings = [name, name.toUpperCase(), `${name}+a`, `${name}+b`, `${name}+${randomUUID()}`];
+  const asks = Array.from({ length: scaled(5000, 200) });
+  const each = Math.ceil(asks.length / 10);
+  const bodies = new Set<string>();
+  for (let start = 0; start < asks.length; start += each) {
+    // A quarter of an hour passes, ten times; the day does not end.
+    await passWindows(database, "sign-in-mailbox-15m%");
+    await passWindows(database, "sign-in-all%");
+    await inParallel(asks.slice(start, start + each), 50, async (_, index) => {
+      const answer = await new Client(target).post("/api/sign-in", {
+        email: `${writings[index % writings.length]}@victim.example`,
+      });
+      bodies.add(`${answer.status} ${answer.body}`);
+    });
+  }
+  const mails = await mailed(name);
+  report(
+    `mail bombing: ${asks.length} asks for one mailbox in 2.5 hours: ${mails.length} mails, ${bodies.size} answer`,
+  );
+  expect(mails.length).toBeLessThanOrEqual(10);
+  expect(mails.length).toBeGreaterThan(0);
+  expect(bodies.size).toBe(1);
+});
+
+test("one client who walks through a list of addresses makes at most twenty mails, and is told to wait", async () => {
+  const name = randomUUID().slice(0, 8);
+  const client = new Client(target);
+  const asks = Array.from({ length: scaled(1000, 60) });
+  const statuses = await inParallel(asks, 50, async (_, index) => {
+    const { status } = await client.post("/api/sign-in", { email: `${name}-${index}@victim.example` });
+    return status;
+  });
+  const mails = await mailed(name);
+  report(`mail bombing: ${asks.length} addresses asked for by one client: ${mails.length} mails`);
+  expect(mails.length).toBeLessThanOrEqual(20);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(asks.length - 20);
+});

@@ -1,0 +1,141 @@
+import { expect, inject, test } from "vitest";
+import { Client, makeCustomer, makeCustomers, signIn } from "./client.ts";
+import { openDatabase, passWindows } from "./database.ts";
+import { inParallel, send } from "./http.ts";
+import { report } from "./report.ts";
+import { scaled } from "./scale.ts";
+
+const target = inject("target");
+const database = openDatabase();
+const organizationToken = "polar_oat_sandbox_northwindxxxxxxxxxxx";
+
+const hosts = [
+  "evil.example",
+  "localhost.evil.example",
+  "evil.example:80",
+  "2130706433",
+  "[::ffff:7f00:1]",
+  "localhost@evil.example",
+  "xn--evl-zma.example",
+];
+const paths = ["", "/license-keys", "/%2e%2e", "?x=1#y"];
+const prefixes = [
+  "//",
+  "///",
+  "/\\",
+  "\\\\",
+  "/\t/",
+  "/\n//",
+  "/%09//",
+  "/%2f/",
+  "/%5c",
+  "/.//",
+  "/..//",
+  "/./\\",
+  "/;@",
+  "/@",
+  "/?//",
+  "/#//",
+  "http:",
+  "http:/",
+  "http://",
+  "https://",
+  "HTTPS://",
+  "https:\\\\",
+  " https://",
+  "\u0000https://",
+  "\u2028//",
+  "／／",
+  "http:///",
+  "data:text/html,",
+  "javascript:alert(1)//",
+  "java\tscript:alert(1)//",
+  "vbscript:",
+  "blob:https://",
+  "file:///",
+  "intent://",
+  "northwind-studio://",
+  "northwind-studio:evil//",
+];
+const others = [
+  "/api/session",
+  "/api/../api/session",
+  "/license-keys/../api/session",
+  "/%61pi/session",
+  "javascript:alert(document.cookie)",
+  "data:text/html;base64,PHNjcmlwdD4=",
+  "//",
+  "/\\",
+  "",
+  " ",
+  "https:",
+  "http://localhost",
+  "http://localhost:3000.evil.example/",
+  "https://cloud.northwind.example/account/../../evil",
+  "northwind-studio://license?x=https://evil.example",
+];
+
+function payloads(): string[] {
+  const made = prefixes.flatMap((prefix) => hosts.flatMap((host) => paths.map((path) => prefix + host + path)));
+  const all = [...new Set([...others, ...made])];
+  const count = scaled(500, 60);
+  // Evenly over the whole list, so that a small run has some of each.
+  return Array.from(
+    { length: Math.min(count, all.length) },
+    (_, index) => all[Math.floor((index * all.length) / count)] ?? "",
+  );
+}
+
+/** Where a browser that is given this goes: within the portal's pages, or to an address that the vendor allowed. */
+function isOnList(next: string): boolean {
+  const allowed = (target.environment.ALLOWED_RETURN_URLS ?? "")
+    .split(",")
+    .map((entry) => entry.slice(entry.indexOf("|") + 1).trim());
+  if (allowed.some((url) => new URL(url).href === next)) return true;
+  const url = URL.canParse(next, target.origin) ? new URL(next, target.origin) : null;
+  return (
+    url !== null && url.origin === target.origin && !url.pathname.startsWith("/api/") && !url.pathname.startsWith("//")
+  );
+}
+
+test("`next` of a sign-in by code leads nowhere off the list", async () => {
+  const all = payloads();
+  const customers = await makeCustomers(target, all.length);
+  const off: string[] = [];
+  await inParallel(all, 8, async (payload, index) => {
+    if (index % 10 === 0) await passWindows(database);
+    const client = new Client(target);
+    const page = await client.get(`/sign-in?next=${encodeURIComponent(payload)}`);
+    if (page.status >= 300 && page.status < 400) off.push(`${payload} → ${page.headers.location}`);
+    const answer = await signIn(target, client, customers[index]?.email ?? "", payload);
+    const { next } = JSON.parse(answer.body) as { next: string };
+    if (!isOnList(next)) off.push(`${payload} → ${next}`);
+  });
+  report(`open redirect: ${all.length} payloads as next of a sign-in: ${off.length} off-list`);
+  expect(off).toEqual([]);
+});
+
+test("`return_url` and `next` of a link lead nowhere off the list", async () => {
+  const all = payloads();
+  const customer = await makeCustomer(target);
+  const minted = await send({
+    method: "POST",
+    url: `${target.polarUrl}/v1/customer-sessions/`,
+    headers: { authorization: `Bearer ${organizationToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ customer_id: customer.customer_id }),
+  });
+  const { token } = JSON.parse(minted.body) as { token: string };
+  const off: string[] = [];
+  await inParallel(all, 8, async (payload, index) => {
+    if (index % 10 === 0) await passWindows(database);
+    const client = new Client(target);
+    const name = index % 2 === 0 ? "return_url" : "next";
+    const landing = await client.get(`/enter?customer_session_token=${token}&${name}=${encodeURIComponent(payload)}`);
+    if (landing.headers.location !== `${target.origin}/enter`) off.push(`${payload} → ${landing.headers.location}`);
+    const answer = await client.post("/api/session", {});
+    const { next } = JSON.parse(answer.body) as { next: string };
+    if (!isOnList(next)) off.push(`${payload} → ${next}`);
+  });
+  report(`open redirect: ${all.length} payloads as return_url or next of a link: ${off.length} off-list`);
+  expect(off).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** Attacks on two instances of the built portal, at the counts of the threat table times SECURITY_SCALE (1 by default). */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: `${root}/` },
+      { find: /^server-only$/, replacement: path.join(root, "node_modules/server-only/empty.js") },
+    ],
+  },
+  test: {
+    include: ["e2e/security/**/*.test.ts"],
+    globalSetup: ["e2e/security/setup.ts"],
+    pool: "forks",
+    // One attack at a time: the limits that they meet are everybody's.
+    fileParallelism: false,
+    testTimeout: 1_200_000,
+    hookTimeout: 120_000,
+    allowOnly: false,
+  },
+});
