@@ -7,7 +7,13 @@ import type { Outcome, Step } from "./steps.ts";
 const results = "test-results";
 
 /** Vitest: functions, handlers, sandbox and scripts. */
-export const unitStep: Step = { name: "unit", run: runUnit };
+export const unitStep: Step = { name: "unit", run: () => runVitest("unit") };
+
+/** The attacks of the threat table on two instances of the build, at a small share of their counts. */
+export const securityStep: Step = {
+  name: "security",
+  run: () => runVitest("security", ["--config", "vitest.security.config.ts"], { SECURITY_SCALE: "0.02" }),
+};
 
 /** The recorded exchanges with Polar, against a throw-away sandbox. */
 export const contractStep: Step = { name: "contract", run: runContract };
@@ -24,12 +30,12 @@ export const buildStep: Step = {
 /** Playwright: the portal's production build and the sandbox, in a browser. */
 export const endToEndStep: Step = { name: "e2e", run: runEndToEnd };
 
-async function runUnit(): Promise<Outcome> {
-  const file = `${results}/unit.json`;
+async function runVitest(name: string, options: string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+  const file = `${results}/${name}.json`;
   await clear(file);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const { code, output } = await runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters], {
-    env: { NO_COLOR: "1" },
+  const { code, output } = await runNode(["node_modules/vitest/vitest.mjs", "run", ...options, ...reporters], {
+    env: { NO_COLOR: "1", ...env },
   });
   const report = await read<VitestReport>(file);
   const total = report?.numTotalTests ?? 0;

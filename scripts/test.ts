@@ -1,9 +1,9 @@
-// npm test [-- --only check|unit|contract|e2e]: everything that has to hold, ending with the sum on a line of its own.
+// npm test [-- --only check|unit|contract|security|e2e]: everything that has to hold, ending with the sum on a line of its own.
 import { parseArgs } from "node:util";
 import { checkSteps } from "./checks.ts";
 import { stopCommandsOnSignal } from "./command.ts";
 import { runSteps, type Step } from "./steps.ts";
-import { buildStep, contractStep, endToEndStep, unitStep } from "./suites.ts";
+import { buildStep, contractStep, endToEndStep, securityStep, unitStep } from "./suites.ts";
 
 const checks = checkSteps();
 
@@ -11,13 +11,15 @@ const selections: Record<string, Step[]> = {
   check: checks,
   unit: [unitStep],
   contract: [contractStep],
+  security: [buildStep, { ...securityStep, after: ["build"] }],
   e2e: [buildStep, { ...endToEndStep, after: ["build"] }],
 };
 
 /** The browser tests come last and alone: beside something else they would only be slow. */
 function everything(): Step[] {
   const build = { ...buildStep, after: ["types"] };
-  const steps = [...checks, build, unitStep, contractStep];
+  const security = { ...securityStep, after: ["build"] };
+  const steps = [...checks, build, unitStep, contractStep, security];
   return [...steps, { ...endToEndStep, after: steps.map(({ name }) => name) }];
 }
 
