@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
-import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { SearchField } from "@/components/ui/search-field";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import { type BenefitSummary, filterableStatuses } from "@/lib/api/schemas";
@@ -106,33 +106,4 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
 function readForm(form: HTMLFormElement): LicenseKeyFilter {
   const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
   return readLicenseKeyFilter(new URLSearchParams(entries)).filter;
-}
-
-type ChoiceProps = {
-  label: string;
-  name: string;
-  value: string;
-  onChoose: (value: string) => void;
-  children: ReactNode;
-};
-
-function Choice({ label, name, value, onChoose, children }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="relative min-w-0 sm:max-w-60">
-      <label htmlFor={id} className="sr-only">
-        {label}
-      </label>
-      <select
-        id={id}
-        name={name}
-        value={value}
-        className="field w-full cursor-pointer appearance-none truncate pr-9"
-        onChange={(event) => onChoose(event.target.value)}
-      >
-        {children}
-      </select>
-      <ChevronDown size={16} className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted" />
-    </div>
-  );
 }

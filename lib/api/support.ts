@@ -78,17 +78,20 @@ const heldKey = z.extend(maskedKey, {
 });
 export type HeldKey = z.infer<typeof heldKey>;
 
-/** `GET /api/support/customers/{id}?keys_page&members_page&visits_before`. */
+/** `GET /api/support/customers/{id}?keys_page&visits_before`. */
 export const customerPageFilter = z.strictObject({
   keys_page: z._default(positiveInteger, 1),
-  members_page: z._default(positiveInteger, 1),
   visits_before: z.optional(z.iso.datetime()),
 });
 export type CustomerPageFilter = z.infer<typeof customerPageFilter>;
 
 export const supportCustomerDetail = z.object({
   customer: supportCustomer,
-  members: z.object({ items: z.array(supportMember), pagination }),
+  members: z.object({
+    /** At most 500. */
+    items: z.array(supportMember),
+    total_count: z.number(),
+  }),
   license_keys: z.object({
     items: z.array(heldKey),
     pagination,

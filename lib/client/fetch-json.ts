@@ -34,6 +34,19 @@ export async function sendJson<Answer>(
   }
 }
 
+/**
+ * Asks by POST what changes nothing, since what is asked must not stand in an address.
+ * @throws as `getJson`
+ */
+export function askJson<Answer>(
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+  schema: Schema<Answer>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  return request("POST", path, body, schema, signal);
+}
+
 /** For an answer without a body (204), or one that nobody reads. */
 export const noAnswer = z.unknown();
 

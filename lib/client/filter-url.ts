@@ -8,12 +8,14 @@ type ReadFilter<Filter> = { filter: Filter; ignored: string[] };
  * old link gets what can be understood, and is told about the rest. Names that are not ours (`utm_source`) are no mistake.
  */
 export function readLicenseKeyFilter(params: URLSearchParams): ReadFilter<LicenseKeyFilter> {
-  return read(params, ["page", "limit", "benefit_id", "status", "query"], (input) => licenseKeyFilter.safeParse(input));
+  return readFilter(params, ["page", "limit", "benefit_id", "status", "query"], (input) =>
+    licenseKeyFilter.safeParse(input),
+  );
 }
 
 /** The same for the devices of one key. */
 export function readActivationFilter(params: URLSearchParams): ReadFilter<ActivationFilter> {
-  return read(params, ["activations_page", "activations_query"], (input) => activationFilter.safeParse(input));
+  return readFilter(params, ["activations_page", "activations_query"], (input) => activationFilter.safeParse(input));
 }
 
 /** `?page=2&status=expired`, without what is the default anyway; `""` for the plain list. */
@@ -39,7 +41,8 @@ export function activationSearch(filter: Partial<ActivationFilter>): string {
 
 type Parsed<Filter> = { success: true; data: Filter } | { success: false };
 
-function read<Filter>(
+/** What of an address `parse` understands, name by name. */
+export function readFilter<Filter>(
   params: URLSearchParams,
   names: readonly string[],
   parse: (input: Record<string, string>) => Parsed<Filter>,

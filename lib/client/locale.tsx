@@ -3,6 +3,10 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import type { Locale } from "@/lib/messages/locale";
+import type { SupportMessages } from "@/lib/messages/support";
+
+/** All sections, of which each page has those that it needs. */
+type Messages = CustomerMessages & SupportMessages;
 
 /**
  * Texts reach the components from the server, section by section, in the one language of the page: the JavaScript holds
@@ -13,7 +17,7 @@ type LocaleValue = {
   /** The server's clock when it rendered, in milliseconds: what the first rendering in the browser has to agree with. */
   renderedAt: number;
   vendor: Vendor;
-  messages: Partial<CustomerMessages>;
+  messages: Partial<Messages>;
 };
 
 /** Of the brand, what sentences speak of. */
@@ -28,7 +32,7 @@ export function LocaleProvider({ locale, renderedAt, vendor, messages, children 
   return <LocaleContext value={value}>{children}</LocaleContext>;
 }
 
-type MessagesProps = { messages: Partial<CustomerMessages>; children: ReactNode };
+type MessagesProps = { messages: Partial<Messages>; children: ReactNode };
 
 /** Adds the sections that a page's own components need. */
 export function MessagesProvider({ messages, children }: MessagesProps) {
@@ -50,7 +54,7 @@ export function useVendor(): Vendor {
 }
 
 /** One section of the catalogue; a page that forgot to provide it is a bug, and said so. */
-export function useMessages<Section extends keyof CustomerMessages>(section: Section): CustomerMessages[Section] {
+export function useMessages<Section extends keyof Messages>(section: Section): Messages[Section] {
   const messages = useLocaleValue().messages[section];
   if (messages === undefined) throw new TypeError(`No provider above has the messages of "${section}".`);
   return messages;

@@ -1,4 +1,5 @@
 import { audit } from "./audit";
+import { find } from "./find";
 import type { Locale } from "./locale";
 import { visit } from "./visit";
 
@@ -57,7 +58,7 @@ const desk = {
   codeSubmitting: "Checking…",
 } as const;
 
-const english = { desk, visit, audit } as const;
+const english = { desk, visit, audit, find } as const;
 
 /** Every string that support staff read, by section. */
 export type SupportMessages = typeof english;

@@ -18,7 +18,6 @@ import { presentCustomer, presentKeyForStaff, presentMember } from "./present";
 
 /** Each key on a page is a call to Polar. */
 const KEYS_PER_PAGE = 10;
-const MEMBERS_PER_PAGE = 25;
 /** Pages of 100: whose key is whose needs all members of a team. */
 const MOST_MEMBER_PAGES = 5;
 
@@ -34,7 +33,7 @@ export async function describeCustomer(
   filter: CustomerPageFilter,
   origin: AuditOrigin,
 ): Promise<SupportCustomerDetail> {
-  const detail = { keys_page: filter.keys_page, members_page: filter.members_page };
+  const detail = { keys_page: filter.keys_page };
   return await audited({ action: "customer.view", staff, origin, customerId: id, detail }, () => read(id, filter));
 }
 
@@ -51,7 +50,7 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
   ]);
   const keys = keysInOrder(grants, indexed);
   const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
-  const shown = pageOf(keys, filter.keys_page, KEYS_PER_PAGE);
+  const shown = keys.slice((filter.keys_page - 1) * KEYS_PER_PAGE, filter.keys_page * KEYS_PER_PAGE);
   const found = (await inBatches(shown, ({ id: keyId }) => rereadKey(keyId, "staff"))).filter(
     // The index said that it is this customer's.
     (key) => key !== null && key.customer_id === id,
@@ -59,17 +58,14 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
   const benefits = await catalogueWith(found.flatMap((key) => key?.benefit_id ?? []));
   return {
     customer: presentCustomer(customer),
-    members: {
-      items: pageOf(members.items, filter.members_page, MEMBERS_PER_PAGE).map(presentMember),
-      pagination: paginated(members.count, MEMBERS_PER_PAGE),
-    },
+    members: { items: members.items.map(presentMember), total_count: members.count },
     license_keys: {
       items: found.flatMap((key): HeldKey[] => {
         if (!key) return [];
         const { holder, member } = holders.get(key.id) ?? { holder: "unknown" as const, member: null };
         return [{ ...presentKeyForStaff(key, benefits), holder, member: member && presentMember(member) }];
       }),
-      pagination: paginated(keys.length, KEYS_PER_PAGE),
+      pagination: { total_count: keys.length, max_page: Math.ceil(keys.length / KEYS_PER_PAGE) },
       held_by_nobody: [...holders.values()].filter(({ holder }) => holder === "nobody").length,
     },
     visits,
@@ -86,7 +82,7 @@ async function everyMemberOf(customerId: string): Promise<{ items: PolarMember[]
     last = rows.maxPage;
     count = rows.totalCount;
   }
-  return { items, count: Math.min(count, MOST_MEMBER_PAGES * 100) };
+  return { items, count };
 }
 
 type ListedKey = { id: string; grant: KeyGrant | null; isRevoked: boolean; createdAt: number };
@@ -135,12 +131,4 @@ function holderOf(
   if (grant.memberId === null) return { holder: "nobody", member: null };
   const member = members.find(({ id }) => id === grant.memberId) ?? null;
   return { holder: member ? "member" : "former_member", member };
-}
-
-function pageOf<T>(items: T[], page: number, perPage: number): T[] {
-  return items.slice((page - 1) * perPage, page * perPage);
-}
-
-function paginated(count: number, perPage: number) {
-  return { total_count: count, max_page: Math.ceil(count / perPage) };
 }

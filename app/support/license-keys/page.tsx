@@ -1,0 +1,45 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { OrganizationKeys } from "@/components/support/organization-keys";
+import { Problem } from "@/lib/api/problem";
+import type { FailureCode } from "@/lib/client/failure";
+import { MessagesProvider } from "@/lib/client/locale";
+import { organizationKeysQuery } from "@/lib/client/support-queries";
+import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
+import { customerMessages } from "@/lib/messages/customer";
+import { supportMessages } from "@/lib/messages/support";
+import { requestLocale } from "@/lib/server/locale";
+import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
+import { listKeysOfOrganization } from "@/lib/server/support/list-keys";
+import { type SearchParams, toUrlSearchParams } from "../../(portal)/page-address";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: supportMessages(await requestLocale()).find.allKeysTitle };
+}
+
+/** The organization's keys, masked, in the first HTML. */
+export default async function OrganizationKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const filter = readOrganizationKeyFilter(toUrlSearchParams(await searchParams));
+  const staff = await requireStaff("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
+  const client = new QueryClient();
+  let failure: FailureCode | null = null;
+  try {
+    const keys = await listKeysOfOrganization(staff, filter, await pageOrigin());
+    client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    failure = error.code;
+  }
+  const locale = await requestLocale();
+  const { find } = supportMessages(locale);
+  const { licenseKeys, licenseKey } = customerMessages(locale);
+  return (
+    <MessagesProvider messages={{ find, licenseKeys, licenseKey }}>
+      <h1 className="text-xl font-semibold tracking-tight">{find.allKeysTitle}</h1>
+      <p className="mt-0.5 mb-4 text-sm text-muted">{find.allKeysIntro}</p>
+      <HydrationBoundary state={dehydrate(client)}>
+        <OrganizationKeys initialFailure={failure} />
+      </HydrationBoundary>
+    </MessagesProvider>
+  );
+}

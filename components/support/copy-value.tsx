@@ -1,0 +1,49 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { copyText } from "@/lib/client/clipboard";
+import { useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { fill } from "@/lib/messages/fill";
+
+/** How long the button says what became of the click. */
+const SAID_MS = 2500;
+
+type CopyValueProps = {
+  value: string;
+  /** What it is, for the button's name: "Customer ID". */
+  what: string;
+  /** Set in letters of one width: an id. */
+  isCode?: boolean;
+};
+
+/** A value with a button that copies it, and says so only when the browser did. */
+export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
+  const text = useMessages("find");
+  const [said, setSaid] = useState<"copied" | "refused" | null>(null);
+
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  return (
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1">
+      <bdi className={cn("min-w-0 [overflow-wrap:anywhere]", isCode && "font-mono text-[0.8125rem]")}>{value}</bdi>
+      <button
+        type="button"
+        title={fill(text.copy, { what })}
+        aria-label={fill(text.copy, { what })}
+        className="relative z-10 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text sm:size-7"
+        onClick={async () => setSaid((await copyText(Promise.resolve(value))) ? "copied" : "refused")}
+      >
+        {said === "copied" ? <Check size={15} className="text-good" /> : <Copy size={15} />}
+      </button>
+      <span role="status" className={said === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
+        {said === "copied" ? text.copied : said === "refused" ? text.copyRefused : ""}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { Notice } from "@/components/ui/notice";
+import { Pagination } from "@/components/ui/pagination";
+import { toFailure } from "@/lib/client/failure";
+import { keepSearch, type LastSearch, lastSearch } from "@/lib/client/last-search";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { customerSearchQuery } from "@/lib/client/support-queries";
+import { fillCount } from "@/lib/messages/fill";
+import { FoundCustomers } from "./found-customers";
+import { SearchBox } from "./search-box";
+import { SearchHelp } from "./search-help";
+import { SupportFailed } from "./support-failed";
+
+/** The search of customers: box, results, pages. Its state is this tab's memory, and no address. */
+export function CustomerFinder() {
+  const text = useMessages("find");
+  const locale = useLocale();
+  const client = useQueryClient();
+  const [{ query, page }, setSearch] = useState(lastSearch);
+  const field = useRef<HTMLInputElement>(null);
+  const results = useRef<HTMLDivElement>(null);
+  const search = useQuery(customerSearchQuery(query, page));
+  const failure = search.error === null ? null : toFailure(search.error);
+  const result = query === "" || failure !== null ? undefined : search.data;
+
+  function go(next: LastSearch): void {
+    keepSearch(next);
+    setSearch(next);
+    // The same again is asked again: somebody who presses Enter twice wants to know what is so now.
+    if (next.query === query && next.page === page) void search.refetch();
+  }
+
+  /** Up and down through the results, and out of them into the box. */
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    const links = [...(results.current?.querySelectorAll<HTMLElement>("[data-result]") ?? [])];
+    const here = links.findIndex((link) => link.matches(":focus"));
+    const target = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (here === -1 || target === undefined) return;
+    event.preventDefault();
+    if (target < 0) field.current?.focus();
+    else links[Math.min(target, links.length - 1)]?.focus();
+  }
+
+  return (
+    <div className="space-y-4">
+      <SearchBox
+        query={query}
+        field={field}
+        isBusy={search.isFetching}
+        onSearch={(typed) => {
+          // Results of before are of somebody else: they do not stay in memory.
+          if (typed !== query) client.removeQueries({ queryKey: ["support", "search", query] });
+          go({ query: typed, page: 1 });
+        }}
+        onLeave={() => results.current?.querySelector<HTMLElement>("[data-result]")?.focus()}
+      />
+      {failure !== null && (
+        <SupportFailed
+          title={text.failedTitle}
+          code={failure.code}
+          failure={failure}
+          isTrying={search.isFetching}
+          onRetry={() => void search.refetch()}
+        />
+      )}
+      {result?.index_complete === false && (
+        <Notice tone="info" role="status">
+          <p>{text.indexing}</p>
+        </Notice>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the links inside, caught in one place */}
+      <div ref={results} onKeyDown={onKeyDown} className="space-y-4">
+        <p role="status" className={result === undefined ? "sr-only" : "text-sm text-muted tabular-nums"}>
+          {search.isFetching && result === undefined && text.searching}
+          {result !== undefined && fillCount(text.results, result.pagination.total_count, locale)}
+        </p>
+        {result !== undefined && result.items.length > 0 && (
+          <FoundCustomers items={result.items} isOutdated={search.isPlaceholderData} />
+        )}
+        {result !== undefined && result.items.length === 0 && (
+          <div className="panel px-5 py-6">
+            <h2 className="font-semibold">{text.noneTitle}</h2>
+            <p className="mt-1 max-w-prose text-sm text-muted">{text.none}</p>
+          </div>
+        )}
+        {result !== undefined && (
+          <Pagination
+            label={text.pages}
+            page={page}
+            last={result.pagination.max_page}
+            // A search has no address: a new tab begins at the box.
+            href={() => "/support/customers"}
+            onGo={(next) => {
+              go({ query, page: next });
+              results.current?.scrollIntoView({ block: "nearest" });
+            }}
+          />
+        )}
+      </div>
+      {query === "" && <SearchHelp />}
+    </div>
+  );
+}

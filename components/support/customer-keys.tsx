@@ -1,0 +1,78 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { Notice } from "@/components/ui/notice";
+import { Pagination } from "@/components/ui/pagination";
+import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { fillCount } from "@/lib/messages/fill";
+import { MaskedKeyList, MaskedKeyRow } from "./masked-key-row";
+
+type CustomerKeysProps = {
+  keys: SupportCustomerDetail["license_keys"];
+  page: number;
+  isOutdated: boolean;
+  href: (page: number) => string;
+  onGo: (page: number) => void;
+};
+
+/** A customer's keys, and who can see each of them. */
+export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKeysProps) {
+  const text = useMessages("find");
+  const locale = useLocale();
+  const { total_count: count, max_page: last } = keys.pagination;
+  return (
+    <section aria-labelledby="keys" className="space-y-3">
+      <h2 id="keys" className="font-semibold">
+        {text.keysTitle} <span className="font-normal text-muted tabular-nums">{count}</span>
+      </h2>
+      {keys.held_by_nobody > 0 && (
+        <Notice tone="warn">
+          <p>{fillCount(text.heldByNobody, keys.held_by_nobody, locale)}</p>
+        </Notice>
+      )}
+      {keys.items.length === 0 ? (
+        <p className="panel px-5 py-4 text-sm text-muted">{text.keysNone}</p>
+      ) : (
+        <MaskedKeyList label={text.keysTitle} whose={text.holder} isOutdated={isOutdated}>
+          {keys.items.map((key) => (
+            <MaskedKeyRow key={key.id} licenseKey={key} whose={<Holder licenseKey={key} />} />
+          ))}
+        </MaskedKeyList>
+      )}
+      <Pagination label={text.keysPages} page={page} last={last} href={href} onGo={onGo} />
+    </section>
+  );
+}
+
+function Holder({ licenseKey: { holder, member } }: { licenseKey: HeldKey }) {
+  const text = useMessages("find");
+  const caption = <span className="text-muted lg:sr-only">{text.holder}: </span>;
+  if (holder === "member" && member !== null) {
+    return (
+      <p>
+        {caption}
+        <bdi>{member.name ?? member.email}</bdi>
+        {member.name !== null && (
+          <>
+            <br className="hidden lg:block" /> <bdi className="text-muted">{member.email}</bdi>
+          </>
+        )}
+      </p>
+    );
+  }
+  if (holder === "nobody") {
+    return (
+      <p className="flex items-start gap-1.5 font-medium text-warn">
+        <TriangleAlert size={16} className="mt-0.5 shrink-0" />
+        {text.holders.nobody}
+      </p>
+    );
+  }
+  return (
+    <p className="text-muted">
+      {caption}
+      {holder === "member" ? text.holders.unknown : text.holders[holder]}
+    </p>
+  );
+}

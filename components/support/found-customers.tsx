@@ -1,0 +1,128 @@
+"use client";
+
+import Link from "next/link";
+import { useId } from "react";
+import { KeyStatus } from "@/components/license-keys/key-status";
+import type { FoundCustomer, SearchMatch } from "@/lib/api/support";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { customerPath } from "@/lib/client/support";
+import { cn } from "@/lib/cn";
+import { fillCount } from "@/lib/messages/fill";
+import { CopyValue } from "./copy-value";
+
+const columns =
+  "px-4 lg:grid lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1.1fr)_minmax(0,0.7fr)_minmax(0,1.3fr)] lg:gap-x-5 lg:px-5";
+/** Reasons in a row; a customer with a hundred keys of one ending is still one row. */
+const SHOWN = 3;
+
+type FoundCustomersProps = { items: readonly FoundCustomer[]; isOutdated: boolean };
+
+/** One row for each customer, with why they were found. */
+export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
+  const text = useMessages("find");
+  return (
+    <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
+      <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
+        <span>{text.customer}</span>
+        <span>{text.email}</span>
+        <span>{text.externalId}</span>
+        <span>{text.why}</span>
+      </div>
+      <ul aria-label={text.resultList} aria-busy={isOutdated} className="panel divide-y divide-line overflow-hidden">
+        {items.map((item) => (
+          <FoundRow key={item.customer.id} item={item} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
+  const text = useMessages("find");
+  const locale = useLocale();
+  const id = useId();
+  const more = matches.length - SHOWN;
+  return (
+    <li className="relative has-[[data-result]:focus-visible]:bg-hover has-[[data-result]:hover]:bg-hover/60">
+      <article aria-labelledby={id} className={cn(columns, "space-y-1 py-2.5 text-sm lg:space-y-0")}>
+        <div className="min-w-0">
+          <h2 id={id} className="leading-6 font-semibold [overflow-wrap:anywhere] lg:leading-7">
+            <Link
+              href={customerPath(customer.id)}
+              prefetch={false}
+              data-result
+              className="after:absolute after:inset-0 hover:underline"
+            >
+              <bdi>{customer.name ?? text.unnamed}</bdi>
+            </Link>{" "}
+            {customer.kind === "team" && <KindBadge label={text.kinds.team} />}
+          </h2>
+        </div>
+        <div className="min-w-0 lg:leading-7">
+          {customer.email === null ? (
+            <span className="text-muted">{text.noEmail}</span>
+          ) : (
+            <CopyValue value={customer.email} what={text.email} />
+          )}
+        </div>
+        <div className={cn("min-w-0 lg:leading-7", customer.external_id === null && "hidden lg:block")}>
+          {customer.external_id !== null && (
+            <bdi className="font-mono text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{customer.external_id}</bdi>
+          )}
+        </div>
+        <ul aria-label={text.why} className="min-w-0 space-y-1 lg:py-0.5">
+          {matches.slice(0, SHOWN).map((match) => (
+            <li key={keyOf(match)} className="flex flex-wrap items-baseline gap-x-2">
+              <Reason match={match} />
+            </li>
+          ))}
+          {more > 0 && <li className="text-muted">{fillCount(text.moreMatches, more, locale)}</li>}
+        </ul>
+      </article>
+    </li>
+  );
+}
+
+/** What sort of customer this is, beside the name. */
+export function KindBadge({ label }: { label: string }) {
+  return (
+    <span className="ml-1 inline-block rounded-full border border-line bg-sunken px-2 align-middle text-xs leading-5 font-medium text-muted">
+      {label}
+    </span>
+  );
+}
+
+function Reason({ match }: { match: SearchMatch }) {
+  const text = useMessages("find");
+  const list = useMessages("licenseKeys");
+  if (match.kind === "customer") {
+    return <span className="text-muted">{match.field === null ? text.elsewhere : text.fields[match.field]}</span>;
+  }
+  if (match.kind === "member") {
+    const [before = "", after = ""] = text.byMember.split("{member}");
+    const { name, email } = match.member;
+    return (
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="text-muted">{before}</span>
+        <bdi>{name === null ? email : `${name} · ${email}`}</bdi>
+        <span className="text-muted">{after}</span>
+      </span>
+    );
+  }
+  const { display_key, benefit } = match.license_key;
+  return (
+    <>
+      <span className="text-muted">{text.byKey[match.part]}</span>
+      <code className="font-mono text-[0.8125rem]">
+        <bdi>{display_key}</bdi>
+      </code>
+      <bdi className="min-w-0 [overflow-wrap:anywhere]">{benefit.name ?? list.unnamed}</bdi>
+      <KeyStatus licenseKey={match.license_key} isInline />
+    </>
+  );
+}
+
+function keyOf(match: SearchMatch): string {
+  if (match.kind === "customer") return "customer";
+  return match.kind === "member" ? match.member.id : match.license_key.id;
+}

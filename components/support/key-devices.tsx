@@ -1,0 +1,79 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DeviceMeta } from "@/components/license-keys/device-meta";
+import { Moment } from "@/components/ui/moment";
+import { Pagination } from "@/components/ui/pagination";
+import { toFailure } from "@/lib/client/failure";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { customerPath } from "@/lib/client/support";
+import { organizationKeyQuery } from "@/lib/client/support-queries";
+import { cn } from "@/lib/cn";
+import { fill, fillCount } from "@/lib/messages/fill";
+import { SupportFailed } from "./support-failed";
+
+type KeyDevicesProps = { id: string; displayKey: string };
+
+/** The devices of one key, whatever the vendor shows to customers: read when asked for, fifty at a time. */
+export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
+  const text = useMessages("find");
+  const locale = useLocale();
+  const [page, setPage] = useState(1);
+  const query = useQuery(organizationKeyQuery(id, page));
+  const failure = query.error === null ? null : toFailure(query.error);
+  const key = query.data;
+  return (
+    <section
+      aria-label={fill(text.devicesOf, { key: displayKey })}
+      aria-busy={query.isFetching}
+      className="rounded-md bg-sunken px-4 py-3 text-sm"
+    >
+      <p role="status" className="text-muted tabular-nums">
+        {key === undefined
+          ? failure === null && text.searching
+          : key.activations_count === 0
+            ? text.devicesNone
+            : fillCount(text.devicesCount, key.activations_count, locale)}
+      </p>
+      {failure !== null && (
+        <SupportFailed
+          title={text.loadFailedTitle}
+          code={failure.code}
+          failure={failure}
+          isTrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {key?.device_management === false && <p className="text-muted">{text.devicesHidden}</p>}
+      {key !== undefined && key.activations.length > 0 && (
+        <ul className={cn("mt-2 divide-y divide-line", query.isPlaceholderData && "opacity-60")}>
+          {key.activations.map((device) => (
+            <li
+              key={device.id}
+              className="grid gap-x-6 gap-y-0.5 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_9rem]"
+            >
+              <bdi className="font-medium [overflow-wrap:anywhere]">{device.label || text.unnamedDevice}</bdi>
+              <div className="min-w-0">
+                <DeviceMeta meta={device.meta} />
+              </div>
+              <p className="text-muted sm:text-right">
+                <span className="sr-only">{text.activated} </span>
+                <Moment iso={device.created_at} as="date" />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {key !== undefined && key.activations_pagination.max_page > 1 && (
+        <Pagination
+          label={text.devicesPages}
+          page={page}
+          last={key.activations_pagination.max_page}
+          href={() => (key.customer === null ? "/support/license-keys" : customerPath(key.customer.id))}
+          onGo={setPage}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { buttonClass } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
+import type { BenefitSummary } from "@/lib/api/schemas";
+import { type OrganizationKeyFilter, polarStatuses } from "@/lib/api/support";
+import { useMessages } from "@/lib/client/locale";
+
+type KeyFiltersProps = {
+  filter: OrganizationKeyFilter;
+  benefits: readonly BenefitSummary[];
+  onChange: (change: Partial<OrganizationKeyFilter>) => void;
+};
+
+/** What Polar filters keys by: its own status, and the benefit. */
+export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
+  const text = useMessages("find");
+  const list = useMessages("licenseKeys");
+  const isFiltered = filter.status !== undefined || filter.benefit_id !== undefined;
+  return (
+    <form
+      aria-label={text.filters}
+      className="grid w-full grid-cols-2 gap-2 sm:flex sm:w-auto sm:items-center"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <Choice
+        label={text.status}
+        name="status"
+        value={filter.status ?? ""}
+        onChoose={(value) => onChange({ status: polarStatuses.find((status) => status === value) })}
+      >
+        <option value="">{text.anyStatus}</option>
+        {polarStatuses.map((status) => (
+          <option key={status} value={status}>
+            {text.polarStatuses[status]}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        label={text.benefit}
+        name="benefit_id"
+        value={filter.benefit_id ?? ""}
+        onChoose={(value) => onChange({ benefit_id: value === "" ? undefined : value })}
+      >
+        <option value="">{text.anyBenefit}</option>
+        {benefits.map((benefit) => (
+          <option key={benefit.id} value={benefit.id}>
+            {benefit.name ?? list.unnamed}
+          </option>
+        ))}
+      </Choice>
+      {isFiltered && (
+        <a
+          href="/support/license-keys"
+          className={buttonClass("quiet", "col-span-2")}
+          onClick={(event) => {
+            event.preventDefault();
+            onChange({ status: undefined, benefit_id: undefined });
+          }}
+        >
+          {text.clear}
+        </a>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { KeyStatus } from "@/components/license-keys/key-status";
+import { Moment } from "@/components/ui/moment";
+import type { OrganizationKey } from "@/lib/api/support";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { cn } from "@/lib/cn";
+import { fillCount } from "@/lib/messages/fill";
+import { CopyValue } from "./copy-value";
+import { KeyDevices } from "./key-devices";
+
+/** Shared by the rows and the captions above them. */
+const columns =
+  "px-4 lg:grid lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1.1fr)_11rem_9rem_8rem_auto] lg:items-start lg:gap-x-5 lg:px-5";
+
+type MaskedKeyListProps = {
+  label: string;
+  /** Over the second column: who has the key. */
+  whose: string;
+  isOutdated: boolean;
+  children: ReactNode;
+};
+
+/** Keys under captions, where there is room for columns. */
+export function MaskedKeyList({ label, whose, isOutdated, children }: MaskedKeyListProps) {
+  const text = useMessages("find");
+  return (
+    <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
+      <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
+        <span>{text.key}</span>
+        <span>{whose}</span>
+        <span>{text.status}</span>
+        <span>{text.limits}</span>
+        <span>{text.lastValidated}</span>
+        <span className="invisible px-2">{text.showDevices}</span>
+      </div>
+      <ul aria-label={label} aria-busy={isOutdated} className="panel divide-y divide-line overflow-hidden">
+        {children}
+      </ul>
+    </div>
+  );
+}
+
+type MaskedKeyRowProps = {
+  licenseKey: Omit<OrganizationKey, "customer">;
+  /** Whose it is, or who sees it. */
+  whose: ReactNode;
+};
+
+/** One key as staff see it. Its devices open below it. */
+export function MaskedKeyRow({ licenseKey, whose }: MaskedKeyRowProps) {
+  const text = useMessages("find");
+  const list = useMessages("licenseKeys");
+  const locale = useLocale();
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const { limit_activations: limit, last_validated_at: validated } = licenseKey;
+  return (
+    <li>
+      <article aria-labelledby={id} className={cn(columns, "space-y-1.5 py-2.5 text-sm lg:space-y-0")}>
+        <div className="min-w-0">
+          <h3 id={id} className="font-medium [overflow-wrap:anywhere]">
+            <bdi>{licenseKey.benefit.name ?? list.unnamed}</bdi>{" "}
+            <code className="font-mono text-[0.8125rem] font-normal whitespace-nowrap">
+              <bdi>{licenseKey.display_key}</bdi>
+            </code>
+          </h3>
+          <div className="text-muted">
+            <CopyValue value={licenseKey.id} what={text.keyId} isCode />
+          </div>
+        </div>
+        <div className="min-w-0 [overflow-wrap:anywhere]">{whose}</div>
+        <KeyStatus licenseKey={licenseKey} />
+        <p className="text-muted tabular-nums">
+          {limit === null ? list.noDevices : fillCount(list.devicesUpTo, limit, locale)}
+        </p>
+        <p className="text-muted">
+          <span className="lg:sr-only">{text.lastValidated}: </span>
+          {validated === null ? text.neverValidated : <Moment iso={validated} as="relative" />}
+        </p>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-describedby={id}
+          className="-ml-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-text sm:min-h-8 lg:ml-0"
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? text.hideDevices : text.showDevices}
+          <ChevronDown size={16} className={cn("transition-transform", isOpen && "rotate-180")} />
+        </button>
+      </article>
+      {isOpen && (
+        <div className="px-4 pb-3 lg:px-5">
+          <KeyDevices id={licenseKey.id} displayKey={licenseKey.display_key} />
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRef } from "react";
+import { Pagination } from "@/components/ui/pagination";
+import type { OrganizationKey, OrganizationKeyFilter } from "@/lib/api/support";
+import { useAddress } from "@/lib/client/address";
+import { type FailureCode, toFailure } from "@/lib/client/failure";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { customerPath } from "@/lib/client/support";
+import { organizationKeysQuery } from "@/lib/client/support-queries";
+import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
+import { fillCount } from "@/lib/messages/fill";
+import { KeyFilters } from "./key-filters";
+import { MaskedKeyList, MaskedKeyRow } from "./masked-key-row";
+import { SupportFailed } from "./support-failed";
+
+/** All keys of the organization, as Polar lists and filters them; the page's address says which are shown. */
+export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
+  const text = useMessages("find");
+  const list = useMessages("licenseKeys");
+  const locale = useLocale();
+  const { params, go } = useAddress();
+  const filter = readOrganizationKeyFilter(params);
+  const query = useQuery(organizationKeysQuery(filter));
+  const top = useRef<HTMLDivElement>(null);
+  const failure = query.error === null ? null : toFailure(query.error);
+  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
+  const keys = query.data;
+  const change = (part: Partial<OrganizationKeyFilter>) =>
+    go(organizationKeySearch({ ...filter, page: 1, ...part }), "push");
+
+  return (
+    <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
+      {code !== null && (
+        <SupportFailed
+          title={text.loadFailedTitle}
+          code={code}
+          failure={failure}
+          isTrying={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {keys !== undefined && (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+            <KeyFilters filter={filter} benefits={keys.benefits} onChange={change} />
+            <p role="status" className="text-sm text-muted tabular-nums">
+              {fillCount(text.count, keys.pagination.total_count, locale)}
+            </p>
+          </div>
+          {filter.status === "granted" && <p className="text-[0.8125rem] text-muted">{text.statusNote}</p>}
+          {keys.unreadable_count > 0 && (
+            <p className="text-sm text-warn">{fillCount(list.unreadable, keys.unreadable_count, locale)}</p>
+          )}
+          {keys.items.length > 0 ? (
+            <MaskedKeyList label={text.allKeysList} whose={text.customer} isOutdated={query.isPlaceholderData}>
+              {keys.items.map((key) => (
+                <MaskedKeyRow key={key.id} licenseKey={key} whose={<Customer customer={key.customer} />} />
+              ))}
+            </MaskedKeyList>
+          ) : (
+            <div className="panel px-5 py-6">
+              <h2 className="font-semibold">{text.noKeysTitle}</h2>
+              <p className="mt-1 text-sm text-muted">{text.noKeys}</p>
+            </div>
+          )}
+          <Pagination
+            label={list.pages}
+            page={filter.page}
+            last={keys.pagination.max_page}
+            href={(page) => `/support/license-keys${organizationKeySearch({ ...filter, page })}`}
+            onGo={(page) => {
+              change({ page });
+              top.current?.focus({ preventScroll: true });
+              top.current?.scrollIntoView({ block: "nearest" });
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Customer({ customer }: { customer: OrganizationKey["customer"] }) {
+  const text = useMessages("find");
+  if (customer === null) return <p className="text-muted">{text.deletedCustomer}</p>;
+  return (
+    <p>
+      <Link href={customerPath(customer.id)} prefetch={false} className="text-link">
+        <bdi>{customer.name ?? customer.email ?? text.unnamed}</bdi>
+      </Link>
+      {customer.name !== null && customer.email !== null && (
+        <>
+          <br />
+          <bdi className="text-muted">{customer.email}</bdi>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { Eye, X } from "lucide-react";
+import { useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { useMessages } from "@/lib/client/locale";
+import { StartVisit } from "./start-visit";
+
+type ViewAsProps = {
+  customerId: string;
+  members: { id: string; name: string }[];
+  consent: "needed" | "given" | "none";
+};
+
+/** Opens the question why, and of a team whom. The browser's own dialog: Escape closes it, the focus comes back. */
+export function ViewAs({ customerId, members, consent }: ViewAsProps) {
+  const text = useMessages("find");
+  const visit = useMessages("visit");
+  const shell = useMessages("shell");
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <Button look="primary" title={text.viewAsHint} onClick={() => dialog.current?.showModal()}>
+        <Eye size={16} />
+        {text.viewAs}
+      </Button>
+      <dialog
+        ref={dialog}
+        aria-labelledby="view-as"
+        className="m-auto max-h-[calc(100dvh-1.5rem)] w-[min(32rem,calc(100vw-1.5rem))] rounded-xl border border-line bg-surface p-5 text-text shadow-2xl backdrop:bg-backdrop sm:p-6"
+      >
+        <div className="mb-2 flex items-start justify-between gap-3">
+          <h2 id="view-as" className="text-base font-semibold">
+            {visit.startTitle}
+          </h2>
+          <button
+            type="button"
+            aria-label={shell.close}
+            className="-mt-2 -mr-2 inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text sm:size-9"
+            onClick={() => dialog.current?.close()}
+          >
+            <X size={18} />
+          </button>
+        </div>
+        <StartVisit customerId={customerId} members={members} consent={consent} text={visit} />
+      </dialog>
+    </>
+  );
+}
