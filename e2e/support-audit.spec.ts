@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { expectAccessible } from "./accessibility.ts";
+import { expect } from "./fixtures.ts";
+import { test } from "./support-fixtures.ts";
+
+test("an auditor filters the log, reads an event's details, and exports what the filter leaves", async ({
+  page,
+  browser,
+  stack,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+}) => {
+  const agent = await hire("agent");
+  const elsewhere = await browser.newContext({ baseURL: stack.portalUrl });
+  const agentPage = await elsewhere.newPage();
+  await signInAsStaff(agentPage, agent);
+  await viewAs(agentPage, customer, '=HYPERLINK("https://evil.example") is what they wrote');
+  await elsewhere.close();
+
+  await signInAsStaff(page, await hire("auditor"));
+  await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Audit log" }).click();
+  await expect(page.getByRole("heading", { name: "Audit log" })).toBeVisible();
+  await page.getByLabel("Who").selectOption({ label: agent.name });
+  await page.getByLabel("Customer ID").fill(customer.customer_id);
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.waitForURL(/actor=[0-9a-f]{32}/);
+
+  const events = page.getByRole("list", { name: "Audit events" }).getByRole("listitem");
+  await expect(events).toHaveText([/Saw a page in a view/, /Started a view.*Done/, /Started a view.*Attempted/]);
+  await events.first().getByText("Details").click();
+  await expect(events.first()).toContainText(agent.id);
+  await expectAccessible(page);
+
+  const download = async (name: string) => {
+    const started = page.waitForEvent("download");
+    await page.getByRole("link", { name }).click();
+    const file = await started;
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
+  };
+  const csv = await download("CSV");
+  expect(csv.name).toMatch(/^Northwind audit log \d{4}-\d\d-\d\d\.csv$/);
+  const lines = csv.text.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(4);
+  // A spreadsheet program must not read it as a formula.
+  expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"") is what they wrote"`);
+  const jsonLines = await download("JSON Lines");
+  const parsed = jsonLines.text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(parsed.map(({ action }) => action)).toEqual(["visit.start", "visit.start", "visit.page"]);
+});
+
+test("what the address of the log asks is told when it makes no sense, or nothing meets it", async ({
+  page,
+  hire,
+  signInAsStaff,
+}) => {
+  await signInAsStaff(page, await hire("admin"));
+  await page.goto("/support/audit?action=nonsense&outcome=refused");
+  await expect(page.getByText("was left out: action")).toBeVisible();
+  await page.goto("/support/audit?actor=00000000000000000000000000000000");
+  await expect(page.getByText("No event matches the filter.")).toBeVisible();
+});

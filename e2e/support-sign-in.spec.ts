@@ -1,0 +1,70 @@
+import { expectAccessible } from "./accessibility.ts";
+import { expect } from "./fixtures.ts";
+import { chooseAtProvider, test } from "./support-fixtures.ts";
+
+const pages = {
+  agent: ["Overview", "Customers", "License keys"],
+  lead: ["Overview", "Customers", "License keys"],
+  auditor: ["Overview", "Audit log"],
+  admin: ["Overview", "Customers", "License keys", "Audit log"],
+} as const;
+
+for (const [role, names] of Object.entries(pages)) {
+  test(`a member of staff with the role ${role} signs in and is offered what the role allows`, async ({
+    page,
+    hire,
+    signInAsStaff,
+  }) => {
+    const user = await hire(role);
+    await signInAsStaff(page, user);
+    await expect(page.getByRole("heading", { name: `Hello ${user.name}` })).toBeVisible();
+    const links = page.getByRole("navigation", { name: "Support" }).getByRole("link");
+    await expect(links).toHaveText([...names]);
+    await expectAccessible(page);
+  });
+}
+
+test("who has no role is told so, and can sign in as somebody else", async ({ page, hire, signInAsStaff }) => {
+  const [nobody, agent] = [await hire(), await hire("agent")];
+  await signInAsStaff(page, nobody);
+  await expect(page.getByText("You have no role here")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Sign in as somebody else" }).click();
+  await chooseAtProvider(page, agent);
+  await expect(page.getByRole("heading", { name: `Hello ${agent.name}` })).toBeVisible();
+});
+
+test("a page that was asked for is reached after the sign-in, and one that the role does not allow is refused", async ({
+  page,
+  hire,
+}) => {
+  const auditor = await hire("auditor");
+  await page.goto("/support/audit?action=staff.sign_in");
+  await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Sign in with your work account" }).click();
+  await chooseAtProvider(page, auditor);
+  await page.waitForURL("/support/audit?action=staff.sign_in");
+
+  await page.context().clearCookies();
+  const agent = await hire("agent");
+  await page.goto("/support/audit");
+  await page.getByRole("link", { name: "Sign in with your work account" }).click();
+  await chooseAtProvider(page, agent);
+  await expect(page.getByText("This page is not part of your role")).toBeVisible();
+});
+
+test("signing out ends the sign-in here and at the provider", async ({ page, hire, signInAsStaff }) => {
+  const agent = await hire("agent");
+  await signInAsStaff(page, agent);
+  const [cookie] = (await page.context().cookies()).filter(({ name }) => name === "staff");
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
+
+  // Neither the old cookie nor the provider's session opens anything any more.
+  if (cookie) await page.context().addCookies([cookie]);
+  await page.goto("/support");
+  await page.getByRole("link", { name: "Sign in with your work account" }).click();
+  await expect(page.getByRole("button", { name: agent.name })).toBeVisible();
+});

@@ -1,0 +1,175 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessibility.ts";
+import { expect } from "./fixtures.ts";
+import { defaultReason, test } from "./support-fixtures.ts";
+
+const banner = (page: Page) => page.getByRole("region", { name: "Support view" });
+
+test("an agent sees what the customer sees, under a banner that says whom, why and how long", async ({
+  page,
+  makeCustomer,
+  hire,
+  signInAsStaff,
+  viewAs,
+}) => {
+  const activations = [{ label: "MacBook Pro" }];
+  const license_keys = [{ benefit: "Northwind Studio license", activations }];
+  const customer = await makeCustomer({ name: "Ada Kling", license_keys });
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  await expect(banner(page)).toContainText("You are viewing as Ada Kling");
+  await expect(banner(page)).toContainText(defaultReason);
+  await expect(banner(page).getByRole("timer")).toHaveText(/^(30:00|29:\d\d)$/);
+  await expect(banner(page)).toBeInViewport();
+  await expect(page.getByRole("button", { name: /Reveal|Copy/ })).toHaveCount(0);
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Northwind Studio license" }).click();
+  await expect(page.getByText("MacBook Pro")).toBeVisible();
+  await expect(banner(page)).toBeInViewport();
+  await expect(page.getByRole("button", { name: /Reveal|Copy|Rotate|Deactivate/ })).toHaveCount(0);
+  await expect(page.getByText("Devices cannot be removed in this view.")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("nothing that arrives in the agent's browser holds a full key or a token, and Polar hardly notices the visit", async ({
+  page,
+  makeCustomer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  polar,
+}) => {
+  const benefit = "Northwind Studio license";
+  const license_keys = [
+    { benefit, activations: [{ label: "MacBook Pro" }] },
+    { benefit, key: "AB12CD" },
+    { benefit, key: "MY OWN 2019/ana+souza" },
+  ];
+  const customer = await makeCustomer({ license_keys });
+  const bodies: Promise<string>[] = [];
+  page.on("response", (answer) => bodies.push(answer.text().catch(() => "")));
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  for (const { id } of customer.license_keys) {
+    await page.goto(`/license-keys/${id}`);
+    await expect(page.getByText("About this key")).toBeVisible();
+  }
+  await page.getByRole("link", { name: "All license keys" }).click();
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+
+  // As HTML, as React's payload or as JSON.
+  const all = (await Promise.all(bodies)).join("\n") + (await page.content());
+  expect(all).toContain(customer.license_keys[0]?.display_key);
+  for (const { key } of customer.license_keys) expect(all).not.toContain(key);
+  expect(all).not.toMatch(/polar_(oat|cst|mst)_\w/);
+
+  // Two calls for the start, then a page of a key has one or two, and a list one and one for each key's devices.
+  const calls = (await polar.requestsOf(customer)).filter(({ token }) => token.kind === "customer");
+  const description = calls.map(({ method, path }) => `${method} ${path}`).join(", ");
+  test.info().annotations.push({ type: `${calls.length} upstream calls for a visit of 5 pages`, description });
+  expect(calls.length).toBeLessThanOrEqual(20);
+});
+
+test("a change is refused by the server, whatever the page offers, and written down", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  database,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/status of 403/);
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  const [key] = customer.license_keys;
+  const codes = await page.evaluate(
+    async ({ id, device }) => {
+      const ask = async (method: string, path: string) => {
+        const headers = { "content-type": "application/json" };
+        const answer = await fetch(`/api/license-keys/${id}${path}`, { method, headers, body: "{}" });
+        return (await answer.json()).code;
+      };
+      return [
+        await ask("POST", "/reveal"),
+        await ask("POST", "/rotate"),
+        await ask("DELETE", `/activations/${device}`),
+      ];
+    },
+    { id: key?.id, device: key?.activation_ids[0] },
+  );
+  expect(codes).toEqual(["read_only", "read_only", "read_only"]);
+  const events = await database.query<{ action: string; outcome: string }>(
+    "select action, outcome from audit_events where customer_id = $1 and action = 'visit.write'",
+    [customer.customer_id],
+  );
+  expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "visit.write", outcome: "refused" })));
+});
+
+test("End leads back to the console, and the customer's pages are closed", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+}) => {
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  await banner(page).getByRole("button", { name: "End" }).click();
+  await page.waitForURL(`/support/customers/${customer.customer_id}`);
+  await page.goto("/license-keys");
+  await expect(banner(page)).toHaveCount(0);
+  await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
+});
+
+test("the clock counts down, and when the time is over nothing of the customer stays on the screen", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  database,
+}) => {
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  await database.query("update impersonations set expires_at = now() + interval '4 seconds' where customer_id = $1", [
+    customer.customer_id,
+  ]);
+  await page.reload();
+  await expect(banner(page).getByRole("timer")).toHaveText(/^0:0[1-4]$/);
+  await expect(page.getByText("The support view has ended")).toBeVisible();
+  await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
+  await page.goto("/license-keys");
+  await expect(page.getByText("The support view has ended")).toBeVisible();
+});
+
+test("the provider's back-channel logout ends a visit at once", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  logOutAtProvider,
+}) => {
+  const agent = await hire("agent");
+  await signInAsStaff(page, agent);
+  await viewAs(page, customer);
+  await logOutAtProvider(agent);
+  await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+  await expect(page.getByText("MacBook Pro")).toHaveCount(0);
+  await page.goto("/support");
+  await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
+});
+
+test("the agent's sign-out ends the visit in every tab", async ({ page, customer, hire, signInAsStaff, viewAs }) => {
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  const console = await page.context().newPage();
+  await console.goto("/support");
+  await expect(console.getByText("You are viewing a customer")).toBeVisible();
+  await console.getByRole("button", { name: "Sign out" }).click();
+  await expect(console.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
+});
