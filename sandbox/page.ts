@@ -40,6 +40,7 @@ a { color: var(--link); }
 .more { grid-column: 1 / -1; color: var(--soft); font-size: .9rem; }
 .panel { padding: 1.25rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
 .columns { display: grid; gap: 1.25rem; align-items: start; }
+@media (max-width: 56rem) { .columns:has(article) > nav { order: 1; } }
 @media (min-width: 56rem) { .columns { grid-template-columns: 22rem minmax(0, 1fr); } .columns .list { margin-top: 0; } }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; margin: 0 0 1rem; font-size: .9rem; }
 dt { color: var(--soft); }
