@@ -21,8 +21,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     // Two cores shared with a build: a test that waits for a process is slow there, not broken.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     allowOnly: false,
     restoreMocks: true,
   },
