@@ -13,7 +13,13 @@ export function ListSummary({ list, page }: { list: LicenseKeyList; page: number
   const { total_count: found, max_page: last } = list.pagination;
   const all = list.unfiltered_count;
   return (
-    <p role="status" className={cn("ml-auto text-sm text-muted tabular-nums", all <= 1 && found === all && "sr-only")}>
+    <p
+      role="status"
+      className={cn(
+        "w-full text-sm text-muted tabular-nums lg:ml-auto lg:w-auto",
+        all <= 1 && found === all && "sr-only",
+      )}
+    >
       {found === all
         ? fillCount(text.count, all, locale)
         : fill(text.matching, { count: formatNumber(found, locale), total: formatNumber(all, locale) })}

@@ -79,7 +79,9 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
       onClose={close}
       focusAfter={focusAfter}
       initialFocus={cancel}
-      title={text.rotateTitle}
+      title={
+        code === null ? text.rotateTitle : code === "outcome_unknown" ? text.rotateUnknownTitle : text.rotateFailedTitle
+      }
       actions={
         <>
           <Button ref={cancel} onClick={close} isBusy={rotate.isPending}>
@@ -106,11 +108,7 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
           </ul>
         </>
       ) : (
-        <Notice
-          tone={code === "outcome_unknown" ? "warn" : "bad"}
-          role="alert"
-          title={code === "outcome_unknown" ? text.rotateUnknownTitle : text.rotateFailedTitle}
-        >
+        <Notice tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">
           <p>{problems[code]}</p>
         </Notice>
       )}
