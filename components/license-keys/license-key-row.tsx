@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import Link, { useLinkStatus } from "next/link";
 import { type ReactNode, useId } from "react";
 import { Moment } from "@/components/ui/moment";
+import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -25,14 +25,9 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
       <article aria-labelledby={headingId} className={cn(rowColumns, "py-3")}>
         <div className="min-w-0 pr-8 lg:pr-0">
           <h2 id={headingId} className="text-[0.9375rem] leading-6 font-semibold [overflow-wrap:anywhere]">
-            <Link
-              href={`/license-keys/${licenseKey.id}`}
-              prefetch={false}
-              className="after:absolute after:inset-0 hover:underline"
-            >
+            <PageLink href={`/license-keys/${licenseKey.id}`} className="after:absolute after:inset-0 hover:underline">
               <bdi>{licenseKey.benefit.name ?? text.unnamed}</bdi>
-              <Underway />
-            </Link>
+            </PageLink>
           </h2>
           <div className="relative w-fit max-w-full">
             <SecretKey
@@ -88,10 +83,4 @@ function Cell({ name, isNamed = true, className, children }: CellProps) {
       <dd>{children}</dd>
     </div>
   );
-}
-
-/** The page of the key is on its way: a line under the name, since a click must be seen to have done something. */
-function Underway() {
-  const { pending } = useLinkStatus();
-  return <span aria-hidden="true" className={cn("ml-2 inline-block", pending ? "underway" : "invisible")} />;
 }

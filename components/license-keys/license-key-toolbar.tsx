@@ -4,8 +4,9 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { SearchField } from "@/components/ui/search-field";
+import { filterableStatuses } from "@/lib/api/filter-rules";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
-import { type BenefitSummary, filterableStatuses } from "@/lib/api/schemas";
+import type { BenefitSummary } from "@/lib/api/schemas";
 import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
 import { useMessages } from "@/lib/client/locale";
 

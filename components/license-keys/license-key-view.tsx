@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { LoadFailed } from "@/components/ui/load-failed";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import type { ActivationFilter } from "@/lib/api/filters";
 import { useAddress } from "@/lib/client/address";
 import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
@@ -43,14 +43,13 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
 
   return (
     <div className="space-y-4">
-      <Link
+      <PageLink
         href="/license-keys"
-        prefetch={false}
         className="inline-flex min-h-11 items-center gap-1.5 text-sm text-muted hover:text-text hover:underline sm:min-h-6"
       >
         <ArrowLeft size={16} />
         {text.back}
-      </Link>
+      </PageLink>
       {code !== null && !(isSessionOver(code) && licenseKey !== undefined) && (
         <LoadFailed
           tone={licenseKey === undefined ? "bad" : "warn"}

@@ -3,8 +3,8 @@
 import { KeyRound, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
-import { isForNewTab } from "@/components/ui/pagination";
 import type { LicenseKeyList } from "@/lib/api/schemas";
+import { isForBrowser } from "@/lib/client/click";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
@@ -73,7 +73,7 @@ function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
         href={href}
         className={buttonClass("secondary", "mt-2")}
         onClick={(event) => {
-          if (isForNewTab(event)) return;
+          if (isForBrowser(event)) return;
           event.preventDefault();
           onGo();
         }}

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { PageLink } from "@/components/ui/page-link";
 import { cn } from "@/lib/cn";
 
 /** A place of the portal; underlined in the vendor's colour when one is there or below. */
@@ -11,9 +11,8 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
   const isHere = pathname === href;
   const isWithin = isHere || pathname.startsWith(`${href}/`);
   return (
-    <Link
+    <PageLink
       href={href}
-      prefetch={false}
       aria-current={isHere ? "page" : undefined}
       className={cn(
         "flex h-full items-center border-b-2 text-sm whitespace-nowrap",
@@ -21,6 +20,6 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       )}
     >
       {children}
-    </Link>
+    </PageLink>
   );
 }

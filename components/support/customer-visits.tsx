@@ -2,8 +2,8 @@
 
 import { buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import { isForNewTab } from "@/components/ui/pagination";
 import type { SupportVisit, SupportVisitList } from "@/lib/api/visits";
+import { isForBrowser } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 
 type CustomerVisitsProps = {
@@ -22,7 +22,7 @@ export function CustomerVisits({ visits, isEarlier, href, onGo }: CustomerVisits
       href={href(before)}
       className={buttonClass("secondary")}
       onClick={(event) => {
-        if (isForNewTab(event)) return;
+        if (isForBrowser(event)) return;
         event.preventDefault();
         onGo(before);
       }}

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { buttonClass } from "./button";
 
 type DeadEndProps = { title: string; text: string; linkText: string };
@@ -9,9 +8,9 @@ export function DeadEnd({ title, text, linkText }: DeadEndProps) {
     <div className="max-w-prose py-6 sm:py-10">
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-1.5 mb-5 text-muted">{text}</p>
-      <Link href="/license-keys" prefetch={false} className={buttonClass("secondary")}>
+      <a href="/license-keys" className={buttonClass("secondary")}>
         {linkText}
-      </Link>
+      </a>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import type { MouseEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
+import { isForBrowser } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
@@ -33,7 +34,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
       className={cn(link, more.className)}
       onPointerEnter={() => onPrepare?.(target)}
       onClick={(event) => {
-        if (isForNewTab(event)) return;
+        if (isForBrowser(event)) return;
         event.preventDefault();
         onGo(target);
       }}
@@ -81,9 +82,4 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
       </div>
     </nav>
   );
-}
-
-/** Does this click ask for a new tab or window? Then it is the browser's. */
-export function isForNewTab(event: MouseEvent): boolean {
-  return event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 }

@@ -1,26 +1,30 @@
 import * as z from "zod/mini";
-import { filterableStatuses } from "./schemas";
+import {
+  ANY_UUID,
+  DEFAULT_PAGE_SIZE,
+  filterableStatuses,
+  foldQuery,
+  PAGE_SIZE,
+  POSITIVE_INTEGER,
+  QUERY_MAX,
+} from "./filter-rules";
 
 /** Strict about what users send: an unknown value is `invalid_request`, never silently "all". Numbers arrive as text from a URL. */
 export const positiveInteger = z.pipe(
-  z.string().check(z.regex(/^[1-9]\d{0,5}$/)),
+  z.string().check(z.regex(POSITIVE_INTEGER)),
   z.transform((text: string) => Number(text)),
 );
 export const pageSize = z.pipe(
-  z.string().check(z.regex(/^([1-9]\d?|100)$/)),
+  z.string().check(z.regex(PAGE_SIZE)),
   z.transform((text: string) => Number(text)),
 );
-/** What a person typed: trimmed, inner white space folded, at most 120 characters. */
-const typedQuery = z.pipe(
-  z.string().check(z.maxLength(500)),
-  z.transform((text: string) => text.trim().replace(/\s+/g, " ").slice(0, 120)),
-);
+const typedQuery = z.pipe(z.string().check(z.maxLength(QUERY_MAX)), z.transform(foldQuery));
 
 /** `GET /api/license-keys?page&limit&benefit_id&status&query`; 25 a page, at most 100. */
 export const licenseKeyFilter = z.strictObject({
   page: z._default(positiveInteger, 1),
-  limit: z._default(pageSize, 25),
-  benefit_id: z.optional(z.uuid()),
+  limit: z._default(pageSize, DEFAULT_PAGE_SIZE),
+  benefit_id: z.optional(z.string().check(z.regex(ANY_UUID))),
   status: z.optional(z.enum(filterableStatuses)),
   query: z.optional(typedQuery),
 });
@@ -32,6 +36,3 @@ export const activationFilter = z.strictObject({
   activations_query: z.optional(typedQuery),
 });
 export type ActivationFilter = z.infer<typeof activationFilter>;
-
-/** Devices on one page. */
-export const ACTIVATIONS_PER_PAGE = 50;

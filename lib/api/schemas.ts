@@ -12,9 +12,6 @@ import * as z from "zod/mini";
 export const licenseKeyStatus = z.enum(["active", "expiring", "expired", "disabled", "revoked", "unknown"]);
 export type LicenseKeyStatus = z.infer<typeof licenseKeyStatus>;
 
-/** The statuses that can be asked for in a filter: those shown, without `unknown`. */
-export const filterableStatuses = ["active", "expiring", "expired", "disabled", "revoked"] as const;
-
 export const benefitSummary = z.object({
   id: z.string(),
   /** Null where the vendor keeps the benefit private, or Polar no longer has it. */

@@ -1,12 +1,17 @@
-import * as z from "zod/mini";
 import { isProblemCode } from "@/lib/api/problem";
-import { problemDetails } from "@/lib/api/schemas";
 import { Failure, type FailureCode } from "./failure";
 
 /** Longer than the server's own four seconds for the license service and its retries. */
 const TIMEOUT_MS = 15_000;
 
-type Schema<Answer> = z.ZodMiniType<Answer>;
+/** Checks an answer and gives it its type: a schema of zod is one. */
+export type Reader<Answer> = { safeParse(data: unknown): { success: true; data: Answer } | { success: false } };
+
+/**
+ * A reader, or where it is loaded from when it is needed: a first page, whose data came with the HTML, has nothing to
+ * read, and need not wait for zod. It is loaded while the request is under way.
+ */
+type Schema<Answer> = Reader<Answer> | (() => Promise<Reader<Answer>>);
 
 /**
  * Reads JSON from the portal's own API: `getJson("/api/license-keys", licenseKeyList)`.
@@ -48,7 +53,7 @@ export function askJson<Answer>(
 }
 
 /** For an answer without a body (204), or one that nobody reads. */
-export const noAnswer = z.unknown();
+export const noAnswer: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
 async function request<Answer>(
   method: string,
@@ -58,6 +63,7 @@ async function request<Answer>(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const reader = loadReader(schema);
   let response: Response;
   let text: string;
   try {
@@ -75,9 +81,19 @@ async function request<Answer>(
     throw new Failure(networkFailure(timeout), { cause: error });
   }
   if (!response.ok) throw failureOf(response, text);
-  const answer = z.safeParse(schema, parse(text));
+  const answer = (await reader).safeParse(parse(text));
   if (!answer.success) throw new Failure("answer_unreadable");
   return answer.data;
+}
+
+async function loadReader<Answer>(schema: Schema<Answer>): Promise<Reader<Answer>> {
+  if (typeof schema !== "function") return schema;
+  try {
+    return await schema();
+  } catch (cause) {
+    // The part of the page that reads the answer did not arrive: then neither did the answer, for all that is known here.
+    return { safeParse: () => ({ success: false, cause }) };
+  }
 }
 
 function networkFailure(timeout: AbortSignal): FailureCode {
@@ -87,16 +103,21 @@ function networkFailure(timeout: AbortSignal): FailureCode {
 
 /** The code of the answer's problem; of an answer that is not the portal's (a proxy's page), the nearest by its status. */
 function failureOf(response: Response, text: string): Failure {
-  const details = z.safeParse(problemDetails, parse(text));
-  if (details.success && isProblemCode(details.data.code)) {
-    return new Failure(details.data.code, {
-      retryAfter: details.data.retry_after ?? retryAfterHeader(response),
-      triesLeft: details.data.tries_left,
-      reference: details.data.instance,
+  const { code, retry_after: retryAfter, tries_left: triesLeft, instance } = membersOf(parse(text));
+  if (isProblemCode(code)) {
+    return new Failure(code, {
+      retryAfter: typeof retryAfter === "number" ? retryAfter : retryAfterHeader(response),
+      triesLeft: typeof triesLeft === "number" ? triesLeft : undefined,
+      reference: typeof instance === "string" ? instance : undefined,
     });
   }
   if (response.status === 429) return new Failure("rate_limited", { retryAfter: retryAfterHeader(response) });
   return new Failure("answer_unreadable", { retryAfter: retryAfterHeader(response) });
+}
+
+/** Of problem+json (lib/api/problem.ts, ProblemDetails), each member of any type: a proxy may have written it. */
+function membersOf(data: unknown): Record<string, unknown> {
+  return typeof data === "object" && data !== null ? { ...data } : {};
 }
 
 function retryAfterHeader(response: Response): number | undefined {

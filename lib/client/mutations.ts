@@ -1,10 +1,12 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import * as z from "zod/mini";
 import type { Activation, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
-import { licenseKey, revealedKey } from "@/lib/api/schemas";
 import { toFailure } from "./failure";
 import { noAnswer, sendJson } from "./fetch-json";
 import { activationCountQuery, licenseKeyScope } from "./queries";
+
+const licenseKey = async () => (await import("@/lib/api/schemas")).licenseKey;
+const goTo = async () => (await import("@/lib/api/staff")).goTo;
+const revealedKey = async () => (await import("@/lib/api/schemas")).revealedKey;
 
 const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
 
@@ -68,14 +70,11 @@ export function removeDeviceMutation(id: string) {
   });
 }
 
-/** Where the browser goes after the waiting link became a session: a path of the portal, or an allowed address of the vendor's app. */
-const opened = z.object({ next: z.string() });
-
 /** "Continue as …": makes a session of the link that waits behind the entry cookie. */
 export function openSessionMutation() {
   return mutationOptions({
     mutationKey: ["session", "open"],
-    mutationFn: () => sendJson("POST", "/api/session", {}, opened),
+    mutationFn: () => sendJson("POST", "/api/session", {}, goTo),
   });
 }
 

@@ -4,12 +4,11 @@ import {
   type OrganizationKeyFilter,
   organizationKeyFilter,
 } from "@/lib/api/support";
-import { readFilter } from "./filter-url";
 
 /** The filter of the organization's keys, from the page's address; what cannot be understood is left out. */
 export function readOrganizationKeyFilter(params: URLSearchParams): OrganizationKeyFilter {
   const names = ["page", "limit", "status", "benefit_id"];
-  return readFilter(params, names, (input) => organizationKeyFilter.safeParse(input)).filter;
+  return readFilter(params, names, (input) => organizationKeyFilter.safeParse(input));
 }
 
 /** `?status=revoked&page=2`, without what is the default anyway; `""` for the plain list. */
@@ -25,7 +24,7 @@ export function organizationKeySearch(filter: Partial<OrganizationKeyFilter>): s
 /** Which pages of a customer's keys and visits are shown. */
 export function readCustomerPageFilter(params: URLSearchParams): CustomerPageFilter {
   const names = ["keys_page", "visits_before"];
-  return readFilter(params, names, (input) => customerPageFilter.safeParse(input)).filter;
+  return readFilter(params, names, (input) => customerPageFilter.safeParse(input));
 }
 
 /** The same as an address has it. */
@@ -34,6 +33,21 @@ export function customerPageSearch(filter: Partial<CustomerPageFilter>): string 
     keys_page: filter.keys_page === 1 ? undefined : filter.keys_page,
     visits_before: filter.visits_before,
   });
+}
+
+type Parsed<Filter> = { success: true; data: Filter } | { success: false };
+
+/** What of an address `parse` understands, name by name; the rest is left out. */
+function readFilter<Filter>(
+  params: URLSearchParams,
+  names: readonly string[],
+  parse: (input: Record<string, string>) => Parsed<Filter>,
+): Filter {
+  const given = names.map((name) => [name, params.get(name) ?? ""] as const);
+  const accepted = given.filter(([name, value]) => value.trim() !== "" && parse({ [name]: value }).success);
+  const parsed = parse(Object.fromEntries(accepted));
+  if (!parsed.success) throw new TypeError("Each field was accepted by itself, but not together.");
+  return parsed.data;
 }
 
 function searchOf(values: Readonly<Record<string, string | number | undefined>>): string {

@@ -1,6 +1,12 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { consent, goTo, openedVisit, supportCode } from "@/lib/api/staff";
 import { noAnswer, sendJson } from "./fetch-json";
+
+// Loaded with the answer: the banner of a visit is part of the customer's frame, and most customers never see one.
+const staff = () => import("@/lib/api/staff");
+const consent = async () => (await staff()).consent;
+const goTo = async () => (await staff()).goTo;
+const openedVisit = async () => (await staff()).openedVisit;
+const supportCode = async () => (await staff()).supportCode;
 
 /** Where a visit ends: the customer's page of the support console is where it began. */
 export function customerPath(customerId: string): string {

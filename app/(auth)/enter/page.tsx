@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ContinueButton } from "@/components/session/continue-button";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -34,13 +33,13 @@ export default async function EnterPage() {
             </a>
           )}
           {session === null ? (
-            <Link href="/sign-in" prefetch={false} className={buttonClass("secondary")}>
+            <a href="/sign-in" className={buttonClass("secondary")}>
               {entrance.toSignIn}
-            </Link>
+            </a>
           ) : (
-            <Link href="/license-keys" prefetch={false} className={buttonClass("secondary")}>
+            <a href="/license-keys" className={buttonClass("secondary")}>
               {shell.toLicenseKeys}
-            </Link>
+            </a>
           )}
         </div>
       </>
@@ -62,9 +61,9 @@ export default async function EnterPage() {
       )}
       <ContinueButton />
       {open !== null && (
-        <Link href="/license-keys" prefetch={false} className={buttonClass("secondary", "mt-2 w-full")}>
+        <a href="/license-keys" className={buttonClass("secondary", "mt-2 w-full")}>
           {fill(entrance.stay, { name: open })}
-        </Link>
+        </a>
       )}
       <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
     </MessagesProvider>

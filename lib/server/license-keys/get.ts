@@ -1,5 +1,6 @@
 import "server-only";
-import { ACTIVATIONS_PER_PAGE, type ActivationFilter } from "@/lib/api/filters";
+import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
+import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { log } from "../log";
 import { type Purchase, readPurchase } from "../polar/purchases";

@@ -1,5 +1,6 @@
 import "server-only";
-import { ACTIVATIONS_PER_PAGE, type ActivationFilter } from "@/lib/api/filters";
+import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
+import type { ActivationFilter } from "@/lib/api/filters";
 import type { OrganizationKeyDetail } from "@/lib/api/support";
 import type { AuditOrigin } from "../audit/record";
 import { recordKeys } from "../directory/key-index";
