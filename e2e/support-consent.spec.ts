@@ -1,0 +1,48 @@
+import { expect } from "./fixtures.ts";
+import { test } from "./support-fixtures.ts";
+
+test("a customer reads out a code, an agent looks with consent, and the customer sees the visit", async ({
+  page,
+  browser,
+  stack,
+  customer,
+  signIn,
+  hire,
+  signInAsStaff,
+}) => {
+  await signIn(customer);
+  await page.goto("/account");
+  await expect(page.getByText("Nobody from support has looked at your account.")).toBeVisible();
+  await page.getByRole("button", { name: "Make a support code" }).click();
+  const code = await page.getByText(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/).textContent();
+
+  const desk = await browser.newContext({ baseURL: stack.portalUrl });
+  const agentPage = await desk.newPage();
+  const agent = await hire("agent");
+  await signInAsStaff(agentPage, agent);
+  await agentPage.getByRole("textbox", { name: "Code" }).fill("ABCD-2345");
+  await agentPage.getByRole("button", { name: "Open customer" }).click();
+  await expect(agentPage.getByText("That support code is not right or has expired.")).toBeVisible();
+  await agentPage.getByRole("textbox", { name: "Code" }).fill((code ?? "").toLowerCase());
+  await agentPage.getByRole("button", { name: "Open customer" }).click();
+  await agentPage.waitForURL(`/support/customers/${customer.customer_id}`);
+
+  await agentPage.getByRole("button", { name: "View as" }).click();
+  await expect(agentPage.getByText("The customer agreed to this view with a support code.")).toBeVisible();
+  await agentPage.getByLabel("Reason").fill("The customer asked me to look at it");
+  await agentPage.getByRole("dialog").getByRole("button", { name: "View as customer" }).click();
+  await agentPage.waitForURL("/license-keys");
+  const banner = agentPage.getByRole("region", { name: "Support view" });
+  await agentPage.getByRole("link", { name: "Northwind Studio license" }).click();
+  await expect(agentPage.getByText("About this key")).toBeVisible();
+  await banner.getByRole("button", { name: "End" }).click();
+  await agentPage.waitForURL(/\/support\/customers\//);
+  await desk.close();
+
+  await page.reload();
+  const visit = page.getByRole("region", { name: "Support visits" }).getByRole("listitem").first();
+  await expect(visit).toContainText(`${agent.name} looked at your account`);
+  await expect(visit).toContainText("The customer asked me to look at it · With your support code");
+  await expect(visit).toContainText("Saw the page License keys");
+  await expect(visit).toContainText("Saw the page One license key");
+});
