@@ -32,7 +32,7 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
           )}
         </p>
         <p className="text-[0.8125rem] leading-5 text-muted">
-          {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })}{" "}
+          {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })},{" "}
           <Moment iso={browser.created_at} as="date-time" />
           {" · "}
           {browser.current ? (

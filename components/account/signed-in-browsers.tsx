@@ -64,7 +64,7 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
         </h2>
         <p className="text-sm text-muted">{isReadOnly ? text.readOnly : text.browsersIntro}</p>
       </div>
-      <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
+      <div className="px-4 sm:px-5 [&>:not(:empty)]:mb-3">
         {failure !== null && !(isSessionOver(failure.code) && query.data !== undefined) && (
           <LoadFailed
             tone={query.data === undefined ? "bad" : "warn"}

@@ -44,8 +44,8 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
                 <DeviceMeta meta={device.meta} />
                 <p className="text-[0.8125rem] leading-5 text-muted">
                   {text.added} <Moment iso={device.created_at} as="date" />
-                  {index === 0 && <span className="ml-2 font-medium text-text">{text.suggested}</span>}
                 </p>
+                {index === 0 && <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>}
               </div>
             </div>
           </div>

@@ -9,7 +9,7 @@ export const account = {
   role: "Role in the team",
   roles: { owner: "Owner", billing_manager: "Billing manager", member: "Member", other: "Member" },
   notGiven: "Not given",
-  changeElsewhere: "Name and address come from your purchase. To change them, contact {brand}.",
+  changeElsewhere: "Name and address are those that {brand} has. To change them, contact {brand}.",
 
   switchTitle: "Other accounts",
   switchIntro: "The address {email} opens more than one account. You can change without another code.",
