@@ -65,5 +65,5 @@ export const signIn = {
   signedInTitle: "You are signed in",
   signedInAs: "Signed in as {name}.",
   goOn: "Continue",
-  otherAccounts: "Other accounts of {email}",
+  otherAccounts: "Accounts of {email}",
 } as const;
