@@ -1,4 +1,4 @@
-import { afterAll, inject } from "vitest";
+import { afterAll, expect, inject } from "vitest";
 import { Database } from "../database.ts";
 
 /** The portal's database, seen by the superuser; closed at the end of the test file. */
@@ -15,4 +15,10 @@ export function openDatabase(): Database {
  */
 export async function passWindows(database: Database, pattern = "%"): Promise<void> {
   await database.query("delete from rate_limits where key like $1", [pattern]);
+}
+
+/** Waits until no mail waits to be sent: what a test queued must not delay the next one's. */
+export async function outboxEmpty(database: Database): Promise<void> {
+  const waiting = "select from mails where state in ('waiting', 'sending')";
+  await expect.poll(async () => (await database.query(waiting)).length, { timeout: 300_000, interval: 250 }).toBe(0);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, test } from "vitest";
 import { Client } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
+import { openDatabase, outboxEmpty, passWindows } from "./database.ts";
 import { inParallel } from "./http.ts";
 import { report } from "./report.ts";
 import { scaled } from "./scale.ts";
@@ -11,11 +11,7 @@ const database = openDatabase();
 
 /** The addresses of the inbox's mails, once nothing waits to be sent. */
 async function mailed(part: string): Promise<string[]> {
-  await expect
-    .poll(async () => (await database.query("select from mails where state in ('waiting', 'sending')")).length, {
-      timeout: 60_000,
-    })
-    .toBe(0);
+  await outboxEmpty(database);
   const mails = (await (await fetch(`${target.inboxUrl}/messages`)).json()) as { to: string[] }[];
   return mails.flatMap(({ to }) => to).filter((address) => address.toLowerCase().includes(part));
 }
