@@ -15,7 +15,8 @@ export type BrandColors = {
 };
 
 const white: Rgb = [255, 255, 255];
-const nearBlack: Rgb = [17, 19, 24];
+/** Pure: with white it is the one pair of which every colour reaches 4.5:1 against at least one. */
+const black: Rgb = [0, 0, 0];
 
 /** The grounds of app/globals.css on which an accent is hardest to read. */
 const grounds: Record<"light" | "dark", Rgb> = { light: [238, 240, 244], dark: [32, 37, 44] };
@@ -23,14 +24,14 @@ const grounds: Record<"light" | "dark", Rgb> = { light: [238, 240, 244], dark: [
 /** @param color `#rrggbb` */
 export function brandColors(color: string, theme: "light" | "dark"): BrandColors {
   const brand = parse(color);
-  const isTextWhite = contrast(brand, white) >= contrast(brand, nearBlack);
-  const brandText = isTextWhite ? white : nearBlack;
-  const accent = readable(brand, grounds[theme], theme === "light" ? nearBlack : white);
+  const isTextWhite = contrast(brand, white) >= contrast(brand, black);
+  const brandText = isTextWhite ? white : black;
+  const accent = readable(brand, grounds[theme], theme === "light" ? black : white);
   return {
     brand: print(brand),
     brandText: print(brandText),
     // Away from the text's colour, so that the text gets easier to read, never harder.
-    brandHover: print(mix(brand, isTextWhite ? nearBlack : white, 0.14)),
+    brandHover: print(mix(brand, isTextWhite ? black : white, 0.14)),
     brandEdge: print(contrast(brand, grounds[theme]) >= 3 ? brand : accent),
     accent: print(accent),
   };

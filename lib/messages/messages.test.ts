@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { problemStatus } from "@/lib/api/problem";
+import { fill, fillCount } from "./fill";
+import { pickLocale } from "./locale";
+import { problems } from "./problems";
+
+describe("placeholders", () => {
+  test("are filled with values as they are", () => {
+    expect(fill("{used} of {allowed} devices", { used: 3, allowed: "1,000" })).toBe("3 of 1,000 devices");
+  });
+
+  test("in a value are text", () => {
+    expect(fill("Deactivate {label}", { label: "{label} $& $1" })).toBe("Deactivate {label} $& $1");
+  });
+});
+
+describe("counts", () => {
+  const forms = { one: "{count} license key", other: "{count} license keys" };
+
+  test.each([
+    [0, "0 license keys"],
+    [1, "1 license key"],
+    [1250, "1,250 license keys"],
+  ])("%d", (count, text) => {
+    expect(fillCount(forms, count, "en")).toBe(text);
+  });
+});
+
+describe("the locale", () => {
+  test.each([
+    ["en-GB,en;q=0.9", "en-GB"],
+    ["de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "en-US"],
+    ["fr;q=0.5, en-AU;q=0.9", "en-AU"],
+    ["de", "en"],
+    ["", "en"],
+    ["*", "en"],
+    ["en;q=0", "en"],
+    ["../../etc,en-x-<script>", "en"],
+    [null, "en"],
+  ])("for %s is %s", (header, locale) => {
+    expect(pickLocale(header)).toBe(locale);
+  });
+});
+
+test("every problem has a sentence", () => {
+  for (const code of Object.keys(problemStatus)) {
+    expect(Reflect.get(problems, code), code).toMatch(/^[A-Z].*\.$/s);
+  }
+});
