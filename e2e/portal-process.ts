@@ -6,6 +6,8 @@ import { createWriteStream } from "node:fs";
 export interface PortalProcess {
   /** What it said so far, on both outputs. */
   output(): string;
+  /** What it said on standard error: for the person who starts it. */
+  complaints(): string;
   /** Kept when it listens. */
   listening: Promise<void>;
   /** Its exit code, once it has ended by itself or was stopped. */
@@ -25,6 +27,7 @@ export function spawnPortal(environment: Record<string, string>, logFile?: strin
   });
   const file = logFile === undefined ? undefined : createWriteStream(logFile);
   let output = "";
+  let complaints = "";
   let say: () => void;
   const listening = new Promise<void>((resolve) => {
     say = resolve;
@@ -35,12 +38,15 @@ export function spawnPortal(environment: Record<string, string>, logFile?: strin
     file?.write(chunk);
   };
   child.stdout.setEncoding("utf8").on("data", keep);
-  child.stderr.setEncoding("utf8").on("data", keep);
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    complaints = (complaints + chunk).slice(-1_000_000);
+    keep(chunk);
+  });
   const exited = once(child, "close").then(() => {
     file?.end();
     return child.exitCode;
   });
-  return { output: () => output, listening, exited, stop: () => stop(child, exited) };
+  return { output: () => output, complaints: () => complaints, listening, exited, stop: () => stop(child, exited) };
 }
 
 /**
