@@ -1,0 +1,85 @@
+import { freePort } from "../sandbox/ports.ts";
+import { expect, test } from "./fixtures.ts";
+import { PortalClient } from "./portal-client.ts";
+import { startPortal } from "./portal-process.ts";
+import { startRecordingProxy } from "./recording-proxy.ts";
+
+const KILOBYTE = 1000;
+
+test("the list of keys needs at most 200 kB of JavaScript, as it comes over the wire", async ({
+  page,
+  context,
+  customer,
+  signIn,
+}) => {
+  await signIn(customer);
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on("Network.responseReceived", ({ requestId, type, response }) => {
+    if (type === "Script" || response.mimeType.includes("javascript")) scripts.add(requestId);
+  });
+  session.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.reload({ waitUntil: "networkidle" });
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  expect(scripts.size).toBeGreaterThan(1);
+  expect(bytes).toBeGreaterThan(50 * KILOBYTE);
+  expect(bytes).toBeLessThan(200 * KILOBYTE);
+});
+
+test("the first key is visible before any script or call of the API", async ({ page, customer, signIn }) => {
+  await signIn(customer);
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  const release = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname.startsWith("/api/")) calls.push(request.url());
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await page.goto("/license-keys", { waitUntil: "commit" });
+  await expect(page.getByText(customer.license_keys[0]?.display_key ?? "no key")).toBeVisible();
+  expect(calls).toEqual([]);
+  release.resolve();
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  // The keys came with the page: only the counts of the devices follow.
+  expect(calls.filter((url) => !url.endsWith("/activation-count"))).toEqual([]);
+});
+
+test("the first HTML of a customer with 100 keys costs at most two calls of Polar, none with the organization's token", async ({
+  stack,
+  polar,
+  makeCustomer,
+}) => {
+  const customer = await makeCustomer({
+    license_keys: Array.from({ length: 100 }, () => ({ benefit: "Northwind Plug-in" })),
+  });
+  const proxy = await startRecordingProxy(stack.polarUrl);
+  const port = await freePort();
+  const portalUrl = `http://127.0.0.1:${port}`;
+  const environment = { ...stack.environment, PORT: String(port), PORTAL_URL: portalUrl, POLAR_BASE_URL: proxy.url };
+  const portal = await startPortal(environment);
+  try {
+    const client = new PortalClient(portalUrl);
+    await client.signIn(polar, customer);
+    // Warms the catalogue.
+    await client.call("GET", "/license-keys");
+    const before = proxy.calls.length;
+    const page = await client.call("GET", "/license-keys?limit=100");
+    // The indexes that staff and sign-in search are filled beside requests, by calls that no page makes.
+    const calls = proxy.calls.slice(before).filter(({ path }) => !/^\/v1\/(members|license-keys)\//.test(path));
+    expect(page.text).toContain(customer.license_keys[99]?.display_key);
+    expect(page.text).toContain(customer.license_keys[0]?.display_key);
+    expect(calls.length).toBeLessThanOrEqual(2);
+    expect(calls.filter(({ by }) => by === "organization")).toEqual([]);
+  } finally {
+    await portal.stop();
+    await proxy.close();
+  }
+});
