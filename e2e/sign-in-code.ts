@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Mail } from "../sandbox/smtp/mailbox.ts";
 import type { Database } from "./database.ts";
 import type { Inbox } from "./inbox.ts";
@@ -43,4 +43,11 @@ export async function expireCode(database: Database, mail: Mail): Promise<void> 
      where address_hash = (select address_hash from mails where id = $1)`,
     [id],
   );
+}
+
+/** The outbox has judged everything that was asked for, and nothing went to this address. */
+export async function expectNoMail(database: Database, inbox: Inbox, address: string): Promise<void> {
+  const open = "select id from mails where state in ('waiting', 'sending')";
+  await expect.poll(() => database.query(open, [])).toEqual([]);
+  expect(await inbox.mailsTo(address)).toEqual([]);
 }

@@ -11,7 +11,8 @@ export const signIn = {
   addressFailed: "The code could not be sent.",
 
   codeTitle: "Enter your code",
-  codeSent: "An 8-digit code is on its way to {email}. It works for 10 minutes, in this browser only.",
+  codeSent:
+    "If there are purchases under {email}, an 8-digit code is on its way to it. It works for 10 minutes, in this browser only.",
   codeLabel: "Code from the e-mail",
   codeIncomplete: "The code has 8 digits.",
   filled: "The code from your e-mail is filled in. Check the address above, then sign in.",
@@ -29,7 +30,8 @@ export const signIn = {
   resendIn: "Send a new code in {seconds} s",
   resent: "Another code is on its way. Use the one that came last.",
   resendFailed: "No new code could be sent.",
-  nothingCame: "Nothing there after a minute? Look among spam. An address gets at most 3 codes in 15 minutes.",
+  nothingCame:
+    "Nothing there after a minute? Look among spam, or try the address that the receipt went to. An address gets at most 3 codes in 15 minutes.",
   changeAddress: "Use another address",
 
   elsewhere:

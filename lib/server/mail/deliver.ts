@@ -2,6 +2,7 @@ import "server-only";
 import { describeError, log } from "../log";
 import { noteOutage, noteRecovery } from "./outage";
 import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
+import { mayHaveAccount } from "./recipient";
 import { renderSignInCode } from "./sign-in-code";
 import { isMailConfigured, sendMessage } from "./smtp";
 
@@ -46,12 +47,27 @@ async function drain(): Promise<void> {
   }
 }
 
+/** Looked up here, after the answer and away from it, so that the answer cannot tell. Polar being away is no fault of the mail server's. */
+async function isWanted(mail: TakenMail): Promise<"yes" | "unwanted" | "unknown"> {
+  try {
+    if (await mayHaveAccount(mail.content.to)) return "yes";
+    await settleMail(mail, "unwanted");
+    return "unwanted";
+  } catch (error) {
+    await postponeMail(mail);
+    log.warn({ event: "mail_postponed", mail_id: mail.id, attempt: mail.attempts, err: describeError(error) });
+    return "unknown";
+  }
+}
+
 /**
  * One try. When the connection ends after the server had the whole mail and before its answer, the mail has nearly always
  * been taken: it is not sent again (the person can ask for another code). When a sender died, it is sent again, under the
  * same Message-ID.
  */
 async function deliver(mail: TakenMail): Promise<string> {
+  const wanted = await isWanted(mail);
+  if (wanted !== "yes") return wanted;
   const result = await sendMessage(renderSignInCode(mail.id, mail.content));
   const noted = { mail_id: mail.id, attempt: mail.attempts };
   switch (result.outcome) {

@@ -40,6 +40,7 @@ afterAll(async () => {
 
 async function enqueue(seconds = 600): Promise<string> {
   const to = `${randomUUID()}@example.com`;
+  await portal.control("POST", "/customers", { webhooks: false, email: to, name: "Ada" });
   const content = { to, locale: "en-GB", code: "12345678", device: "Chrome on Linux" };
   await withDatabase((db) => enqueueSignInCode(db, emailHash(to), content, seconds));
   return to;

@@ -91,7 +91,7 @@ function held({ id, attempts }: TakenMail) {
 }
 
 /** Its fate is known: what it said is erased. */
-export async function settleMail(mail: TakenMail, state: "sent" | "uncertain" | "refused"): Promise<void> {
+export async function settleMail(mail: TakenMail, state: "sent" | "uncertain" | "refused" | "unwanted"): Promise<void> {
   await withDatabase((db) => db.update(mails).set({ state, sealed: null, settledAt: sql`now()` }).where(held(mail)));
 }
 
@@ -113,7 +113,7 @@ export async function sweepMails(): Promise<number> {
       .delete(mails)
       .where(
         and(
-          inArray(mails.state, ["sent", "uncertain", "refused", "expired"]),
+          inArray(mails.state, ["sent", "uncertain", "refused", "unwanted", "expired"]),
           lt(mails.settledAt, sql`now() - interval '1 day'`),
         ),
       ),

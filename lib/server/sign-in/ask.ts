@@ -23,9 +23,8 @@ export async function signInState(): Promise<SignInState> {
 }
 
 /**
- * Asks for a code. Whether anybody is known under the address is not looked up at all before the code was typed: every
- * address gets the same rows, the same mail and the same answer. Over an address's limit no mail goes out, and nothing
- * else differs.
+ * Asks for a code. Whether anybody is known under the address is looked up by who sends the mail, after the answer: every
+ * address gets the same rows and the same answer. Over an address's limit no mail goes out, and nothing else differs.
  * @returns the 202's body, and the cookie that binds the code to this browser.
  * @throws Problem `mail_unavailable` without a mail server; `rate_limited` for the client's own share, or everybody's.
  */

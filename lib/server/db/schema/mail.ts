@@ -18,9 +18,9 @@ export const mails = pgTable(
     sealed: text("sealed"),
     /**
      * `uncertain`: the server had the whole mail and then said nothing; it is not sent again. `refused`: the server said no
-     * for good. `expired`: it could not be sent while it still made sense.
+     * for good. `unwanted`: the address opens nothing here. `expired`: it could not be sent while it still made sense.
      */
-    state: text("state", { enum: ["waiting", "sending", "sent", "uncertain", "refused", "expired"] })
+    state: text("state", { enum: ["waiting", "sending", "sent", "uncertain", "refused", "unwanted", "expired"] })
       .notNull()
       .default("waiting"),
     attempts: integer("attempts").notNull().default(0),
