@@ -5,6 +5,7 @@ import { pacing } from "./db/schema/pacing";
 import { rateLimits } from "./db/schema/rate-limits";
 import { keepDirectory } from "./directory/keep-directory";
 import { sweepHandOffs } from "./hand-off/store";
+import { createJobQueue } from "./job-queue";
 import { reconcileOperations } from "./license-keys/reconcile";
 import { log } from "./log";
 import { deliverMails } from "./mail/deliver";
@@ -38,12 +39,20 @@ const jobs: Job[] = [
   { name: "sweep-sign-in", everySeconds: 600, work: sweepChallenges },
 ];
 
+/**
+ * Jobs that one instance runs at a time. Each holds a connection for its lock and needs another for its work: all of them
+ * at once, as at the start and each five minutes, would wait for each other's connections, and requests with them.
+ */
+const AT_ONCE = 2;
+
 /** Starts the jobs; their timers keep no process alive. A job that fails is logged and tried again at its next turn. */
 export function startJobs(): void {
+  const put = createJobQueue<Job>(AT_ONCE, (job) =>
+    runAlone(job).catch((error) => log.warn({ event: "job_failed", job: job.name, err: error })),
+  );
   for (const job of jobs) {
-    const turn = () => runAlone(job).catch((error) => log.warn({ event: "job_failed", job: job.name, err: error }));
-    setInterval(turn, job.everySeconds * 1000).unref();
-    setTimeout(turn, 1000).unref();
+    setInterval(put, job.everySeconds * 1000, job).unref();
+    setTimeout(put, 1000, job).unref();
   }
 }
 
