@@ -1,13 +1,8 @@
 import type { NextConfig } from "next";
+import { apiSecurityHeaders, securityHeaders } from "./lib/security-headers.ts";
 
-const everywhere = [
-  { key: "Referrer-Policy", value: "no-referrer" },
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
-];
+const headerList = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const withLinkToken = { has: [{ type: "query" as const, key: "customer_session_token" }], destination: "/api/enter" };
 
@@ -22,11 +17,8 @@ const config: NextConfig = {
   experimental: { optimizePackageImports: ["lucide-react", "@base-ui/react"] },
   async headers() {
     return [
-      { source: "/:path*", headers: everywhere },
-      {
-        source: "/api/:path*",
-        headers: [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }],
-      },
+      { source: "/:path*", headers: headerList(securityHeaders) },
+      { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];
   },
   async rewrites() {

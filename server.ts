@@ -19,6 +19,14 @@ const port = readNumber("PORT", portOf(process.env.PORTAL_URL), 65_535);
 const hostname = process.env.HOST ?? "127.0.0.1";
 const trustedHops = readNumber("TRUSTED_PROXY_HOPS", 0, 10);
 
+/** Answers a request of the busiest routes without Next's router (lib/server/direct.ts); false: not one of them. */
+type AnswerDirectly = (request: IncomingMessage, response: ServerResponse) => boolean;
+let answerDirectly: AnswerDirectly = () => false;
+process.once("license-portal:direct" as never, (answer: AnswerDirectly) => {
+  // While developing, Next is to load a handler anew whenever it changed.
+  if (!dev) answerDirectly = answer;
+});
+
 const app = next({ dev, hostname, port });
 // lib/server/boot.ts says so when the environment is read, the database migrated and the jobs started.
 const booted = new Promise((resolve) => process.once("license-portal:booted", resolve));
@@ -31,6 +39,7 @@ const server = createServer((request, response) => {
   setClientAddress(request);
   if (!countBody(request, response)) return;
   if (draining) response.setHeader("connection", "close");
+  if (answerDirectly(request, response)) return;
   handle(request, response).catch(() => response.destroy());
 });
 server.headersTimeout = 10_000;

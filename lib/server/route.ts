@@ -16,7 +16,7 @@ import { duringVisit } from "./staff/visit-request";
 type Params = Record<string, string>;
 /** Next hands over route parameters as a promise. */
 type NextContext = { params: Promise<Params> };
-type RouteHandler = (request: Request, context: NextContext) => Promise<Response>;
+export type RouteHandler = (request: Request, context: NextContext) => Promise<Response>;
 
 /** What every handler is given. */
 export type PublicInput = {

@@ -5,7 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import { env } from "../env";
 import { describeError, log } from "../log";
 
-type Database = NodePgDatabase<Record<string, never>>;
+export type Database = NodePgDatabase<Record<string, never>>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What a query can run on: the pool, or a transaction. */
 export type Queryable = Database | Transaction;

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { OpenedBy } from "@/lib/api/schemas";
 import { ACTING_ROLES, VIEWING_ROLES } from "../access";
 import { type AuditOrigin, NOWHERE } from "../audit/record";
-import { type Queryable, type Transaction, withDatabase } from "../db/client";
+import { type Database, type Queryable, type Transaction, withDatabase } from "../db/client";
 import { sessions } from "../db/schema/sessions";
 import { impersonations, staffSessions } from "../db/schema/staff";
 import { env } from "../env";
@@ -121,6 +121,31 @@ function describeVisit(visit: typeof impersonations.$inferSelect, roles: readonl
   };
 }
 
+type SessionQuery = ReturnType<typeof prepareSessionQuery>;
+const prepared = new WeakMap<Database, SessionQuery>();
+
+/** Every request begins with this: its SQL is written once, and PostgreSQL plans its joins once for each connection. */
+function sessionQuery(db: Database): SessionQuery {
+  const query = prepared.get(db) ?? prepareSessionQuery(db);
+  prepared.set(db, query);
+  return query;
+}
+
+function prepareSessionQuery(db: Database) {
+  return db
+    .select({
+      session: sessions,
+      stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
+      visit: impersonations,
+      staffRoles: staffSessions.roles,
+    })
+    .from(sessions)
+    .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
+    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffAlive()))
+    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), alive(), visitAlive()))
+    .prepare("read_session");
+}
+
 /**
  * The session behind a cookie's value, or null when it is unknown, idle too long, past its end, or does not open.
  * @throws Problem `database_unavailable`.
@@ -129,17 +154,7 @@ export async function readSession(value: string): Promise<CustomerSession | null
   if (!/^[\w-]{43}$/.test(value)) return null;
   const idHash = sha256(value);
   return await withDatabase(async (db) => {
-    const [row] = await db
-      .select({
-        session: sessions,
-        stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
-        visit: impersonations,
-        staffRoles: staffSessions.roles,
-      })
-      .from(sessions)
-      .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
-      .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffAlive()))
-      .where(and(eq(sessions.idHash, idHash), alive(), visitAlive()));
+    const [row] = await sessionQuery(db).execute({ idHash });
     if (!row) return null;
     const { session, stale } = row;
     const impersonation = row.visit && describeVisit(row.visit, row.staffRoles ?? []);
