@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import pino from "pino";
 
 /**
@@ -44,9 +43,4 @@ export function describeError(error: unknown): { name: string; code?: string; at
     ...(at === undefined ? {} : { at }),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
-}
-
-/** An e-mail address as it may stand in a log: a short hash, the same for the same address. */
-export function hashedForLog(email: string): string {
-  return createHash("sha256").update(email.toLowerCase()).digest("hex").slice(0, 12);
 }
