@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { localEnvironment } from "./local-environment.ts";
 
 const faults = {
   altered: "was altered, or what is before it was",
@@ -10,12 +10,13 @@ const faults = {
 };
 
 /**
- * `npm run audit:verify [-- --head SEQ:MAC]`: checks the chain of the audit log in DATABASE_URL with PORTAL_SECRETS, as the
- * portal's own environment has them. Exits 0 when it is whole, else 1, and names the first broken link.
+ * `npm run audit:verify [-- --head SEQ:MAC]`: checks the chain of the audit log in DATABASE_URL with PORTAL_SECRETS, from
+ * the environment or .env, as the portal has them; without either, of the demo. Exits 0 when it is whole, else 1, and names the first broken link.
  * --head: a head that the portal's log had; finds rows that were taken away together with the signed end.
  */
 async function main(): Promise<number> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  // As the demo has it, where nothing else is said.
+  Object.assign(process.env, { ...localEnvironment(), ...process.env });
   const { values } = parseArgs({ options: { head: { type: "string" } } });
   const [, seq, mac] = /^(\d+):([0-9a-f]{64})$/.exec(values.head ?? "") ?? [];
   if (values.head !== undefined && mac === undefined) {

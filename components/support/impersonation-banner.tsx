@@ -3,9 +3,7 @@ import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { ActOnBehalf } from "./act-on-behalf";
-import { EndVisit } from "./end-visit";
-import { VisitClock } from "./visit-clock";
+import { LateVisitControls } from "./late-visit-controls";
 
 type ImpersonationBannerProps = {
   session: SessionInfo;
@@ -53,13 +51,13 @@ export function ImpersonationBanner({ session, canAct, text }: ImpersonationBann
               <p className="hidden sm:block">{elevated ? text.mayRemove : text.readOnly}</p>
             </div>
           </div>
-          <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
-            <VisitClock endsAt={expires_at} text={text} />
-            <div className="flex gap-2">
-              {canAct && !elevated && <ActOnBehalf name={name} text={text} />}
-              <EndVisit customerId={customer.id} text={text} />
-            </div>
-          </div>
+          <LateVisitControls
+            customerId={customer.id}
+            name={name}
+            endsAt={expires_at}
+            canAct={canAct && !elevated}
+            text={text}
+          />
         </div>
       </section>
     </>

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
@@ -129,4 +130,34 @@ test("rows taken away together with a turned-back end are found by a head from t
   );
   expect(await verifyAudit()).toEqual(before);
   expect(await verifyAudit(after.head)).toEqual({ intact: false, seq: 22, fault: "cut_off" });
+});
+
+/** As a person runs it: a process of its own with the portal's environment. */
+function runVerify(...args: string[]): Promise<{ code: number; output: string }> {
+  const command = ["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/audit-verify.ts", ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    );
+  });
+}
+
+test("npm run audit:verify says whether the log is whole, and which event is not", { timeout: 120_000 }, async () => {
+  expect(await runVerify()).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^The audit log is whole: 21 events\. Head 21:[0-9a-f]{64}$/m),
+  });
+  expect(await runVerify("--head", `22:${"0".repeat(64)}`)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("event 22 is missing"),
+  });
+  expect(await runVerify("--head", "nonsense")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("--head takes"),
+  });
+  await asSuperuser("update audit_events set ip = '10.0.0.1' where seq = 7");
+  expect(await runVerify()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("The audit log is broken: event 7 was altered"),
+  });
 });
