@@ -66,8 +66,7 @@ test("nothing that arrives in the agent's browser holds a full key or a token, a
 
   // Two calls for the start, then a page of a key has one or two, and a list one and one for each key's devices.
   const calls = (await polar.requestsOf(customer)).filter(({ token }) => token.kind === "customer");
-  const description = calls.map(({ method, path }) => `${method} ${path}`).join(", ");
-  test.info().annotations.push({ type: `${calls.length} upstream calls for a visit of 5 pages`, description });
+  console.log(`A visit of 5 pages made ${calls.length} calls with the customer's token.`);
   expect(calls.length).toBeLessThanOrEqual(20);
 });
 
