@@ -1,10 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import Link from "next/link";
+
 import { useRef, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
@@ -61,9 +62,9 @@ export function FreeDeviceForm({ freeable, returns, onFreed }: FreeDeviceFormPro
       {more > 0 && (
         <p className="text-sm text-muted">
           {fillCount(text.more, more, locale)}{" "}
-          <Link href={`/license-keys/${licenseKey.id}`} prefetch={false} className="text-link">
+          <PageLink href={`/license-keys/${licenseKey.id}`} className="text-link">
             {text.allDevices}
-          </Link>
+          </PageLink>
         </p>
       )}
       {failure !== null && failure.code !== "activation_not_found" && removal.variables && (
@@ -100,9 +101,9 @@ export function FreeDeviceForm({ freeable, returns, onFreed }: FreeDeviceFormPro
           {removal.isPending ? text.freeing : text.free}
         </Button>
         {returns === null ? (
-          <Link href={`/license-keys/${licenseKey.id}`} prefetch={false} className={buttonClass("secondary")}>
+          <PageLink href={`/license-keys/${licenseKey.id}`} className={buttonClass("secondary")}>
             {text.keep}
-          </Link>
+          </PageLink>
         ) : (
           <a href={returns.cancelled} className={buttonClass("secondary")}>
             {fill(text.keepReturn, { app: returns.name })}

@@ -1,10 +1,11 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
+
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import type { ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
@@ -82,9 +83,9 @@ function Back({ to, returns, keyId }: BackProps) {
   const text = useMessages("freeDevice");
   if (returns === null || to === undefined) {
     return (
-      <Link href={`/license-keys/${keyId}`} prefetch={false} className={buttonClass("secondary")}>
+      <PageLink href={`/license-keys/${keyId}`} className={buttonClass("secondary")}>
         {text.toKey}
-      </Link>
+      </PageLink>
     );
   }
   return (
