@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { LoadFailed } from "@/components/ui/load-failed";
@@ -23,7 +23,6 @@ type SignedInBrowsersProps = {
 export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
   const text = useMessages("account");
   const problems = useMessages("problems");
-  const client = useQueryClient();
   const heading = useRef<HTMLHeadingElement>(null);
   const query = useQuery(signedInBrowsersQuery());
   const endOne = useMutation(endBrowserMutation());
@@ -39,7 +38,7 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
     endMany.reset();
     endOne.mutate(browser, {
       onSuccess: () => {
-        if (browser.current) leaveSignedOut(client);
+        if (browser.current) leaveSignedOut();
         // The row, and the button in it, are gone.
         else heading.current?.focus();
       },
@@ -50,7 +49,7 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
     endOne.reset();
     endMany.mutate(which, {
       onSuccess: () => {
-        if (which === "all") leaveSignedOut(client);
+        if (which === "all") leaveSignedOut();
         else heading.current?.focus();
       },
     });

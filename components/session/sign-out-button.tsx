@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
@@ -12,7 +12,6 @@ import { signOutMutation } from "@/lib/client/mutations";
 export function SignOutButton() {
   const text = useMessages("shell");
   const problems = useMessages("problems");
-  const client = useQueryClient();
   const signOut = useMutation(signOutMutation());
   const isBusy = signOut.isPending || signOut.isSuccess;
   return (
@@ -23,7 +22,7 @@ export function SignOutButton() {
         className="-mr-2.5 px-2.5"
         onClick={() =>
           signOut.mutate(undefined, {
-            onSuccess: () => leaveSignedOut(client),
+            onSuccess: () => leaveSignedOut(),
           })
         }
       >
