@@ -24,7 +24,8 @@ const grounds: Record<"light" | "dark", Rgb> = { light: [238, 240, 244], dark: [
 /** @param color `#rrggbb` */
 export function brandColors(color: string, theme: "light" | "dark"): BrandColors {
   const brand = parse(color);
-  const isTextWhite = contrast(brand, white) >= contrast(brand, black);
+  // White wherever it can be read: black on a strong blue has the better ratio and the worse look.
+  const isTextWhite = contrast(brand, white) >= 4.5;
   const brandText = isTextWhite ? white : black;
   const accent = readable(brand, grounds[theme], theme === "light" ? black : white);
   return {

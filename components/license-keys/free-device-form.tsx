@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 
 import { useRef, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
+import { Labelled } from "@/components/ui/labelled";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
@@ -14,7 +15,6 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { removeDeviceMutation } from "@/lib/client/mutations";
 import { fill, fillCount } from "@/lib/messages/fill";
 import { FreeDeviceChoice } from "./free-device-choice";
-import { Labelled } from "./labelled";
 
 const loadDialog = () => import("./free-device-dialog").then((module) => module.FreeDeviceDialog);
 

@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Labelled } from "@/components/ui/labelled";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReturnAddresses } from "@/lib/api/free-device";
@@ -12,7 +13,6 @@ import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 import type { FreeDeviceState } from "./free-device";
-import { Labelled } from "./labelled";
 
 type FreeDeviceOutcomeProps = { returns: ReturnAddresses | null; keyId: string } & (
   | { freed: Activation; state?: undefined }

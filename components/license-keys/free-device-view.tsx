@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { Labelled } from "@/components/ui/labelled";
 import { Notice } from "@/components/ui/notice";
 import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
@@ -11,7 +12,6 @@ import { describeDevices } from "./device-wording";
 import { freeDeviceState } from "./free-device";
 import { FreeDeviceForm } from "./free-device-form";
 import { FreeDeviceOutcome } from "./free-device-outcome";
-import { Labelled } from "./labelled";
 import { StatusNote } from "./status-note";
 
 type FreeDeviceViewProps = {

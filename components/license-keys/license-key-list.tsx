@@ -31,7 +31,6 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
   const failure = query.error === null ? null : toFailure(query.error);
   const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
   const list = useLastGood(query.data);
-  const isOutdated = query.isPlaceholderData || query.data === undefined;
   const retry = () => void query.refetch();
   const hrefOf = (page: number) => `/license-keys${licenseKeySearch({ ...filter, page })}`;
 
@@ -47,7 +46,7 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
 
   return (
     <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
-      {code !== null && !(isSessionOver(code) && list !== undefined) && (
+      {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
         <LoadFailed
           tone={list === undefined ? "bad" : "warn"}
           title={list === undefined ? text.failedTitle : text.staleTitle}
@@ -76,7 +75,9 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
           <p>{fillCount(text.unreadable, list.unreadable_count, locale)}</p>
         </Notice>
       )}
-      {list !== undefined && list.items.length > 0 && <LicenseKeyRows items={list.items} isOutdated={isOutdated} />}
+      {list !== undefined && list.items.length > 0 && (
+        <LicenseKeyRows items={list.items} isOutdated={query.isPlaceholderData} />
+      )}
       {list !== undefined && list.items.length === 0 && (
         <NothingToList
           list={list}

@@ -16,10 +16,7 @@ export function LicenseKeyRows({ items, isOutdated }: LicenseKeyRowsProps) {
   const text = useMessages("licenseKeys");
   return (
     <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
-      <div
-        aria-hidden="true"
-        className={cn(rowColumns, "hidden border-x border-transparent pb-2 text-xs font-medium text-muted")}
-      >
+      <div aria-hidden="true" className={cn(rowColumns, "mx-px hidden pb-2 text-xs font-medium text-muted")}>
         <span>{text.key}</span>
         <span>{text.status}</span>
         <span>{text.devices}</span>

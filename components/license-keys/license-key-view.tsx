@@ -50,7 +50,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         <ArrowLeft size={16} />
         {text.back}
       </PageLink>
-      {code !== null && !(isSessionOver(code) && licenseKey !== undefined) && (
+      {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
         <LoadFailed
           tone={licenseKey === undefined ? "bad" : "warn"}
           title={licenseKey === undefined ? text.failedTitle : listText.staleTitle}
@@ -93,7 +93,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
             <DeviceList
               licenseKey={licenseKey}
               filter={filter}
-              isOutdated={query.isPlaceholderData || query.data === undefined}
+              isOutdated={query.isPlaceholderData}
               onChange={change}
             />
             <KeyFacts licenseKey={licenseKey} />

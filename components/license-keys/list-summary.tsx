@@ -2,7 +2,6 @@
 
 import type { LicenseKeyList } from "@/lib/api/schemas";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { cn } from "@/lib/cn";
 import { formatNumber } from "@/lib/format";
 import { fill, fillCount } from "@/lib/messages/fill";
 
@@ -15,10 +14,7 @@ export function ListSummary({ list, page }: { list: LicenseKeyList; page: number
   return (
     <p
       role="status"
-      className={cn(
-        "w-full text-sm text-muted tabular-nums lg:ml-auto lg:w-auto",
-        all <= 1 && found === all && "sr-only",
-      )}
+      className={all <= 1 && found === all ? "sr-only" : "w-full text-sm text-muted tabular-nums lg:ml-auto lg:w-auto"}
     >
       {found === all
         ? fillCount(text.count, all, locale)

@@ -1,11 +1,11 @@
 "use client";
 
 import { X } from "lucide-react";
+import { Labelled } from "@/components/ui/labelled";
 import { Notice } from "@/components/ui/notice";
 import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { Labelled } from "./labelled";
 
 type RemovalOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
 

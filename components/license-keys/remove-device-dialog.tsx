@@ -3,9 +3,9 @@
 import { useRef } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { Labelled } from "@/components/ui/labelled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
-import { Labelled } from "./labelled";
 
 type RemoveDeviceDialogProps = {
   /** The device in question; kept while the dialog closes. */

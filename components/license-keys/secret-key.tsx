@@ -51,7 +51,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
           <bdi>{full ?? displayKey}</bdi>
         </code>
         {canReveal && (
-          <div className={cn("flex shrink-0", !isRow && "gap-2")}>
+          <div className={cn("script-only flex shrink-0", !isRow && "gap-2")}>
             <button
               type="button"
               aria-label={isRow ? toggleName : undefined}

@@ -15,8 +15,8 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       href={href}
       aria-current={isHere ? "page" : undefined}
       className={cn(
-        "flex h-full items-center border-b-2 text-sm whitespace-nowrap",
-        isWithin ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text",
+        "flex h-full items-center text-sm whitespace-nowrap",
+        isWithin ? "border-b-2 border-accent font-medium text-text" : "pb-0.5 text-muted hover:text-text",
       )}
     >
       {children}

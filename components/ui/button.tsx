@@ -31,7 +31,7 @@ export function Button({ look, isBusy = false, className, onClick, type = "butto
       {...rest}
       type={type}
       aria-disabled={isBusy || undefined}
-      className={buttonClass(look, className)}
+      className={buttonClass(look, cn("script-only", className))}
       onClick={(event) => {
         if (isBusy) event.preventDefault();
         else onClick?.(event);

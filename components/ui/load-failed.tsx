@@ -45,7 +45,7 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
         {[
           lastWorkedAt > 0 && fill(shell.lastWorked, { time: formatTime(lastWorkedAt, locale, timeZone) }),
           canPass && shell.triesItself,
-          reference !== undefined && fill(shell.reference, { reference }),
+          reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
         ]
           .filter(Boolean)
           .join(" ")}

@@ -8,6 +8,7 @@ export const entrance = {
   continuing: "Continuing…",
   alreadyOpen: "You are signed in as {name} in this browser. Continuing signs that account out here.",
   stay: "Stay signed in as {name}",
+  scriptNeeded: "Turn on JavaScript in your browser to continue.",
   failed: "You could not be signed in.",
 
   noneTitle: "No link is waiting",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ContinueButton } from "@/components/session/continue-button";
 import { buttonClass } from "@/components/ui/button";
+import { Labelled } from "@/components/ui/labelled";
 import { Notice } from "@/components/ui/notice";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
@@ -9,6 +10,7 @@ import { brand } from "@/lib/server/brand";
 import { requestLocale } from "@/lib/server/locale";
 import { currentSession } from "@/lib/server/session/current";
 import { describeWaitingLink } from "@/lib/server/session/waiting-link";
+import { plainText } from "@/lib/server/text";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await requestLocale()).entrance.continue };
@@ -18,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function EnterPage() {
   const { entrance, shell } = customerMessages(await requestLocale());
   const [link, session] = await Promise.all([describeWaitingLink(), currentSession()]);
-  const open = session === null ? null : (session.name ?? session.email ?? "");
+  const open = session === null ? null : plainText(session.name ?? session.email ?? "");
 
   if (link.state !== "ready") {
     const values = { brand: brand().name };
@@ -52,17 +54,24 @@ export default async function EnterPage() {
         {fill(entrance.title, { email: link.emailHint })}
       </h1>
       <p className="mt-1.5 mb-5 text-sm text-muted [overflow-wrap:anywhere]">
-        {link.name === null ? entrance.withoutName : fill(entrance.withName, { name: link.name })}
+        {link.name === null ? entrance.withoutName : <Labelled text={entrance.withName} label={plainText(link.name)} />}
       </p>
       {open !== null && (
         <Notice tone="warn" className="mb-5">
-          <p>{fill(entrance.alreadyOpen, { name: open })}</p>
+          <p>
+            <Labelled text={entrance.alreadyOpen} label={open} />
+          </p>
         </Notice>
       )}
       <ContinueButton />
+      <noscript>
+        <p className="text-sm text-bad">{entrance.scriptNeeded}</p>
+      </noscript>
       {open !== null && (
         <a href="/license-keys" className={buttonClass("secondary", "mt-2 w-full")}>
-          {fill(entrance.stay, { name: open })}
+          <span className="min-w-0 truncate">
+            <Labelled text={entrance.stay} label={open} />
+          </span>
         </a>
       )}
       <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
