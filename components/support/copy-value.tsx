@@ -18,8 +18,18 @@ type CopyValueProps = {
   isCode?: boolean;
 };
 
-/** A value with a button that copies it, and says so only when the browser did. */
+/** A value with a button that copies it. */
 export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
+  return (
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1">
+      <bdi className={cn("min-w-0 [overflow-wrap:anywhere]", isCode && "font-mono text-[0.8125rem]")}>{value}</bdi>
+      <CopyButton value={value} what={what} />
+    </span>
+  );
+}
+
+/** Copies a value, and says so only when the browser did it. */
+export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what">) {
   const text = useMessages("find");
   const [said, setSaid] = useState<"copied" | "refused" | null>(null);
 
@@ -30,8 +40,7 @@ export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
   }, [said]);
 
   return (
-    <span className="inline-flex max-w-full min-w-0 items-center gap-1">
-      <bdi className={cn("min-w-0 [overflow-wrap:anywhere]", isCode && "font-mono text-[0.8125rem]")}>{value}</bdi>
+    <>
       <button
         type="button"
         title={fill(text.copy, { what })}
@@ -44,6 +53,6 @@ export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
       <span role="status" className={said === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
         {said === "copied" ? text.copied : said === "refused" ? text.copyRefused : ""}
       </span>
-    </span>
+    </>
   );
 }

@@ -36,7 +36,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
       ) : (
         <MaskedKeyList label={text.keysTitle} whose={text.holder} isOutdated={isOutdated}>
           {keys.items.map((key) => (
-            <MaskedKeyRow key={key.id} licenseKey={key} whose={<Holder licenseKey={key} />} />
+            <MaskedKeyRow key={key.id} licenseKey={key} heading="h3" whose={<Holder licenseKey={key} />} />
           ))}
         </MaskedKeyList>
       )}

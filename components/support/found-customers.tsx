@@ -11,7 +11,7 @@ import { fillCount } from "@/lib/messages/fill";
 import { CopyValue } from "./copy-value";
 
 const columns =
-  "px-4 lg:grid lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1.1fr)_minmax(0,0.7fr)_minmax(0,1.3fr)] lg:gap-x-5 lg:px-5";
+  "px-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)_minmax(0,0.6fr)_minmax(0,1.7fr)] lg:gap-x-5 lg:px-5";
 /** Reasons in a row; a customer with a hundred keys of one ending is still one row. */
 const SHOWN = 3;
 
@@ -72,7 +72,7 @@ function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
         </div>
         <ul aria-label={text.why} className="min-w-0 space-y-1 lg:py-0.5">
           {matches.slice(0, SHOWN).map((match) => (
-            <li key={keyOf(match)} className="flex flex-wrap items-baseline gap-x-2">
+            <li key={keyOf(match)} className="flex flex-wrap items-center gap-x-2">
               <Reason match={match} />
             </li>
           ))}

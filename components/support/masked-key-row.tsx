@@ -8,12 +8,12 @@ import type { OrganizationKey } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fillCount } from "@/lib/messages/fill";
-import { CopyValue } from "./copy-value";
+import { CopyButton } from "./copy-value";
 import { KeyDevices } from "./key-devices";
 
 /** Shared by the rows and the captions above them. */
 const columns =
-  "px-4 lg:grid lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1.1fr)_11rem_9rem_8rem_auto] lg:items-start lg:gap-x-5 lg:px-5";
+  "px-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)_10.5rem_8.5rem_7rem_8.5rem] lg:items-start lg:gap-x-5 lg:px-5";
 
 type MaskedKeyListProps = {
   label: string;
@@ -34,7 +34,7 @@ export function MaskedKeyList({ label, whose, isOutdated, children }: MaskedKeyL
         <span>{text.status}</span>
         <span>{text.limits}</span>
         <span>{text.lastValidated}</span>
-        <span className="invisible px-2">{text.showDevices}</span>
+        <span />
       </div>
       <ul aria-label={label} aria-busy={isOutdated} className="panel divide-y divide-line overflow-hidden">
         {children}
@@ -47,10 +47,12 @@ type MaskedKeyRowProps = {
   licenseKey: Omit<OrganizationKey, "customer">;
   /** Whose it is, or who sees it. */
   whose: ReactNode;
+  /** The level of its heading, below the one that stands above the list. */
+  heading: "h2" | "h3";
 };
 
 /** One key as staff see it. Its devices open below it. */
-export function MaskedKeyRow({ licenseKey, whose }: MaskedKeyRowProps) {
+export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyRowProps) {
   const text = useMessages("find");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
@@ -60,15 +62,15 @@ export function MaskedKeyRow({ licenseKey, whose }: MaskedKeyRowProps) {
   return (
     <li>
       <article aria-labelledby={id} className={cn(columns, "space-y-1.5 py-2.5 text-sm lg:space-y-0")}>
-        <div className="min-w-0">
-          <h3 id={id} className="font-medium [overflow-wrap:anywhere]">
+        <div className="flex min-w-0 items-start justify-between gap-2 lg:justify-start">
+          <Heading id={id} className="min-w-0 font-medium [overflow-wrap:anywhere]">
             <bdi>{licenseKey.benefit.name ?? list.unnamed}</bdi>{" "}
-            <code className="font-mono text-[0.8125rem] font-normal whitespace-nowrap">
+            <code className="font-mono text-[0.8125rem] font-normal whitespace-nowrap text-muted lg:block">
               <bdi>{licenseKey.display_key}</bdi>
             </code>
-          </h3>
-          <div className="text-muted">
-            <CopyValue value={licenseKey.id} what={text.keyId} isCode />
+          </Heading>
+          <div className="-my-2.5 shrink-0 sm:my-0">
+            <CopyButton value={licenseKey.id} what={text.keyId} />
           </div>
         </div>
         <div className="min-w-0 [overflow-wrap:anywhere]">{whose}</div>
@@ -84,7 +86,7 @@ export function MaskedKeyRow({ licenseKey, whose }: MaskedKeyRowProps) {
           type="button"
           aria-expanded={isOpen}
           aria-describedby={id}
-          className="-ml-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-text sm:min-h-8 lg:ml-0"
+          className="-ml-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-text sm:min-h-8 lg:-mt-1.5 lg:ml-0 lg:justify-self-end"
           onClick={() => setOpen(!isOpen)}
         >
           {isOpen ? text.hideDevices : text.showDevices}

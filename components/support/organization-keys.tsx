@@ -57,7 +57,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
           {keys.items.length > 0 ? (
             <MaskedKeyList label={text.allKeysList} whose={text.customer} isOutdated={query.isPlaceholderData}>
               {keys.items.map((key) => (
-                <MaskedKeyRow key={key.id} licenseKey={key} whose={<Customer customer={key.customer} />} />
+                <MaskedKeyRow key={key.id} licenseKey={key} heading="h2" whose={<Customer customer={key.customer} />} />
               ))}
             </MaskedKeyList>
           ) : (
