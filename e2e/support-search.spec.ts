@@ -247,6 +247,23 @@ test("250 keys come ten at a time, and the page is in the address", async ({ pag
   await expect(page).toHaveURL(new RegExp(`${customer.customer_id}$`));
 });
 
+test("the page of all keys is accessible, and a failure leaves its filters where they are", async ({
+  page,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/503/);
+  await page.goto("/support/license-keys");
+  await expect(page.getByRole("list", { name: "License keys" }).locator("> li")).toHaveCount(25);
+  await expectAccessible(page);
+  await page.route("**/api/support/license-keys?**", (route) => route.fulfill({ status: 503, body: "" }));
+  await page.getByLabel("Status").selectOption("Revoked");
+  await expect(page.getByRole("alert").filter({ hasText: "This page could not be loaded" })).toBeVisible();
+  await expect(page.getByLabel("Status")).toHaveValue("revoked");
+  await page.unroute("**/api/support/license-keys?**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("could not be loaded")).toHaveCount(0);
+});
+
 test("all keys: filtered by status and product in the address, each with its customer and its devices", async ({
   page,
   makeCustomer,
@@ -259,7 +276,6 @@ test("all keys: filtered by status and product in the address, each with its cus
   await page.goto("/support/license-keys");
   const keys = page.getByRole("list", { name: "License keys" }).locator("> li");
   await expect(keys).toHaveCount(25);
-  await expectAccessible(page);
   await page.getByLabel("Status").selectOption("Disabled");
   await expect(page).toHaveURL(/\?status=disabled$/);
   await page.getByLabel("Product").selectOption("Northwind CI runner");

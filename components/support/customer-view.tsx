@@ -9,6 +9,7 @@ import { Moment } from "@/components/ui/moment";
 import type { CustomerPageFilter, SupportCustomer } from "@/lib/api/support";
 import { useAddress } from "@/lib/client/address";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
+import { useLastGood } from "@/lib/client/last-good";
 import { useMessages } from "@/lib/client/locale";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
@@ -36,7 +37,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
   const query = useQuery(supportCustomerQuery(id, filter));
   const failure = query.error === null ? null : toFailure(query.error);
   const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const detail = query.data;
+  const detail = useLastGood(query.data);
   const hrefOf = (part: Partial<CustomerPageFilter>) =>
     `/support/customers/${id}${customerPageSearch({ ...filter, ...part })}`;
   const change = (part: Partial<CustomerPageFilter>) => go(customerPageSearch({ ...filter, ...part }), "push");
@@ -92,7 +93,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
           <CustomerKeys
             keys={detail.license_keys}
             page={filter.keys_page}
-            isOutdated={query.isPlaceholderData}
+            isOutdated={query.isPlaceholderData || query.data === undefined}
             href={(page) => hrefOf({ keys_page: page })}
             onGo={(page) => change({ keys_page: page })}
           />

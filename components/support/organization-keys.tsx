@@ -7,6 +7,7 @@ import { Pagination } from "@/components/ui/pagination";
 import type { OrganizationKey, OrganizationKeyFilter } from "@/lib/api/support";
 import { useAddress } from "@/lib/client/address";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
+import { useLastGood } from "@/lib/client/last-good";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support";
 import { organizationKeysQuery } from "@/lib/client/support-queries";
@@ -27,7 +28,8 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
   const top = useRef<HTMLDivElement>(null);
   const failure = query.error === null ? null : toFailure(query.error);
   const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const keys = query.data;
+  const keys = useLastGood(query.data);
+  const isOutdated = query.isPlaceholderData || query.data === undefined;
   const change = (part: Partial<OrganizationKeyFilter>) =>
     go(organizationKeySearch({ ...filter, page: 1, ...part }), "push");
 
@@ -55,7 +57,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
             <p className="text-sm text-warn">{fillCount(list.unreadable, keys.unreadable_count, locale)}</p>
           )}
           {keys.items.length > 0 ? (
-            <MaskedKeyList label={text.allKeysList} whose={text.customer} isOutdated={query.isPlaceholderData}>
+            <MaskedKeyList label={text.allKeysList} whose={text.customer} isOutdated={isOutdated}>
               {keys.items.map((key) => (
                 <MaskedKeyRow key={key.id} licenseKey={key} heading="h2" whose={<Customer customer={key.customer} />} />
               ))}

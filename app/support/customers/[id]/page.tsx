@@ -49,7 +49,7 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
   return (
     <MessagesProvider messages={{ find, visit, licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>
-        <CustomerView id={id} initialFailure={failure} consent={await consentOf(staff, id)} />
+        <CustomerView key={id} id={id} initialFailure={failure} consent={await consentOf(staff, id)} />
       </HydrationBoundary>
     </MessagesProvider>
   );
