@@ -60,7 +60,8 @@ async function runEndToEnd(): Promise<Outcome> {
   });
   const stats = (await read<PlaywrightReport>(file))?.stats;
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = stats ?? {};
-  return outcomeOf({ code, output, passed: expected, failed: unexpected + flaky + skipped });
+  // One that needed its second try in CI has passed; Playwright's own output names it as flaky.
+  return outcomeOf({ code, output, passed: expected + flaky, failed: unexpected + skipped });
 }
 
 /** A suite that ran nothing, or that failed beside its tests, has failed. */
