@@ -50,10 +50,11 @@ const guard = `
 signal=$1; throwaway=$2; shift 2
 exec 3<&0 </dev/null
 "$@" 3<&- & server=$!
-{ cat <&3 >/dev/null; kill -s "$signal" "$server"; } 2>/dev/null & watcher=$!
+trap 'watcher=; kill -s "$signal" "$server"' USR1
+{ cat <&3 >/dev/null; kill -USR1 $$; } & watcher=$!
 exec 3<&-
 wait "$server"; code=$?
-kill "$watcher" 2>/dev/null
+if [ -z "$watcher" ]; then wait "$server"; code=$?; else kill "$watcher"; fi
 if [ -n "$throwaway" ]; then rm -rf "$throwaway"; fi
 exit "$code"`;
 

@@ -46,6 +46,7 @@ export function stopCommands(): void {
 export function stopCommandsOnSignal(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
+      console.error(`Stopped by ${signal}.`);
       stopCommands();
       process.exitCode = 130;
       setTimeout(() => process.exit(130), 5_000).unref();
