@@ -55,7 +55,7 @@ test("while the mail server is away everybody is told, whatever their address; w
         .toBeGreaterThan(0);
       await expect(page.getByText(late)).toBeHidden();
       expect(await inbox.mailsTo(customer.email)).toHaveLength(1);
-      expect(await inbox.mailsTo(`nobody.${customer.email}`)).toHaveLength(1);
+      expect(await inbox.mailsTo(`nobody.${customer.email}`)).toEqual([]);
       await enterCode(page, codeOf(await inbox.newestTo(customer.email)));
       await expect(page).toHaveURL(`${portalUrl}/license-keys`);
     } finally {
