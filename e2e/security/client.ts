@@ -58,22 +58,19 @@ type Made = { customer_id: string; email: string };
 
 /** Makes customers of the organization, each with an address of its own. */
 export async function makeCustomers(target: Target, count: number): Promise<Made[]> {
-  return await inParallel(Array.from({ length: count }), 8, async () => {
-    const answer = await send({
-      method: "POST",
-      url: `${target.polarUrl}/_sandbox/customers`,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ webhooks: false }),
-    });
-    return JSON.parse(answer.body) as Made;
-  });
+  return await inParallel(Array.from({ length: count }), 8, () => makeCustomer(target));
 }
 
-/** One customer of the organization. */
-export async function makeCustomer(target: Target): Promise<Made> {
-  const [made] = await makeCustomers(target, 1);
-  if (!made) throw new Error("the sandbox made no customer");
-  return made;
+/** One customer of the organization, with an address of its own unless one is given. */
+export async function makeCustomer(target: Target, email?: string): Promise<Made> {
+  const answer = await send({
+    method: "POST",
+    url: `${target.polarUrl}/_sandbox/customers`,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ webhooks: false, ...(email ? { email } : {}) }),
+  });
+  if (answer.status >= 300) throw new Error(`the sandbox made no customer: ${answer.body}`);
+  return JSON.parse(answer.body) as Made;
 }
 
 /** The code of the newest mail to an address. @throws Error when none comes within twenty seconds */
