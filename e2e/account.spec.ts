@@ -77,6 +77,7 @@ test("one browser is signed out from another, then all others, then all", async 
 
   const three = await signInElsewhere(browser, stack.portalUrl, polar, customer);
   await page.reload();
+  await expect(browsers(page)).toHaveCount(2);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await three.goto("/license-keys");
@@ -91,6 +92,8 @@ test("signing out in one tab takes the other tab's keys from the screen", async 
   signIn,
 }) => {
   await signIn(customer);
+  // Nothing of the page is under way any more that would be refused.
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
   const other = await context.newPage();
   await other.goto(`/license-keys/${customer.license_keys[0]?.id}`);
   await expect(other.getByText("MacBook Pro")).toBeVisible();

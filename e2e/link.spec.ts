@@ -80,6 +80,7 @@ test("a made-up, cut-off, expired or missing link is said to be so", async ({ pa
     const answer = await page.request.post("/api/session", { headers: { origin: stack.portalUrl }, data: {} });
     expect(await answer.json()).toMatchObject({ status: 401, code: "link_invalid" });
   }
+  await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto("/enter");
   await expect(page.getByRole("heading", { name: "No link is waiting" })).toBeVisible();

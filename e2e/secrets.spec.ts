@@ -92,7 +92,11 @@ test("neither a Polar token nor a full key is left behind anywhere on a journey"
   await page.reload();
   await page.getByRole("link", { name: "All license keys" }).click();
   await page.getByRole("searchbox", { name: "Search license keys" }).fill(rotated.slice(-6));
+  await expect(page).toHaveURL(/query=/);
   await page.reload();
+  // Nothing of the page is under way any more that the sign-out would turn away.
+  await expect(page.getByRole("article")).toHaveCount(1);
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
   const storage = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
   );

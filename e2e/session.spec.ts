@@ -2,6 +2,8 @@ import { expect, test } from "./fixtures.ts";
 
 test("signing out ends the session here and in the database", async ({ page, customer, signIn, database }) => {
   await signIn(customer);
+  // Nothing of the page is under way any more that would be refused.
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
   const [cookie] = await page.context().cookies();
   const answer = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.getByRole("button", { name: "Sign out" }).click();

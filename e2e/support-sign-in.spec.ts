@@ -46,6 +46,8 @@ test("a page that was asked for is reached after the sign-in, and one that the r
   await chooseAtProvider(page, auditor);
   await page.waitForURL("/support/audit?action=staff.sign_in");
 
+  // Away from the page, which would go on asking without its cookie.
+  await page.goto("about:blank");
   await page.context().clearCookies();
   const agent = await hire("agent");
   await page.goto("/support/audit");

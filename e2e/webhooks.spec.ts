@@ -27,6 +27,7 @@ test("somebody who joins a team signs in with a code right away, and no more aft
   await page.goto("/account");
   await expect(page.getByRole("region", { name: "You" }).getByText("Joi Ner")).toBeVisible();
 
+  await page.goto("about:blank");
   await polar.call("DELETE", `/_sandbox/members/${member.id}`);
   await polar.expireTokens(team);
   await page.goto("/license-keys");
