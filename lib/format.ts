@@ -15,6 +15,13 @@ export function formatDateTime(iso: string, locale: string, timeZone: TimeZone):
   return formatted(iso, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }));
 }
 
+/** `21 Nov 2026, 14:05–14:20`; the two ISO texts themselves when they are no dates. */
+export function formatPeriod(from: string, to: string, locale: string, timeZone: TimeZone): string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  return Number.isNaN(start + end) ? `${from} – ${to}` : plainSpaces(format.formatRange(start, end));
+}
+
 /** `14:05`, of a moment in milliseconds. */
 export function formatTime(moment: number, locale: string, timeZone: TimeZone): string {
   const text = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(moment);

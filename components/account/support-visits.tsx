@@ -1,9 +1,10 @@
 import { Headset } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import type { SupportVisit, SupportVisitList, VisitDeed } from "@/lib/api/visits";
+import type { SupportVisit, SupportVisitList } from "@/lib/api/visits";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
+import { describeDeed } from "@/lib/visit-deed";
 
 type Text = CustomerMessages["supportVisits"];
 type SupportVisitsProps = {
@@ -78,7 +79,7 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
             <ul className="space-y-0.5">
               {deeds.map((deed) => (
                 <li key={`${deed.at} ${deed.kind} ${deed.page}`}>
-                  <bdi>{sentence(deed, text)}</bdi>
+                  <bdi>{describeDeed(deed, text)}</bdi>
                 </li>
               ))}
             </ul>
@@ -87,16 +88,4 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
       </dl>
     </li>
   );
-}
-
-function sentence(deed: VisitDeed, text: Text): string {
-  if (deed.kind === "refused") return text.refused;
-  if (deed.kind === "page_seen") return fill(text.pageSeen, { page: nameOfPage(deed.page ?? "", text) });
-  return fill(text.deviceRemoved, { device: deed.device || text.unnamedDevice, key: deed.display_key ?? "" });
-}
-
-function nameOfPage(path: string, text: Text): string {
-  if (path === "/license-keys") return text.pages.list;
-  if (path.startsWith("/license-keys/")) return text.pages.key;
-  return path === "/account" ? text.pages.account : path;
 }

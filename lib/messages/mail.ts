@@ -15,6 +15,20 @@ const english = {
       "You did not ask for this? Then you need not do anything: nobody can sign in without this code. Never pass it on.",
     footer: "{brand} sent this mail because somebody entered your address at {host}. Answers to it are not read.",
   },
+  supportVisit: {
+    subject: "{brand} support looked at your account",
+    preview: "{name} looked, {when}. Reason: {reason}",
+    title: "Support looked at your account",
+    looked: "{name} from {brand} support looked at your account.",
+    acted: "{name} from {brand} support looked at your account and acted for you.",
+    account: "Account",
+    when: "When",
+    inUtc: "{period} (UTC)",
+    see: "See it in your account",
+    unexpected: "You did not expect this? Ask {brand} about it:",
+    footer:
+      "{brand} sent this mail because somebody from support opened your account at {host}. Answers to it are not read.",
+  },
 } as const;
 
 /** Every string of the mails; a translation is a `Translation<MailMessages>` with the same placeholders. */

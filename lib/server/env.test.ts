@@ -44,6 +44,14 @@ describe("a bad value is one sentence that names the variable and the remedy, an
   });
 });
 
+test("who wants visits told by mail needs a mail server", () => {
+  const wanted = { ...example, SUPPORT_VISIT_MAIL: "true" };
+  expect(parseEnvironment(wanted).SUPPORT_VISIT_MAIL).toBe(true);
+  expect(() => parseEnvironment({ ...wanted, SMTP_URL: undefined })).toThrow(
+    /^SUPPORT_VISIT_MAIL is true, which needs SMTP_URL and MAIL_FROM\. See/,
+  );
+});
+
 test("addresses to go back to have names, and custom schemes are allowed", () => {
   const { ALLOWED_RETURN_URLS } = parseEnvironment({
     ...example,

@@ -61,7 +61,7 @@ const returnUrls = z.string().transform((value, context) =>
     }),
 );
 
-const environment = z.object({
+const variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   POLAR_ACCESS_TOKEN: z
     .string(remedy("is missing: make an organization access token in Polar's settings"))
@@ -93,6 +93,7 @@ const environment = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
+  SUPPORT_VISIT_MAIL: flag.default(false),
   BRAND_NAME: z.string().min(1).max(60).default("License Portal"),
   BRAND_LOGO: z
     .string()
@@ -108,6 +109,14 @@ const environment = z.object({
     .optional(),
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+const environment = variables.superRefine((value, context) => {
+  const isMailReady = value.SMTP_URL !== undefined && value.MAIL_FROM !== undefined;
+  if (!value.SUPPORT_VISIT_MAIL || isMailReady) return;
+  // Who relies on it must not find out from a customer that nothing was sent.
+  const message = "is true, which needs SMTP_URL and MAIL_FROM";
+  context.addIssue({ code: "custom", path: ["SUPPORT_VISIT_MAIL"], message });
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -4,7 +4,9 @@ import { noteOutage, noteRecovery } from "./outage";
 import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
 import { mayHaveAccount } from "./recipient";
 import { renderSignInCode } from "./sign-in-code";
-import { isMailConfigured, sendMessage } from "./smtp";
+import { isMailConfigured, type Message, sendMessage } from "./smtp";
+import { renderSupportVisit } from "./support-visit";
+import { readVisitMail } from "./visited";
 
 /** Mails that one instance sends at a time. */
 const SENDERS = 3;
@@ -47,10 +49,24 @@ async function drain(): Promise<void> {
   }
 }
 
-/** Looked up here, after the answer and away from it, so that the answer cannot tell. Polar being away is no fault of the mail server's. */
-async function isWanted(mail: TakenMail): Promise<"yes" | "unwanted" | "unknown"> {
+/**
+ * The mail as it goes out, or null where nobody is to have it: for a code looked up here, after the answer and away from it,
+ * so that the answer cannot tell.
+ * @throws Problem `upstream_*`, `database_unavailable`: then it is not known yet.
+ */
+async function compose(mail: TakenMail): Promise<Message | null> {
+  if (mail.kind === "sign_in_code") {
+    return (await mayHaveAccount(mail.content.to)) ? renderSignInCode(mail.id, mail.content) : null;
+  }
+  const visited = await readVisitMail(mail.id);
+  return visited && renderSupportVisit(mail.id, visited);
+}
+
+/** Polar being away is no fault of the mail server's. */
+async function composeOrPostpone(mail: TakenMail): Promise<Message | "unwanted" | "unknown"> {
   try {
-    if (await mayHaveAccount(mail.content.to)) return "yes";
+    const message = await compose(mail);
+    if (message) return message;
     await settleMail(mail, "unwanted");
     return "unwanted";
   } catch (error) {
@@ -62,13 +78,13 @@ async function isWanted(mail: TakenMail): Promise<"yes" | "unwanted" | "unknown"
 
 /**
  * One try. When the connection ends after the server had the whole mail and before its answer, the mail has nearly always
- * been taken: it is not sent again (the person can ask for another code). When a sender died, it is sent again, under the
+ * been taken: it is not sent again (the person can ask for another code, and finds a visit on their account page). When a sender died, it is sent again, under the
  * same Message-ID.
  */
 async function deliver(mail: TakenMail): Promise<string> {
-  const wanted = await isWanted(mail);
-  if (wanted !== "yes") return wanted;
-  const result = await sendMessage(renderSignInCode(mail.id, mail.content));
+  const message = await composeOrPostpone(mail);
+  if (typeof message === "string") return message;
+  const result = await sendMessage(message);
   const noted = { mail_id: mail.id, attempt: mail.attempts };
   switch (result.outcome) {
     case "sent":

@@ -58,6 +58,17 @@ ${content}
 `;
 }
 
+/** A paragraph of plain text. */
+export function mailParagraph(sentence: string, look: "muted" | "text" = "muted", size = 14): string {
+  const color = look === "muted" ? "#565e6b" : "#16191e";
+  return `<p class="${look}" style="margin:0 0 12px;font-size:${size}px;line-height:1.5;color:${color}">${escapeHtml(sentence)}</p>`;
+}
+
+/** The heading of a mail. */
+export function mailHeading(text: string): string {
+  return `<h1 class="text" style="margin:0 0 8px;font-size:20px;line-height:1.3;color:#16191e">${escapeHtml(text)}</h1>`;
+}
+
 /** A button that is a link. */
 export function mailButton(label: string, href: string): string {
   const { light } = palettes();

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import { withDatabase } from "../db/client";
 import { mailOutages, mails } from "../db/schema/mail";
 import { log } from "../log";
@@ -38,14 +38,21 @@ export async function noteRecovery(): Promise<boolean> {
   });
 }
 
+/** A mail that is due within this finds out by itself whether the server is back. */
+const SOON = sql`now() + interval '20 seconds'`;
+
 /**
- * While mail is failing and no mail waits that would find out, the server itself is asked whether it is back: nobody should
+ * While mail is failing and no mail waits that would soon find out, the server itself is asked whether it is back: nobody should
  * be told of an outage that is over.
  */
 export async function checkOutage(): Promise<void> {
   if (!isMailConfigured() || !(await isMailFailing())) return;
   const waiting = await withDatabase((db) =>
-    db.select({ id: mails.id }).from(mails).where(eq(mails.state, "waiting")).limit(1),
+    db
+      .select({ id: mails.id })
+      .from(mails)
+      .where(and(eq(mails.state, "waiting"), lte(mails.nextAttemptAt, SOON)))
+      .limit(1),
   );
   if (waiting.length > 0) return;
   const reason = await probeServer();

@@ -17,12 +17,16 @@ const signInCode = z.object({
 /** What the mail with a code says. */
 export type SignInCodeMail = z.infer<typeof signInCode>;
 
+/** What a mail says. That of a visit is read when it is sent: the visit, and whom it was for, by the id of the mail. */
+type Mail = { kind: "sign_in_code"; content: SignInCodeMail } | { kind: "support_visit" };
 /** A mail that this process has taken to send. `attempts` fences: only its holder may settle it. */
-export type TakenMail = { id: string; attempts: number; content: SignInCodeMail };
+export type TakenMail = Mail & { id: string; attempts: number };
 
 /** Longer than any try may last: who holds a mail longer has died. */
 const LEASE_SECONDS = 120;
-const LONGEST_BACKOFF_SECONDS = 20;
+/** A code is worth ten minutes; that somebody looked may be told later, and is given up after three days. */
+const LONGEST_BACKOFF_SECONDS: Record<Mail["kind"], number> = { sign_in_code: 20, support_visit: 600 };
+const VISIT_MAIL_DAYS = 3;
 
 /** Writes a mail with a code into the outbox, in the transaction that makes the code. It is given up after `seconds`. */
 export async function enqueueSignInCode(
@@ -42,6 +46,23 @@ export async function enqueueSignInCode(
 }
 
 /**
+ * Writes the mail about a visit of support staff into the outbox, in the transaction that ends the visit. It has the id of
+ * the visit: there is one for each.
+ */
+export async function enqueueVisitMail(db: Queryable, visitId: string): Promise<void> {
+  await db
+    .insert(mails)
+    .values({
+      id: visitId,
+      kind: "support_visit",
+      addressHash: "",
+      sealed: seal("mail", "{}", visitId),
+      giveUpAt: sql`now() + ${VISIT_MAIL_DAYS} * interval '1 day'`,
+    })
+    .onConflictDoNothing();
+}
+
+/**
  * Takes the mail that is due longest, if any: one waiting, or one whose sender died. Instances never take the same
  * (`for update skip locked`). What makes no sense any more, or cannot be read, is settled on the way.
  */
@@ -54,7 +75,12 @@ export async function takeDueMail(): Promise<TakenMail | null> {
 
 async function takeNext(tx: Transaction): Promise<TakenMail | null | "passed_over"> {
   const [next] = await tx
-    .select({ id: mails.id, sealed: mails.sealed, isLate: lte(mails.giveUpAt, sql`now()`).mapWith(Boolean) })
+    .select({
+      id: mails.id,
+      kind: mails.kind,
+      sealed: mails.sealed,
+      isLate: lte(mails.giveUpAt, sql`now()`).mapWith(Boolean),
+    })
     .from(mails)
     .where(due())
     .orderBy(asc(mails.nextAttemptAt))
@@ -76,7 +102,9 @@ async function takeNext(tx: Transaction): Promise<TakenMail | null | "passed_ove
     })
     .where(eq(mails.id, next.id))
     .returning({ attempts: mails.attempts });
-  return { id: next.id, attempts: row?.attempts ?? 1, content: signInCode.parse(JSON.parse(text)) };
+  const taken = { id: next.id, attempts: row?.attempts ?? 1 };
+  if (next.kind === "support_visit") return { ...taken, kind: next.kind };
+  return { ...taken, kind: next.kind, content: signInCode.parse(JSON.parse(text)) };
 }
 
 function due() {
@@ -95,9 +123,9 @@ export async function settleMail(mail: TakenMail, state: "sent" | "uncertain" | 
   await withDatabase((db) => db.update(mails).set({ state, sealed: null, settledAt: sql`now()` }).where(held(mail)));
 }
 
-/** Puts it back, to be tried again after 2, 4, 8, 16, then each 20 seconds: a code is worth ten minutes. */
+/** Puts it back, to be tried again after 2, 4, 8, 16 seconds and so on, up to what its kind bears. */
 export async function postponeMail(mail: TakenMail): Promise<void> {
-  const wait = Math.min(LONGEST_BACKOFF_SECONDS, 2 ** mail.attempts);
+  const wait = Math.min(LONGEST_BACKOFF_SECONDS[mail.kind], 2 ** mail.attempts);
   await withDatabase((db) =>
     db
       .update(mails)

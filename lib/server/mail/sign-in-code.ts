@@ -3,7 +3,7 @@ import { fill } from "@/lib/messages/fill";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "../brand";
 import { env } from "../env";
-import { escapeHtml, mailButton, mailHtml } from "./html";
+import { mailButton, mailHeading, mailHtml, mailParagraph } from "./html";
 import type { SignInCodeMail } from "./outbox";
 import type { Message } from "./smtp";
 
@@ -24,8 +24,6 @@ export function renderSignInCode(id: string, { to, locale, code, device }: SignI
   const validity = fill(text.validity, { minutes: MINUTES });
   const askedWith = device === null ? null : fill(text.device, { device });
   const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
-  const paragraph = (sentence: string, look = "muted", size = 14) =>
-    `<p class="${look}" style="margin:0 0 12px;font-size:${size}px;line-height:1.5;color:${look === "muted" ? "#565e6b" : "#16191e"}">${escapeHtml(sentence)}</p>`;
   return {
     id,
     to,
@@ -44,13 +42,13 @@ export function renderSignInCode(id: string, { to, locale, code, device }: SignI
       title: fill(text.subject, { brand: name }),
       preview: fill(text.preview, { minutes: MINUTES }),
       content: [
-        `<h1 class="text" style="margin:0 0 8px;font-size:20px;line-height:1.3;color:#16191e">${escapeHtml(text.title)}</h1>`,
-        paragraph(intro, "text", 15),
+        mailHeading(text.title),
+        mailParagraph(intro, "text", 15),
         `<p class="code" style="margin:16px 0 20px;padding:14px 8px;border:1px solid #e1e4ea;border-radius:8px;background:#f3f4f7;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:28px;font-weight:600;letter-spacing:3px;color:#16191e">${spaced}</p>`,
         `<p style="margin:0 0 8px">${mailButton(text.fill, link)}</p>`,
-        paragraph(text.fillHint, "muted", 13),
-        paragraph([validity, askedWith].filter(Boolean).join(" ")),
-        paragraph(text.notYou),
+        mailParagraph(text.fillHint, "muted", 13),
+        mailParagraph([validity, askedWith].filter(Boolean).join(" ")),
+        mailParagraph(text.notYou),
       ].join("\n"),
       footer,
     }),

@@ -73,6 +73,8 @@ export const polarCustomer = z.object({
   name: z.string().nullable(),
   type: z.string().catch("individual"),
   deleted_at: instant.nullable().catch(null),
+  /** The language that Polar knows of them, as at the checkout. */
+  locale: z.string().nullable().catch(null),
 });
 export type PolarCustomer = z.infer<typeof polarCustomer>;
 

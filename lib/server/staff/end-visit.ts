@@ -4,6 +4,9 @@ import { type AuditOrigin, lockAudit, NOWHERE, recordAudit } from "../audit/reco
 import { type Transaction, withDatabase } from "../db/client";
 import { sessions } from "../db/schema/sessions";
 import { impersonations, staffSessions } from "../db/schema/staff";
+import { env } from "../env";
+import { enqueueVisitMail } from "../mail/outbox";
+import { isMailConfigured } from "../mail/smtp";
 import { staffAlive } from "./store";
 
 export type VisitRow = typeof impersonations.$inferSelect;
@@ -14,7 +17,8 @@ export type VisitEnd = NonNullable<VisitRow["endedBy"]>;
 export type VisitsOf = { id: string } | { staffSessionId: string } | { staffSubject: string };
 
 /**
- * Ends running visits: their rows, and the portal sessions that were opened for them.
+ * Ends running visits: their rows, and the portal sessions that were opened for them. Where the vendor wants it, who was
+ * visited is told by mail, which the outbox sends; a visit ends once, so there is one mail.
  * @returns the visits that ended by this.
  */
 export async function endVisits(
@@ -53,6 +57,7 @@ export async function endVisits(
       },
       transaction,
     );
+    if (env().SUPPORT_VISIT_MAIL && isMailConfigured()) await enqueueVisitMail(transaction, visit.id);
   }
   const ids = ended.map(({ id }) => id);
   if (ids.length > 0) await transaction.delete(sessions).where(inArray(sessions.impersonationId, ids));

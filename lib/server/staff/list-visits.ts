@@ -40,6 +40,14 @@ export async function listVisits({ customerId, memberId }: Visited, filter: Visi
   };
 }
 
+/** One visit, and whose it was; null where there is none. @throws Problem `database_unavailable`. */
+export async function findVisit(id: string): Promise<(Visited & { visit: SupportVisit }) | null> {
+  const [row] = await withDatabase((db) => db.select().from(impersonations).where(eq(impersonations.id, id)));
+  if (!row) return null;
+  const deeds = await deedsOf([id]);
+  return { customerId: row.customerId, memberId: row.memberId, visit: presentVisit(row, deeds.get(id) ?? []) };
+}
+
 function presentVisit(row: VisitRow, deeds: VisitDeed[]): SupportVisit {
   const over = row.expiresAt.getTime() <= Date.now() ? row.expiresAt : null;
   return {

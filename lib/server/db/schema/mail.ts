@@ -12,7 +12,8 @@ export const mails = pgTable(
   {
     /** Also the left part of the Message-ID, the same for every try. */
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["sign_in_code"] }).notNull(),
+    kind: text("kind", { enum: ["sign_in_code", "support_visit"] }).notNull(),
+    /** Empty where the address is looked up when the mail is sent. */
     addressHash: text("address_hash").notNull(),
     /** AES-256-GCM of the recipient and what the mail says; null once it is settled. */
     sealed: text("sealed"),

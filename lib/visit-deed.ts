@@ -1,0 +1,18 @@
+import type { VisitDeed } from "./api/visits";
+import type { CustomerMessages } from "./messages/customer";
+import { fill } from "./messages/fill";
+
+type Text = CustomerMessages["supportVisits"];
+
+/** One thing that support did in a visit, as the customer is told it, on their account page and by mail. */
+export function describeDeed(deed: VisitDeed, text: Text): string {
+  if (deed.kind === "refused") return text.refused;
+  if (deed.kind === "page_seen") return fill(text.pageSeen, { page: nameOfPage(deed.page ?? "", text) });
+  return fill(text.deviceRemoved, { device: deed.device || text.unnamedDevice, key: deed.display_key ?? "" });
+}
+
+function nameOfPage(path: string, text: Text): string {
+  if (path === "/license-keys") return text.pages.list;
+  if (path.startsWith("/license-keys/")) return text.pages.key;
+  return path === "/account" ? text.pages.account : path;
+}
