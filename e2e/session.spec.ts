@@ -54,6 +54,10 @@ test("a session of a customer whom the vendor deleted ends", async ({ page, cust
   await polar.deleteCustomer(customer);
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in/);
+  // Nobody is signed in any more, on no page: who is sent here is not sent back.
+  await expect(page.getByLabel("E-mail address")).toBeVisible();
+  await page.goto("/account");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/);
 });
 
 test("an account that is opened in another tab takes the place of the old one here", async ({

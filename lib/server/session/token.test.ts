@@ -144,4 +144,53 @@ test("when the customer is deleted at Polar, the session is over", async () => {
   await expect(mustRead(cookie).then((session) => listLicenseKeys(session, FILTER))).rejects.toMatchObject({
     code: "session_expired",
   });
+  // For pages that ask Polar for nothing, too: none says "signed in" while another says "signed out".
+  expect(await readSession(cookie)).toBeNull();
+});
+
+test("a member who was taken off the team is signed out when the token runs out, and the others are not", async () => {
+  type Team = { customer_id: string; members: { id: string }[] };
+  const team = await portal.control<Team>("POST", "/customers", {
+    webhooks: false,
+    type: "team",
+    members: ["owner", "member"].map((role) => ({ email: `${role}.${crypto.randomUUID()}@example.com`, role })),
+  });
+  const cookies = await Promise.all(
+    team.members.map(async ({ id: memberId }) => {
+      const subject = { customerId: team.customer_id, memberId };
+      const { token, expiresAt } = await mintCustomerSession(subject);
+      const person = { name: null, email: null, role: null, userAgent: null };
+      const made = { ...subject, ...person, openedBy: "code", token, tokenExpiresAt: expiresAt } as const;
+      return (await openSession(made)).cookie;
+    }),
+  );
+  const [owner = "", member = ""] = cookies;
+  await portal.control("DELETE", `/members/${team.members[1]?.id}`);
+  await portal.control("POST", "/expire-tokens", { customer_id: team.customer_id });
+  const session = await mustRead(member);
+  await expect(listLicenseKeys(session, FILTER)).rejects.toMatchObject({ code: "session_expired" });
+  expect(await readSession(member)).toBeNull();
+  expect((await listLicenseKeys(await mustRead(owner), FILTER)).items).toEqual([]);
+});
+
+test("a session lives to the end of its idle time and of its days, by the database's clock, and use lengthens the first alone", async () => {
+  const { cookie } = await signedIn();
+  const age = (change: string) =>
+    superuser.query(`update sessions set ${change} where id_hash = $1 returning expires_at`, [sha256(cookie)]);
+  await age("last_seen_at = now() - interval '11 hours 59 minutes'");
+  const { rows: before } = await age("expires_at = expires_at");
+  expect(await readSession(cookie)).not.toBeNull();
+  // Seen a moment ago: another twelve hours, and not a second more of days.
+  const { rows } = await superuser.query(
+    "select last_seen_at > now() - interval '1 minute' as seen, expires_at, created_at from sessions where id_hash = $1",
+    [sha256(cookie)],
+  );
+  expect(rows[0]).toMatchObject({ seen: true, expires_at: before[0].expires_at });
+  expect(rows[0].expires_at - rows[0].created_at).toBe(7 * 86_400_000);
+  await age("expires_at = now() + interval '1 minute'");
+  expect(await readSession(cookie)).not.toBeNull();
+  await age("expires_at = now()");
+  expect(await readSession(cookie)).toBeNull();
+  await age("expires_at = now() + interval '1 day', last_seen_at = now() - interval '12 hours 1 second'");
+  expect(await readSession(cookie)).toBeNull();
 });

@@ -8,6 +8,7 @@ import { log } from "../log";
 import { mintCustomerSession } from "../polar/customer-sessions";
 import { PolarRefusal } from "../polar/failure";
 import { type CustomerSession, logIdentity } from "./customer-session";
+import { endSession } from "./gone-people";
 import { sealSecret, unsealSecret } from "./store";
 
 /** Polar's tokens live one hour and cannot be renewed: another is minted when less than this is left. */
@@ -80,7 +81,9 @@ async function mintFor(session: CustomerSession) {
   } catch (error) {
     const gone =
       error instanceof Problem && ["customer_not_found", "member_not_found", "member_required"].includes(error.code);
-    if (gone) throw new Problem("session_expired");
-    throw error;
+    if (!gone) throw error;
+    // Pages that ask Polar for nothing must say the same as those that do: the session is over for all of them.
+    await endSession(session);
+    throw new Problem("session_expired");
   }
 }

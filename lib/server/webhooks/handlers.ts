@@ -5,6 +5,7 @@ import { askToReread } from "../directory/changed-customers";
 import { forgetKeysOf } from "../directory/key-index";
 import { forgetMember, markCustomer, recordMembers } from "../directory/member-index";
 import { polarMember } from "../polar/members";
+import { endSessionsOf } from "../session/gone-people";
 import { noteGrant } from "./note-grant";
 
 /** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
@@ -16,13 +17,19 @@ const named = z.object({ id: z.uuid() });
 export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
   "member.created": noteMember,
   "member.updated": noteMember,
-  "member.deleted": async (data, tx) => await forgetMember(named.parse(data).id, tx),
+  "member.deleted": async (data, tx) => {
+    const { id } = named.parse(data);
+    await forgetMember(id, tx);
+    // Polar's own token of theirs may live for an hour yet.
+    await endSessionsOf({ memberId: id }, tx);
+  },
   "customer.created": async (data, tx) => await markCustomer(named.parse(data).id, false, tx),
   "customer.updated": async (data, tx) => await askToReread(named.parse(data).id, tx),
   "customer.deleted": async (data, tx) => {
     const { id } = named.parse(data);
     await markCustomer(id, true, tx);
     await forgetKeysOf(id, tx);
+    await endSessionsOf({ customerId: id }, tx);
   },
   "benefit_grant.created": noteGrant,
   "benefit_grant.updated": noteGrant,

@@ -7,6 +7,7 @@ import recorded from "@/sandbox/webhooks/recorded.json";
 import { closeDatabase, withDatabase } from "../db/client";
 import { migrateDatabase } from "../db/migrate";
 import { membersWithEmail } from "../directory/member-index";
+import { openSession, readSession } from "../session/store";
 import { sweepDeliveries } from "./receive";
 
 let portal: TestPortal;
@@ -119,6 +120,36 @@ test("members of a customer that is deleted are no longer found", async () => {
   });
   await deliver(deleted, signed(deleted));
   expect(await membersWithEmail("left@example.com")).toEqual([]);
+});
+
+test("who left a team, or was deleted, is signed out at once, and nobody else", async () => {
+  const [customerId, memberId, colleague, deletedId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const signIn = async (customer: string, member: string | null) => {
+    const { cookie } = await openSession({
+      openedBy: "code",
+      customerId: customer,
+      memberId: member,
+      token: "polar_mst_of_a_test",
+      tokenExpiresAt: new Date(Date.now() + 3_600_000),
+      name: null,
+      email: null,
+      role: null,
+      userAgent: null,
+    });
+    return cookie;
+  };
+  const [left, stays] = [await signIn(customerId, memberId), await signIn(customerId, colleague)];
+  const [gone, other] = [await signIn(deletedId, null), await signIn(randomUUID(), null)];
+  const leaves = memberEvent("member.deleted", { id: memberId, customer_id: customerId });
+  await deliver(leaves, signed(leaves));
+  const deleted = JSON.stringify({
+    type: "customer.deleted",
+    timestamp: "2026-11-21T10:00:00Z",
+    data: { id: deletedId },
+  });
+  await deliver(deleted, signed(deleted));
+  for (const cookie of [left, gone]) expect(await readSession(cookie)).toBeNull();
+  for (const cookie of [stays, other]) expect(await readSession(cookie)).not.toBeNull();
 });
 
 test("types that are unknown, of no interest, or of a shape that changed are accepted and do nothing", async () => {
