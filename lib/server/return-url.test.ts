@@ -33,6 +33,9 @@ describe("next", () => {
     "/%5cevil.example\\",
     "@evil.example",
     "/api/session",
+    `/license-keys?query=${"x".repeat(2000)}`,
+    // Escaped, it is six times as long.
+    `/license-keys?query=${"é".repeat(1000)}`,
     "",
     null,
   ])("%j is none", (next) => {

@@ -1,7 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "../db/client";
 import { migrateDatabase } from "../db/migrate";
+import { env } from "../env";
 import { findAccounts } from "./find-accounts";
 import { membersWithEmail, recordMembers } from "./member-index";
 import { directoryProgress, readNextPage } from "./member-pass";
@@ -156,4 +159,31 @@ test("Polar being down is a failure, never an empty list", async () => {
   await portal.control("PUT", "/faults", [{ path: "/v1/customers/", status: 503 }]);
   await expect(findAccounts(email)).rejects.toMatchObject({ code: "upstream_unavailable" });
   await portal.control("PUT", "/faults", []);
+});
+
+test("a Polar that ignored the address and listed everybody opens nobody's account", async () => {
+  const [email, other] = [address("mallory"), address("victim")];
+  const mine = await make({ email });
+  await make({ email: other });
+  const before = env().POLAR_BASE_URL;
+  const careless = createServer((request, response) => {
+    const asked = new URL(request.url ?? "/", before);
+    asked.searchParams.delete("email");
+    const { authorization = "", "polar-version": version = "" } = request.headers;
+    fetch(asked, { headers: { authorization, "polar-version": String(version) } })
+      .then(async (answer) => {
+        const body = await answer.text();
+        response.writeHead(answer.status, { "content-type": "application/json" }).end(body);
+      })
+      .catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => careless.listen(0, "127.0.0.1", resolve));
+  const { port } = careless.address() as AddressInfo;
+  Object.assign(env(), { POLAR_BASE_URL: `http://127.0.0.1:${port}` });
+  try {
+    expect(await findAccounts(email)).toMatchObject([{ customerId: mine.customer_id }]);
+  } finally {
+    Object.assign(env(), { POLAR_BASE_URL: before });
+    await new Promise((resolve) => careless.close(resolve));
+  }
 });

@@ -4,7 +4,7 @@ import { log } from "../log";
 import { findCustomersByEmail, isAlive } from "../polar/customers";
 import type { PolarMember } from "../polar/members";
 import type { PolarCustomer } from "../polar/shapes";
-import { normalizedEmail } from "./email-hash";
+import { normalizedEmail, writings } from "./email-hash";
 import { fillIfSmall } from "./fill-if-small";
 import { membersWithEmail } from "./member-index";
 import { readMemberHit } from "./read-member-hit";
@@ -33,8 +33,15 @@ export async function findAccounts(email: string): Promise<Account[]> {
   const address = normalizedEmail(email);
   if (!address.includes("@")) return [];
   await fillIfSmall();
-  const [customers, hits] = await Promise.all([findCustomersByEmail(address), membersWithEmail(address)]);
-  const known = new Map(customers.filter(isAlive).map((customer) => [customer.id, customer]));
+  const [customers, hits] = await Promise.all([
+    Promise.all(writings(address).map((written) => findCustomersByEmail(written))),
+    membersWithEmail(address),
+  ]);
+  // Polar ignores parameters that it does not know: should it ever no longer know this one, nobody else's account is opened.
+  const own = customers
+    .flat()
+    .filter((customer) => isAlive(customer) && normalizedEmail(customer.email ?? "") === address);
+  const known = new Map(own.map((customer) => [customer.id, customer]));
   if (hits.length > 10) log.info({ event: "many_accounts", count: hits.length });
   const members = await inBatches(hits, (hit) => readMemberHit(hit, { address, known, lane: "customer" }));
   const accounts = [

@@ -4,8 +4,12 @@ import * as z from "zod";
 import { cookie, cookieName, readCookie } from "../cookies";
 import { numberedPasswords } from "../secrets";
 
-/** Seconds that a waiting link is kept in the browser. */
+/** Seconds that a waiting link is kept in the browser, at least. */
 export const ENTRY_SECONDS = 600;
+/** Beside a challenge: the code's ten minutes, and as many of the address that it proved. The rows say what still counts. */
+export const LONGEST_ENTRY_SECONDS = 2 * ENTRY_SECONDS;
+/** Browsers drop a cookie of more than 4096 bytes, its name and attributes included (RFC 6265, section 6.1). */
+const LARGEST = 3900;
 
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until its owner says "Continue". */
@@ -20,10 +24,15 @@ const entry = z.object({
 /** What a browser carries before it is signed in, sealed (iron-session), so that it can neither be read nor made up. */
 export type Entry = z.infer<typeof entry>;
 
-/** The sealed value for `__Host-entry`, with its `Set-Cookie` line; it opens for `seconds`. */
+/** The sealed value for `__Host-entry`, with its `Set-Cookie` line; it opens for `seconds`. Where to go is left out of one that grew too large. */
 export async function entryCookie(content: Entry, seconds = ENTRY_SECONDS): Promise<string> {
-  const value = await sealData(content, { password: numberedPasswords("entry-cookie"), ttl: seconds });
-  return cookie("entry", value, seconds);
+  const options = { password: numberedPasswords("entry-cookie"), ttl: seconds };
+  const value = await sealData(content, options);
+  return cookie("entry", value.length <= LARGEST ? value : await sealData(withoutGoal(content), options), seconds);
+}
+
+function withoutGoal({ link, next: _, ...content }: Entry): Entry {
+  return { ...content, link: link && { ...link, goTo: null } };
 }
 
 /** Expires the entry cookie. */

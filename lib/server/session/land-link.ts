@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "../env";
 import { isHandOffOpen } from "../hand-off/store";
-import { type Entry, entryCookie, readEntry } from "./entry";
+import { ENTRY_SECONDS, type Entry, entryCookie, LONGEST_ENTRY_SECONDS, readEntry } from "./entry";
 
 /** Polar's tokens are URL-safe text of a few dozen characters; what is longer or has other characters is none. */
 const TOKEN = /^[\w.~-]{8,400}$/;
@@ -17,8 +17,10 @@ const nothingToOpen: Entry = { handOff: "" };
 export async function landLink(request: Request, url: URL): Promise<Response> {
   const headers = new Headers({ location: `${env().PORTAL_URL}/enter` });
   const entry = url.searchParams.has("hand_off") ? await handOffOf(url) : linkOf(url);
-  const { next } = await readEntry(request);
-  headers.append("set-cookie", await entryCookie({ ...entry, ...(next && entry.link ? { next } : {}) }));
+  // A sign-in by code that is half done in another tab goes on: whoever makes this browser open a link does not end it.
+  const { challenge, next } = await readEntry(request);
+  const seconds = challenge ? LONGEST_ENTRY_SECONDS : ENTRY_SECONDS;
+  headers.append("set-cookie", await entryCookie({ ...entry, challenge, next }, seconds));
   return new Response(null, { status: 303, headers });
 }
 

@@ -1,12 +1,21 @@
 import "server-only";
 import type { AccountChoice, AccountRequest } from "@/lib/api/sign-in";
+import { emailHash } from "../directory/email-hash";
 import { type Account, findAccounts } from "../directory/find-accounts";
+import { demandPoint, type Limit } from "../rate-limit";
 import type { CustomerSession } from "../session/customer-session";
 import { plainText } from "../text";
 import { isHashOf } from "./address";
 
-/** The accounts of an address that was proved; read from Polar and the index each time. @throws Problem `upstream_*`. */
+/** Each look costs the organization's token at Polar: one person who reloads without end must not use up everybody's share. */
+const LOOKS: Limit = { name: "accounts-looked-up", points: 30, seconds: 60 };
+
+/**
+ * The accounts of an address that was proved; read from Polar and the index each time.
+ * @throws Problem `rate_limited` after thirty looks in a minute; `upstream_*`.
+ */
 export async function accountsOf(email: string): Promise<Account[]> {
+  await demandPoint(LOOKS, emailHash(email));
   return await findAccounts(email);
 }
 
@@ -23,13 +32,15 @@ export function toChoice(account: Account): AccountChoice {
   };
 }
 
-/** The account that was asked for among those offered; without a member, the customer's only one. */
+/**
+ * The account that was asked for among those offered; without a member, the customer's only one. A session knows the owner
+ * member of an individual before the index does: that is the same account.
+ */
 export function pickAccount(accounts: Account[], { customer_id, member_id }: AccountRequest): Account | null {
   const ofCustomer = accounts.filter(({ customerId }) => customerId === customer_id);
-  if (member_id) return ofCustomer.find(({ memberId }) => memberId === member_id) ?? null;
-  return (
-    ofCustomer.find(({ memberId }) => memberId === null) ?? (ofCustomer.length === 1 ? (ofCustomer[0] ?? null) : null)
-  );
+  const withoutMember = ofCustomer.find(({ memberId }) => memberId === null) ?? null;
+  if (member_id) return ofCustomer.find(({ memberId }) => memberId === member_id) ?? withoutMember;
+  return withoutMember ?? (ofCustomer.length === 1 ? (ofCustomer[0] ?? null) : null);
 }
 
 /** The address with which this session may change accounts: one that a code proved; never a link's, never an agent's view. */

@@ -3,19 +3,16 @@ import { Problem } from "@/lib/api/problem";
 import type { SignInState } from "@/lib/api/sign-in";
 import { pickLocale } from "@/lib/messages/locale";
 import { withDatabase } from "../db/client";
-import { emailHash } from "../directory/email-hash";
+import { canonicalEmail, emailHash } from "../directory/email-hash";
 import { deliverSoon } from "../mail/deliver";
 import { isMailFailing } from "../mail/outage";
 import { enqueueSignInCode } from "../mail/outbox";
 import { isMailConfigured } from "../mail/smtp";
 import { samePortalPath } from "../return-url";
-import { entryCookie, readEntry } from "../session/entry";
+import { entryCookie, LONGEST_ENTRY_SECONDS, readEntry } from "../session/entry";
 import { describeUserAgent } from "../session/user-agent";
 import { type ChallengeHandle, CODE_SECONDS, isStillGood, makeChallenge, randomCode } from "./challenge";
 import { demandClientPoint, takeMailboxPoint } from "./limits";
-
-/** Seconds of the entry cookie: the code's life, and after it that of the proved address. The rows say what still counts. */
-const COOKIE_SECONDS = 2 * CODE_SECONDS;
 
 /** What the sign-in page may know of the mail server: the same for everybody. */
 export async function signInState(): Promise<SignInState> {
@@ -30,15 +27,17 @@ export async function signInState(): Promise<SignInState> {
  */
 export async function askForCode(
   request: Request,
-  { email, next }: { email: string; next?: string | null | undefined },
+  asked: { email: string; next?: string | null | undefined },
 ): Promise<{ state: SignInState; cookie: string }> {
   if (!isMailConfigured()) throw new Problem("mail_unavailable");
   await demandClientPoint(request);
-  const { challenge: earlier } = await readEntry(request);
+  const email = canonicalEmail(asked.email);
+  const { challenge: earlier, link, handOff } = await readEntry(request);
   const maySend = await takeMailboxPoint(email);
   const challenge = await challengeFor(request, email, maySend, earlier);
-  const goTo = samePortalPath(next);
-  const cookie = await entryCookie({ challenge, ...(goTo === null ? {} : { next: goTo }) }, COOKIE_SECONDS);
+  const next = samePortalPath(asked.next) ?? undefined;
+  // A link that waits for its click in another tab goes on waiting.
+  const cookie = await entryCookie({ challenge, link, handOff, next }, LONGEST_ENTRY_SECONDS);
   const state = await signInState();
   if (maySend) deliverSoon();
   return { state, cookie };

@@ -1,4 +1,7 @@
 import type { AccountRequest, Verified } from "@/lib/api/sign-in";
+import { readEntry } from "../session/entry";
+import { landLink } from "../session/land-link";
+import { waitingToken } from "../session/waiting-token";
 import { askForCode } from "./ask";
 import { chooseAccount } from "./choose-account";
 import { verifyCode } from "./verify";
@@ -40,6 +43,17 @@ export class Browser {
     const { next, cookies } = await chooseAccount(this.request(), account);
     this.#keep(cookies);
     return next;
+  }
+
+  /** Opens a link of Polar's, or a hand-off: its query alone matters here. */
+  async land(query: string): Promise<void> {
+    const { headers } = await landLink(this.request(), new URL(`http://localhost:3999/api/enter?${query}`));
+    this.#keep(headers.getSetCookie());
+  }
+
+  /** What waits for its "Continue". */
+  async waiting() {
+    return await waitingToken(await readEntry(this.request()));
   }
 
   #keep(lines: string[]): void {

@@ -262,3 +262,65 @@ test("when Polar does not answer after the right code, the address stays proved 
   await portal.control("DELETE", `/faults/${fault?.id}`);
   expect(await one.choose({ customer_id })).toBe("/license-keys");
 });
+
+test("a link opened in another tab while a code is awaited loses neither the code nor the link", async () => {
+  const email = address("ada");
+  await make({ email });
+  const one = browser();
+  await one.ask(email, "/account");
+  // Somebody else's page can make the browser open one, too.
+  await one.land("customer_session_token=");
+  await one.land("customer_session_token=polar_cst_of_a_link");
+  expect(await one.waiting()).toMatchObject({ token: "polar_cst_of_a_link" });
+  expect(await one.verify(codeIn(await mail.to(email)))).toEqual({ session: true, next: "/account" });
+
+  const other = browser();
+  await other.land("customer_session_token=polar_cst_of_a_link&next=/account");
+  await other.ask(address("nobody"));
+  expect(await other.waiting()).toMatchObject({ token: "polar_cst_of_a_link", goTo: "/account" });
+});
+
+test("however long an address to go on to is, the browser keeps the cookie, and the code opens", async () => {
+  const email = address("ada");
+  await make({ email });
+  const one = browser();
+  const long = `/license-keys?query=${"x".repeat(1900)}`;
+  for (const goTo of [long, "é".repeat(2000), "😀".repeat(1000)]) {
+    await one.land(`customer_session_token=polar_cst_${"a".repeat(390)}&return_url=${encodeURIComponent(goTo)}`);
+    await one.ask(email, long);
+    expect(
+      `entry=${one.cookies.get("entry")}; Path=/; Max-Age=1200; HttpOnly; SameSite=Lax; Secure`.length,
+    ).toBeLessThan(4096);
+  }
+  const opened = [];
+  for (const { text } of await mail.to(email, 3)) opened.push(await one.verify(codeIn([{ text }])).catch(() => null));
+  expect(opened.filter(Boolean)).toMatchObject([{ session: true }]);
+});
+
+test("an address with a domain in other letters opens the account that Polar has under its ASCII form", async () => {
+  const letters = `bücher-${count}.example`;
+  const ascii = new URL(`http://${letters}`).hostname;
+  await make({ email: `ada@${ascii}` });
+  for (const [index, typed] of [`ada@${letters}`, `ada@${ascii}`].entries()) {
+    const one = browser();
+    await one.ask(typed);
+    const [newest] = await mail.to(`ada@${letters}`, index + 1);
+    expect(await one.verify(codeIn(newest ? [newest] : []))).toMatchObject({ session: true });
+  }
+});
+
+test("who looks up their accounts without end is stopped, and nobody else is", async () => {
+  const [email, other] = [address("ada"), address("eve")];
+  await make({ email });
+  await make({ email: other });
+  const [one, two] = [browser(), browser()];
+  await one.ask(email);
+  await one.verify(codeIn(await mail.to(email)));
+  await two.ask(other);
+  await two.verify(codeIn(await mail.to(other)));
+  const [ada, eve] = [await sessionOf(one), await sessionOf(two)];
+  if (!ada || !eve) throw new Error("somebody is not signed in");
+  for (let look = 0; look < 30; look += 1) expect(await switchableAccounts(ada)).toHaveLength(1);
+  await expect(switchableAccounts(ada)).rejects.toMatchObject({ code: "rate_limited" });
+  expect(await switchableAccounts(eve)).toHaveLength(1);
+});

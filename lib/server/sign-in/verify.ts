@@ -1,10 +1,11 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Verified } from "@/lib/api/sign-in";
+import { findAccounts } from "../directory/find-accounts";
 import { directoryProgress } from "../directory/member-pass";
 import { samePortalPath } from "../return-url";
 import { readEntry } from "../session/entry";
-import { accountsOf, toChoice } from "./accounts";
+import { toChoice } from "./accounts";
 import { judgeCode } from "./challenge";
 import { openAccount } from "./open-account";
 
@@ -25,7 +26,7 @@ export async function verifyCode(request: Request, code: string): Promise<{ body
   const judgement = challenge ? await judgeCode(challenge, code) : null;
   if (!challenge || !judgement) throw new Problem("sign_in_code_expired");
   if (!judgement.right) throw new Problem("sign_in_code_wrong", { triesLeft: judgement.triesLeft });
-  const accounts = await accountsOf(judgement.email);
+  const accounts = await findAccounts(judgement.email);
   const [only] = accounts;
   if (!only || accounts.length > 1) {
     const { complete } = await directoryProgress();
