@@ -7,7 +7,9 @@ import { POST as openSession } from "@/app/api/session/route";
 import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
 import { closeDatabase } from "../db/client";
 import { migrateDatabase } from "../db/migrate";
+import { mintCustomerSession } from "../polar/customer-sessions";
 import { readSession } from "../session/store";
+import { identifyLink } from "../session/waiting-link";
 import { sweepHandOffs } from "./store";
 
 let portal: TestPortal;
@@ -223,4 +225,13 @@ test("the table holds no usable token, before and after", async () => {
   await superuser.query("update hand_offs set expires_at = now() - interval '2 hours'");
   await sweepHandOffs();
   expect((await superuser.query("select 1 from hand_offs")).rows).toEqual([]);
+});
+
+test("one link that is looked at without end uses up its own share of Polar, and nobody else's", async () => {
+  const [one, other] = [await customer(), await customer()];
+  const token = async ({ customer_id }: Made) => (await mintCustomerSession({ customerId: customer_id })).token;
+  const [link, another] = [await token(one), await token(other)];
+  for (let look = 0; look < 30; look += 1) await identifyLink(link);
+  await expect(identifyLink(link)).rejects.toMatchObject({ code: "rate_limited" });
+  expect(await identifyLink(another)).toMatchObject({ user: { customer_id: other.customer_id } });
 });

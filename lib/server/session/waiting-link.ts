@@ -4,9 +4,13 @@ import { Problem } from "@/lib/api/problem";
 import { identifyToken } from "../polar/customer-sessions";
 import { getCustomer } from "../polar/customers";
 import type { PolarUser } from "../polar/shapes";
+import { demandPoint, type Limit } from "../rate-limit";
 import { allowedReturnUrl } from "../return-url";
 import { entryCookieName, openEntry } from "./entry";
 import { waitingToken } from "./waiting-token";
+
+/** Each look costs the organization's token at Polar: who opens one link again and again must not use up everybody's share. */
+const LOOKS: Limit = { name: "links-looked-at", points: 30, seconds: 60 };
 
 /** What the landing page can say of the link that waits in this browser. */
 export type WaitingLink =
@@ -23,12 +27,13 @@ export function emailHint(email: string | null): string {
 /**
  * Whose link this is, checked to be a customer of *this* organization: nothing in a customer session names its
  * organization, so the customer is read with the organization's token, and a foreign one is a 404.
- * @throws Problem `link_invalid`, `link_foreign_customer`; `upstream_*`.
+ * @throws Problem `link_invalid`, `link_foreign_customer`; `rate_limited` after thirty looks in a minute; `upstream_*`.
  */
 export async function identifyLink(
   token: string,
 ): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
   const identity = await identifyToken(token);
+  await demandPoint(LOOKS, identity.user.customer_id);
   try {
     await getCustomer(identity.user.customer_id);
   } catch (error) {
