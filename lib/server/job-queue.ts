@@ -5,7 +5,7 @@ import "server-only";
  * job's next turn is not queued behind itself.
  * @param run must not reject
  */
-export function createJobQueue<Job>(atOnce: number, run: (job: Job) => Promise<void>): (job: Job) => void {
+export function createJobQueue<Job>(atOnce: number, run: (job: Job) => Promise<unknown>): (job: Job) => void {
   const waiting: Job[] = [];
   const taken = new Set<Job>();
   let running = 0;

@@ -56,22 +56,33 @@ export function startJobs(): void {
   }
 }
 
-/** Runs a job unless another instance is at it (`pg_try_advisory_lock`). */
-async function runAlone({ name, work }: Job): Promise<void> {
+/**
+ * Runs a job unless another instance is at it (`pg_try_advisory_lock`). The lock is its connection's: an instance that dies
+ * gives it back by that, and the job's next turn is another's.
+ * @returns whether it was run here.
+ */
+export async function runAlone({ name, work }: Pick<Job, "name" | "work">): Promise<boolean> {
   const client = await pool().connect();
+  let isHeld = true;
   try {
     const { rows } = await client.query<{ mine: boolean }>(
       "select pg_try_advisory_lock(hashtextextended($1, 0)) as mine",
       [`job:${name}`],
     );
-    if (!rows[0]?.mine) return;
+    if (!rows[0]?.mine) {
+      isHeld = false;
+      return false;
+    }
     try {
       await work();
     } finally {
       await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", [`job:${name}`]);
+      isHeld = false;
     }
+    return true;
   } finally {
-    client.release();
+    // A connection that may still hold the lock is closed: in the pool it would keep every instance from the job.
+    client.release(isHeld);
   }
 }
 
