@@ -40,5 +40,5 @@ function contentSecurityPolicy(nonce: string): string {
 
 export const config = {
   // Routes that answer data or files need no nonce; and a path that passes here has its body buffered by Next.
-  matcher: ["/((?!api/|_next/static|_next/image|livez|readyz|favicon.ico).*)"],
+  matcher: ["/((?!api/|_next/static/|livez$|readyz$).*)"],
 };

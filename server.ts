@@ -11,6 +11,7 @@ const BODY_LIMIT = 64 * 1024;
 const WEBHOOK_PATH = "/api/webhooks/polar";
 const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const DRAIN_MS = 20_000;
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 const dev = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
@@ -35,9 +36,10 @@ await booted;
 const handle = app.getRequestHandler();
 let draining = false;
 
-const server = createServer((request, response) => {
+// Node looks for slow clients at this interval only: by default each 30 s, three times what a header may take.
+const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
   setClientAddress(request);
-  if (!countBody(request, response)) return;
+  if (!checkTarget(request, response) || !countBody(request, response)) return;
   if (draining) response.setHeader("connection", "close");
   if (answerDirectly(request, response)) return;
   handle(request, response).catch(() => response.destroy());
@@ -79,7 +81,37 @@ function setClientAddress(request: IncomingMessage): void {
       delete request.headers[name];
     }
   }
-  request.headers["x-portal-client-address"] = address.replace(/^::ffff:/, "");
+  request.headers["x-portal-client-address"] = withoutPort(address).replace(/^::ffff:/, "");
+}
+
+/** Some proxies write the port too, which is another for each connection: `192.0.2.1:50123`, `[2001:db8::1]:50123`. */
+function withoutPort(address: string): string {
+  const [, ipv6, ipv4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address) ?? [];
+  return ipv6 ?? ipv4 ?? address;
+}
+
+/**
+ * Refuses what Next would answer with another site's address (a target that is no path, RFC 9112, section 3.2.2), or with an
+ * error of its own: a path that cannot be decoded, a method that no page or route has.
+ */
+function checkTarget(request: IncomingMessage, response: ServerResponse): boolean {
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (!METHODS.has(request.method ?? "")) return refuse(response, 405, "method_not_allowed");
+  if (!path.startsWith("/") || !isDecodable(path)) return refuse(response, 400, "invalid_request");
+  // There are no Server Actions; Next would log the text of one that it does not know.
+  delete request.headers["next-action"];
+  // Next answers these with a redirect, which a browser keeps for good, with a link's token in it.
+  if (path.length > 1 && /\/$|\/\/|\\/.test(path)) response.setHeader("cache-control", "private, no-store");
+  return true;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Refuses a body over the limit: at once by its declared length, or when a chunked one passes it while it is read. */
@@ -103,20 +135,20 @@ function countBody(request: IncomingMessage, response: ServerResponse): boolean 
 }
 
 function refuseBody(request: IncomingMessage, response: ServerResponse): void {
-  if (!response.headersSent) {
-    const body = JSON.stringify({
-      type: "urn:license-portal:problem:body_too_large",
-      title: "body too large",
-      status: 413,
-      code: "body_too_large",
-    });
-    response.writeHead(413, {
-      "content-type": "application/problem+json",
-      "cache-control": "private, no-store",
-      connection: "close",
-    });
-    response.end(body, () => request.destroy());
-  } else request.destroy();
+  if (response.headersSent) request.destroy();
+  else refuse(response, 413, "body_too_large", () => request.destroy());
+}
+
+/** Answers as the routes do (RFC 9457), and ends the connection. */
+function refuse(response: ServerResponse, status: number, code: string, then?: () => void): false {
+  response.writeHead(status, {
+    "content-type": "application/problem+json",
+    "cache-control": "private, no-store",
+    connection: "close",
+  });
+  const title = code.replaceAll("_", " ");
+  response.end(JSON.stringify({ type: `urn:license-portal:problem:${code}`, title, status, code }), then);
+  return false;
 }
 
 /** Takes no new connection, answers what is under way, then ends; a request that hangs does not hold the process for ever. */

@@ -3,6 +3,7 @@ import { migrateDatabase } from "./db/migrate";
 import { EnvironmentError, env } from "./env";
 import { startJobs } from "./jobs";
 import { log } from "./log";
+import { logConsole } from "./log-console";
 import { benefitCatalogue } from "./polar/benefits";
 
 /**
@@ -18,6 +19,7 @@ export async function boot(): Promise<void> {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+  if (env().NODE_ENV === "production") logConsole();
   startJobs();
   // Next does not wait for its hook: server.ts listens only when it hears this.
   process.emit("license-portal:booted" as never);

@@ -12,6 +12,7 @@ import { samePortalPath } from "@/lib/server/return-url";
 import { currentSession } from "@/lib/server/session/current";
 import { switchableAccounts } from "@/lib/server/sign-in/accounts";
 import { describeProgress } from "@/lib/server/sign-in/describe";
+import { plainText } from "@/lib/server/text";
 
 type SearchParams = Record<string, string | string[] | undefined>;
 
@@ -48,5 +49,5 @@ async function signedInPerson(): Promise<SignedInPerson | null> {
   const { name, email, customerId, memberId } = session;
   // Changing accounts is offered where Polar says which there are; going on needs no such answer.
   const accounts = await switchableAccounts(session).catch(() => []);
-  return { name: name ?? email ?? "", email, customerId, memberId, accounts };
+  return { name: plainText(name ?? email ?? ""), email, customerId, memberId, accounts };
 }

@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { expect, test } from "./fixtures.ts";
+
+/** Sends bytes as they stand, which no browser and no `fetch` would, and answers status, headers and body. */
+async function send(portalUrl: string, start: string, headers: string[] = []) {
+  const { hostname, port } = new URL(portalUrl);
+  const text = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write([`${start} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""].join("\r\n")),
+    );
+    let received = "";
+    socket.setEncoding("latin1").on("data", (chunk: string) => {
+      received += chunk;
+    });
+    socket.on("error", reject).on("close", () => resolve(received));
+  });
+  const [head = ""] = text.split("\r\n\r\n", 1);
+  const header = (name: string) => new RegExp(`^${name}: *(.*)$`, "im").exec(head)?.[1] ?? null;
+  return { status: Number(head.split(" ")[1]), header, text };
+}
+
+test("no request's target makes the portal lead anybody to another site", async ({ stack }) => {
+  for (const target of [
+    "http://evil.example/",
+    "http://evil.example/license-keys/",
+    "//evil.example/",
+    "///evil.example//",
+    "/\\evil.example/",
+    "/.//evil.example/",
+    "/%2f%2fevil.example/",
+    "/%5cevil.example/",
+    "//evil.example/%2e%2e",
+    "/license-keys/",
+  ]) {
+    const answer = await send(stack.portalUrl, `GET ${target}`);
+    const location = answer.header("location") ?? "/";
+    expect([target, new URL(location, stack.portalUrl).origin]).toEqual([target, stack.portalUrl]);
+    expect([target, answer.status < 500]).toEqual([target, true]);
+  }
+  const elsewhere = await send(stack.portalUrl, "GET /license-keys", ["X-Forwarded-Host: evil.example"]);
+  expect(elsewhere.header("location")).toBe("/sign-in?next=%2Flicense-keys");
+});
+
+test("a link's token stays in no cache, in whichever way its address is written", async ({ stack }) => {
+  for (const path of ["/enter", "/enter/", "//enter", "/northwind/portal/", "/northwind//portal"]) {
+    const answer = await send(stack.portalUrl, `GET ${path}?customer_session_token=polar_cst_of_nobody_at_all`);
+    expect([path, [303, 308].includes(answer.status)]).toEqual([path, true]);
+    expect([path, answer.header("cache-control")]).toEqual([path, "private, no-store"]);
+  }
+});
+
+test("what cannot be read is refused, and is no failure of the portal's", async ({ stack }) => {
+  for (const path of ["/license-keys/%E0%A4%A", "/api/license-keys/%", "/%c0%af"]) {
+    const answer = await send(stack.portalUrl, `GET ${path}`);
+    expect([path, answer.status, answer.text.includes('"code":"invalid_request"')]).toEqual([path, 400, true]);
+  }
+  expect((await send(stack.portalUrl, "TRACE /license-keys")).status).toBe(405);
+});
+
+test("a made-up Server Action is none, and its text is not in the log", async ({ stack }) => {
+  const mark = `forged-${crypto.randomUUID()}`;
+  await send(stack.portalUrl, "POST /sign-in", [
+    `Next-Action: ${mark}`,
+    "Content-Type: text/plain",
+    "Content-Length: 0",
+  ]);
+  await send(stack.portalUrl, "POST /sign-in", [
+    `Next-Action: ${mark}`,
+    "Content-Type: multipart/form-data; boundary=x",
+    "Content-Length: 0",
+  ]);
+  expect((await send(stack.portalUrl, "GET /livez")).status).toBe(200);
+  const log = await readFile(stack.logFile, "utf8");
+  expect(log).not.toContain(mark);
+  const started = log.slice(log.indexOf("ready http://")).split("\n").slice(1, -1);
+  expect(started.filter((line) => !line.startsWith("{"))).toEqual([]);
+});
+
+test("two hundred clients that never finish their headers are ended, and nobody waits for them", async ({ stack }) => {
+  const { hostname, port } = new URL(stack.portalUrl);
+  const ended = Array.from(
+    { length: 200 },
+    () =>
+      new Promise<void>((resolve) => {
+        const socket = connect(Number(port), hostname, () =>
+          socket.write("GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: "),
+        );
+        socket
+          .resume()
+          .on("error", () => undefined)
+          .on("close", () => resolve());
+      }),
+  );
+  expect((await send(stack.portalUrl, "GET /readyz")).status).toBe(200);
+  await Promise.all(ended);
+});
