@@ -34,7 +34,10 @@ describe("a bad value is one sentence that names the variable and the remedy, an
     ["BRAND_COLOR", "very-blue"],
     ["BRAND_LOGO", "javascript:alert(1)"],
     ["ALLOWED_RETURN_URLS", "javascript:alert(2)"],
+    ["ALLOWED_RETURN_URLS", "Northwind|java\tscript:alert(3)"],
     ["SUPPORT_REQUIRES_CONSENT", "maybe-so"],
+    ["MAIL_FROM", "Northwind"],
+    ["MAIL_FROM", "Northwind\r\nBcc: <all@northwind.example>"],
     ["OIDC_ISSUER", "http://idp.example"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });

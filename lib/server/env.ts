@@ -49,11 +49,12 @@ const returnUrls = z.string().transform((value, context) =>
     .map((entry) => {
       const bar = entry.indexOf("|");
       const url = entry.slice(bar + 1).trim();
-      if (!URL.canParse(url) || /^(javascript|data|vbscript|file|blob|about):/i.test(url)) {
+      // By the parsed scheme: parsing drops tabs and line breaks out of the text.
+      const parsed = URL.canParse(url) ? new URL(url) : null;
+      if (parsed === null || /^(javascript|data|vbscript|file|blob|about):$/.test(parsed.protocol)) {
         context.addIssue({ code: "custom", message: "must list addresses as `Name|URL`, separated by commas" });
         return z.NEVER;
       }
-      const parsed = new URL(url);
       return {
         url: parsed.href,
         name: bar > 0 ? entry.slice(0, bar).trim() : parsed.host || parsed.protocol.slice(0, -1),
@@ -87,7 +88,13 @@ const variables = z.object({
     .string()
     .regex(/^smtps?:\/\/.+/, remedy("must be an smtp:// or smtps:// address"))
     .optional(),
-  MAIL_FROM: z.string().min(3, remedy("must be the sender's address")).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+      remedy("must be `name@host` or `Name <name@host>`"),
+    )
+    .optional(),
   OIDC_ISSUER: secureUrl("must be the issuer's https address (http on loopback alone)").optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),

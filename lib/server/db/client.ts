@@ -30,6 +30,9 @@ function open() {
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 8000,
+    // The server ends a slow statement; this one a server that says nothing any more (a network that swallows packets).
+    query_timeout: 10_000,
+    keepAlive: true,
     application_name: "license-portal",
   });
   // Without a listener, an idle connection that the server closes ends the whole process.
@@ -52,7 +55,11 @@ function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === "string" && UNAVAILABLE.test(code)) return true;
-  if (/timeout exceeded when trying to connect|Connection terminated|connection timeout/i.test(error.message))
+  if (
+    /timeout exceeded when trying to connect|Connection terminated|connection timeout|Query read timeout/i.test(
+      error.message,
+    )
+  )
     return true;
   if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
   return error.cause === undefined ? false : isUnavailable(error.cause);

@@ -16,6 +16,8 @@ function open(): Pool {
       max: 6,
       connectionTimeoutMillis: 8000,
       idleTimeoutMillis: 10_000,
+      query_timeout: 15_000,
+      keepAlive: true,
       application_name: "license-portal-locks",
       options: "-c lock_timeout=12000",
     });
@@ -47,7 +49,7 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
     await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
     return await work();
   } catch (error) {
-    if (error instanceof Error && "severity" in error) {
+    if (error instanceof Error && ("severity" in error || error.message === "Query read timeout")) {
       broken = true;
       throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
     }
