@@ -1,8 +1,7 @@
 import "server-only";
-import { sealData, unsealData } from "iron-session";
 import * as z from "zod";
 import { cookie, cookieName, readCookie } from "../cookies";
-import { numberedPasswords } from "../secrets";
+import { openFromCookie, sealForCookie } from "../sealed-cookie";
 
 /** Seconds that a waiting link is kept in the browser, at least. */
 export const ENTRY_SECONDS = 600;
@@ -26,9 +25,9 @@ export type Entry = z.infer<typeof entry>;
 
 /** The sealed value for `__Host-entry`, with its `Set-Cookie` line; it opens for `seconds`. Where to go is left out of one that grew too large. */
 export async function entryCookie(content: Entry, seconds = ENTRY_SECONDS): Promise<string> {
-  const options = { password: numberedPasswords("entry-cookie"), ttl: seconds };
-  const value = await sealData(content, options);
-  return cookie("entry", value.length <= LARGEST ? value : await sealData(withoutGoal(content), options), seconds);
+  const seal = (kept: Entry) => sealForCookie("entry-cookie", kept, seconds);
+  const value = await seal(content);
+  return cookie("entry", value.length <= LARGEST ? value : await seal(withoutGoal(content)), seconds);
 }
 
 function withoutGoal({ link, next: _, ...content }: Entry): Entry {
@@ -43,10 +42,7 @@ export function clearedEntryCookie(): string {
 /** Opens the value of the entry cookie; empty when there is none, or it is old or altered. */
 export async function openEntry(value: string | null | undefined): Promise<Entry> {
   if (!value) return {};
-  const content: unknown = await unsealData(value, {
-    password: numberedPasswords("entry-cookie"),
-    ttl: ENTRY_SECONDS,
-  }).catch(() => ({}));
+  const content = await openFromCookie("entry-cookie", value);
   const result = entry.safeParse(content);
   return result.success ? result.data : {};
 }

@@ -1,8 +1,7 @@
 import "server-only";
-import { sealData, unsealData } from "iron-session";
 import * as z from "zod";
 import { cookie, readCookie } from "../cookies";
-import { numberedPasswords } from "../secrets";
+import { openFromCookie, sealForCookie } from "../sealed-cookie";
 
 /** Seconds that somebody may take at the provider. */
 const SIGN_IN_SECONDS = 600;
@@ -21,8 +20,7 @@ export type StaffEntry = z.infer<typeof entry>;
 
 /** The sealed value for `__Host-staff-entry`, as a `Set-Cookie` line. */
 export async function staffEntryCookie(content: StaffEntry): Promise<string> {
-  const value = await sealData(content, { password: numberedPasswords("staff-entry"), ttl: SIGN_IN_SECONDS });
-  return cookie("staff-entry", value, SIGN_IN_SECONDS);
+  return cookie("staff-entry", await sealForCookie("staff-entry", content, SIGN_IN_SECONDS), SIGN_IN_SECONDS);
 }
 
 export function clearedStaffEntryCookie(): string {
@@ -33,8 +31,7 @@ export function clearedStaffEntryCookie(): string {
 export async function readStaffEntry(request: Request): Promise<StaffEntry | null> {
   const value = readCookie(request, "staff-entry");
   if (!value) return null;
-  const options = { password: numberedPasswords("staff-entry"), ttl: SIGN_IN_SECONDS };
-  const content: unknown = await unsealData(value, options).catch(() => null);
+  const content = await openFromCookie("staff-entry", value);
   const result = entry.safeParse(content);
   return result.success ? result.data : null;
 }
