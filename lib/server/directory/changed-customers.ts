@@ -3,6 +3,7 @@ import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { type Queryable, withDatabase } from "../db/client";
 import { directoryRereads } from "../db/schema/directory";
 import { listMembers } from "../polar/members";
+import { MOST_PAGES } from "../polar/shapes";
 import { forgetUnseenOf, recordMembers } from "./member-index";
 
 const A_TURN = 10;
@@ -28,7 +29,7 @@ export async function rereadChangedCustomers(): Promise<void> {
       .limit(A_TURN),
   );
   for (const { customerId, askedAt, now } of wishes) {
-    for (let page = 1, last = 1; page <= last; page += 1) {
+    for (let page = 1, last = 1; page <= Math.min(last, MOST_PAGES); page += 1) {
       const { items, maxPage } = await listMembers(page, "background", customerId);
       await recordMembers(items);
       last = maxPage;

@@ -130,6 +130,15 @@ describe("removing a device", () => {
     await expect(removeActivation(own, key?.id ?? "", key?.activation_ids[0] ?? "")).rejects.toMatchObject({
       code: "device_management_off",
     });
+    const calls = await portal.control<{ method: string; path: string }[]>(
+      "GET",
+      `/requests?customer_id=${made.customer_id}`,
+    );
+    expect(calls.length).toBeGreaterThan(0);
+    // Its session was made; nothing was written.
+    expect(calls.filter(({ method, path }) => method !== "GET" && !path.startsWith("/v1/customer-sessions"))).toEqual(
+      [],
+    );
   });
 
   test("is refused on a revoked key", async () => {

@@ -5,7 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import { log } from "../log";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { readRows } from "./shapes";
+import { MOST_PAGES, readRows } from "./shapes";
 
 /** A benefit of type `license_keys`, as far as a key's page needs it. */
 export type CatalogueBenefit = {
@@ -67,7 +67,7 @@ function read(): Promise<Catalogue> {
 async function readAll(): Promise<Catalogue> {
   const benefits = new Map<string, CatalogueBenefit>();
   try {
-    for (let page = 1, last = 1; page <= last; page += 1) {
+    for (let page = 1, last = 1; page <= Math.min(last, MOST_PAGES); page += 1) {
       const answer = await readFromPolar({ kind: "organization", lane: "customer" }, (core) =>
         listBenefits(core)({ type: ["license_keys"], page, limit: 100 }),
       );

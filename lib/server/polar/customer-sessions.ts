@@ -9,10 +9,10 @@ import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { type PolarUser, polarUser, readOne } from "./shapes";
+import { instant, type PolarUser, polarUser, readOne } from "./shapes";
 
-const minted = z.object({ token: z.string().min(8), expires_at: z.string(), customer_id: z.uuid() });
-const introspected = z.object({ expires_at: z.string(), return_url: z.string().nullable().catch(null) });
+const minted = z.object({ token: z.string().min(8), expires_at: instant, customer_id: z.uuid() });
+const introspected = z.object({ expires_at: instant, return_url: z.string().nullable().catch(null) });
 
 /** A customer session token of Polar: read and write, one hour, no refresh. */
 export type MintedToken = { token: string; expiresAt: Date; customerId: string };

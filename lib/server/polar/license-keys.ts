@@ -7,6 +7,7 @@ import {
 } from "@polar-sh/sdk/2026-10/services/customer_portal/license_keys";
 import { ONE_KEY_BODY_LIMIT, readFromPolar, writeToPolar } from "./call";
 import {
+  MOST_PAGES,
   type PolarLicenseKey,
   type PolarLicenseKeyWithActivations,
   polarLicenseKey,
@@ -20,7 +21,7 @@ const PAGE = 100;
 const AT_ONCE = 4;
 
 /**
- * Every key that this token's owner has (`GET /v1/customer-portal/license-keys/`): one call up to 100 keys. Polar has no
+ * Every key that this token's owner has (`GET /v1/customer-portal/license-keys/`), 10,000 at most: one call up to 100 keys. Polar has no
  * search and no status filter, so that all of them must be at hand for either.
  * @throws PolarRefusal `token_refused`; Problem `upstream_*`.
  */
@@ -32,10 +33,9 @@ export async function listEveryLicenseKey(token: string): Promise<{ items: Polar
     );
   const first = await readPage(1);
   const pages = [first];
-  for (let next = 2; next <= first.maxPage; next += AT_ONCE) {
-    const batch = Array.from({ length: Math.min(AT_ONCE, first.maxPage - next + 1) }, (_, offset) =>
-      readPage(next + offset),
-    );
+  const last = Math.min(first.maxPage, MOST_PAGES);
+  for (let next = 2; next <= last; next += AT_ONCE) {
+    const batch = Array.from({ length: Math.min(AT_ONCE, last - next + 1) }, (_, offset) => readPage(next + offset));
     pages.push(...(await Promise.all(batch)));
   }
   // A key made or removed between two pages may stand in both.

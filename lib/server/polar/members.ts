@@ -5,9 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { type Rows, readOne, readRows } from "./shapes";
-
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+import { instant, type Rows, readOne, readRows } from "./shapes";
 
 /** A person of a customer: of an individual its owner, of a team one of several. */
 export const polarMember = z.object({

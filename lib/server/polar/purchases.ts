@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
-import { readOne, readRows } from "./shapes";
+import { instant, readOne, readRows } from "./shapes";
 
 /** What a key was bought with. */
 export type Purchase = Pick<LicenseKeyDetail, "subscription" | "order">;
@@ -23,12 +23,12 @@ const product = z.object({ name: z.string() });
 const subscription = z.object({
   id: z.uuid(),
   status: z.string(),
-  current_period_end: z.string().nullable().catch(null),
+  current_period_end: instant.nullable().catch(null),
   cancel_at_period_end: z.boolean(),
-  ends_at: z.string().nullable(),
+  ends_at: instant.nullable(),
   product,
 });
-const order = z.object({ id: z.uuid(), created_at: z.string(), product: product.nullable() });
+const order = z.object({ id: z.uuid(), created_at: instant, product: product.nullable() });
 
 /**
  * The subscription or order behind a key: its benefit grant (`GET /v1/customer-portal/benefit-grants/`) ties them. A

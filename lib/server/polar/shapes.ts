@@ -7,7 +7,8 @@ import { Problem } from "@/lib/api/problem";
  * SDK types promise these shapes; a hostile or newer server may not keep them.
  */
 
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+/** A moment as Polar writes it; what is none would stop the page that shows it. */
+export const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
 
 /** A key as `GET /v1/customer-portal/license-keys/` and `GET /v1/license-keys/` list it. `key` is the full key: it stays in lib/server. */
 export const polarLicenseKey = z.object({
@@ -82,6 +83,9 @@ export const polarPagination = z.object({
   total_count: z.number().int().nonnegative(),
   max_page: z.number().int().nonnegative(),
 });
+
+/** Pages of a list that is read whole: what Polar says of their number is not believed for ever. */
+export const MOST_PAGES = 100;
 
 /** Reads one thing. @throws Problem `upstream_invalid` when it is not of the shape; its content is not repeated. */
 export function readOne<T>(shape: z.ZodType<T>, answer: unknown): T {
