@@ -12,7 +12,7 @@ export interface Incoming {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
-  body: string;
+  body: Uint8Array;
   address: string;
 }
 
@@ -26,6 +26,15 @@ export interface Outgoing {
 /** Polar's API versions; without a header the oldest answers. */
 const VERSIONS = ["2026-04", "2026-10"];
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+/** What a page of another origin may send beside what browsers always may. */
+const CORS_HEADERS = [
+  "Accept",
+  "Accept-Language",
+  "Authorization",
+  "Content-Language",
+  "Content-Type",
+  "Polar-Version",
+];
 const router = new Router(routes);
 
 /** Who calls, and which customers the call concerns. */
@@ -54,21 +63,25 @@ export async function answerRequest(
   const { method, headers } = incoming;
   const version = headers["polar-version"] || VERSIONS[0];
   if (typeof version !== "string" || !VERSIONS.includes(version)) return json(404, { detail: "Not Found" });
-  const cors: Record<string, string> = headers.origin === undefined ? {} : { "access-control-allow-origin": "*" };
+  const cors: Record<string, string> =
+    headers.origin === undefined
+      ? {}
+      : { "access-control-allow-origin": "*", "access-control-expose-headers": "Polar-Version" };
   if (method === "OPTIONS" && headers.origin !== undefined && headers["access-control-request-method"] !== undefined) {
     return preflight(version, headers);
   }
   const shared = { "cache-control": "private, no-store", "polar-version": version, ...cors };
-  const path = decodedPath(incoming.url);
+  const limit = () => tooMany({ "polar-version": version, ...cors });
+  const path = decodedPath(incoming.url).replace(/^\/api\/v1/, "/v1");
   const query = new URLSearchParams(incoming.url.split("?").slice(1).join("?"));
   const token = bearerToken(headers.authorization ?? null);
   let subject: Subject = { kind: "none" };
   try {
     try {
       subject = identify(sandbox.state, token, sandbox.clock.ms());
-      if (limited(sandbox, path, token, subject, incoming.address)) return tooMany(shared);
+      if (limited(sandbox, path, token, subject, incoming.address)) return limit();
     } catch (problem) {
-      if (limited(sandbox, path, token, null, incoming.address)) return tooMany(shared);
+      if (limited(sandbox, path, token, null, incoming.address)) return limit();
       const met = await meet({ subject, customers: spentCustomer(sandbox, token) });
       if (met !== null) return met;
       throw problem;
@@ -81,7 +94,7 @@ export async function answerRequest(
       params: {},
       headers,
       subject,
-      text: incoming.body,
+      bytes: incoming.body,
       body: undefined,
     };
     const met = await meet({ subject, customers: namedCustomers(call) });
@@ -129,19 +142,25 @@ function tooMany(shared: Record<string, string>): Outgoing {
   return { status: 429, headers: { ...shared, "retry-after": "60" }, body: "" };
 }
 
+/** A browser's question beforehand, which nothing but the version is looked at before. */
 function preflight(version: string, headers: IncomingHttpHeaders): Outgoing {
-  const allowed = METHODS.includes(headers["access-control-request-method"] ?? "");
+  const known = CORS_HEADERS.map((name) => name.toLowerCase());
+  const asked = headers["access-control-request-headers"];
+  const names = asked === undefined ? [] : String(asked).toLowerCase().split(",");
+  const failures = [
+    ...(METHODS.includes(headers["access-control-request-method"] ?? "") ? [] : ["method"]),
+    ...(names.every((name) => known.includes(name.trim())) ? [] : ["headers"]),
+  ];
   return {
-    status: allowed ? 200 : 400,
+    status: failures.length === 0 ? 200 : 400,
     headers: {
       "content-type": "text/plain; charset=utf-8",
       "polar-version": version,
       "access-control-allow-origin": "*",
       "access-control-allow-methods": METHODS.join(", "),
-      "access-control-allow-headers": String(headers["access-control-request-headers"] ?? "*"),
+      "access-control-allow-headers": CORS_HEADERS.join(", "),
       "access-control-max-age": "600",
-      vary: "Origin",
     },
-    body: allowed ? "OK" : "Disallowed CORS method",
+    body: failures.length === 0 ? "OK" : `Disallowed CORS ${failures.join(", ")}`,
   };
 }

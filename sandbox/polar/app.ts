@@ -8,6 +8,8 @@ import type { Sandbox } from "./sandbox.ts";
 
 type Env = { Bindings: HttpBindings };
 
+const NO_BODY = new Uint8Array();
+
 /** The whole server: Polar's API, and the control side under `/_sandbox/`. */
 export function createApp(sandbox: Sandbox, log: (line: string) => void): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
@@ -26,7 +28,7 @@ export function createApp(sandbox: Sandbox, log: (line: string) => void): Hono<E
     };
     let answer: Outgoing;
     try {
-      const body = method === "GET" || method === "HEAD" ? "" : await c.req.text();
+      const body = method === "GET" || method === "HEAD" ? NO_BODY : new Uint8Array(await c.req.arrayBuffer());
       const address = incoming.socket.remoteAddress ?? "";
       answer = await answerRequest(sandbox, { method, url, headers: incoming.headers, body, address }, meet);
       // Reading changes nothing, and waits for nobody's rows.

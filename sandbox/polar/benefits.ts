@@ -7,7 +7,8 @@ import { resourceNotFound } from "./problem.ts";
 import type { Benefit } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asOrganization } from "./subject.ts";
-import { oneOf, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { oneOf, text } from "./validation.ts";
 
 const SCOPES = ["benefits:read", "benefits:write"];
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Issue, requestInvalid } from "./problem.ts";
+import { type Issue, PolarProblem, requestInvalid } from "./problem.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Subject } from "./subject.ts";
 import { type Reader, refused } from "./validation.ts";
@@ -23,7 +23,7 @@ export interface Call {
   headers: IncomingHttpHeaders;
   subject: Subject;
   /** The body as it came. */
-  text: string;
+  bytes: Uint8Array;
   /** The body as JSON, as text where the content type is not JSON's, undefined without a body; see `withBody`. */
   body: unknown;
 }
@@ -35,15 +35,26 @@ export function withBody(handler: Handler): Handler {
   return (call) => handler({ ...call, body: parseBody(call) });
 }
 
-function parseBody({ text, headers }: Call): unknown {
-  if (text === "") return undefined;
-  if (!/^application\/([^;\s]+\+)?json\s*(;|$)/i.test(headers["content-type"] ?? "")) return text;
+function parseBody({ bytes, headers }: Call): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!/^application\/([^;\s]*\+)?json\s*(;|$)/i.test(headers["content-type"] ?? "")) return lossyText(bytes);
+  const text = utf8(bytes);
   try {
     return JSON.parse(text) ?? undefined;
   } catch (error) {
     const position = Number(/position (\d+)/.exec(String(error))?.[1] ?? text.length);
     const ctx = { error: "Expecting value" };
     throw requestInvalid([{ type: "json_invalid", loc: ["body", position], msg: "JSON decode error", input: {}, ctx }]);
+  }
+}
+
+const lossyText = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new PolarProblem(400, { detail: "There was an error parsing the body" });
   }
 }
 

@@ -6,7 +6,8 @@ import type { Customer, Member, Organization } from "./records.ts";
 import type { Route } from "./router.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { asOrganization } from "./subject.ts";
-import { httpUrl, nullable, type Reader, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { httpUrl, nullable, type Reader, text } from "./validation.ts";
 
 /** A customer session lives one hour, and is never renewed. */
 const LIFE_MS = 3_600_000;

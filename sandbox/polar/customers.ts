@@ -5,7 +5,8 @@ import { resourceNotFound } from "./problem.ts";
 import type { Customer } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asOrganization } from "./subject.ts";
-import { bool, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { bool, text } from "./validation.ts";
 
 const SCOPES = ["customers:read", "customers:write"];
 const PROPERTIES = ["created_at", "email", "name"] as const;

@@ -5,7 +5,8 @@ import { activationBase, activationRead, displayKey, licenseKeyRead } from "./li
 import { metadata, sameMetadata } from "./metadata.ts";
 import { badRequest, notPermitted, resourceNotFound, rotateNotPermitted } from "./problem.ts";
 import type { Activation, LicenseKey } from "./records.ts";
-import { integer, nullable, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { integer, nullable, text } from "./validation.ts";
 
 // What the vendor's software does with a key, the same on the customer's side (no token needed) and on the
 // organization's. `organizationId` is the organization of the token; on the customer's side any organization is taken.
@@ -51,7 +52,7 @@ export function validate(call: Call, only: string | null): Answer {
     throw resourceNotFound("License key does not match given user.");
   }
   const remaining = (key.limit_usage ?? 0) - key.usage;
-  if (increment > 0 && key.limit_usage !== null && increment > remaining) {
+  if (increment > 0 && key.limit_usage && increment > remaining) {
     throw badRequest(`License key only has ${remaining} more usages.`);
   }
   const now = clock.iso();

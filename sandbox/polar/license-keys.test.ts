@@ -78,8 +78,8 @@ test.each([
     { limit_activations: null, limit_usage: 7 },
     { limit_activations: null, limit_usage: 7 },
   ],
-  [{ expires_at: "2027-01-31" }, { expires_at: "2027-01-31T00:00:00.000Z" }],
-  [{ expires_at: 1_800_000_000 }, { expires_at: "2027-01-15T08:00:00.000Z" }],
+  [{ expires_at: "2027-01-31" }, { expires_at: "2027-01-31T00:00:00" }],
+  [{ expires_at: 1_800_000_000 }, { expires_at: "2027-01-15T08:00:00Z" }],
   [{ expires_at: null }, { expires_at: null }],
   [{ status: "revoked" }, { status: "revoked" }],
 ])("a patch of %j is taken", async (body, result) => {
@@ -180,4 +180,13 @@ test("a deleted customer is gone for everybody, its keys are revoked", async () 
   });
   const members = await polar.call("GET", `/v1/members/?customer_id=${ada.customer_id}`, { token: NORTHWIND });
   expect(members.body).toMatchObject({ pagination: { total_count: 1 } });
+});
+
+test("a new expiry is answered once with the offset it came with, and kept in UTC", async () => {
+  const ada = await polar.addCustomer(studio());
+  const changed = await patch(ada, { expires_at: "2030-01-31T13:00:00.5+01:00" });
+  expect(changed.body).toMatchObject({ expires_at: "2030-01-31T13:00:00.500000+01:00" });
+  const read = await polar.call("GET", PORTAL + keyId(ada), { token: ada.token });
+  expect(read.body).toMatchObject({ expires_at: "2030-01-31T12:00:00.500000Z" });
+  expect((await patch(ada, { expires_at: "2030-13-01" })).status).toBe(422);
 });

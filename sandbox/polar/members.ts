@@ -2,11 +2,12 @@ import { type Answer, type Call, Input, ok } from "./call.ts";
 import { micros } from "./clock.ts";
 import { memberRead } from "./customer-sessions.ts";
 import { listAnswer, readPage, sorted } from "./page.ts";
-import { requestInvalid, resourceNotFound } from "./problem.ts";
+import { polarRequestInvalid, resourceNotFound } from "./problem.ts";
 import type { Member } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asOrganization } from "./subject.ts";
-import { anyUuid, oneOf, refused, text, uuid4 } from "./validation.ts";
+import { anyUuid, uuid4 } from "./uuid.ts";
+import { oneOf, refused, text } from "./validation.ts";
 
 const SCOPES = ["members:read", "members:write"];
 const role = oneOf(["owner", "billing_manager", "member"]);
@@ -66,8 +67,8 @@ function found(member: Member | undefined): Answer {
 function get(call: Call): Answer {
   const organization = asOrganization(call.subject, ...SCOPES);
   const input = new Input(call);
-  const id = input.path(call.params.member_id === undefined ? "id" : "member_id", anyUuid);
   const customerId = call.params.member_id === undefined ? null : input.path("id", uuid4);
+  const id = input.path(call.params.member_id === undefined ? "id" : "member_id", anyUuid);
   input.check();
   const member = call.sandbox.state.members.get(id);
   const fits = member?.organization_id === organization.id && (customerId ?? member.customer_id) === member.customer_id;
@@ -77,26 +78,33 @@ function get(call: Call): Answer {
 /** By the vendor's own id of the member, which is its own within a customer. */
 function getExternal(call: Call): Answer {
   const organization = asOrganization(call.subject, ...SCOPES);
-  const { params, query, sandbox } = call;
   const input = new Input(call);
   const customerId = input.query("customer_id", anyUuid, null);
-  const externalId = params.member_external_id === undefined ? query.get("external_customer_id") : params.external_id;
+  const externalId = input.query("external_customer_id", text, null);
   input.check();
-  if (customerId === null && externalId === undefined) throw oneCustomer("missing");
   if (customerId === null && externalId === null) throw oneCustomer("missing");
   if (customerId !== null && externalId !== null) throw oneCustomer("value_error");
   const id = customerId ?? customerIdOf(call, organization.id, externalId ?? "");
-  const wanted = params.member_external_id ?? params.external_id;
-  const members = sandbox.state.members.by("customer", id ?? "");
-  return found(members.find((one) => one.external_id === wanted && one.organization_id === organization.id));
+  return found(memberByExternalId(call, organization.id, id, call.params.external_id));
 }
 
-function oneCustomer(type: string) {
+function getOfExternalCustomer(call: Call): Answer {
+  const organization = asOrganization(call.subject, ...SCOPES);
+  const id = customerIdOf(call, organization.id, call.params.external_id ?? "");
+  return found(memberByExternalId(call, organization.id, id, call.params.member_external_id));
+}
+
+function memberByExternalId(call: Call, organizationId: string, customerId: string | undefined, wanted?: string) {
+  const members = call.sandbox.state.members.by("customer", customerId ?? "");
+  return members.find((one) => one.external_id === wanted && one.organization_id === organizationId);
+}
+
+function oneCustomer(type: "missing" | "value_error") {
   const msg =
     type === "missing"
       ? "One of customer_id or external_customer_id must be provided."
       : "Only one of customer_id or external_customer_id may be provided.";
-  return requestInvalid([{ type, loc: ["query"], msg, input: null }]);
+  return polarRequestInvalid(["query"], msg, null, type);
 }
 
 export const memberRoutes: Route[] = [
@@ -106,5 +114,5 @@ export const memberRoutes: Route[] = [
   ["GET", "/v1/customers/{id}/members", listOfCustomer],
   ["GET", "/v1/customers/external/{external_id}/members", listOfCustomer],
   ["GET", "/v1/customers/{id}/members/{member_id}", get],
-  ["GET", "/v1/customers/external/{external_id}/members/{member_external_id}", getExternal],
+  ["GET", "/v1/customers/external/{external_id}/members/{member_external_id}", getOfExternalCustomer],
 ];

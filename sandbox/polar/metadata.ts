@@ -1,8 +1,14 @@
 import type { Issue } from "./problem.ts";
 import type { MetadataValue } from "./records.ts";
-import { type Loc, NUL, type Reader, refuse, refused, text, wholeNumber } from "./validation.ts";
+import { type Loc, NUL, type Reader, refuse, refused, refuseNul, wholeNumber } from "./validation.ts";
 
-/** Activations' `meta` and `conditions`: at most 50 keys of 1–40 characters; text of 1–500, numbers, booleans. */
+/** Text that pydantic reads as a number, where it is too long to be text. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * Activations' `meta` and `conditions`: at most 50 keys of 1–40 characters; text of 1–500, numbers, booleans. A NUL in
+ * any of them is the whole field's fault.
+ */
 export const metadata: Reader<Record<string, MetadataValue>> = (input, loc, issues) => {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return refuse(issues, "dict_type", loc, "Input should be a valid dictionary", input);
@@ -19,15 +25,19 @@ export const metadata: Reader<Record<string, MetadataValue>> = (input, loc, issu
     const ctx = { field_type: "Dictionary", max_length: 50, actual_length: entries.length };
     return refuse(issues, "too_long", loc, msg, input, ctx);
   }
+  if (entries.some((entry) => entry.some((part) => typeof part === "string" && part.includes(NUL)))) {
+    return refuseNul(issues, loc, input);
+  }
   return Object.fromEntries(entries);
 };
 
 function keyIssues(key: string, loc: Loc, issues: Issue[]): void {
   const at = [...loc, key, "[key]"];
   const length = [...key].length;
-  if (length < 1) refuse(issues, "string_too_short", at, "String should have at least 1 character", key);
-  if (length > 40) refuse(issues, "string_too_long", at, "String should have at most 40 characters", key);
-  text(key, at, issues);
+  if (length < 1)
+    refuse(issues, "string_too_short", at, "String should have at least 1 character", key, { min_length: 1 });
+  if (length > 40)
+    refuse(issues, "string_too_long", at, "String should have at most 40 characters", key, { max_length: 40 });
 }
 
 function valueIssues(value: unknown, loc: Loc, issues: Issue[]): void {
@@ -35,14 +45,13 @@ function valueIssues(value: unknown, loc: Loc, issues: Issue[]): void {
   const asText = [...loc, "constrained-str"];
   if (typeof value === "string") {
     const length = [...value].length;
-    if (length >= 1 && length <= 500 && !value.includes(NUL)) return;
-    if (wholeNumber(value, loc, []) !== refused) return;
+    if (length >= 1 && length <= 500) return;
+    if (wholeNumber(value, loc, []) !== refused || NUMBER.test(value.trim())) return;
     if (length > 500) {
       const msg = "String should have at most 500 characters";
       refuse(issues, "string_too_long", asText, msg, value, { max_length: 500 });
-    } else if (length < 1) {
+    } else
       refuse(issues, "string_too_short", asText, "String should have at least 1 character", value, { min_length: 1 });
-    } else text(value, asText, issues);
   } else refuse(issues, "string_type", asText, "Input should be a valid string", value);
   const parsing = typeof value === "string" ? "parsing" : "type";
   refuse(issues, `int_${parsing}`, [...loc, "int"], "Input should be a valid integer", value);

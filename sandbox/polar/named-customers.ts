@@ -6,7 +6,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
  * The customers a call concerns: the token's own, and those it names in path, query or body, by either id, by a license
  * key or by a member. By this faults and the request log tell one test's calls from another's.
  */
-export function namedCustomers({ sandbox: { state }, subject, path, query, text }: Call): Set<string> {
+export function namedCustomers({ sandbox: { state }, subject, path, query, bytes }: Call): Set<string> {
   const found = new Set<string>();
   if (subject.kind === "customer") found.add(subject.customer.id);
   const nameById = (id: string) => {
@@ -31,13 +31,13 @@ export function namedCustomers({ sandbox: { state }, subject, path, query, text 
   for (const [id] of path.matchAll(UUID)) nameById(id);
   nameByText("external_id", /^\/v1\/customers\/external\/([^/]+)/.exec(path)?.[1]);
   for (const [name, value] of query) nameByText(name, value);
-  for (const [name, value] of Object.entries(fieldsOf(text))) nameByText(name, value);
+  for (const [name, value] of Object.entries(fieldsOf(bytes))) nameByText(name, value);
   return found;
 }
 
-function fieldsOf(text: string): object {
+function fieldsOf(bytes: Uint8Array): object {
   try {
-    const body: unknown = text === "" ? null : JSON.parse(text);
+    const body: unknown = bytes.length === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
     return typeof body === "object" && body !== null ? body : {};
   } catch {
     return {};

@@ -7,7 +7,8 @@ import type { Grant } from "./records.ts";
 import type { Route } from "./router.ts";
 import type { State } from "./state.ts";
 import { asOrganization } from "./subject.ts";
-import { bool, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { bool, text } from "./validation.ts";
 
 const PROPERTIES = ["created_at", "granted_at", "revoked_at"] as const;
 

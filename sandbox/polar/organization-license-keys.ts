@@ -1,5 +1,6 @@
 import { type Answer, type Call, Input, ok, withBody } from "./call.ts";
 import { micros } from "./clock.ts";
+import { dateTime } from "./date-time.ts";
 import { activate, deactivate, rotate, validate } from "./license-key-use.ts";
 import { activationRead, licenseKeyJson, licenseKeyRead, licenseKeyWithActivations } from "./license-key-view.ts";
 import { listAnswer, readPage } from "./page.ts";
@@ -7,7 +8,8 @@ import { resourceNotFound } from "./problem.ts";
 import type { LicenseKey } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asOrganization } from "./subject.ts";
-import { dateTime, INT32, integer, nullable, oneOf, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { INT32, integer, nullable, oneOf } from "./validation.ts";
 
 const READ = ["license_keys:read", "license_keys:write"];
 const WRITE = "license_keys:write";
@@ -61,11 +63,13 @@ function patch(call: Call): Answer {
   if (body.has("usage")) updates.usage = body.optional("usage", integer(INT32), 0);
   if (body.has("limit_activations")) updates.limit_activations = body.optional("limit_activations", limit, null);
   if (body.has("limit_usage")) updates.limit_usage = body.optional("limit_usage", limit, null);
-  if (body.has("expires_at")) updates.expires_at = body.optional("expires_at", nullable(dateTime), null);
+  const expiry = body.optional("expires_at", nullable(dateTime), null);
+  if (body.has("expires_at")) updates.expires_at = expiry?.utc ?? null;
   input.check();
   const key = ownKey(call, organization.id, id);
-  if (!changes(key, updates)) return ok(licenseKeyRead(state, key));
-  return ok(licenseKeyRead(state, state.licenseKeys.put({ ...key, ...updates, modified_at: clock.iso() })));
+  const changed = changes(key, updates) ? state.licenseKeys.put({ ...key, ...updates, modified_at: clock.iso() }) : key;
+  // The answer repeats the date with the offset that was sent; from then on it is in UTC.
+  return ok({ ...licenseKeyRead(state, changed), ...(expiry ? { expires_at: expiry.spelled } : {}) });
 }
 
 /** What is set to what it was is not written, and leaves `modified_at` alone. */

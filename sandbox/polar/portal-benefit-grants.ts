@@ -9,7 +9,8 @@ import type { Benefit, Grant, Organization } from "./records.ts";
 import type { Route } from "./router.ts";
 import type { State } from "./state.ts";
 import { asCustomer, type CustomerSubject } from "./subject.ts";
-import { text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { text } from "./validation.ts";
 
 /** An own grant with its benefit: neither revoked nor of a benefit that is not public. */
 interface Shown {

@@ -7,7 +7,8 @@ import { resourceNotFound } from "./problem.ts";
 import type { LicenseKey } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asCustomer, type CustomerSubject } from "./subject.ts";
-import { nullable, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { nullable } from "./validation.ts";
 
 /** A member sees their own keys alone; where there are no members, a customer sees all of theirs. */
 function ownKeys(call: Call, { customer, member }: CustomerSubject): readonly LicenseKey[] {

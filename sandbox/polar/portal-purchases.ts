@@ -6,7 +6,8 @@ import { resourceNotFound } from "./problem.ts";
 import type { Order, Subscription } from "./records.ts";
 import type { Route } from "./router.ts";
 import { asBilling, asCustomer } from "./subject.ts";
-import { bool, oneOf, text, uuid4 } from "./validation.ts";
+import { uuid4 } from "./uuid.ts";
+import { bool, oneOf, text } from "./validation.ts";
 
 const ACTIVE: readonly models.SubscriptionStatus[] = ["trialing", "active"];
 const REVOKED: readonly models.SubscriptionStatus[] = ["past_due", "canceled", "unpaid"];

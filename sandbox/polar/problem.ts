@@ -34,8 +34,8 @@ export const rotateNotPermitted = (status: string) =>
 export const requestInvalid = (detail: Issue[]) => new PolarProblem(422, { error: "RequestValidationError", detail });
 
 /** What a well-formed request is refused with after a look at the state. */
-export const polarRequestInvalid = (loc: string[], msg: string, input: unknown) =>
-  new PolarProblem(422, { error: "PolarRequestValidationError", detail: [{ type: "value_error", loc, msg, input }] });
+export const polarRequestInvalid = (loc: string[], msg: string, input: unknown, type = "value_error") =>
+  new PolarProblem(422, { error: "PolarRequestValidationError", detail: [{ type, loc, msg, input }] });
 
 /** No token, or one of a kind that the route does not take. */
 export const unauthorized = () =>

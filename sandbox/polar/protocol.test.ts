@@ -81,15 +81,23 @@ test("versions are told apart, and an unknown one is nowhere", async () => {
 });
 
 test("browsers of any origin may ask, by the usual methods", async () => {
-  const preflight = (method: string) =>
+  const preflight = (method: string, names?: string) =>
     fetch(polar.url + PORTAL, {
       method: "OPTIONS",
-      headers: { origin: "https://a.example", "access-control-request-method": method },
+      headers: {
+        origin: "https://a.example",
+        "access-control-request-method": method,
+        ...(names === undefined ? {} : { "access-control-request-headers": names }),
+      },
     });
   expect((await preflight("PATCH")).status).toBe(200);
   expect((await preflight("TRACE")).status).toBe(400);
+  expect((await preflight("PATCH", "authorization, polar-version,content-type")).status).toBe(200);
+  const refusedHeader = await preflight("PATCH", "authorization,x-own");
+  expect([refusedHeader.status, await refusedHeader.text()]).toEqual([400, "Disallowed CORS headers"]);
   const refused = await polar.call("GET", PORTAL, { headers: { origin: "https://a.example" } });
   expect(refused.headers.get("access-control-allow-origin")).toBe("*");
+  expect(refused.headers.get("access-control-expose-headers")).toBe("Polar-Version");
 });
 
 test("of a parameter given twice the last counts, unless it is a filter that takes several", async () => {
@@ -104,4 +112,22 @@ test("all complaints come at once", async () => {
   const { body } = await polar.call("GET", path, { token });
   const fields = new Set((Object(body).detail as { loc: string[] }[]).map(({ loc }) => loc[1]));
   expect([...fields]).toEqual(["page", "limit", "sorting", "benefit_id", "member_id"]);
+});
+
+test("a body that is no text in UTF-8 is no body", async () => {
+  const send = (type: string) =>
+    fetch(`${polar.url}${PORTAL}validate`, {
+      method: "POST",
+      body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      headers: { "content-type": type },
+    });
+  const broken = await send("application/json");
+  expect([broken.status, await broken.json()]).toEqual([400, { detail: "There was an error parsing the body" }]);
+  expect((await send("application/+json")).status).toBe(400);
+});
+
+test("the paths under /api/v1 are those under /v1", async () => {
+  expect((await polar.call("GET", `/api${PORTAL}`, { token })).status).toBe(200);
+  const { headers } = await polar.call("GET", "/api/v1/customers", { token });
+  expect(headers.get("location")).toBe(`${polar.url}/v1/customers/`);
 });

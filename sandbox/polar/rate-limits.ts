@@ -36,9 +36,11 @@ export class RateLimits {
     const caller = accepted && subject !== null ? callerOf(subject, address) : `token:${token}`;
     const now = this.#clock.ms();
     if ((this.#blocked.get(caller) ?? 0) > now) return false;
-    if (KEY_USE.test(path) && this.#count(`use ${caller}`, 1000) > 3) {
-      this.#blocked.set(caller, now + MINUTE_MS);
-      return false;
+    if (KEY_USE.test(path)) {
+      // Its own limit takes the place of the general one.
+      const passes = this.#count(`use ${caller}`, 1000) <= 3;
+      if (!passes) this.#blocked.set(caller, now + MINUTE_MS);
+      return passes;
     }
     return this.#count(caller, MINUTE_MS) <= (accepted ? 500 : 60);
   }

@@ -20,47 +20,16 @@ export function refuse(
 
 export const NUL = "\u0000";
 
-/** Text; PostgreSQL cannot keep a NUL, so Polar refuses it everywhere. */
-export const text: Reader<string> = (input, loc, issues) => {
-  if (typeof input !== "string") return refuse(issues, "string_type", loc, "Input should be a valid string", input);
-  if (!input.includes(NUL)) return input;
+/** PostgreSQL cannot keep a NUL, so Polar refuses it in every field. */
+export function refuseNul(issues: Issue[], loc: Loc, input: unknown): typeof refused {
   const msg = "Value error, This value contains invalid characters";
   return refuse(issues, "value_error", loc, msg, input, { error: {} });
+}
+
+export const text: Reader<string> = (input, loc, issues) => {
+  if (typeof input !== "string") return refuse(issues, "string_type", loc, "Input should be a valid string", input);
+  return input.includes(NUL) ? refuseNul(issues, loc, input) : input;
 };
-
-/** A UUID in any spelling that Rust's uuid crate reads, and of version 4 unless `anyVersion`. Answers the usual spelling. */
-function uuidReader(anyVersion: boolean): Reader<string> {
-  return (input, loc, issues) => {
-    if (typeof input !== "string") {
-      return refuse(issues, "uuid_type", loc, "UUID input should be a string, bytes or UUID object", input);
-    }
-    const bare = input.replace(/^urn:uuid:/, "").replace(/^\{(.*)\}$/s, "$1");
-    const hyphenated = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(bare);
-    if (!hyphenated && !/^[0-9a-f]{32}$/i.test(bare)) {
-      const error = uuidError(input);
-      return refuse(issues, "uuid_parsing", loc, `Input should be a valid UUID, ${error}`, input, { error });
-    }
-    const hex = bare.replaceAll("-", "").toLowerCase();
-    if (!anyVersion && hex[12] !== "4") {
-      return refuse(issues, "uuid_version", loc, "UUID version 4 expected", input, { expected_version: 4 });
-    }
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  };
-}
-
-export const uuid4 = uuidReader(false);
-export const anyUuid = uuidReader(true);
-
-function uuidError(input: string): string {
-  const characters = [...input];
-  const odd = characters.findIndex((character) => !/[0-9a-f-]/i.test(character));
-  if (odd >= 0) return `invalid character: found \`${characters[odd]}\` at ${odd + 1}`;
-  const groups = input.split("-");
-  if (groups.length === 1) return `invalid length: expected length 32 for simple format, found ${input.length}`;
-  if (groups.length !== 5) return `invalid group count: expected 5, found ${groups.length}`;
-  const wrong = groups.findIndex((group, index) => group.length !== [8, 4, 4, 4, 12][index]);
-  return `invalid group length in group ${wrong}: expected ${[8, 4, 4, 4, 12][wrong]}, found ${groups[wrong]?.length}`;
-}
 
 interface Bounds {
   gt?: number;
@@ -76,15 +45,15 @@ export function integer(bounds: Bounds = {}): Reader<number> {
     const value = wholeNumber(input, loc, issues);
     if (value === refused) return refused;
     const { gt, ge, le } = bounds;
-    if (gt !== undefined && !(value > gt)) {
-      return refuse(issues, "greater_than", loc, `Input should be greater than ${gt}`, input, { gt });
-    }
     if (ge !== undefined && !(value >= ge)) {
       const msg = `Input should be greater than or equal to ${ge}`;
       return refuse(issues, "greater_than_equal", loc, msg, input, { ge });
     }
     if (le !== undefined && !(value <= le)) {
       return refuse(issues, "less_than_equal", loc, `Input should be less than or equal to ${le}`, input, { le });
+    }
+    if (gt !== undefined && !(value > gt)) {
+      return refuse(issues, "greater_than", loc, `Input should be greater than ${gt}`, input, { gt });
     }
     return value;
   };
@@ -93,7 +62,11 @@ export function integer(bounds: Bounds = {}): Reader<number> {
 export const wholeNumber: Reader<number> = (input, loc, issues) => {
   if (typeof input === "boolean") return input ? 1 : 0;
   if (typeof input === "number") {
-    if (Number.isInteger(input)) return input;
+    if (Number.isInteger(input) && Math.abs(input) < 2 ** 63) return input;
+    if (Number.isInteger(input)) {
+      const msg = "Unable to parse input string as an integer, exceeded maximum size";
+      return refuse(issues, "int_parsing_size", loc, msg, input);
+    }
     const msg = "Input should be a valid integer, got a number with a fractional part";
     return refuse(issues, "int_from_float", loc, msg, input);
   }
@@ -145,29 +118,3 @@ export const httpUrl: Reader<string> = (input, loc, issues) => {
   }
   return url.href;
 };
-
-const DATE_TIME = /^\d{4}-\d\d-\d\d([T t_]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?\s*(z|[+-]\d\d(:?\d\d)?)?)?$/i;
-
-/** A date-time: ISO text (a date alone is its midnight, no zone is UTC), or seconds or milliseconds since the epoch. */
-export const dateTime: Reader<string> = (input, loc, issues) => {
-  if (typeof input !== "string" && typeof input !== "number") {
-    return refuse(issues, "datetime_type", loc, "Input should be a valid datetime", input);
-  }
-  const ms = typeof input === "number" || /^[+-]?\d+(\.\d+)?$/.test(input) ? epochMs(Number(input)) : isoMs(input);
-  // PostgreSQL and Python hold the years 1 to 9999.
-  if (!Number.isNaN(ms) && ms > -62_135_596_800_000 && ms < 253_402_300_800_000) return new Date(ms).toISOString();
-  const error = "input is too short";
-  const msg = `Input should be a valid datetime or date, ${error}`;
-  return refuse(issues, "datetime_from_date_parsing", loc, msg, input, { error });
-};
-
-/** Numbers beyond 2e10 are milliseconds, as in pydantic. */
-const epochMs = (value: number) => (Math.abs(value) > 2e10 ? value : value * 1000);
-
-function isoMs(input: string): number {
-  if (!DATE_TIME.test(input)) return Number.NaN;
-  const [, date = "", time = "00:00", zone = "Z"] = /^(.{10})(?:.([\d:.,]+))?\s*(.*)$/.exec(input) ?? [];
-  if (new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) return Number.NaN;
-  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
-  return Date.parse(`${date}T${time.replace(",", ".")}${offset === "" ? "Z" : offset.toUpperCase()}`);
-}
