@@ -7,6 +7,7 @@ import { log } from "../log";
 import { type Lane, takeFromBudget } from "./budget";
 import { isOutage, isTransient, PolarRefusal, PolarTimeout, PolarUnreadable, translateFailure } from "./failure";
 import { RetryBudget } from "./retry-budget";
+import { send } from "./send";
 
 /** Whose right a call uses. The organization's is taken from a budget with lanes, the customer's from the customer's own limit at Polar. */
 export type PolarCaller = { kind: "customer"; token: string } | { kind: "organization"; lane: Lane };
@@ -83,10 +84,9 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
     const started = performance.now();
     const method = init.method ?? "GET";
     try {
-      const answer = await fetch(url, { ...init, redirect: "error", cache: "no-store", signal: deadline });
-      const body = await readBounded(answer, bodyLimit);
+      const answer = await send(url, init, { signal: deadline, bodyLimit });
       report(caller, method, url, answer.status, started);
-      return new Response(body, { status: answer.status, headers: answer.headers });
+      return answer;
     } catch (error) {
       report(caller, method, url, deadline.aborted ? "timeout" : "failed", started);
       if (deadline.aborted) throw new PolarTimeout();
@@ -97,26 +97,10 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
   return core;
 }
 
-/** The whole body, or PolarUnreadable beyond the limit. Null for the statuses that have none (Fetch standard, null body status). */
-async function readBounded(answer: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (answer.status === 204 || answer.status === 304 || !answer.body) return null;
-  if (Number(answer.headers.get("content-length") ?? 0) > limit) {
-    await answer.body.cancel();
-    throw new PolarUnreadable();
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body) {
-    size += chunk.byteLength;
-    if (size > limit) throw new PolarUnreadable();
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/gi;
 
 function report(caller: PolarCaller, method: string, url: string, status: number | string, started: number): void {
+  if (!log.isLevelEnabled("debug")) return;
   const path = new URL(url).pathname.replace(UUID, "{id}");
   log.debug({ event: "polar", method, path, by: caller.kind, status, ms: Math.round(performance.now() - started) });
 }

@@ -1,0 +1,85 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import { PolarUnreadable } from "./failure";
+import { send } from "./send";
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+async function serve(listener: RequestListener): Promise<string> {
+  const made = createServer(listener);
+  server = made;
+  await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(made.address() as AddressInfo).port}/v1/things/?page=2`;
+}
+
+const bounds = (bodyLimit = 1000) => ({ signal: AbortSignal.timeout(10_000), bodyLimit });
+
+test("method, headers and body arrive, and status, headers and body come back", async () => {
+  const url = await serve(async (request, response) => {
+    const text = (await request.toArray()).join("");
+    response.writeHead(429, { "retry-after": "60", "content-type": "application/json" });
+    response.end(JSON.stringify([request.method, request.url, request.headers.authorization, text]));
+  });
+  const answer = await send(
+    url,
+    { method: "POST", headers: new Headers({ authorization: "Bearer x" }), body: "{}" },
+    bounds(),
+  );
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "60"]);
+  expect(await answer.json()).toEqual(["POST", "/v1/things/?page=2", "Bearer x", "{}"]);
+});
+
+test("204 has no body", async () => {
+  const url = await serve((_request, response) => response.writeHead(204).end());
+  expect((await send(url, {}, bounds())).body).toBeNull();
+});
+
+test("a packed answer is unpacked", async () => {
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("hello")),
+  );
+  expect(await (await send(url, {}, bounds())).text()).toBe("hello");
+});
+
+test.each([
+  ["plain", "identity", Buffer.alloc(2000)],
+  ["once unpacked", "gzip", gzipSync(Buffer.alloc(2_000_000))],
+])("a body that is too large %s is not read to its end", async (_name, encoding, body) => {
+  const url = await serve((_request, response) => response.writeHead(200, { "content-encoding": encoding }).end(body));
+  await expect(send(url, {}, bounds())).rejects.toThrow(PolarUnreadable);
+});
+
+test("an encoding that nobody asked for is unreadable", async () => {
+  const url = await serve((_request, response) => response.writeHead(200, { "content-encoding": "br" }).end("x"));
+  await expect(send(url, {}, bounds())).rejects.toThrow(PolarUnreadable);
+});
+
+test("a redirect is not followed", async () => {
+  const asked: (string | undefined)[] = [];
+  const url = await serve((request, response) => {
+    asked.push(request.url);
+    response.writeHead(307, { location: "/elsewhere" }).end();
+  });
+  await expect(send(url, {}, bounds())).rejects.toThrow(TypeError);
+  expect(asked).toEqual(["/v1/things/?page=2"]);
+});
+
+test.each(["identity", "gzip"])("an answer that is cut off is an error (%s)", async (encoding) => {
+  const url = await serve((_request, response) => {
+    response.writeHead(200, { "content-encoding": encoding, "content-length": "500" });
+    response.write(gzipSync("half of it"), () => response.destroy());
+  });
+  await expect(send(url, {}, bounds())).rejects.toThrow();
+});
+
+test("the signal ends a call that has no answer, and one whose body does not end", async () => {
+  const silent = await serve(() => undefined);
+  const stopped = { signal: AbortSignal.timeout(50), bodyLimit: 1000 };
+  await expect(send(silent, {}, stopped)).rejects.toThrow();
+  server?.close();
+  const endless = await serve((_request, response) => void response.writeHead(200).write("x"));
+  await expect(send(endless, {}, { signal: AbortSignal.timeout(300), bodyLimit: 1000 })).rejects.toThrow();
+});
