@@ -1,7 +1,8 @@
 import { licenseKeyFilter } from "@/lib/api/filters";
 import { listLicenseKeys } from "@/lib/server/license-keys/list";
 import { withCustomer } from "@/lib/server/route";
+import { jsonResponse } from "@/lib/server/whole-response";
 
 export const GET = withCustomer("GET /api/license-keys", async ({ session, url }) =>
-  Response.json(await listLicenseKeys(session, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
+  jsonResponse(await listLicenseKeys(session, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
 );

@@ -62,7 +62,9 @@ async function run<T>(
   trying: (attempt: () => Promise<T>) => Promise<T>,
 ): Promise<T> {
   if (caller.kind === "organization") await takeFromBudget(caller.lane);
-  const core = coreFor(caller, AbortSignal.timeout(DEADLINE_MS), bodyLimit);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
+  const core = coreFor(caller, deadline.signal, bodyLimit);
   try {
     return await trying(() => breaker.execute(() => call(core)));
   } catch (error) {
@@ -71,6 +73,8 @@ async function run<T>(
       log.error({ event: "organization_token_refused" });
     }
     throw failure;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -84,7 +88,7 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
     const started = performance.now();
     const method = init.method ?? "GET";
     try {
-      const answer = await send(url, init, { signal: deadline, bodyLimit });
+      const answer = await send(url, callOf(init), { signal: deadline, bodyLimit });
       report(caller, method, url, answer.status, started);
       return answer;
     } catch (error) {
@@ -95,6 +99,12 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
     }
   };
   return core;
+}
+
+/** What the SDK made, with the types that it gives away: its headers are Headers, its body is JSON or none. */
+function callOf({ method = "GET", headers, body }: RequestInit) {
+  const own = headers instanceof Headers ? headers : new Headers(headers);
+  return { method, headers: own, ...(typeof body === "string" ? { body } : {}) };
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/gi;

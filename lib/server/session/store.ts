@@ -110,7 +110,12 @@ function visitAlive() {
   );
 }
 
-function describeVisit(visit: typeof impersonations.$inferSelect, roles: readonly string[]): ImpersonationContext {
+type Visit = Pick<
+  typeof impersonations.$inferSelect,
+  "id" | "staffSubject" | "staffName" | "reason" | "expiresAt" | "elevatedAt"
+>;
+
+function describeVisit(visit: Visit, roles: readonly string[]): ImpersonationContext {
   return {
     id: visit.id,
     staffSubject: visit.staffSubject,
@@ -134,9 +139,27 @@ function sessionQuery(db: Database): SessionQuery {
 function prepareSessionQuery(db: Database) {
   return db
     .select({
-      session: sessions,
+      session: {
+        publicId: sessions.publicId,
+        openedBy: sessions.openedBy,
+        customerId: sessions.customerId,
+        memberId: sessions.memberId,
+        sealed: sessions.sealed,
+        tokenExpiresAt: sessions.tokenExpiresAt,
+        createdAt: sessions.createdAt,
+        expiresAt: sessions.expiresAt,
+        returnUrl: sessions.returnUrl,
+        provedEmailHash: sessions.provedEmailHash,
+      },
       stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
-      visit: impersonations,
+      visit: {
+        id: impersonations.id,
+        staffSubject: impersonations.staffSubject,
+        staffName: impersonations.staffName,
+        reason: impersonations.reason,
+        expiresAt: impersonations.expiresAt,
+        elevatedAt: impersonations.elevatedAt,
+      },
       staffRoles: staffSessions.roles,
     })
     .from(sessions)
@@ -158,23 +181,11 @@ export async function readSession(value: string): Promise<CustomerSession | null
     if (!row) return null;
     const { session, stale } = row;
     const impersonation = row.visit && describeVisit(row.visit, row.staffRoles ?? []);
-    const opened = unsealSecret(idHash, session.sealed);
+    const { sealed, ...known } = session;
+    const opened = unsealSecret(idHash, sealed);
     if (!opened) return null;
     if (stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
-    return {
-      ...opened,
-      idHash,
-      publicId: session.publicId,
-      openedBy: session.openedBy,
-      customerId: session.customerId,
-      memberId: session.memberId,
-      tokenExpiresAt: session.tokenExpiresAt,
-      createdAt: session.createdAt,
-      expiresAt: session.expiresAt,
-      returnUrl: session.returnUrl,
-      provedEmailHash: session.provedEmailHash,
-      impersonation,
-    };
+    return { ...opened, ...known, idHash, impersonation };
   });
 }
 
