@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import next from "next";
+import sirv from "sirv";
+import { securityHeaders } from "./lib/security-headers.ts";
 
 /**
  * The process around Next. Route handlers do not see the socket, and forwarded headers may be the caller's own: here they
@@ -34,6 +36,8 @@ const booted = new Promise((resolve) => process.once("license-portal:booted", re
 await app.prepare();
 await booted;
 const handle = app.getRequestHandler();
+// While developing, Next makes them when they are asked for.
+const serveStatic = dev ? passOn : staticServer();
 let draining = false;
 
 // Node looks for slow clients at this interval only: by default each 30 s, three times what a header may take.
@@ -42,7 +46,9 @@ const server = createServer({ connectionsCheckingInterval: 5000 }, (request, res
   if (!checkTarget(request, response) || !countBody(request, response)) return;
   if (draining) response.setHeader("connection", "close");
   if (answerDirectly(request, response)) return;
-  handle(request, response).catch(() => response.destroy());
+  serveStatic(request, response, () => {
+    handle(request, response).catch(() => response.destroy());
+  });
 });
 server.headersTimeout = 10_000;
 server.requestTimeout = 20_000;
@@ -149,6 +155,34 @@ function refuse(response: ServerResponse, status: number, code: string, then?: (
   const title = code.replaceAll("_", " ");
   response.end(JSON.stringify({ type: `urn:license-portal:problem:${code}`, title, status, code }), then);
   return false;
+}
+
+function passOn(_request: IncomingMessage, _response: ServerResponse, otherwise: () => void): void {
+  otherwise();
+}
+
+/**
+ * The build's scripts, styles and fonts, packed once when they were built (scripts/compress-static.ts); all else is left to
+ * Next. Their names change with their content: browsers keep them for ever.
+ */
+function staticServer(): (request: IncomingMessage, response: ServerResponse, otherwise: () => void) => void {
+  const prefix = "/_next/static";
+  const serve = sirv(".next/static", {
+    brotli: true,
+    gzip: true,
+    immutable: true,
+    maxAge: 31_536_000,
+    setHeaders: (response) => response.setHeaders(new Map(Object.entries(securityHeaders))),
+  });
+  return (request, response, otherwise) => {
+    const { url = "", method = "" } = request;
+    if (!url.startsWith(`${prefix}/`) || !["GET", "HEAD"].includes(method)) return otherwise();
+    request.url = url.slice(prefix.length);
+    serve(request, response, () => {
+      request.url = url;
+      otherwise();
+    });
+  };
 }
 
 /** Takes no new connection, answers what is under way, then ends; a request that hangs does not hold the process for ever. */

@@ -27,6 +27,7 @@ const loaded = z.object({
 export interface PageLoad {
   firstKeyMs: number | null;
   firstByteMs: number;
+  scripts: string[];
   scriptBytes: number;
   styleBytes: number;
   fontBytes: number;
@@ -111,6 +112,7 @@ function summed({ firstKeyMs, firstByteMs, resources }: z.infer<typeof loaded>):
   return {
     firstKeyMs,
     firstByteMs,
+    scripts: resources.map(({ name }) => name).filter((name) => new URL(name).pathname.endsWith(".js")),
     scriptBytes: bytesOf(".js"),
     styleBytes: bytesOf(".css"),
     fontBytes: bytesOf(".woff2"),

@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
 import { freePort } from "../sandbox/ports.ts";
 import { runNode } from "../scripts/command.ts";
@@ -12,6 +13,9 @@ const emptyApp = "bench/empty-app";
 export interface ScriptWeight {
   portal: PageLoad;
   empty: PageLoad;
+  /** Of the scripts of each, as gzip: to a browser the portal sends Brotli. */
+  portalGzipBytes: number;
+  emptyGzipBytes: number;
 }
 
 /** Builds bench/empty-app with the project's own packages, and weighs both as Chromium receives them. */
@@ -30,8 +34,25 @@ export async function weighScripts(browser: Browser, stage: Stage): Promise<Scri
   try {
     const empty = await loadPage(browser, { url: `${server.url}/` });
     const portal = await loadPage(browser, { url: `${stage.portal.url}/license-keys`, cookie: stage.cookie });
-    return { portal, empty };
+    const [portalGzipBytes, emptyGzipBytes] = [await weighAsGzip(portal.scripts), await weighAsGzip(empty.scripts)];
+    return { portal, empty, portalGzipBytes, emptyGzipBytes };
   } finally {
     await server.stop();
   }
+}
+
+/** Bytes on the wire of all these addresses, to a client that takes gzip. */
+async function weighAsGzip(addresses: readonly string[]): Promise<number> {
+  const sizes = await Promise.all([...new Set(addresses)].map(weighOne));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function weighOne(address: string): Promise<number> {
+  const answered = Promise.withResolvers<IncomingMessage>();
+  get(address, { headers: { "accept-encoding": "gzip" } }, answered.resolve).on("error", answered.reject);
+  const answer = await answered.promise;
+  if (answer.headers["content-encoding"] !== "gzip") throw new Error(`${address} was not sent as gzip.`);
+  let size = 0;
+  for await (const chunk of answer) size += chunk.length;
+  return size;
 }

@@ -263,3 +263,32 @@ test("the portal says whether it is up and ready, and nothing else", async ({ st
   expect((await client.call("GET", "/livez")).status).toBe(200);
   expect((await client.call("GET", "/readyz")).status).toBe(200);
 });
+
+test("scripts and styles come packed once, may be kept for ever, and nothing else of the build is given away", async ({
+  stack,
+}) => {
+  const page = await fetch(`${stack.portalUrl}/sign-in`);
+  const paths = [...(await page.text()).matchAll(/"(\/_next\/static\/[^"]+\.(?:js|css))"/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(paths.length).toBeGreaterThan(2);
+  for (const path of new Set(paths)) {
+    for (const encoding of ["br", "gzip", "identity"]) {
+      const { status, headers } = await fetch(stack.portalUrl + path, { headers: { "accept-encoding": encoding } });
+      expect([path, status, headers.get("content-encoding") ?? "identity"]).toEqual([path, 200, encoding]);
+      expect(headers.get("cache-control")).toBe("public,max-age=31536000,immutable");
+      expect(headers.get("vary")?.toLowerCase()).toBe("accept-encoding");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  }
+  for (const path of [
+    "/",
+    "/nonsense.js",
+    "/../BUILD_ID",
+    "/%2e%2e/BUILD_ID",
+    "/..%2fserver%2fapp-paths-manifest.json",
+  ]) {
+    const { status } = await fetch(`${stack.portalUrl}/_next/static${path}`);
+    expect([path, status]).toEqual([path, 404]);
+  }
+});

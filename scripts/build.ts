@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { runNode } from "./command.ts";
+import { compressStatic } from "./compress-static.ts";
 
 const marker = ".next/built-from";
 
@@ -33,6 +34,7 @@ export async function ensureBuild(say: (sentence: string) => void = () => undefi
   if (code !== 0) {
     throw new Error(`${output.trim()}\nThe build failed: correct what next build says above, and try again.`);
   }
+  await compressStatic();
   await writeFile(marker, wanted);
   return true;
 }
