@@ -1,16 +1,20 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { DeviceMeta } from "@/components/license-keys/device-meta";
+import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { Pagination } from "@/components/ui/pagination";
+import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
+import type { ActivationFilter } from "@/lib/api/filters";
 import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support";
 import { organizationKeyQuery } from "@/lib/client/support-queries";
 import { cn } from "@/lib/cn";
 import { fill, fillCount } from "@/lib/messages/fill";
+import { DeviceSearch } from "./device-search";
 import { SupportFailed } from "./support-failed";
 
 type KeyDevicesProps = { id: string; displayKey: string };
@@ -19,23 +23,40 @@ type KeyDevicesProps = { id: string; displayKey: string };
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const text = useMessages("find");
   const locale = useLocale();
-  const [page, setPage] = useState(1);
-  const query = useQuery(organizationKeyQuery(id, page));
+  const [typed, setTyped] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const [filter, setFilter] = useState<ActivationFilter>({ activations_page: 1 });
+  const query = useQuery(organizationKeyQuery(id, filter));
   const failure = query.error === null ? null : toFailure(query.error);
   const key = query.data;
+  const { activations_query: searched } = filter;
+  const isSearchable = key !== undefined && key.activations_count > ACTIVATIONS_PER_PAGE / 5;
+  const search = (text: string) =>
+    setFilter({ activations_page: 1, activations_query: foldQuery(text) === "" ? undefined : foldQuery(text) });
   return (
     <section
       aria-label={fill(text.devicesOf, { key: displayKey })}
       aria-busy={query.isFetching}
       className="rounded-md bg-sunken px-4 py-3 text-sm"
     >
-      <p role="status" className="text-muted tabular-nums">
-        {key === undefined
-          ? failure === null && text.searching
-          : key.activations_count === 0
-            ? text.devicesNone
-            : fillCount(text.devicesCount, key.activations_count, locale)}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p role="status" className="text-muted tabular-nums">
+          {key === undefined
+            ? failure === null && text.searching
+            : key.activations_count === 0
+              ? text.devicesNone
+              : fillCount(text.devicesCount, key.activations_count, locale)}
+        </p>
+        {isSearchable && (
+          <DeviceSearch
+            typed={typed}
+            onType={setTyped}
+            field={field}
+            isBusy={query.isFetching}
+            onSearch={() => search(typed)}
+          />
+        )}
+      </div>
       {failure !== null && (
         <SupportFailed
           title={text.loadFailedTitle}
@@ -46,6 +67,27 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
         />
       )}
       {key?.device_management === false && <p className="text-muted">{text.devicesHidden}</p>}
+      {key !== undefined && searched !== undefined && !query.isPlaceholderData && (
+        <p role="status" className="flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
+          <bdi>
+            {key.activations_pagination.total_count === 0
+              ? fill(text.devicesNoMatch, { query: searched })
+              : fill(fillCount(text.devicesFound, key.activations_pagination.total_count, locale), { query: searched })}
+          </bdi>
+          <Button
+            look="quiet"
+            className="px-2"
+            onClick={() => {
+              setTyped("");
+              search("");
+              // This button goes with what it clears.
+              field.current?.focus();
+            }}
+          >
+            {text.devicesAll}
+          </Button>
+        </p>
+      )}
       {key !== undefined && key.activations.length > 0 && (
         <ul className={cn("mt-2 divide-y divide-line", query.isPlaceholderData && "opacity-60")}>
           {key.activations.map((device) => (
@@ -68,10 +110,10 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
       {key !== undefined && key.activations_pagination.max_page > 1 && (
         <Pagination
           label={text.devicesPages}
-          page={page}
+          page={filter.activations_page}
           last={key.activations_pagination.max_page}
           href={() => (key.customer === null ? "/support/license-keys" : customerPath(key.customer.id))}
-          onGo={setPage}
+          onGo={(page) => setFilter({ ...filter, activations_page: page })}
         />
       )}
     </section>

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ActivationFilter } from "@/lib/api/filters";
 import {
   type CustomerPageFilter,
   customerSearchResult,
@@ -58,13 +59,13 @@ export function organizationKeysQuery(filter: OrganizationKeyFilter) {
   });
 }
 
-/** One key's devices, fifty at a time. */
-export function organizationKeyQuery(id: string, page: number) {
+/** One key's devices, those that `filter` leaves, fifty at a time. */
+export function organizationKeyQuery(id: string, filter: ActivationFilter) {
   return queryOptions({
-    queryKey: ["support", "license-key", id, page],
+    queryKey: ["support", "license-key", id, filter],
     queryFn: ({ signal }) =>
       getJson(
-        `/api/support/license-keys/${encodeURIComponent(id)}${activationSearch({ activations_page: page })}`,
+        `/api/support/license-keys/${encodeURIComponent(id)}${activationSearch(filter)}`,
         organizationKeyDetail,
         signal,
       ),
