@@ -121,8 +121,13 @@ test("End leads back to the console, and the customer's pages are closed", async
   await signInAsStaff(page, await hire("agent"));
   await viewAs(page, customer);
   await expectAtRest(page);
+  const other = await page.context().newPage();
+  await other.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+  await expect(other.getByText("MacBook Pro")).toBeVisible();
   await banner(page).getByRole("button", { name: "End" }).click();
   await page.waitForURL(`/support/customers/${customer.customer_id}`);
+  await expect(other.getByText("The support view has ended")).toBeVisible();
+  await expect(other.getByText("MacBook Pro")).toHaveCount(0);
   await page.goto("/license-keys");
   await expect(banner(page)).toHaveCount(0);
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
@@ -194,6 +199,7 @@ test("the agent's sign-out ends the visit in every tab", async ({ page, customer
   await expect(console.getByText("You are viewing a customer")).toBeVisible();
   await console.getByRole("button", { name: "Sign out" }).click();
   await expect(console.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
-  await page.reload();
+  // Told by the other tab: nobody looks at this one.
+  await expect(page.getByText("The support view has ended")).toBeVisible();
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });

@@ -30,6 +30,7 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const { data: current } = useQuery({ ...sessionQuery(), initialData: session });
   const mine = identity(session);
   const isAnother = identity(current) !== mine;
+  const isVisit = session.impersonation !== null;
 
   useEffect(() => {
     if (isAnother) window.location.reload();
@@ -51,11 +52,13 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   useEffect(
     () =>
       hearTabs((news) => {
-        if (news.event === "closed") leaveForSignIn();
+        if (news.event === "visit_over") {
+          if (isVisit) window.location.replace("/support?ended=1");
+        } else if (news.event === "closed") leaveForSignIn();
         else if (wasOver.current || news.identity !== mine)
           void client.refetchQueries({ queryKey: sessionQuery().queryKey });
       }),
-    [client, mine],
+    [client, mine, isVisit],
   );
 
   const endsAt = Date.parse(current.expires_at);

@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
+import { tellTabs } from "@/lib/client/session-channel";
 import { endVisitMutation } from "@/lib/client/support";
 
 type EndOwnVisitProps = { label: string; busyLabel: string; failed: string };
@@ -14,7 +15,14 @@ export function EndOwnVisit({ label, busyLabel, failed }: EndOwnVisitProps) {
     <>
       <Button
         isBusy={isBusy}
-        onClick={() => end.mutate(undefined, { onSuccess: () => window.location.assign("/support?ended=1") })}
+        onClick={() =>
+          end.mutate(undefined, {
+            onSuccess: () => {
+              tellTabs({ event: "visit_over" });
+              window.location.assign("/support?ended=1");
+            },
+          })
+        }
       >
         {isBusy ? busyLabel : label}
       </Button>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { tellTabs } from "@/lib/client/session-channel";
 import { customerPath, endVisitMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
@@ -25,6 +26,7 @@ export function EndVisit({ customerId, text }: EndVisitProps) {
           if (isBusy) return;
           end.mutate(undefined, {
             onSuccess: () => {
+              tellTabs({ event: "visit_over" });
               client.clear();
               window.location.replace(customerPath(customerId));
             },

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { tellTabs } from "@/lib/client/session-channel";
 import { staffSignOutMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
@@ -23,6 +24,8 @@ export function StaffSignOut({ text }: { text: SupportMessages["desk"] }) {
           if (isBusy) return;
           signOut.mutate(undefined, {
             onSuccess: ({ next }) => {
+              // The visit ended with it.
+              tellTabs({ event: "visit_over" });
               client.clear();
               window.location.assign(next);
             },
