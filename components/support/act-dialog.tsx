@@ -11,10 +11,11 @@ import { ACT_ON_BEHALF, elevateVisitMutation } from "@/lib/client/support";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** What was typed outlives the way to the provider and back, in this tab. */
-const KEPT_REASON = "act-on-behalf-reason";
+/** What was typed outlives the way to the provider and back, in this tab; for one customer, and never stands before another's. */
+const keptReason = (customerId: string) => `act-on-behalf-reason ${customerId}`;
 
 type ActDialogProps = {
+  customerId: string;
   name: string;
   text: SupportMessages["visit"];
   isOpen: boolean;
@@ -23,13 +24,13 @@ type ActDialogProps = {
 };
 
 /** Asks why, and for a fresh sign-in where the last one is too old. */
-export function ActDialog({ name, text, isOpen, onClose, focusAfter }: ActDialogProps) {
+export function ActDialog({ customerId, name, text, isOpen, onClose, focusAfter }: ActDialogProps) {
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const client = useQueryClient();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [reason, setReason] = useState(() => window.sessionStorage.getItem(KEPT_REASON) ?? "");
+  const [reason, setReason] = useState(() => window.sessionStorage.getItem(keptReason(customerId)) ?? "");
   const elevate = useMutation(elevateVisitMutation());
   const failure = elevate.isError ? toFailure(elevate.error).code : null;
   const isBusy = elevate.isPending || elevate.isSuccess;
@@ -38,11 +39,11 @@ export function ActDialog({ name, text, isOpen, onClose, focusAfter }: ActDialog
     if (!field.current?.reportValidity()) return;
     elevate.mutate(reason, {
       onSuccess: () => {
-        window.sessionStorage.removeItem(KEPT_REASON);
+        window.sessionStorage.removeItem(keptReason(customerId));
         client.clear();
         window.location.reload();
       },
-      onError: () => window.sessionStorage.setItem(KEPT_REASON, reason),
+      onError: () => window.sessionStorage.setItem(keptReason(customerId), reason),
     });
   }
 

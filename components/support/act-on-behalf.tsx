@@ -9,10 +9,10 @@ import { bannerButton } from "./end-visit";
 
 const loadDialog = async () => (await import("./act-dialog")).ActDialog;
 
-type ActOnBehalfProps = { name: string; text: SupportMessages["visit"] };
+type ActOnBehalfProps = { customerId: string; name: string; text: SupportMessages["visit"] };
 
 /** A lead's way from looking to removing devices: a confirmation of its own, with a reason and a fresh sign-in. */
-export function ActOnBehalf({ name, text }: ActOnBehalfProps) {
+export function ActOnBehalf({ customerId, name, text }: ActOnBehalfProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -44,6 +44,7 @@ export function ActOnBehalf({ name, text }: ActOnBehalfProps) {
       {isFailed && <p role="alert">{shell.dialogFailed}</p>}
       {Dialog !== null && (
         <Dialog
+          customerId={customerId}
           name={name}
           text={text}
           isOpen={isOpen}

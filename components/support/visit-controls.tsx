@@ -19,7 +19,7 @@ export default function VisitControls({ customerId, name, endsAt, canAct, text }
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
       <VisitClock endsAt={endsAt} text={text} />
       <div className="flex gap-2">
-        {canAct && <ActOnBehalf name={name} text={text} />}
+        {canAct && <ActOnBehalf customerId={customerId} name={name} text={text} />}
         <EndVisit customerId={customerId} text={text} />
       </div>
     </div>
