@@ -41,6 +41,8 @@ test("an auditor filters the log, reads an event's details, and exports what the
   };
   const csv = await download("CSV");
   expect(csv.name).toMatch(/^Northwind audit log \d{4}-\d\d-\d\d\.csv$/);
+  // By it a spreadsheet program knows UTF-8.
+  expect(csv.text).toMatch(/^\uFEFF"seq","at","action"/);
   const lines = csv.text.trimEnd().split("\r\n");
   expect(lines).toHaveLength(4);
   // A spreadsheet program must not read it as a formula.

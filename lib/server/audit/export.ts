@@ -7,7 +7,8 @@ import { csvHeader, csvLine } from "./csv";
 import { readAuditEvents } from "./list";
 
 const formats = {
-  csv: { type: "text/csv; charset=utf-8; header=present", head: csvHeader, line: csvLine },
+  // The mark at the start is for spreadsheet programs, which else take UTF-8 for the letters of their own region.
+  csv: { type: "text/csv; charset=utf-8; header=present", head: `\uFEFF${csvHeader}`, line: csvLine },
   jsonl: {
     type: "application/jsonl; charset=utf-8",
     head: "",
