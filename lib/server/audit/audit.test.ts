@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase, database, pool } from "../db/client";
 import { migrateDatabase } from "../db/migrate";
+import { env } from "../env";
 import { type AuditRecord, recordAudit } from "./record";
 import { verifyAudit } from "./verify";
 
@@ -135,12 +136,64 @@ test("rows taken away together with a turned-back end are found by a head from t
 /** As a person runs it: a process of its own with the portal's environment. */
 function runVerify(...args: string[]): Promise<{ code: number; output: string }> {
   const command = ["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/audit-verify.ts", ...args];
+  const variables = { ...process.env, PORTAL_SECRETS: env().PORTAL_SECRETS.join(",") };
   return new Promise((resolve) => {
-    execFile(process.execPath, command, (error, stdout, stderr) =>
+    execFile(process.execPath, command, { env: variables }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     );
   });
 }
+
+test("after a rotation the log goes on, and is whole for as long as the old secret is listed", {
+  timeout: 120_000,
+}, async () => {
+  const before = await verifyAudit();
+  if (!before.intact) throw new Error("broken before");
+  const [old = ""] = env().PORTAL_SECRETS;
+  const [fresh, later] = [11, 13].map((byte) => Buffer.alloc(32, byte).toString("base64url"));
+  const list = (...secrets: (string | undefined)[]) =>
+    Object.assign(env(), { PORTAL_SECRETS: secrets.filter(Boolean) });
+
+  await superuser.query(
+    "create table unrotated as table audit_events; create table unrotated_head as table audit_head",
+  );
+  list(fresh, old);
+  // No event since: the end is the old secret's still.
+  expect(await verifyAudit()).toEqual(before);
+  await recordAudit(event);
+  list(later, fresh, old);
+  await recordAudit(event);
+  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 23 } });
+  const { rows } = await superuser.query("select distinct key_id from audit_events where seq >= 21");
+  expect(rows).toHaveLength(3);
+  // Its place in the list is of no matter to old rows, and what is altered is found under any of them.
+  list(later, old, fresh);
+  expect(await verifyAudit()).toMatchObject({ intact: true });
+  await asSuperuser("update audit_events set outcome = 'refused' where seq = 22");
+  expect(await verifyAudit()).toEqual({ intact: false, seq: 22, fault: "altered" });
+  await asSuperuser("update audit_events set outcome = 'done' where seq = 22");
+
+  list(later, fresh);
+  expect(await verifyAudit()).toEqual({ intact: false, seq: 1, fault: "unknown_key" });
+  expect(await runVerify()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(
+      "event 1 was signed with a secret that PORTAL_SECRETS does not list any more: add it again, last",
+    ),
+  });
+  list(later, old);
+  expect(await verifyAudit()).toEqual({ intact: false, seq: 22, fault: "unknown_key" });
+  // The end has the last event's secret: another name on it alone is no rotation.
+  await asSuperuser("update audit_head set key_id = '00000000'");
+  list(later, fresh, old);
+  expect(await verifyAudit()).toEqual({ intact: false, seq: 23, fault: "head_altered" });
+
+  list(old);
+  await asSuperuser(
+    "delete from audit_events; insert into audit_events table unrotated; delete from audit_head; insert into audit_head table unrotated_head",
+  );
+  expect(await verifyAudit()).toEqual(before);
+});
 
 test("npm run audit:verify says whether the log is whole, and which event is not", { timeout: 120_000 }, async () => {
   expect(await runVerify()).toMatchObject({
