@@ -1,0 +1,129 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import type { TestBrowser } from "@/lib/testing/browser";
+import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
+
+let desk: SupportDesk;
+let superuser: pg.Client;
+
+type Made = { customer_id: string; members: { id: string }[]; license_keys: { id: string }[] };
+
+const reason = "Ticket 4711: cannot activate the app";
+const current = "/api/support/impersonations/current";
+
+beforeAll(async () => {
+  desk = await openSupportDesk(inject("postgresAdminUrl"));
+  superuser = new pg.Client({ connectionString: desk.superuserUrl });
+  await superuser.connect();
+});
+afterEach(() => desk.control("PUT", "/faults", []));
+afterAll(async () => {
+  await superuser.end();
+  await desk.close();
+});
+
+const makeCustomer = (given: object = {}) =>
+  desk.control<Made>("POST", "/customers", {
+    webhooks: false,
+    license_keys: [{ benefit: "Northwind Studio license" }],
+    ...given,
+  });
+
+async function agent(): Promise<{ browser: TestBrowser; subject: string }> {
+  const browser = desk.browser();
+  const subject = await desk.hire("agent");
+  await browser.signInAsStaff(subject);
+  return { browser, subject };
+}
+
+const start = (browser: TestBrowser, customer_id: string) =>
+  browser.json("POST", "/api/support/impersonations", { customer_id, reason });
+
+async function events(subject: string): Promise<unknown[]> {
+  const { rows } = await superuser.query(
+    "select action, outcome, detail->>'problem' as problem from audit_events where actor_subject = $1 and action like 'visit.%' order by seq",
+    [subject],
+  );
+  return rows.map(({ action, outcome, problem }) => [action, outcome, problem].filter(Boolean).join(" "));
+}
+
+test.each([
+  [503, "upstream_unavailable"],
+  [429, "upstream_rate_limited"],
+])("while Polar answers %s no view is opened, that is written down, and the next try works", async (status, code) => {
+  const { customer_id } = await makeCustomer();
+  const { browser, subject } = await agent();
+  await desk.control("PUT", "/faults", [{ path: "/v1/customer-sessions/", status, body: "empty" }]);
+  expect(await start(browser, customer_id)).toMatchObject({ status: 503, json: { code } });
+  expect(browser.cookies.has("portal")).toBe(false);
+  const { rows } = await superuser.query("select from impersonations where customer_id = $1", [customer_id]);
+  expect(rows).toEqual([]);
+  await desk.control("PUT", "/faults", []);
+  expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
+  expect(await events(subject)).toEqual([
+    "visit.start attempted",
+    `visit.start failed ${code}`,
+    "visit.start attempted",
+    "visit.start done",
+  ]);
+});
+
+test("Polar going away in the middle of a view is said as such, written down, and keeps nobody from ending it", async () => {
+  const { customer_id } = await makeCustomer();
+  const { browser, subject } = await agent();
+  await start(browser, customer_id);
+  await desk.control("PUT", "/faults", [{ customer_id, status: 503 }]);
+  expect(await browser.json("GET", "/api/license-keys")).toMatchObject({
+    status: 503,
+    json: { code: "upstream_unavailable" },
+  });
+  expect((await browser.send("DELETE", current)).status).toBe(204);
+  expect((await browser.send("GET", "/api/license-keys")).status).toBe(401);
+  expect((await events(subject)).slice(2)).toEqual([
+    "visit.read done",
+    "visit.read failed upstream_unavailable",
+    "visit.end done",
+  ]);
+});
+
+test("a customer without keys is viewed like any other, and the list is empty", async () => {
+  const { customer_id } = await makeCustomer({ license_keys: [] });
+  const { browser } = await agent();
+  expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
+  expect(await browser.json("GET", "/api/license-keys")).toMatchObject({
+    status: 200,
+    json: { items: [], pagination: { total_count: 0 } },
+  });
+});
+
+test("a deleted customer is not viewed; one who is deleted meanwhile is not viewed any more, and the view can be ended", async () => {
+  const gone = await makeCustomer();
+  await desk.control("POST", `/customers/${gone.customer_id}/delete`);
+  const { browser, subject } = await agent();
+  expect(await start(browser, gone.customer_id)).toMatchObject({ status: 404, json: { code: "customer_not_found" } });
+  expect(await events(subject)).toEqual(["visit.start attempted", "visit.start failed customer_not_found"]);
+
+  const going = await makeCustomer();
+  expect(await start(browser, going.customer_id)).toMatchObject({ status: 201 });
+  await desk.control("POST", `/customers/${going.customer_id}/delete`);
+  expect(await browser.json("GET", "/api/license-keys")).toMatchObject({ status: 401 });
+  expect((await browser.send("DELETE", current)).status).toBe(204);
+  expect(await start(browser, (await makeCustomer()).customer_id)).toMatchObject({ status: 201 });
+});
+
+test("a team's visit is listed to the member whose pages were seen, and not to another", async () => {
+  const members = [{ email: "one@fabrikam.example", role: "owner" }, { email: "two@fabrikam.example" }];
+  const team = await makeCustomer({ type: "team", name: "Fabrikam", members });
+  const { browser } = await agent();
+  expect(await start(browser, team.customer_id)).toMatchObject({ json: { code: "member_required" } });
+  const [owner, other] = team.members;
+  const asked = { customer_id: team.customer_id, member_id: other?.id, reason };
+  expect(await browser.json("POST", "/api/support/impersonations", asked)).toMatchObject({ status: 201 });
+  expect(await browser.json("GET", "/api/session")).toMatchObject({ json: { member: { id: other?.id } } });
+  expect(await browser.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ reason }] } });
+  await browser.send("DELETE", current);
+  const second = { customer_id: team.customer_id, member_id: owner?.id, reason: "Another look at the owner" };
+  await browser.json("POST", "/api/support/impersonations", second);
+  const seen = (await browser.json("GET", "/api/visits")).json as { items: { reason: string }[] };
+  expect(seen.items.map((visit) => visit.reason)).toEqual(["Another look at the owner"]);
+});
