@@ -7,7 +7,7 @@ import { type Purchase, readPurchase } from "../polar/purchases";
 import type { CustomerSession } from "../session/customer-session";
 import { withCustomerToken } from "../session/token";
 import { loadOwnedKey, type OwnedKey } from "./owned";
-import { presentActivation, presentLicenseKey } from "./present";
+import { managesDevices, presentActivation, presentLicenseKey } from "./present";
 
 /**
  * One key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -39,7 +39,7 @@ export async function getLicenseKey(
 
 /** Devices in use, those included that could not be read; null where Polar hides them. */
 export function countActivations({ key, benefit }: OwnedKey): number | null {
-  return (benefit?.deviceManagement ?? true) ? key.activations.length + key.unreadableActivations : null;
+  return managesDevices(key, benefit) ? key.activations.length + key.unreadableActivations : null;
 }
 
 /** The purchase is an extra: without it the page still stands, and says so. */

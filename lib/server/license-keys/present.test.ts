@@ -90,6 +90,16 @@ describe("what Polar says of a key, as we say it", () => {
   test("where the vendor turned device management off, no device may be removed", () => {
     expect(presentLicenseKey(key, { ...benefit, deviceManagement: false }, own).actions.remove_device).toBe(false);
   });
+
+  test("a benefit without activations hides the devices of a key that has a limit of its own", () => {
+    const without = { ...benefit, deviceManagement: null };
+    expect(presentLicenseKey(key, without, own)).toMatchObject({
+      device_management: false,
+      actions: { remove_device: false },
+    });
+    expect(presentLicenseKey({ ...key, limit_activations: null }, without, own).device_management).toBe(true);
+    expect(presentLicenseKey(key, undefined, own).device_management).toBe(true);
+  });
 });
 
 describe("a device's meta", () => {

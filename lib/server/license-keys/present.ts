@@ -26,6 +26,17 @@ export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">
   return Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
 }
 
+/**
+ * May the customer see and remove devices? Polar hides them unless the benefit says so: a benefit without activations hides
+ * those of a key that was given a limit of its own. Where neither knows devices, there is nothing to hide.
+ */
+export function managesDevices(
+  key: Pick<PolarLicenseKey, "limit_activations">,
+  benefit: CatalogueBenefit | undefined,
+): boolean {
+  return benefit === undefined || (benefit.deviceManagement ?? key.limit_activations === null);
+}
+
 /** Turns Polar's key into ours: here the full key ends. `name` is the benefit's, for the one who asks. */
 export function maskLicenseKey(
   key: PolarLicenseKey,
@@ -38,7 +49,7 @@ export function maskLicenseKey(
     status: shownStatus(key),
     benefit: { id: key.benefit_id, name: name ? plainText(name) : null },
     limit_activations: key.limit_activations,
-    device_management: benefit?.deviceManagement ?? true,
+    device_management: managesDevices(key, benefit),
     usage: key.usage,
     limit_usage: key.limit_usage,
     validations: key.validations,

@@ -10,6 +10,7 @@ import { withCustomerToken } from "../session/token";
 import { noteRemovalOnBehalf } from "./on-behalf";
 import { noteIntent, noteOutcome, wasRemovedHere } from "./operation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned";
+import { managesDevices } from "./present";
 
 /**
  * Frees a device of the customer's own key. Polar checks neither the owner, nor the vendor's switch, nor the status, so all
@@ -56,7 +57,7 @@ export async function removeActivation(
 }
 
 function demandRemovable({ key, benefit }: OwnedKey): void {
-  if (benefit?.deviceManagement === false) throw new Problem("device_management_off");
+  if (!managesDevices(key, benefit)) throw new Problem("device_management_off");
   if (key.status === "revoked") throw new Problem("license_key_revoked");
   if (key.status !== "granted" && key.status !== "disabled") throw new Problem("upstream_invalid");
 }

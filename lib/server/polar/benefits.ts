@@ -14,8 +14,8 @@ export type CatalogueBenefit = {
   name: string | null;
   /** The vendor's own name for it, for staff. */
   vendorName: string;
-  /** `properties.activations.enable_customer_admin`; true where the benefit has no activations at all. */
-  deviceManagement: boolean;
+  /** `properties.activations.enable_customer_admin`; null where the benefit has no activations at all. */
+  deviceManagement: boolean | null;
 };
 
 const benefit = z.object({
@@ -78,7 +78,7 @@ async function readAll(): Promise<Catalogue> {
           id,
           name: visibility === "private" ? null : description,
           vendorName: description,
-          deviceManagement: properties.activations?.enable_customer_admin ?? true,
+          deviceManagement: properties.activations?.enable_customer_admin ?? null,
         });
       }
     }
