@@ -1,3 +1,5 @@
+import { dateFormat, dateTimeFormat, numberFormat, relativeFormat, timeFormat } from "./formatters";
+
 /** Dates and numbers as people write them. Pure: the same arguments give the same text on the server and in the browser. */
 
 export type TimeZone = string;
@@ -7,37 +9,37 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /** `21 Nov 2026`; the ISO text itself when it is no date. */
 export function formatDate(iso: string, locale: string, timeZone: TimeZone): string {
-  return formatted(iso, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone }));
+  return formatted(iso, dateFormat(locale, timeZone));
 }
 
 /** `21 Nov 2026, 14:05`. */
 export function formatDateTime(iso: string, locale: string, timeZone: TimeZone): string {
-  return formatted(iso, new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }));
+  return formatted(iso, dateTimeFormat(locale, timeZone));
 }
 
 /** `21 Nov 2026, 14:05–14:20`; the two ISO texts themselves when they are no dates. */
 export function formatPeriod(from: string, to: string, locale: string, timeZone: TimeZone): string {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  return Number.isNaN(start + end) ? `${from} – ${to}` : plainSpaces(format.formatRange(start, end));
+  return Number.isNaN(start + end)
+    ? `${from} – ${to}`
+    : plainSpaces(dateTimeFormat(locale, timeZone).formatRange(start, end));
 }
 
 /** `14:05`, of a moment in milliseconds. */
 export function formatTime(moment: number, locale: string, timeZone: TimeZone): string {
-  const text = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }).format(moment);
-  return plainSpaces(text);
+  return plainSpaces(timeFormat(locale, timeZone).format(moment));
 }
 
 /** `1,000`. */
 export function formatNumber(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return numberFormat(locale).format(value);
 }
 
 /** `in 5 days`, `tomorrow`, `in 3 hours`, `3 months ago`: whole days as they would be counted, hours within a day. */
 export function formatRelative(iso: string, now: number, locale: string): string {
   const moment = Date.parse(iso);
   if (Number.isNaN(moment)) return iso;
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const relative = relativeFormat(locale);
   const distance = moment - now;
   const days = Math.round(distance / DAY_MS);
   if (Math.abs(distance) < HOUR_MS) return relative.format(Math.trunc(distance / 60_000), "minute");

@@ -1,3 +1,5 @@
+import { numberFormat, pluralRules } from "../formatters";
+
 /**
  * Messages are plain text with `{placeholders}`, so that they can travel from the server to a component and be given to a
  * translator as they are. `fill` knows the placeholders of each text at compile time.
@@ -22,9 +24,9 @@ export type PluralForms = { readonly other: string; readonly one?: string };
 
 /** The form of `forms` that `count` takes in `locale`, with `{count}` filled in the way that language writes numbers. */
 export function fillCount(forms: PluralForms, count: number, locale: string): string {
-  const category = new Intl.PluralRules(locale).select(count);
+  const category = pluralRules(locale).select(count);
   const text = category === "one" ? (forms.one ?? forms.other) : forms.other;
-  return text.replace("{count}", new Intl.NumberFormat(locale).format(count));
+  return text.replace("{count}", numberFormat(locale).format(count));
 }
 
 /** The same structure with any text in it: what a translation of a catalogue has to be. */
