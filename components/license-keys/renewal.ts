@@ -2,7 +2,16 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 
 type Subscription = NonNullable<LicenseKeyDetail["subscription"]>;
 
-const known = ["active", "trialing", "past_due", "canceled", "unpaid", "incomplete", "incomplete_expired"] as const;
+const known = [
+  "active",
+  "trialing",
+  "past_due",
+  "canceled",
+  "unpaid",
+  "incomplete",
+  "incomplete_expired",
+  "paused",
+] as const;
 
 type Renewal = {
   /** Polar's word for it, or `other` for one that it added since. */

@@ -83,10 +83,11 @@ describe("a subscription", () => {
     expect(renewalOf({ ...subscription, cancel_at_period_end: true }).what).toBe("ends");
     const ended = { ...subscription, status: "canceled", ends_at: "2026-10-01T00:00:00Z" };
     expect(renewalOf(ended)).toEqual({ status: "canceled", what: "ended", date: "2026-10-01T00:00:00Z" });
+    expect(renewalOf({ ...subscription, status: "paused" })).toMatchObject({ status: "paused", date: null });
   });
 
   test("with a status that is new to us is said to be unknown", () => {
-    expect(renewalOf({ ...subscription, status: "paused" })).toMatchObject({
+    expect(renewalOf({ ...subscription, status: "hibernating" })).toMatchObject({
       status: "other",
       what: "ended",
       date: null,

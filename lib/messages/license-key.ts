@@ -22,6 +22,7 @@ export const licenseKey = {
     unpaid: "Unpaid",
     incomplete: "Payment not finished",
     incomplete_expired: "Payment not finished",
+    paused: "Paused",
     other: "Unknown status",
   },
   expiry: "Expires",

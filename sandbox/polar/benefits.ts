@@ -47,8 +47,11 @@ function list(call: Call): Answer {
       (query === null || contains(benefit.description, query)) &&
       hasMetadata(benefit, metadata),
   );
+  // The order of the ids asked for comes before every other criterion, wherever it stands.
   const order = [...(ids ?? [])];
-  const shown = sorted<Benefit, (typeof PROPERTIES)[number]>(found, sorting, (benefit, property) => {
+  const isByIds = ([property]: (typeof sorting)[number]) => property === "user_order";
+  const criteria = [...sorting.filter(isByIds).slice(0, 1), ...sorting.filter((one) => !isByIds(one))];
+  const shown = sorted<Benefit, (typeof PROPERTIES)[number]>(found, criteria, (benefit, property) => {
     if (property === "created_at") return micros(benefit.created_at);
     return property === "user_order" ? order.indexOf(benefit.id) : benefit[property];
   });

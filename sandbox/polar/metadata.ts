@@ -5,6 +5,12 @@ import { type Loc, NUL, type Reader, refuse, refused, refuseNul, wholeNumber } f
 /** Text that pydantic reads as a number, where it is too long to be text. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+const OTHER_KINDS = [
+  ["int", "integer", "unable to parse string as an integer"],
+  ["float", "number", "unable to parse string as a number"],
+  ["bool", "boolean", "unable to interpret input"],
+] as const;
+
 /**
  * Activations' `meta` and `conditions`: at most 50 keys of 1–40 characters; text of 1–500, numbers, booleans. A NUL in
  * any of them is the whole field's fault.
@@ -53,10 +59,11 @@ function valueIssues(value: unknown, loc: Loc, issues: Issue[]): void {
     } else
       refuse(issues, "string_too_short", asText, "String should have at least 1 character", value, { min_length: 1 });
   } else refuse(issues, "string_type", asText, "Input should be a valid string", value);
-  const parsing = typeof value === "string" ? "parsing" : "type";
-  refuse(issues, `int_${parsing}`, [...loc, "int"], "Input should be a valid integer", value);
-  refuse(issues, `float_${parsing}`, [...loc, "float"], "Input should be a valid number", value);
-  refuse(issues, `bool_${parsing}`, [...loc, "bool"], "Input should be a valid boolean", value);
+  const isText = typeof value === "string";
+  for (const [kind, name, unread] of OTHER_KINDS) {
+    const msg = `Input should be a valid ${name}${isText ? `, ${unread}` : ""}`;
+    refuse(issues, `${kind}_${isText ? "parsing" : "type"}`, [...loc, kind], msg, value);
+  }
 }
 
 /** Python's equality: 1, 1.0 and true are the same. */
