@@ -56,15 +56,18 @@ export async function markCustomer(customerId: string, deleted: boolean, db?: Qu
 }
 
 /** Members that had this address when last seen, those of deleted customers left out: hints, to be read again at Polar. */
-export async function membersWithEmail(email: string): Promise<{ memberId: string; customerId: string }[]> {
-  return await withDatabase((db) =>
-    db
+export async function membersWithEmail(
+  email: string,
+  db?: Queryable,
+): Promise<{ memberId: string; customerId: string }[]> {
+  const find = (on: Queryable) =>
+    on
       .select({ memberId: directoryMembers.memberId, customerId: directoryMembers.customerId })
       .from(directoryMembers)
       .where(and(inArray(directoryMembers.emailHash, emailHashes(email)), eq(directoryMembers.customerDeleted, false)))
       .orderBy(directoryMembers.memberId)
-      .limit(MOST_HITS),
-  );
+      .limit(MOST_HITS);
+  return await (db ? find(db) : withDatabase(find));
 }
 
 /** Removes the members of one customer that were not seen since a moment, by the database's clock. */

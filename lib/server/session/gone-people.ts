@@ -1,8 +1,12 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, notInArray } from "drizzle-orm";
+import { Problem } from "@/lib/api/problem";
 import { type Queryable, withDatabase } from "../db/client";
 import { sessions } from "../db/schema/sessions";
+import { emailHashes, normalizedEmail } from "../directory/email-hash";
 import { log } from "../log";
+import { getCustomer } from "../polar/customers";
+import { getMember } from "../polar/members";
 import type { CustomerSession } from "./customer-session";
 
 /** An agent's view is left to its visit, which ends by the agent, or with its half hour, and is written down then. */
@@ -19,4 +23,35 @@ export async function endSessionsOf(gone: { customerId: string } | { memberId: s
   const theirs = "customerId" in gone ? eq(sessions.customerId, gone.customerId) : eq(sessions.memberId, gone.memberId);
   const { rowCount } = await db.delete(sessions).where(and(theirs, isCustomers));
   if (rowCount) log.info({ event: "sessions_ended", count: rowCount, by: "polar" });
+}
+
+/** Signs out whoever came in as this member with a code to another address than it has now, in a webhook's transaction: the place is somebody else's. */
+export async function endSessionsUnderOldAddress(member: { id: string; email: string }, db: Queryable): Promise<void> {
+  const old = and(eq(sessions.memberId, member.id), notInArray(sessions.provedEmailHash, emailHashes(member.email)));
+  const { rowCount } = await db.delete(sessions).where(and(old, isCustomers));
+  if (rowCount) log.info({ event: "sessions_ended", count: rowCount, by: "polar" });
+}
+
+/**
+ * Does the address that a code proved still open this session's account? Polar makes tokens for a member whatever address
+ * the member has by now. Asked when a token is renewed, for where no webhook tells; a Polar that does not answer ends nothing.
+ */
+export async function isAddressStillTheirs({
+  provedEmailHash,
+  email,
+  customerId,
+  memberId,
+}: CustomerSession): Promise<boolean> {
+  if (provedEmailHash === null || email === null) return true;
+  const address = normalizedEmail(email);
+  try {
+    const member = memberId === null ? null : await getMember(memberId, "customer");
+    if (member !== null && normalizedEmail(member.email) === address) return true;
+    // An individual comes in by their own address too, whatever their owner member's is.
+    const customer = await getCustomer(customerId);
+    return customer.type !== "team" && normalizedEmail(customer.email ?? "") === address;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return error.code !== "member_not_found" && error.code !== "customer_not_found";
+  }
 }

@@ -4,6 +4,7 @@ import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "../db/client";
 import { closeLocks } from "../db/lock";
 import { migrateDatabase } from "../db/migrate";
+import { emailHash } from "../directory/email-hash";
 import { listLicenseKeys } from "../license-keys/list";
 import { mintCustomerSession } from "../polar/customer-sessions";
 import { sha256 } from "../secrets";
@@ -193,4 +194,28 @@ test("a session lives to the end of its idle time and of its days, by the databa
   expect(await readSession(cookie)).toBeNull();
   await age("expires_at = now() + interval '1 day', last_seen_at = now() - interval '12 hours 1 second'");
   expect(await readSession(cookie)).toBeNull();
+});
+
+test("a place in a team that is somebody else's by now is no longer open to who proved the old address", async () => {
+  type Team = { customer_id: string; members: { id: string; email: string }[] };
+  const team = await portal.control<Team>("POST", "/customers", {
+    webhooks: false,
+    type: "team",
+    members: ["owner", "member"].map((role) => ({ email: `${role}.${crypto.randomUUID()}@example.com`, role })),
+  });
+  const cookies = await Promise.all(
+    team.members.map(async ({ id: memberId, email }) => {
+      const subject = { customerId: team.customer_id, memberId };
+      const { token, expiresAt } = await mintCustomerSession(subject);
+      const person = { name: null, email, role: null, userAgent: null, provedEmailHash: emailHash(email) };
+      return (await openSession({ ...subject, ...person, openedBy: "code", token, tokenExpiresAt: expiresAt })).cookie;
+    }),
+  );
+  const [stays = "", left = ""] = cookies;
+  await portal.control("PATCH", `/members/${team.members[1]?.id}`, { email: `new.${crypto.randomUUID()}@example.com` });
+  await portal.control("POST", "/expire-tokens", { customer_id: team.customer_id });
+  const session = await mustRead(left);
+  await expect(listLicenseKeys(session, FILTER)).rejects.toMatchObject({ code: "session_expired" });
+  expect(await readSession(left)).toBeNull();
+  expect((await listLicenseKeys(await mustRead(stays), FILTER)).items).toEqual([]);
 });

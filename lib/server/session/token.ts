@@ -8,7 +8,7 @@ import { log } from "../log";
 import { mintCustomerSession } from "../polar/customer-sessions";
 import { PolarRefusal } from "../polar/failure";
 import { type CustomerSession, logIdentity } from "./customer-session";
-import { endSession } from "./gone-people";
+import { endSession, isAddressStillTheirs } from "./gone-people";
 import { sealSecret, unsealSecret } from "./store";
 
 /** Polar's tokens live one hour and cannot be renewed: another is minted when less than this is left. */
@@ -65,6 +65,7 @@ async function renewUnderLock(session: CustomerSession): Promise<string> {
       return opened.token;
     }
     const { token, expiresAt } = await mintFor(session);
+    if (!(await isAddressStillTheirs(session))) await giveUp(session);
     const sealed = sealSecret(session.idHash, { ...opened, token });
     await withDatabase((db) =>
       db.update(sessions).set({ sealed, tokenExpiresAt: expiresAt }).where(eq(sessions.idHash, session.idHash)),
@@ -82,8 +83,12 @@ async function mintFor(session: CustomerSession) {
     const gone =
       error instanceof Problem && ["customer_not_found", "member_not_found", "member_required"].includes(error.code);
     if (!gone) throw error;
-    // Pages that ask Polar for nothing must say the same as those that do: the session is over for all of them.
-    await endSession(session);
-    throw new Problem("session_expired");
+    return await giveUp(session);
   }
+}
+
+/** Pages that ask Polar for nothing must say the same as those that do: the session is over for all of them. */
+async function giveUp(session: CustomerSession): Promise<never> {
+  await endSession(session);
+  throw new Problem("session_expired");
 }

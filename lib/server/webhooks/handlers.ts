@@ -3,9 +3,9 @@ import * as z from "zod";
 import type { Transaction } from "../db/client";
 import { askToReread } from "../directory/changed-customers";
 import { forgetKeysOf } from "../directory/key-index";
-import { forgetMember, markCustomer, recordMembers } from "../directory/member-index";
+import { forgetMember, markCustomer, membersWithEmail, recordMembers } from "../directory/member-index";
 import { polarMember } from "../polar/members";
-import { endSessionsOf } from "../session/gone-people";
+import { endSessionsOf, endSessionsUnderOldAddress } from "../session/gone-people";
 import { noteGrant } from "./note-grant";
 
 /** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
@@ -38,5 +38,9 @@ export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
 };
 
 async function noteMember(data: unknown, tx: Transaction): Promise<void> {
-  await recordMembers([polarMember.parse(data)], tx);
+  const member = polarMember.parse(data);
+  await recordMembers([member], tx);
+  // A webhook that came late says what was: whoever has the address by now stays signed in.
+  const [hit] = (await membersWithEmail(member.email, tx)).filter(({ memberId }) => memberId === member.id);
+  if (hit) await endSessionsUnderOldAddress(member, tx);
 }

@@ -6,6 +6,7 @@ import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-po
 import recorded from "@/sandbox/webhooks/recorded.json";
 import { closeDatabase, withDatabase } from "../db/client";
 import { migrateDatabase } from "../db/migrate";
+import { emailHash } from "../directory/email-hash";
 import { membersWithEmail } from "../directory/member-index";
 import { openSession, readSession } from "../session/store";
 import { sweepDeliveries } from "./receive";
@@ -124,7 +125,7 @@ test("members of a customer that is deleted are no longer found", async () => {
 
 test("who left a team, or was deleted, is signed out at once, and nobody else", async () => {
   const [customerId, memberId, colleague, deletedId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  const signIn = async (customer: string, member: string | null) => {
+  const signIn = async (customer: string, member: string | null, email: string | null = null) => {
     const { cookie } = await openSession({
       openedBy: "code",
       customerId: customer,
@@ -132,7 +133,8 @@ test("who left a team, or was deleted, is signed out at once, and nobody else", 
       token: "polar_mst_of_a_test",
       tokenExpiresAt: new Date(Date.now() + 3_600_000),
       name: null,
-      email: null,
+      email,
+      provedEmailHash: email === null ? null : emailHash(email),
       role: null,
       userAgent: null,
     });
@@ -148,6 +150,25 @@ test("who left a team, or was deleted, is signed out at once, and nobody else", 
     data: { id: deletedId },
   });
   await deliver(deleted, signed(deleted));
+  // A place that is given to another address is not open to who proved the old one.
+  const place = randomUUID();
+  const [was, is] = [
+    await signIn(customerId, place, "was@example.com"),
+    await signIn(customerId, place, "Is@example.com"),
+  ];
+  const moved = memberEvent("member.updated", {
+    id: place,
+    email: "is@example.com",
+    modified_at: "2026-11-21T09:00:00Z",
+  });
+  await deliver(moved, signed(moved));
+  const late = memberEvent("member.updated", {
+    id: place,
+    email: "was@example.com",
+    modified_at: "2026-11-21T08:00:00Z",
+  });
+  await deliver(late, signed(late));
+  expect([await readSession(was), (await readSession(is))?.memberId]).toEqual([null, place]);
   for (const cookie of [left, gone]) expect(await readSession(cookie)).toBeNull();
   for (const cookie of [stays, other]) expect(await readSession(cookie)).not.toBeNull();
 });
