@@ -47,3 +47,13 @@ test("the limits of an address and of a client count what both instances saw", a
   };
   await expect.poll(count).toBe(3);
 });
+
+test("a client is one client, whatever port of its connection the proxy writes behind its address", async () => {
+  const written = (port: number) => (port % 2 === 0 ? `10.255.7.7:${port}` : `[2001:db8:7:7::${port % 1000}]:${port}`);
+  const statuses = await inParallel(Array.from({ length: 60 }), 10, async (_, index) => {
+    const email = `port-${index}@nobody.example`;
+    return (await new Client(target, written(50_000 + index)).post("/api/sign-in", { email })).status;
+  });
+  expect(statuses.filter((status) => status === 202)).toHaveLength(40);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+});
