@@ -39,11 +39,14 @@ const handle = app.getRequestHandler();
 // While developing, Next makes them when they are asked for.
 const serveStatic = dev ? passOn : staticServer();
 let draining = false;
+const underWay = new Set<ServerResponse>();
 
 // Node looks for slow clients at this interval only: by default each 30 s, three times what a header may take.
 const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
   setClientAddress(request);
   if (!checkTarget(request, response) || !countBody(request, response)) return;
+  underWay.add(response);
+  response.on("close", () => settle(response));
   if (draining) response.setHeader("connection", "close");
   if (answerDirectly(request, response)) return;
   serveStatic(request, response, () => {
@@ -188,9 +191,16 @@ function staticServer(): (request: IncomingMessage, response: ServerResponse, ot
 /** Takes no new connection, answers what is under way, then ends; a request that hangs does not hold the process for ever. */
 function drain(listening: Server): void {
   draining = true;
+  for (const response of underWay) if (!response.headersSent) response.setHeader("connection", "close");
   listening.close(() => process.exit(0));
   listening.closeIdleConnections();
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
+}
+
+/** A proxy keeps its connections open: while this process ends, one is closed as soon as its last answer is out. */
+function settle(response: ServerResponse): void {
+  underWay.delete(response);
+  if (draining) setImmediate(() => server.closeIdleConnections());
 }
 
 function portOf(url: string | undefined): number {

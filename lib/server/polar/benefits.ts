@@ -26,12 +26,15 @@ const benefit = z.object({
 });
 
 const FRESH_MS = 5 * 60_000;
-/** After a benefit was missing, the catalogue is read again at most this often. */
-const REREAD_MS = 30_000;
+/** A benefit that is missing is looked for at most this often: Polar may never have it. */
+const SEEK_MS = 30_000;
+const MOST_SOUGHT = 1000;
 
 type Catalogue = { benefits: Map<string, CatalogueBenefit>; readAt: number };
 let catalogue: Catalogue | undefined;
 let reading: Promise<Catalogue> | undefined;
+/** When a benefit that was missing was last looked for. */
+const soughtAt = new Map<string, number>();
 
 /**
  * The organization's catalogue of license-key benefits (`GET /v1/benefits/?type=license_keys`), the same for everybody:
@@ -52,8 +55,13 @@ export async function benefitCatalogue(): Promise<Map<string, CatalogueBenefit>>
  */
 export async function catalogueWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogueBenefit>> {
   const benefits = await benefitCatalogue();
-  const missing = [...benefitIds].some((id) => !benefits.has(id));
-  if (!missing || !catalogue || Date.now() - catalogue.readAt < REREAD_MS) return benefits;
+  const now = Date.now();
+  const missing = [...benefitIds].filter((id) => !benefits.has(id));
+  if (missing.length === 0) return benefits;
+  if (!missing.some((id) => now - (soughtAt.get(id) ?? 0) > SEEK_MS))
+    return reading ? (await reading).benefits : benefits;
+  if (soughtAt.size > MOST_SOUGHT) soughtAt.clear();
+  for (const id of missing) soughtAt.set(id, now);
   return (await read()).benefits;
 }
 
