@@ -4,7 +4,7 @@ import { noteOutage, noteRecovery } from "./outage";
 import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
 import { mayHaveAccount } from "./recipient";
 import { renderSignInCode } from "./sign-in-code";
-import { isMailConfigured, type Message, sendMessage } from "./smtp";
+import { isMailConfigured, type Message, probeServer, sendMessage } from "./smtp";
 import { renderSupportVisit } from "./support-visit";
 import { readVisitMail } from "./visited";
 
@@ -77,12 +77,23 @@ async function composeOrPostpone(mail: TakenMail): Promise<Message | "unwanted" 
 }
 
 /**
+ * The server is looked at for an address that opens nothing as it is for one that does: that mail is late must not depend
+ * on the address, and so tell that somebody is known under it.
+ */
+async function lookAtServer(): Promise<void> {
+  const reason = await probeServer();
+  if (reason === null) await noteRecovery();
+  else await noteOutage(reason);
+}
+
+/**
  * One try. When the connection ends after the server had the whole mail and before its answer, the mail has nearly always
  * been taken: it is not sent again (the person can ask for another code, and finds a visit on their account page). When a sender died, it is sent again, under the
  * same Message-ID.
  */
 async function deliver(mail: TakenMail): Promise<string> {
   const message = await composeOrPostpone(mail);
+  if (message === "unwanted") await lookAtServer();
   if (typeof message === "string") return message;
   const result = await sendMessage(message);
   const noted = { mail_id: mail.id, attempt: mail.attempts };

@@ -38,9 +38,9 @@ afterAll(async () => {
   await mail.close();
 });
 
-async function enqueue(seconds = 600): Promise<string> {
+async function enqueue(seconds = 600, isKnown = true): Promise<string> {
   const to = `${randomUUID()}@example.com`;
-  await portal.control("POST", "/customers", { webhooks: false, email: to, name: "Ada" });
+  if (isKnown) await portal.control("POST", "/customers", { webhooks: false, email: to, name: "Ada" });
   const content = { to, locale: "en-GB", code: "12345678", device: "Chrome on Linux" };
   await withDatabase((db) => enqueueSignInCode(db, emailHash(to), content, seconds));
   return to;
@@ -90,6 +90,22 @@ test("while the server is away everybody is told; when it is back the mail is se
   await deliverMails();
   expect(await mail.to(to)).toHaveLength(1);
   expect(await isMailFailing()).toBe(false);
+});
+
+test("an address that nobody has finds out about an outage, and about its end, as any other does", async () => {
+  await mail.fault({ refuse: "connection" });
+  await enqueue(600, false);
+  await deliverMails();
+  expect(await isMailFailing()).toBe(true);
+  const waiting = await enqueue();
+  await deliverMails();
+  await mail.fault({ refuse: null });
+  await enqueue(600, false);
+  await deliverMails();
+  expect(await isMailFailing()).toBe(false);
+  await deliverMails();
+  expect(await mail.to(waiting)).toHaveLength(1);
+  expect((await rows()).map(({ state }) => state).sort()).toEqual(["sent", "unwanted", "unwanted"]);
 });
 
 test("the first mail that gets through makes those that wait due at once", async () => {
