@@ -1,3 +1,4 @@
+import { expectAccessible } from "./accessibility.ts";
 import { expect } from "./fixtures.ts";
 import { test } from "./support-fixtures.ts";
 
@@ -40,9 +41,11 @@ test("a customer reads out a code, an agent looks with consent, and the customer
   await desk.close();
 
   await page.reload();
+  await expectAccessible(page);
   const visit = page.getByRole("region", { name: "Support visits" }).getByRole("listitem").first();
   await expect(visit).toContainText(`${agent.name} looked at your account`);
   await expect(visit).toContainText("The customer asked me to look at it · With your support code");
   await expect(visit).toContainText("Saw the page License keys");
-  await expect(visit).toContainText("Saw the page One license key");
+  await visit.getByRole("link", { name: "Saw the page One license key" }).click();
+  await expect(page).toHaveURL(`/license-keys/${customer.license_keys[0]?.id}`);
 });

@@ -1,10 +1,11 @@
 import { Headset } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import type { SupportVisit, SupportVisitList } from "@/lib/api/visits";
+import { PageLink } from "@/components/ui/page-link";
+import type { SupportVisit, SupportVisitList, VisitDeed } from "@/lib/api/visits";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { describeDeed } from "@/lib/visit-deed";
+import { describeDeed, seenKeyPage } from "@/lib/visit-deed";
 
 type Text = CustomerMessages["supportVisits"];
 type SupportVisitsProps = {
@@ -79,7 +80,7 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
             <ul className="space-y-0.5">
               {deeds.map((deed) => (
                 <li key={`${deed.at} ${deed.kind} ${deed.page}`}>
-                  <bdi>{describeDeed(deed, text)}</bdi>
+                  <Deed deed={deed} text={text} />
                 </li>
               ))}
             </ul>
@@ -87,5 +88,17 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
         </dd>
       </dl>
     </li>
+  );
+}
+
+/** Of a key's page the sentence leads there: which one it was, its owner sees best by themselves. */
+function Deed({ deed, text }: { deed: VisitDeed; text: Text }) {
+  const sentence = describeDeed(deed, text);
+  const keyPage = seenKeyPage(deed);
+  if (keyPage === null) return <bdi>{sentence}</bdi>;
+  return (
+    <PageLink href={keyPage} className="underline decoration-line underline-offset-4 hover:decoration-current">
+      {sentence}
+    </PageLink>
   );
 }
