@@ -66,9 +66,9 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {key?.device_management === false && <p className="text-muted">{text.devicesHidden}</p>}
+      {key?.device_management === false && <p className="mt-2 text-muted">{text.devicesHidden}</p>}
       {key !== undefined && searched !== undefined && !query.isPlaceholderData && (
-        <p role="status" className="flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
+        <p role="status" className="mt-1 flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
           <bdi>
             {key.activations_pagination.total_count === 0
               ? fill(text.devicesNoMatch, { query: searched })
