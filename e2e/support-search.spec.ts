@@ -197,6 +197,7 @@ test("an agent views as a member of a team, with a reason, and the visit is on t
   await page.keyboard.press("Enter");
   await dialog.getByLabel("Whose view").selectOption({ label: `Mira Lind · ${email}` });
   await dialog.getByLabel("Reason").fill("Ticket 4711: the key is not accepted");
+  await dialog.getByLabel("Ticket link").fill("https://tickets.northwind.example/4711");
   await dialog.getByRole("button", { name: "View as customer" }).click();
   await page.waitForURL("/license-keys");
   await expect(page.getByRole("region", { name: "Support view" })).toContainText("Mira Lind");
@@ -204,6 +205,10 @@ test("an agent views as a member of a team, with a reason, and the visit is on t
   const visits = page.getByRole("list", { name: "Support visits" });
   await expect(visits).toContainText("Ticket 4711: the key is not accepted");
   await expect(visits).toContainText("Running now");
+  await expect(visits.getByRole("link", { name: "Ticket" })).toHaveAttribute(
+    "href",
+    "https://tickets.northwind.example/4711",
+  );
 });
 
 test("nothing that arrives holds a key in full, however short it is", async ({ page, makeCustomer }) => {

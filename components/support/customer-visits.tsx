@@ -2,12 +2,12 @@
 
 import { buttonClass } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import type { SupportVisit, SupportVisitList } from "@/lib/api/visits";
+import type { StaffVisitList } from "@/lib/api/visits";
 import { isForBrowser } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 
 type CustomerVisitsProps = {
-  visits: SupportVisitList;
+  visits: StaffVisitList;
   /** Are these earlier ones than the newest? */
   isEarlier: boolean;
   href: (before: string | undefined) => string;
@@ -54,7 +54,7 @@ export function CustomerVisits({ visits, isEarlier, href, onGo }: CustomerVisits
   );
 }
 
-function VisitRow({ visit }: { visit: SupportVisit }) {
+function VisitRow({ visit }: { visit: StaffVisitList["items"][number] }) {
   const text = useMessages("find");
   const notes = [visit.consented && text.visitConsented, visit.acted !== null && text.visitActed].filter(Boolean);
   return (
@@ -70,6 +70,14 @@ function VisitRow({ visit }: { visit: SupportVisit }) {
         <span className="sr-only">{text.reason}: </span>
         <bdi>{visit.reason}</bdi>
         {notes.length > 0 && <span className="text-muted"> · {notes.join(" · ")}</span>}
+        {visit.ticket_url !== null && (
+          <>
+            {" · "}
+            <a href={visit.ticket_url} target="_blank" rel="noreferrer" className="text-link">
+              {text.visitTicket}
+            </a>
+          </>
+        )}
       </p>
     </li>
   );

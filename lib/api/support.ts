@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { pageSize, positiveInteger } from "./filters";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
-import { supportVisitList } from "./visits";
+import { staffVisitList } from "./visits";
 
 /** What support staff find and see. Keys are masked here as everywhere; no shape has room for a full one. */
 
@@ -98,7 +98,7 @@ export const supportCustomerDetail = z.object({
     /** Of all the customer's keys, not of this page alone. */
     held_by_nobody: z.number(),
   }),
-  visits: supportVisitList,
+  visits: staffVisitList,
   index_complete: z.boolean(),
 });
 export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;

@@ -40,3 +40,9 @@ export const supportVisitList = z.object({
   next: z.nullable(z.string()),
 });
 export type SupportVisitList = z.infer<typeof supportVisitList>;
+
+/** The same for staff, with the link to their own ticket, which customers never get. */
+export const staffVisitList = z.extend(supportVisitList, {
+  items: z.array(z.extend(supportVisit, { ticket_url: z.nullable(z.string()) })),
+});
+export type StaffVisitList = z.infer<typeof staffVisitList>;

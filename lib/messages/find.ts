@@ -97,6 +97,7 @@ export const find = {
   visitUntil: "until",
   visitConsented: "With the customer’s code",
   visitActed: "Acted on behalf",
+  visitTicket: "Ticket",
   reason: "Reason",
   notFoundTitle: "Customer not found",
   notFound: "There is no such customer in this organization. They may have been deleted.",

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, asc, desc, eq, inArray, isNull, lt, or } from "drizzle-orm";
-import type { SupportVisit, SupportVisitList, VisitDeed, VisitFilter } from "@/lib/api/visits";
+import type { StaffVisitList, SupportVisit, SupportVisitList, VisitDeed, VisitFilter } from "@/lib/api/visits";
 import { withDatabase } from "../db/client";
 import { auditEvents } from "../db/schema/audit";
 import { impersonations } from "../db/schema/staff";
@@ -17,7 +17,23 @@ export type Visited = { customerId: string; memberId: string | null };
  * The visits of support staff to a customer, newest first, with what was done in each, from the audit log.
  * @throws Problem `database_unavailable`.
  */
-export async function listVisits({ customerId, memberId }: Visited, filter: VisitFilter): Promise<SupportVisitList> {
+export async function listVisits(of: Visited, filter: VisitFilter): Promise<SupportVisitList> {
+  return await readVisits(of, filter, presentVisit);
+}
+
+/** As `listVisits`, of a customer and all their members, for staff. */
+export async function listVisitsForStaff(customerId: string, filter: VisitFilter): Promise<StaffVisitList> {
+  return await readVisits({ customerId, memberId: null }, filter, (row, deeds) => ({
+    ...presentVisit(row, deeds),
+    ticket_url: row.ticketUrl,
+  }));
+}
+
+async function readVisits<Shown>(
+  { customerId, memberId }: Visited,
+  filter: VisitFilter,
+  present: (row: VisitRow, deeds: VisitDeed[]) => Shown,
+): Promise<{ items: Shown[]; next: string | null }> {
   const rows = await withDatabase((db) =>
     db
       .select()
@@ -35,7 +51,7 @@ export async function listVisits({ customerId, memberId }: Visited, filter: Visi
   const shown = rows.slice(0, PER_PAGE);
   const deeds = await deedsOf(shown.map(({ id }) => id));
   return {
-    items: shown.map((row) => presentVisit(row, deeds.get(row.id) ?? [])),
+    items: shown.map((row) => present(row, deeds.get(row.id) ?? [])),
     next: rows.length > PER_PAGE ? (shown.at(-1)?.startedAt.toISOString() ?? null) : null,
   };
 }

@@ -47,6 +47,7 @@ async function viewing(role = "agent") {
   const { status, json } = await browser.json("POST", "/api/support/impersonations", {
     customer_id: customer.customer_id,
     reason,
+    ticket_url: "https://tickets.northwind.example/4711",
   });
   expect(status).toBe(201);
   const { impersonation } = json as { impersonation: { id: string } };
@@ -64,7 +65,7 @@ async function auditOf(subject: string): Promise<string[]> {
 }
 
 test("an agent sees the customer's keys, read-only, and never a full key or a token", async () => {
-  const { browser, key, subject } = await viewing();
+  const { browser, customer, key, subject } = await viewing();
   const payloads: string[] = [];
   for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`, "/api/visits"]) {
     const answer = await browser.send("GET", path);
@@ -86,6 +87,13 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   expect(all).toContain('"reveal":false,"rotate":false,"remove_device":false');
   expect(all).not.toContain(key.key);
   expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
+  // The customer's own pages have the reason, and not the vendor's ticket.
+  expect(all).toContain(reason);
+  expect(all).not.toContain("tickets.northwind.example");
+  const page = await browser.json("GET", `/api/support/customers/${customer.customer_id}`);
+  expect(page).toMatchObject({
+    json: { visits: { items: [{ ticket_url: "https://tickets.northwind.example/4711" }] } },
+  });
   expect((await auditOf(subject)).slice(1)).toEqual([
     "visit.start attempted",
     "visit.start done",
@@ -93,6 +101,7 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
     "visit.read done",
     "visit.read done",
     ...refused.map(() => "visit.write refused"),
+    "customer.view done",
   ]);
 });
 

@@ -11,7 +11,7 @@ import { catalogueWith } from "../polar/benefits";
 import { getCustomer, isAlive } from "../polar/customers";
 import { listMembers, type PolarMember } from "../polar/members";
 import type { PolarCustomer } from "../polar/shapes";
-import { listVisits } from "../staff/list-visits";
+import { listVisitsForStaff } from "../staff/list-visits";
 import type { StaffSession } from "../staff/staff-session";
 import { audited } from "./audited";
 import { presentCustomer, presentKeyForStaff, presentMember } from "./present";
@@ -46,7 +46,7 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
     listKeyGrants(id, "staff"),
     indexedKeysOf(id),
     keyIndexProgress(),
-    listVisits({ customerId: id, memberId: null }, { before: filter.visits_before }),
+    listVisitsForStaff(id, { before: filter.visits_before }),
   ]);
   const keys = keysInOrder(grants, indexed);
   const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
