@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessibility.ts";
 import { expect } from "./fixtures.ts";
@@ -82,10 +83,12 @@ test("a change is refused by the server, whatever the page offers, and written d
   signInAsStaff,
   viewAs,
   database,
+  stack,
   consoleErrors,
 }) => {
   consoleErrors.allow(/status of 403/);
-  await signInAsStaff(page, await hire("agent"));
+  const agent = await hire("agent");
+  await signInAsStaff(page, agent);
   await viewAs(page, customer);
   const [key] = customer.license_keys;
   const codes = await page.evaluate(
@@ -109,6 +112,15 @@ test("a change is refused by the server, whatever the page offers, and written d
     [customer.customer_id],
   );
   expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "visit.write", outcome: "refused" })));
+
+  // Nothing in the log is the customer's alone: each line says who acted for them (RFC 8693, section 4.1).
+  const lines = (await readFile(stack.logFile, "utf8"))
+    .split("\n")
+    .filter((line) => line.includes(`"sub":"${customer.customer_id}"`))
+    .map((line) => JSON.parse(line));
+  expect(lines.filter(({ outcome }) => outcome === "refused")).toHaveLength(3);
+  expect(lines.filter(({ event, status }) => event === "request" && status === 403)).toHaveLength(3);
+  for (const line of lines) expect(line).toMatchObject({ act: { sub: agent.id } });
 });
 
 test("End leads back to the console, and the customer's pages are closed", async ({
