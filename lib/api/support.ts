@@ -14,7 +14,8 @@ export const customerSearch = z.strictObject({
   query: z.pipe(
     z.string().check(z.maxLength(500)),
     z.pipe(
-      z.transform((text: string) => text.trim().replace(/\s+/g, " ")),
+      // Polar's database holds no NUL, and its server fails at one; what else is unseen is nobody's name either.
+      z.transform((text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()),
       z.string().check(z.minLength(1)),
     ),
   ),

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { customerSearch } from "./support";
+
+test.each([
+  ["  Ana   Souza ", "Ana Souza"],
+  ["Ana\tSouza\n", "Ana Souza"],
+  ["ana\u0000@example.com\u0007", "ana @example.com"],
+])("%j is looked for as %j", (query, wanted) => {
+  expect(customerSearch.parse({ query }).query).toBe(wanted);
+});
+
+test.each(["", " \t", "\u0000"])("%j is nothing to look for", (query) => {
+  expect(customerSearch.safeParse({ query }).success).toBe(false);
+});
