@@ -58,3 +58,51 @@ test("an agent is not offered to act on behalf", async ({ page, customer, hire, 
   await expect(banner(page).getByRole("button", { name: "End" })).toBeVisible();
   await expect(banner(page).getByRole("button", { name: "Act on behalf" })).toHaveCount(0);
 });
+
+test("an admin finds a customer, views, acts, and reads in the log what was done", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  database,
+}) => {
+  // All agents share a hundred calls a minute, and the tests are many agents at once.
+  await database.query("delete from rate_limits where key like 'polar-organization-staff%'");
+  const admin = await hire("admin");
+  await signInAsStaff(page, admin);
+  await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Customers" }).click();
+  await page.getByRole("searchbox", { name: "Find a customer" }).fill(customer.email);
+  await page.getByRole("searchbox", { name: "Find a customer" }).press("Enter");
+  await page.getByRole("list", { name: "Customers found" }).getByRole("link").first().click();
+  await page.getByRole("button", { name: "View as", exact: true }).click();
+  const start = page.getByRole("dialog", { name: "View as this customer" });
+  await start.getByLabel("Reason").fill("Ticket 4712: the old laptop is gone");
+  await start.getByRole("button", { name: "View as customer" }).click();
+  await page.waitForURL("/license-keys");
+  await page.getByRole("link", { name: "Northwind Studio license" }).click();
+  // Signed in a moment ago: no other sign-in is asked for.
+  await banner(page).getByRole("button", { name: "Act on behalf" }).click();
+  await dialog(page).getByLabel("Why you act for them").fill("The customer asked me to free it");
+  await dialog(page).getByRole("button", { name: "Act on behalf" }).click();
+  await page.getByRole("button", { name: "Deactivate Office PC" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("Office PC was removed.")).toBeVisible();
+  await banner(page).getByRole("button", { name: "End" }).click();
+  await page.waitForURL(`/support/customers/${customer.customer_id}`);
+
+  await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Audit log" }).click();
+  await expect(page.getByRole("heading", { name: "Audit log" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Customer ID" }).fill(customer.customer_id);
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.waitForURL(/customer=/);
+  const events = page.getByRole("list", { name: "Audit events" });
+  for (const event of [
+    "Opened a customer",
+    "Started a view",
+    "Asked to act on behalf",
+    "Removed a device",
+    "Ended a view",
+  ]) {
+    await expect(events.getByRole("listitem").filter({ hasText: event }).first()).toContainText(admin.name);
+  }
+});
