@@ -131,3 +131,11 @@ test("the paths under /api/v1 are those under /v1", async () => {
   const { headers } = await polar.call("GET", "/api/v1/customers", { token });
   expect(headers.get("location")).toBe(`${polar.url}/v1/customers/`);
 });
+
+test("there is nothing to download, for those who may ask", async () => {
+  const path = "/v1/customer-portal/downloadables/";
+  const empty = { items: [], pagination: { total_count: 0, max_page: 0 } };
+  expect((await polar.call("GET", path, { token })).body).toEqual(empty);
+  expect((await polar.call("GET", `${path}?benefit_id=x`, { token })).status).toBe(422);
+  expect((await polar.call("GET", path, { token: NORTHWIND })).status).toBe(401);
+});

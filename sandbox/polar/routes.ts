@@ -8,6 +8,7 @@ import { memberRoutes } from "./members.ts";
 import { organizationBenefitGrantRoutes } from "./organization-benefit-grants.ts";
 import { organizationLicenseKeyRoutes } from "./organization-license-keys.ts";
 import { portalBenefitGrantRoutes } from "./portal-benefit-grants.ts";
+import { portalDownloadableRoutes } from "./portal-downloadables.ts";
 import { portalLicenseKeyRoutes } from "./portal-license-keys.ts";
 import { portalMemberRoutes } from "./portal-members.ts";
 import { portalPurchaseRoutes } from "./portal-purchases.ts";
@@ -22,6 +23,7 @@ export const routes: Route[] = [
   ...customerTokenRoutes,
   ...portalPurchaseRoutes,
   ...portalMemberRoutes,
+  ...portalDownloadableRoutes,
   ...customerSessionRoutes,
   ...organizationLicenseKeyRoutes,
   ...customerRoutes,
