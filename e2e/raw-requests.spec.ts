@@ -56,6 +56,17 @@ test("what cannot be read is refused, and is no failure of the portal's", async 
     expect([path, answer.status, answer.text.includes('"code":"invalid_request"')]).toEqual([path, 400, true]);
   }
   expect((await send(stack.portalUrl, "TRACE /license-keys")).status).toBe(405);
+  const queries = [
+    "/sign-in?next=%E0%A4%A",
+    "/enter?customer_session_token=%E0%A4%A",
+    "/enter?hand_off=%",
+    "/api/license-keys?query=%E0%A4%A",
+    "/?%",
+  ];
+  for (const path of queries) {
+    const { status } = await send(stack.portalUrl, `GET ${path}`);
+    expect([path, status < 500]).toEqual([path, true]);
+  }
 });
 
 test("a made-up Server Action is none, and its text is not in the log", async ({ stack }) => {
@@ -94,4 +105,32 @@ test("two hundred clients that never finish their headers are ended, and nobody 
   );
   expect((await send(stack.portalUrl, "GET /readyz")).status).toBe(200);
   await Promise.all(ended);
+});
+
+test("no page is shown in another site's frame", async ({ page, stack, customer, signIn, consoleErrors }) => {
+  consoleErrors.allow(/frame/i);
+  await signIn(customer);
+  const paths = [
+    "/license-keys",
+    `/license-keys/${customer.license_keys[0]?.id}`,
+    "/account",
+    "/sign-in",
+    "/enter",
+    "/support",
+  ];
+  const frames = [...paths, "/no-such-page", "/api/session", "/livez"].map(
+    (path) => `<iframe src="${stack.portalUrl}${path}"></iframe>`,
+  );
+  await page.route("http://evil.example/", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Prizes</title>${frames.join("")}` }),
+  );
+  await page.goto("http://evil.example/");
+  const shown = () =>
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.url())
+      .filter((url) => !url.startsWith("chrome-error:"));
+  await expect.poll(shown).toEqual([]);
+  expect(page.frames()).toHaveLength(1 + frames.length);
 });
