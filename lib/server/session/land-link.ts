@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "../env";
 import { isHandOffOpen } from "../hand-off/store";
+import { log } from "../log";
 import { ENTRY_SECONDS, type Entry, entryCookie, LONGEST_ENTRY_SECONDS, readEntry } from "./entry";
 
 /** Polar's tokens are URL-safe text of a few dozen characters; what is longer or has other characters is none. */
@@ -26,7 +27,14 @@ export async function landLink(request: Request, url: URL): Promise<Response> {
 
 async function handOffOf(url: URL): Promise<Entry> {
   const value = url.searchParams.get("hand_off") ?? "";
-  return HAND_OFF.test(value) && (await isHandOffOpen(value)) ? { handOff: value } : nothingToOpen;
+  if (!HAND_OFF.test(value)) return nothingToOpen;
+  try {
+    return (await isHandOffOpen(value)) ? { handOff: value } : nothingToOpen;
+  } catch (error) {
+    // A person opened this, and reads a page rather than JSON; whether it came in time nobody will know.
+    log.warn({ event: "hand_off_not_looked_up", err: error });
+    return nothingToOpen;
+  }
 }
 
 function linkOf(url: URL): Entry {
