@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "./db/client";
+import { closeLocks, withLock } from "./db/lock";
 import { env } from "./env";
 import { runAlone } from "./jobs";
 
@@ -15,11 +16,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await superuser.end();
+  await closeLocks();
   await closeDatabase();
   await portal.close();
 });
 
 const idle = async () => undefined;
+const locks =
+  "select from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())";
 
 test("a job that one instance is at is left to it, and is another's as soon as that one has died", async () => {
   const instance = new pg.Client({ connectionString: env().DATABASE_URL, application_name: "instance-that-dies" });
@@ -39,8 +43,6 @@ test("a job that one instance is at is left to it, and is another's as soon as t
 test("at one time a job runs once, and after it again, however it ended", async () => {
   const ended = Promise.withResolvers<void>();
   const slow = runAlone({ name: "once", work: () => ended.promise });
-  const locks =
-    "select from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())";
   await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(1);
   expect(await runAlone({ name: "once", work: idle })).toBe(false);
   expect(await runAlone({ name: "another", work: idle })).toBe(true);
@@ -51,12 +53,15 @@ test("at one time a job runs once, and after it again, however it ended", async 
   expect(await runAlone({ name: "once", work: idle })).toBe(true);
 });
 
-test("a job whose connection is cut off while it works keeps nobody from the next turn", async () => {
-  const work = async () => {
-    await superuser.query(
-      "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())",
-    );
-  };
-  await expect(runAlone({ name: "cut-off", work })).rejects.toThrow();
-  await expect.poll(() => runAlone({ name: "cut-off", work: idle })).toBe(true);
+/** PostgreSQL ends the connections that hold locks, while nothing is asked over them, and the portal has heard of it. */
+async function cutOff(): Promise<void> {
+  await superuser.query(locks.replace("from", "pg_terminate_backend(pid) from"));
+  await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(0);
+}
+
+test("a job or a lock whose connection is cut off fails alone, and keeps nobody from the next turn", async () => {
+  await expect(runAlone({ name: "cut-off", work: cutOff })).rejects.toThrow();
+  expect(await runAlone({ name: "cut-off", work: idle })).toBe(true);
+  await withLock("cut-off", cutOff).catch(() => undefined);
+  expect(await withLock("cut-off", async () => "mine")).toBe("mine");
 });

@@ -35,10 +35,19 @@ function open() {
     keepAlive: true,
     application_name: "license-portal",
   });
-  // Without a listener, an idle connection that the server closes ends the whole process.
-  made.on("error", (error) => log.warn({ event: "database_connection_lost", err: describeError(error) }));
+  surviveLostConnections(made);
   opened = { pool: made, database: drizzle(made) };
   return opened;
+}
+
+/**
+ * Without a listener, a connection that the server closes ends the whole process: an idle one tells the pool, one that is
+ * taken (a lock, a transaction between two statements) itself alone. Whoever has it then fails with its next statement.
+ */
+export function surviveLostConnections(made: Pool): void {
+  const noteLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: describeError(error) });
+  made.on("error", noteLoss);
+  made.on("connect", (client) => client.on("error", noteLoss));
 }
 
 /** Closes the pool, at the end of the process. */

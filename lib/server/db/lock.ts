@@ -2,7 +2,7 @@ import "server-only";
 import { Pool } from "pg";
 import { Problem } from "@/lib/api/problem";
 import { env } from "../env";
-import { describeError, log } from "../log";
+import { surviveLostConnections } from "./client";
 
 let lockPool: Pool | undefined;
 
@@ -21,7 +21,7 @@ function open(): Pool {
       application_name: "license-portal-locks",
       options: "-c lock_timeout=12000",
     });
-    lockPool.on("error", (error) => log.warn({ event: "database_connection_lost", err: describeError(error) }));
+    surviveLostConnections(lockPool);
   }
   return lockPool;
 }
