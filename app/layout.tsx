@@ -16,7 +16,6 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: name, template: `%s · ${brand().name}` },
     applicationName: name,
-    icons: { icon: brand().icon },
     robots: { index: false, follow: false },
     formatDetection: { telephone: false, email: false, address: false, date: false },
     referrer: "no-referrer",

@@ -292,3 +292,11 @@ test("scripts and styles come packed once, may be kept for ever, and nothing els
     expect([path, status]).toEqual([path, 404]);
   }
 });
+
+test("the tab's icon is the vendor's, in one file beside the pages", async ({ stack }) => {
+  const client = new PortalClient(stack.portalUrl);
+  const icon = await client.call("GET", "/favicon.ico");
+  expect([icon.status, icon.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+  expect(icon.text).toMatch(/^<svg .*>N<\/text><\/svg>$/);
+  expect((await client.call("GET", "/sign-in")).text).not.toContain("image/svg");
+});

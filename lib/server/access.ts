@@ -47,6 +47,7 @@ export const access = {
   "DELETE /api/sessions/{id}": ["customer"],
   "POST /api/hand-offs": ["anonymous"],
   "POST /api/webhooks/polar": ["anonymous"],
+  "GET /favicon.ico": ["anonymous"],
   "GET /livez": ["anonymous"],
   "GET /readyz": ["anonymous"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -8,7 +8,7 @@ export type Brand = {
   /** An https address, or a path under public/. */
   logo: string | null;
   supportUrl: string | null;
-  /** The tab's icon: the first letter of the name on the vendor's colour, as a data URL. */
+  /** The tab's icon: the first letter of the name on the vendor's colour, as SVG. */
   icon: string;
   /** CSS variables for :root, in light and dark. */
   css: string;
@@ -38,10 +38,10 @@ function read(): Brand {
 
 function icon(letter: string, { brand: ground, brandText }: BrandColors): string {
   const text = letter.replace(/[<>&]/g, "");
-  const svg =
+  return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/>` +
-    `<text x="16" y="22.5" text-anchor="middle" font-family="system-ui,sans-serif" font-size="19" font-weight="700" fill="${brandText}">${text}</text></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    `<text x="16" y="22.5" text-anchor="middle" font-family="system-ui,sans-serif" font-size="19" font-weight="700" fill="${brandText}">${text}</text></svg>`
+  );
 }
 
 function variables(colors: BrandColors): string {

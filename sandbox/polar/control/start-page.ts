@@ -73,6 +73,7 @@ function page(sandbox: Sandbox) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>Sandbox: who do you want to be?</title>
 <style>${raw(STYLE)}</style>
 </head>
