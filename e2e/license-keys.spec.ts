@@ -153,6 +153,8 @@ test("250 keys come in pages, and the page stands in the URL", async ({ page, ma
   await expect(rows.first()).toContainText(customer.license_keys[224]?.display_key ?? "no key");
   await page.goto("/license-keys?page=99");
   await expect(page.getByRole("heading", { name: "There is no page 99. The last page is 10." })).toBeVisible();
+  // No page that there is not, either.
+  await expect(page.getByRole("link", { name: "Previous" })).toHaveAttribute("href", "/license-keys?page=10");
   await page.getByRole("link", { name: "Go to page 10" }).click();
   await expect(rows).toHaveCount(25);
 });

@@ -112,6 +112,11 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           </p>
         )}
       </div>
+      {activations.length === 0 && pages.total_count > 0 && (
+        <p className="border-t border-line px-4 py-3 text-sm sm:px-5">
+          {fill(listText.noSuchPage, { page: filter.activations_page, last: pages.max_page })}
+        </p>
+      )}
       {activations.length > 0 && (
         <ul
           aria-label={listText.devices}
@@ -145,6 +150,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
       {asked !== null && dialog.part !== null && (
         <dialog.part
           device={asked.device}
+          makesRoom={licenseKey.limit_activations !== null && (count ?? 0) <= licenseKey.limit_activations}
           isOpen={asked.isOpen}
           onCancel={close}
           onConfirm={() => confirm(asked.device)}

@@ -48,14 +48,14 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
       <div className="min-w-24 sm:min-w-0">
         {page > 1 &&
           linkTo(
-            page - 1,
+            Math.min(page - 1, last),
             <>
               <ChevronLeft size={16} /> {text.previousPage}
             </>,
             { className: "pr-3" },
           )}
       </div>
-      <p className="text-sm text-muted tabular-nums sm:hidden">{fill(text.pageOf, { page, last })}</p>
+      {page <= last && <p className="text-sm text-muted tabular-nums sm:hidden">{fill(text.pageOf, { page, last })}</p>}
       <ul className="hidden items-center sm:flex">
         {pageWindow(page, last).map((entry) => (
           <li key={entry.key}>

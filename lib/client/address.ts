@@ -1,5 +1,5 @@
 import { useSearchParams } from "next/navigation";
-import { useCallback } from "react";
+import { useCallback, useEffect, useEffectEvent } from "react";
 
 /**
  * The page's state is its address. A change of it here asks no server component: the list asks the API by itself, and
@@ -12,6 +12,16 @@ export function useAddress() {
     if (`${window.location.pathname}${window.location.search}` === address) return;
     if (how === "push") window.history.pushState(null, "", address);
     else window.history.replaceState(null, "", address);
+  }, []);
+
+  // A change made while the page comes to life can be earlier than Next, which listens to the history from then on.
+  const tellNext = useEffectEvent(() => {
+    const { href, search } = window.location;
+    if (new URLSearchParams(search).toString() !== params.toString()) window.history.replaceState(null, "", href);
+  });
+  useEffect(() => {
+    const timer = setTimeout(tellNext);
+    return () => clearTimeout(timer);
   }, []);
   return { params, go };
 }
