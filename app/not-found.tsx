@@ -1,4 +1,5 @@
 import { BrandMark } from "@/components/session/brand-mark";
+import { PortalFooter } from "@/components/session/portal-footer";
 import { DeadEnd } from "@/components/ui/dead-end";
 import { customerMessages } from "@/lib/messages/customer";
 import { brand } from "@/lib/server/brand";
@@ -6,7 +7,7 @@ import { requestLocale } from "@/lib/server/locale";
 
 export default async function NotFound() {
   const { shell } = customerMessages(await requestLocale());
-  const { name, logo } = brand();
+  const { name, logo, supportUrl } = brand();
   return (
     <>
       <header className="border-b border-line bg-surface">
@@ -17,6 +18,7 @@ export default async function NotFound() {
       <main className="page-width">
         <DeadEnd title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
       </main>
+      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
     </>
   );
 }

@@ -37,6 +37,8 @@ function keyOf(customer: Customer): string {
 for (const width of [375, 1280]) {
   test.describe(`${width} pixels wide`, () => {
     test.use({ viewport: { width, height: 900 } });
+    // Axe looks at each element several times: on a busy machine that takes its time.
+    test.slow();
 
     test("axe finds nothing on the list, a key and its dialogs, in light and dark", async ({
       page,
@@ -148,7 +150,7 @@ test("on 320 pixels nothing has to be scrolled sideways", async ({ page, makeCus
   await signIn(customer);
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  for (const path of ["/license-keys", "/license-keys?page=9", keyOf(customer), "/enter", "/sign-in"]) {
+  for (const path of ["/license-keys", "/license-keys?page=9", keyOf(customer), "/account", "/enter", "/sign-in"]) {
     await page.goto(path);
     expect([path, await overflow()]).toEqual([path, 0]);
   }
@@ -157,6 +159,30 @@ test("on 320 pixels nothing has to be scrolled sideways", async ({ page, makeCus
   await page.getByRole("button", { name: "Rotate key" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   expect(await overflow()).toBe(0);
+});
+
+test("with text twice as large nothing has to be scrolled sideways, and words stay words", async ({
+  page,
+  makeCustomer,
+  signIn,
+}) => {
+  const customer = await makeCustomer(rich);
+  await page.setViewportSize({ width: 375, height: 780 });
+  await signIn(customer);
+  for (const path of ["/license-keys", keyOf(customer), "/account", "/sign-in"]) {
+    await page.goto(path);
+    const tooWide = await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+      return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    });
+    expect([path, tooWide]).toEqual([path, 0]);
+  }
+  await page.goto("/license-keys");
+  const lines = await page.getByText(customer.license_keys[0]?.display_key ?? "no key").evaluate((key) => {
+    document.documentElement.style.fontSize = "200%";
+    return key.getClientRects().length;
+  });
+  expect(lines).toBe(1);
 });
 
 test("who asks for less motion gets none", async ({ page, customer, signIn }) => {

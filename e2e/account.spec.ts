@@ -138,6 +138,8 @@ test("after a session ends, typed text stays, and every tab goes on after one si
 
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText("You are signed out")).toHaveCount(0);
+  // The notice with its button is gone: the focus goes on in the page, not at its top.
+  expect(await page.locator("main").evaluate((main) => main.contains(document.activeElement))).toBe(true);
   await expect(page).toHaveURL(new RegExp(`${address}(\\?.*)?$`));
   await expect(page.getByRole("searchbox", { name: "Search devices" })).toHaveValue("Device");
   await expect(other.getByText("You are signed out")).toHaveCount(0);

@@ -42,6 +42,30 @@ test("the confirmation names the device, and cancel and Escape remove nothing", 
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
 });
 
+test("while more devices are in use than allowed, no removal promises a free place", async ({
+  page,
+  makeCustomer,
+  signIn,
+}) => {
+  const key = { benefit: "Northwind Studio license", activations: 3, limit_activations: 2 };
+  const customer = await makeCustomer({ license_keys: [key] });
+  await signIn(customer);
+  await openKey(page, customer);
+  const confirmation = page.getByRole("alertdialog");
+  const deactivate = () =>
+    page
+      .getByRole("button", { name: /^Deactivate ./ })
+      .first()
+      .click();
+  await deactivate();
+  await expect(confirmation).toContainText("will stop working with this key.");
+  await expect(confirmation).not.toContainText("becomes free");
+  await confirmation.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("2 of 2 devices")).toBeVisible();
+  await deactivate();
+  await expect(confirmation).toContainText("Its place becomes free for another device.");
+});
+
 test("a device that somebody else removed first stays gone, and that is said", async ({
   page,
   customer,

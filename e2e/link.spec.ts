@@ -144,6 +144,17 @@ test("a second link asks before it replaces the account that is open", async ({
   expect(await database.query(sessionsOf, [customer.customer_id])).toEqual([]);
 });
 
+test("a link of the account that is open says nothing of signing out", async ({ page, customer, signIn, polar }) => {
+  await signIn(customer);
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);
+  await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
+  await expect(page.getByText("signs that account out")).toHaveCount(0);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/license-keys");
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+});
+
 test("a link while Polar is down is kept, and works when it is back", async ({
   page,
   customer,

@@ -97,6 +97,7 @@ test("a page opened while Polar is down says what is wrong, and shows the keys w
   await expect(page.getByText("No license keys yet")).toHaveCount(0);
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
   await expect(page.getByText("This license key could not be loaded")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "License key" })).toBeVisible();
   await polar.clearFaults();
   await page.clock.fastForward(16_000);
   await expect(page.getByText("MacBook Pro")).toBeVisible();

@@ -68,7 +68,7 @@ test("a key that cannot be fetched is neither shown nor called copied", async ({
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   for (const name of ["Reveal key", "Copy key"]) {
     await page.getByRole("button", { name }).click();
-    await expect(page.getByText("The key could not be shown:")).toBeVisible();
+    await expect(page.getByText("The key could not be loaded:")).toBeVisible();
     await expect(page.getByText("Copied", { exact: true })).toHaveCount(0);
   }
 });

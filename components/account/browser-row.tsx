@@ -20,8 +20,8 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
   const name = browser.browser ?? text.unknownBrowser;
   const Icon = /\b(iOS|Android)\b/.test(name) ? Smartphone : Monitor;
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-3 sm:px-5">
-      <Icon size={20} className="text-muted" />
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 px-4 py-3 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:px-5">
+      <Icon size={20} className="mt-0.5 self-start text-muted sm:mt-0 sm:self-center" />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 text-sm leading-6 font-medium">
           {name}
@@ -47,6 +47,7 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
       {onSignOut !== null && (
         <Button
           isBusy={isBusy}
+          className="col-start-2 mt-2 justify-self-start sm:col-start-3 sm:mt-0"
           aria-label={browser.current ? text.signOutThis : fill(text.signOutNamed, { browser: name })}
           onClick={() => onSignOut(browser)}
         >

@@ -21,14 +21,14 @@ export function SupportCode() {
   const code = make.data?.code ?? "";
   const expiresAt = Date.parse(make.data?.expires_at ?? "");
   return (
-    <section aria-labelledby="support-code">
+    <section aria-labelledby="support-code" className="panel px-4 py-4 sm:px-5">
       <h2 id="support-code" className="font-semibold">
         {text.title}
       </h2>
-      <p className="mt-0.5 max-w-prose text-sm text-muted">{text.intro}</p>
+      <p className="max-w-prose text-sm text-muted">{text.intro}</p>
       <output aria-live="polite" className="block">
         {make.isSuccess && (
-          <span className="panel mt-3 block p-4">
+          <span className="mt-3 block rounded-md border border-line bg-sunken p-3.5">
             <span className="block text-sm text-muted">{text.yours}</span>
             <span aria-hidden="true" className="mt-1 block font-mono text-2xl font-semibold tracking-[0.2em]">
               {code.slice(0, 4)}-{code.slice(4)}

@@ -19,26 +19,30 @@ type SupportVisitsProps = {
 /** Who of support looked at this account: when, why, and what they did. */
 export function SupportVisits({ visits, brandName, earlierHref, text }: SupportVisitsProps) {
   return (
-    <section aria-labelledby="support-visits">
-      <h2 id="support-visits" className="font-semibold">
-        {text.title}
-      </h2>
-      <p className="mt-0.5 text-sm text-muted">
-        {fill(text.intro, { brand: brandName })} {text.keysMasked}
-      </p>
+    <section aria-labelledby="support-visits" className="panel">
+      <div className="px-4 pt-4 pb-3 sm:px-5">
+        <h2 id="support-visits" className="font-semibold">
+          {text.title}
+        </h2>
+        <p className="text-sm text-muted">
+          {fill(text.intro, { brand: brandName })} {text.keysMasked}
+        </p>
+      </div>
       {visits.items.length === 0 ? (
-        <p className="panel mt-3 p-4 text-sm text-muted">{text.none}</p>
+        <p className="border-t border-line px-4 py-3 text-sm text-muted sm:px-5">{text.none}</p>
       ) : (
-        <ul className="panel mt-3 divide-y divide-line">
+        <ul className="divide-y divide-line border-t border-line">
           {visits.items.map((visit) => (
             <Visit key={visit.id} visit={visit} text={text} />
           ))}
         </ul>
       )}
       {visits.next !== null && (
-        <a href={earlierHref(visits.next)} className={buttonClass("secondary", "mt-3")}>
-          {text.earlier}
-        </a>
+        <div className="border-t border-line px-4 py-3 sm:px-5">
+          <a href={earlierHref(visits.next)} className={buttonClass("secondary")}>
+            {text.earlier}
+          </a>
+        </div>
       )}
     </section>
   );
@@ -47,32 +51,32 @@ export function SupportVisits({ visits, brandName, earlierHref, text }: SupportV
 function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
   const { acted, deeds } = visit;
   return (
-    <li className="p-4 text-sm [overflow-wrap:anywhere]">
+    <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
       <p className="flex items-start gap-2 font-medium">
         <Headset size={18} className="mt-px shrink-0 text-muted" />
         <bdi>{fill(acted ? text.acted : text.looked, { name: visit.staff_name })}</bdi>
       </p>
-      <dl className="mt-2 grid grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
-        <dt className="text-muted">{text.started}</dt>
+      <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
+        <dt>{text.started}</dt>
         <dd>
           <Moment iso={visit.started_at} as="date-time" />
         </dd>
-        <dt className="text-muted">{text.ended}</dt>
+        <dt>{text.ended}</dt>
         <dd>{visit.ended_at === null ? text.running : <Moment iso={visit.ended_at} as="date-time" />}</dd>
-        <dt className="text-muted">{text.reason}</dt>
+        <dt>{text.reason}</dt>
         <dd>
           <bdi>{visit.reason}</bdi>
           {visit.consented && <span className="text-muted"> · {text.consented}</span>}
         </dd>
         {acted !== null && (
           <>
-            <dt className="text-muted">{text.actedReason}</dt>
+            <dt>{text.actedReason}</dt>
             <dd>
               <bdi>{acted.reason}</bdi>
             </dd>
           </>
         )}
-        <dt className="text-muted">{text.deeds}</dt>
+        <dt>{text.deeds}</dt>
         <dd>
           {deeds.length === 0 ? (
             text.nothing

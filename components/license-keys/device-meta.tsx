@@ -20,7 +20,7 @@ export function DeviceMeta({ meta }: { meta: Activation["meta"] }) {
       <Entries entries={entries.slice(0, SHOWN)} />
       {more > 0 && (
         <details className="group">
-          <summary className="inline-flex min-h-11 cursor-pointer items-center text-muted underline decoration-line underline-offset-4 hover:text-text sm:min-h-6">
+          <summary className="relative inline-flex min-h-11 cursor-pointer items-center text-muted underline decoration-line underline-offset-4 hover:text-text sm:min-h-6">
             {fillCount(text.moreDetails, more, locale)}
           </summary>
           <Entries entries={entries.slice(SHOWN)} />

@@ -19,14 +19,14 @@ export function DeviceRow({ device, onRemove, onPrepare }: DeviceRowProps) {
   const text = useMessages("licenseKey");
   const label = device.label || text.unnamedDevice;
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-3 sm:px-5">
-      <p className="min-w-0 self-center text-sm leading-6 font-medium [overflow-wrap:anywhere] sm:self-start">
+    <li className="flex flex-wrap items-start gap-x-4 px-4 py-3 sm:grid sm:grid-cols-[minmax(0,1fr)_auto] sm:px-5">
+      <p className="min-w-0 flex-1 basis-32 self-center text-sm leading-6 font-medium [overflow-wrap:anywhere] sm:self-start">
         <bdi>{label}</bdi>
       </p>
       {onRemove !== null && (
         <Button
           aria-label={fill(text.deactivateNamed, { label })}
-          className="-mr-1 sm:row-span-2 sm:mr-0"
+          className="sm:row-span-2"
           onPointerEnter={onPrepare}
           onFocus={onPrepare}
           onClick={(event) => onRemove(device, event.currentTarget)}
@@ -34,7 +34,7 @@ export function DeviceRow({ device, onRemove, onPrepare }: DeviceRowProps) {
           {text.deactivate}
         </Button>
       )}
-      <div className="col-span-2 min-w-0 sm:col-span-1">
+      <div className="min-w-0 basis-full sm:col-start-1">
         <DeviceMeta meta={device.meta} />
         <p className="text-[0.8125rem] leading-5 text-muted">
           {text.activated} <Moment iso={device.created_at} as="date" />

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 /** One line of a description list. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 py-2.5">
-      <dt className="text-muted">{name}</dt>
-      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    <div className="flex flex-wrap gap-x-3 py-2.5">
+      <dt className="basis-30 text-muted">{name}</dt>
+      <dd className="min-w-0 flex-1 basis-28 [overflow-wrap:anywhere]">{children}</dd>
     </div>
   );
 }

@@ -16,10 +16,11 @@ type FreeDeviceChoiceProps = {
 export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoiceProps) {
   const text = useMessages("freeDevice");
   const keyText = useMessages("licenseKey");
+  const isChoice = devices.length > 1;
   return (
     <fieldset>
-      <legend className="font-semibold">{text.choose}</legend>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{text.why}</p>
+      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOne}</legend>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.why : text.whyOne}</p>
       <div className="divide-y divide-line rounded-md border border-line">
         {devices.map((device, index) => (
           <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">
@@ -31,12 +32,12 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
               checked={device.id === chosen}
               onChange={() => onChoose(device.id)}
               aria-describedby={`about-${device.id}`}
-              className="mt-1 size-4 shrink-0 accent-(--accent)"
+              className="relative z-1 mt-1 size-4 shrink-0 accent-(--accent)"
             />
             <div className="min-w-0 flex-1">
               <label
                 htmlFor={device.id}
-                className="block cursor-pointer text-sm leading-6 font-medium [overflow-wrap:anywhere]"
+                className="block cursor-pointer text-sm leading-6 font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
               >
                 <bdi>{device.label || keyText.unnamedDevice}</bdi>
               </label>
@@ -45,7 +46,9 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
                 <p className="text-[0.8125rem] leading-5 text-muted">
                   {text.added} <Moment iso={device.created_at} as="date" />
                 </p>
-                {index === 0 && <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>}
+                {isChoice && index === 0 && (
+                  <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>
+                )}
               </div>
             </div>
           </div>

@@ -10,6 +10,8 @@ import { fill } from "@/lib/messages/fill";
 
 type FreeDeviceDialogProps = {
   device: Activation;
+  /** Does another device fit when this one is gone? */
+  makesRoom: boolean;
   /** The app to which one goes back afterwards. */
   app: string | null;
   isOpen: boolean;
@@ -19,7 +21,15 @@ type FreeDeviceDialogProps = {
 };
 
 /** Names the device, and says what its end means and what happens then. */
-export function FreeDeviceDialog({ device, app, isOpen, onCancel, onConfirm, focusAfter }: FreeDeviceDialogProps) {
+export function FreeDeviceDialog({
+  device,
+  makesRoom,
+  app,
+  isOpen,
+  onCancel,
+  onConfirm,
+  focusAfter,
+}: FreeDeviceDialogProps) {
   const text = useMessages("freeDevice");
   const keyText = useMessages("licenseKey");
   const shell = useMessages("shell");
@@ -43,7 +53,8 @@ export function FreeDeviceDialog({ device, app, isOpen, onCancel, onConfirm, foc
       }
     >
       <AlertDialogText>
-        {text.confirmText} {app !== null && fill(text.confirmReturn, { app })}
+        {text.confirmText} {makesRoom && text.confirmRoom}{" "}
+        {makesRoom && app !== null && fill(text.confirmReturn, { app })}
       </AlertDialogText>
     </AlertDialog>
   );

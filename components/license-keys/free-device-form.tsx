@@ -20,13 +20,15 @@ const loadDialog = () => import("./free-device-dialog").then((module) => module.
 
 type FreeDeviceFormProps = {
   freeable: FreeableKey;
+  /** So many devices have to go before another fits. */
+  needed: number;
   returns: ReturnAddresses | null;
   /** Gone, by this click or by somebody who was faster. */
   onFreed: (device: Activation) => void;
 };
 
 /** Chooses a device, asks once more, and frees it. */
-export function FreeDeviceForm({ freeable, returns, onFreed }: FreeDeviceFormProps) {
+export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDeviceFormProps) {
   const text = useMessages("freeDevice");
   const keyText = useMessages("licenseKey");
   const shell = useMessages("shell");
@@ -113,6 +115,7 @@ export function FreeDeviceForm({ freeable, returns, onFreed }: FreeDeviceFormPro
       {dialog.part !== null && (
         <dialog.part
           device={chosen}
+          makesRoom={needed === 1}
           app={returns?.name ?? null}
           isOpen={isAsked}
           onCancel={() => setAsked(false)}

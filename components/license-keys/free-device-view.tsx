@@ -7,6 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { formatNumber } from "@/lib/format";
 import { fill, fillCount } from "@/lib/messages/fill";
 import { describeDevices } from "./device-wording";
 import { freeDeviceState } from "./free-device";
@@ -81,11 +82,17 @@ export function FreeDeviceView({ freeable, returns, isReturnRefused }: FreeDevic
             {licenseKey.limit_activations === 1 && now.needed === 1
               ? text.fullOne
               : now.needed === 1
-                ? fill(text.full, { allowed: licenseKey.limit_activations ?? 0 })
+                ? fill(text.full, { allowed: formatNumber(licenseKey.limit_activations ?? 0, locale) })
                 : fillCount(text.over, now.needed, locale)}
           </p>
           <StatusNote licenseKey={licenseKey} />
-          <FreeDeviceForm key={freed?.device.id} freeable={freeable} returns={returns} onFreed={onFreed} />
+          <FreeDeviceForm
+            key={freed?.device.id}
+            freeable={freeable}
+            needed={now.needed}
+            returns={returns}
+            onFreed={onFreed}
+          />
         </>
       )}
       {!isDone && now.state !== "choose" && <FreeDeviceOutcome state={now} returns={returns} keyId={licenseKey.id} />}

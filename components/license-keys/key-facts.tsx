@@ -14,7 +14,7 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const listText = useMessages("licenseKeys");
   const locale = useLocale();
   return (
-    <section aria-labelledby="about" className="panel px-4 py-4 sm:px-5">
+    <section aria-labelledby="about" className="panel px-4 pt-4 pb-2 sm:px-5">
       <h2 id="about" className="font-semibold">
         {text.about}
       </h2>

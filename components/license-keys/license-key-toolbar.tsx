@@ -42,10 +42,10 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
         action="/license-keys"
         method="get"
         aria-label={text.filters}
-        className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center"
+        className="flex flex-wrap items-center gap-2"
         onSubmit={(event) => event.preventDefault()}
       >
-        <div className="col-span-2 sm:w-72">
+        <div className="basis-full sm:w-72 sm:basis-auto">
           <SearchField
             label={text.search}
             placeholder={text.searchPlaceholder}
@@ -90,7 +90,7 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
         {isFiltered && (
           <a
             href="/license-keys"
-            className={buttonClass("quiet", "col-span-2")}
+            className={buttonClass("quiet")}
             onClick={(event) => {
               event.preventDefault();
               onChange({ query: undefined, status: undefined, benefit_id: undefined }, "push");

@@ -50,6 +50,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         <ArrowLeft size={16} />
         {text.back}
       </PageLink>
+      {licenseKey === undefined && <h1 className="text-xl font-semibold tracking-tight">{listText.unnamed}</h1>}
       {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
         <LoadFailed
           tone={licenseKey === undefined ? "bad" : "warn"}

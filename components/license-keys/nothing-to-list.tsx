@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound, SearchX } from "lucide-react";
+import { KeyRound, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import type { LicenseKeyList } from "@/lib/api/schemas";
@@ -39,11 +39,16 @@ function NoLicenseKeys() {
         <li>{text.emptyReasons.justBought}</li>
         <li>{text.emptyReasons.team}</li>
       </ul>
-      {supportUrl !== null && (
-        <a href={supportUrl} className={buttonClass("secondary", "mt-4")}>
-          {shell.support}
+      <div className="mt-4 flex flex-wrap gap-2">
+        <a href="/sign-in" className={buttonClass()}>
+          {text.otherAccount}
         </a>
-      )}
+        {supportUrl !== null && (
+          <a href={supportUrl} className={buttonClass("quiet")}>
+            {shell.support}
+          </a>
+        )}
+      </div>
     </Nothing>
   );
 }
@@ -53,7 +58,7 @@ function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   return (
-    <Nothing icon={<SearchX size={20} />} title={text.noneMatchTitle}>
+    <Nothing icon={<Search size={20} />} title={text.noneMatchTitle}>
       <p>{fill(text.noneMatch, { total: formatNumber(total, locale) })}</p>
       <Button className="mt-4" onClick={onClear}>
         {text.clearFilters}
@@ -68,7 +73,7 @@ type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => v
 function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
-    <Nothing icon={<SearchX size={20} />} title={fill(text.noSuchPage, { page, last })}>
+    <Nothing icon={<Search size={20} />} title={fill(text.noSuchPage, { page, last })}>
       <a
         href={href}
         className={buttonClass("secondary", "mt-2")}

@@ -23,11 +23,11 @@ export function RemovalOutcome({ device, code, onDismiss }: RemovalOutcomeProps)
       tone={code === null ? "good" : isGone ? "info" : isUnknown ? "warn" : "bad"}
       role={isGone ? "status" : "alert"}
       title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labelled text={title} label={label} />}
-      actions={
+      corner={
         <button
           type="button"
           aria-label={shell.dismiss}
-          className="-m-2 inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:size-9"
+          className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
           onClick={onDismiss}
         >
           <X size={16} />

@@ -10,6 +10,8 @@ import { useMessages } from "@/lib/client/locale";
 type RemoveDeviceDialogProps = {
   /** The device in question; kept while the dialog closes. */
   device: Activation;
+  /** Does another device fit when this one is gone? Not while more are in use than the key allows. */
+  makesRoom: boolean;
   isOpen: boolean;
   onCancel: () => void;
   onConfirm: () => void;
@@ -17,7 +19,14 @@ type RemoveDeviceDialogProps = {
 };
 
 /** Names the device and says what its removal means. */
-export function RemoveDeviceDialog({ device, isOpen, onCancel, onConfirm, focusAfter }: RemoveDeviceDialogProps) {
+export function RemoveDeviceDialog({
+  device,
+  makesRoom,
+  isOpen,
+  onCancel,
+  onConfirm,
+  focusAfter,
+}: RemoveDeviceDialogProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const cancel = useRef<HTMLButtonElement>(null);
@@ -40,7 +49,7 @@ export function RemoveDeviceDialog({ device, isOpen, onCancel, onConfirm, focusA
       }
     >
       <AlertDialogText>
-        {text.deactivateText} {text.deactivateAgain}
+        {text.deactivateText} {makesRoom && text.deactivateRoom} {text.deactivateAgain}
       </AlertDialogText>
     </AlertDialog>
   );

@@ -39,19 +39,21 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
 
   return (
     <div className="min-w-0">
-      <div className={cn("flex items-center", isRow ? "gap-0.5" : "flex-wrap gap-x-3 gap-y-2.5")}>
+      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "gap-x-3 gap-y-2.5")}>
         <code
           ref={element}
           className={cn(
             "min-w-0 font-mono whitespace-pre-wrap text-text [overflow-wrap:anywhere]",
             isRow ? "text-[0.8125rem]" : "text-base sm:text-lg",
             full !== null && "select-all",
+            // A whole key takes several lines beside its buttons, rather than to push them away from under the pointer.
+            isRow && full !== null && "grow basis-32",
           )}
         >
           <bdi>{full ?? displayKey}</bdi>
         </code>
         {canReveal && (
-          <div className={cn("script-only flex shrink-0", !isRow && "gap-2")}>
+          <div className={cn("script-only flex", isRow ? "shrink-0" : "flex-wrap gap-2")}>
             <button
               type="button"
               aria-label={isRow ? toggleName : undefined}
@@ -86,7 +88,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
         )}
         {isRow && isCopied && <span className="text-[0.8125rem] font-medium text-good">{text.copied}</span>}
       </div>
-      <p role="status" className={said?.isVisible ? "mt-1 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
+      <p role="status" className={said?.isVisible ? "mt-1 mb-1.5 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
         {said?.text}
       </p>
     </div>

@@ -27,7 +27,7 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
           <>
             <nav
               aria-label={text.mainNavigation}
-              className="order-last -mx-4 flex min-w-0 basis-[calc(100%+2rem)] items-center border-t border-line px-4 sm:order-none sm:mx-0 sm:h-full sm:basis-auto sm:border-0 sm:px-0"
+              className="order-last -mx-4 flex min-w-0 basis-[calc(100%+2rem)] items-center relative overflow-x-clip border-t border-line px-4 sm:order-none sm:mx-0 sm:h-full sm:basis-auto sm:border-0 sm:px-0"
             >
               <ul className="flex h-11 gap-5 sm:h-full">
                 <li>

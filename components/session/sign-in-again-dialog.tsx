@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { AccountList } from "@/components/sign-in/account-list";
 import { AddressForm } from "@/components/sign-in/address-form";
 import { CodeForm } from "@/components/sign-in/code-form";
@@ -39,17 +39,23 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
   const problems = useMessages("problems");
   const [step, setStep] = useState<Step>({ at: "address", email: session.email ?? "" });
   const choose = useMutation(chooseAccountMutation());
+  const isDone = useRef(false);
   const { email } = step;
   const asked = (address: string) => setStep({ at: "code", email: address, askedAt: Date.now() });
+
+  function finish(): void {
+    isDone.current = true;
+    onSignedIn();
+  }
 
   function openSameAccount(): void {
     setStep({ at: "opening", email });
     const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null };
-    choose.mutate(account, { onSuccess: onSignedIn });
+    choose.mutate(account, { onSuccess: finish });
   }
 
   function goOn(answer: Verified): void {
-    if ("session" in answer) onSignedIn();
+    if ("session" in answer) finish();
     else if (answer.accounts.some((account) => isSame(account, session))) openSameAccount();
     else setStep({ at: "accounts", email, accounts: answer.accounts });
   }
@@ -58,22 +64,13 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
     <AlertDialog
       isOpen={isOpen}
       onClose={onClose}
-      focusAfter={() => null}
+      // The button that opened this goes with the notice around it: then the page goes on.
+      focusAfter={() => (isDone.current ? document.getElementById("content") : null)}
       title={step.at === "code" ? text.codeTitle : shell.signInAgain}
       actions={
-        <>
-          {step.at === "code" && (
-            <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
-          )}
-          {step.at !== "address" && (
-            <Button look="quiet" onClick={() => setStep({ at: "address", email })}>
-              {text.changeAddress}
-            </Button>
-          )}
-          <Button look="quiet" onClick={onClose}>
-            {shell.close}
-          </Button>
-        </>
+        <Button look="quiet" onClick={onClose}>
+          {shell.close}
+        </Button>
       }
     >
       <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
@@ -104,6 +101,16 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
           // Another address than before: its accounts are other pages.
           <AccountList accounts={step.accounts} />
         ))}
+      {step.at !== "address" && (
+        <div className="mt-3 flex flex-wrap gap-x-4">
+          {step.at === "code" && (
+            <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
+          )}
+          <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "address", email })}>
+            {text.changeAddress}
+          </Button>
+        </div>
+      )}
     </AlertDialog>
   );
 }

@@ -19,7 +19,7 @@ export function SignOutButton() {
       <Button
         look="quiet"
         isBusy={isBusy}
-        className="-mr-2.5 px-2.5"
+        className="-mr-2.5 px-2.5 whitespace-nowrap"
         onClick={() =>
           signOut.mutate(undefined, {
             onSuccess: () => leaveSignedOut(),

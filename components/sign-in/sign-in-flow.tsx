@@ -30,6 +30,8 @@ type SignInFlowProps = {
   next: string | null;
   mailIsLate: boolean;
   person: SignedInPerson | null;
+  /** Are codes sent at all? */
+  hasMail: boolean;
 };
 
 /** What was done in this tab since the server's word. */
@@ -40,7 +42,7 @@ type Here =
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
 /** E-mail address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
-export function SignInFlow({ progress, next, mailIsLate, person }: SignInFlowProps) {
+export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [here, setHere] = useState<Here>({ at: "server" });
   const ask = (email: string) => setHere({ at: "address", email });
@@ -91,7 +93,7 @@ export function SignInFlow({ progress, next, mailIsLate, person }: SignInFlowPro
     );
   }
   if (here.at === "server" && person !== null)
-    return <SignedIn person={person} next={next} onOtherAddress={() => ask("")} />;
+    return <SignedIn person={person} next={next} onOtherAddress={hasMail ? () => ask("") : null} />;
   return (
     <AddressStep
       email={here.at === "address" ? here.email : ""}

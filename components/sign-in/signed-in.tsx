@@ -16,7 +16,12 @@ export type SignedInPerson = {
   accounts: readonly AccountChoice[];
 };
 
-type SignedInProps = { person: SignedInPerson; next: string | null; onOtherAddress: () => void };
+type SignedInProps = {
+  person: SignedInPerson;
+  next: string | null;
+  /** Null where no codes are sent: another account is opened by its own link. */
+  onOtherAddress: (() => void) | null;
+};
 
 /** Somebody is signed in: go on as they are, change the account, or come in as somebody else. */
 export function SignedIn({ person, next, onOtherAddress }: SignedInProps) {
@@ -28,14 +33,16 @@ export function SignedIn({ person, next, onOtherAddress }: SignedInProps) {
       <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">
         {fill(text.signedInAs, { name: person.name })}
       </p>
-      <div className="mt-5 flex flex-wrap gap-2">
-        <a href={next ?? "/license-keys"} className={buttonClass("primary")}>
-          {text.goOn}
-        </a>
-        <Button look="quiet" onClick={onOtherAddress}>
+      <a href={next ?? "/license-keys"} className={buttonClass("primary", "mt-5 w-full")}>
+        {text.goOn}
+      </a>
+      {onOtherAddress === null ? (
+        <p className="mt-5 text-[0.8125rem] text-muted">{text.otherByLink}</p>
+      ) : (
+        <Button look="quiet" className="mt-2 -ml-3.5" onClick={onOtherAddress}>
           {text.changeAddress}
         </Button>
-      </div>
+      )}
       {others && (
         <section className="mt-6 border-t border-line pt-5">
           <h2 className="text-sm font-semibold [overflow-wrap:anywhere]">

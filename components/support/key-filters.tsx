@@ -20,7 +20,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
   return (
     <form
       aria-label={text.filters}
-      className="grid w-full grid-cols-2 gap-2 sm:flex sm:w-auto sm:items-center"
+      className="flex w-full flex-wrap items-center gap-2 sm:w-auto"
       onSubmit={(event) => event.preventDefault()}
     >
       <Choice
@@ -52,7 +52,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
       {isFiltered && (
         <a
           href="/support/license-keys"
-          className={buttonClass("quiet", "col-span-2")}
+          className={buttonClass("quiet")}
           onClick={(event) => {
             event.preventDefault();
             onChange({ status: undefined, benefit_id: undefined });

@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn";
 type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const base =
-  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-md px-3.5 text-sm font-medium whitespace-nowrap transition-colors select-none sm:min-h-9 " +
+  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-md px-3.5 py-1 text-center text-sm font-medium transition-colors select-none sm:min-h-9 sm:whitespace-nowrap " +
   "aria-disabled:cursor-default aria-disabled:opacity-60";
 
 const looks: Record<Look, string> = {

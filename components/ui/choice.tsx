@@ -15,7 +15,7 @@ type ChoiceProps = {
 export function Choice({ label, name, value, onChoose, children }: ChoiceProps) {
   const id = useId();
   return (
-    <div className="relative min-w-0 sm:max-w-60">
+    <div className="relative min-w-0 grow basis-32 sm:max-w-60 sm:grow-0 sm:basis-auto">
       <label htmlFor={id} className="sr-only">
         {label}
       </label>

@@ -34,10 +34,12 @@ export function Meter({ label, text, value, max, tone, className }: MeterProps) 
 }
 
 function Bar({ share }: { share: number }) {
+  // A few of a thousand are not none, and all but a few are not all.
+  const width = share <= 0 || share >= 1 ? 120 * share : Math.min(Math.max(120 * share, 3), 117);
   return (
     <>
       <rect width={120} height={6} className="fill-track" />
-      <rect width={120 * share} height={6} className="fill-current" />
+      <rect width={width} height={6} className="fill-current" />
     </>
   );
 }

@@ -18,29 +18,30 @@ type NoticeProps = {
   children?: ReactNode;
   /** Buttons or links, to the right where there is room. */
   actions?: ReactNode;
+  /** One small button that stays in the upper corner: to put the message away. */
+  corner?: ReactNode;
   /** `alert` interrupts a screen reader, `status` waits its turn; leave it out for what was there from the start. */
   role?: "alert" | "status";
   className?: string;
 };
 
 /** A message in the page: what happened and what can be done, by text, icon and colour. */
-export function Notice({ tone, title, children, actions, role, className }: NoticeProps) {
+export function Notice({ tone, title, children, actions, corner, role, className }: NoticeProps) {
   const Icon = icons[tone];
   return (
     <div
       role={role}
-      className={cn(
-        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3.5 py-3 text-sm",
-        tones[tone].box,
-        className,
-      )}
+      className={cn("flex items-start gap-3 rounded-md border px-3.5 py-3 text-sm", tones[tone].box, className)}
     >
       <Icon size={18} className={cn("mt-px shrink-0", tones[tone].icon)} />
-      <div className="min-w-0 flex-1 basis-52 space-y-0.5 text-text [overflow-wrap:anywhere]">
-        {title !== undefined && <p className="font-semibold">{title}</p>}
-        {children}
+      <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2">
+        <div className="min-w-0 flex-1 basis-52 space-y-0.5 text-text [overflow-wrap:anywhere]">
+          {title !== undefined && <p className="font-semibold">{title}</p>}
+          {children}
+        </div>
+        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>
-      {actions !== undefined && <div className="flex flex-wrap gap-2 pl-7.5 sm:pl-0">{actions}</div>}
+      {corner}
     </div>
   );
 }

@@ -44,8 +44,11 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
   );
 
   return (
-    <nav aria-label={label} className="flex items-center justify-between gap-2 sm:justify-center">
-      <div className="min-w-24 sm:min-w-0">
+    <nav
+      aria-label={label}
+      className="flex flex-wrap items-center justify-between gap-2 sm:flex-nowrap sm:justify-center"
+    >
+      <div className="flex-1 sm:flex-none">
         {page > 1 &&
           linkTo(
             Math.min(page - 1, last),
@@ -70,7 +73,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
           </li>
         ))}
       </ul>
-      <div className="flex min-w-24 justify-end sm:min-w-0">
+      <div className="flex flex-1 justify-end sm:flex-none">
         {page < last &&
           linkTo(
             page + 1,

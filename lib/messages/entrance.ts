@@ -1,9 +1,10 @@
 /** Landing with a link, and the page that asks for one. */
 export const entrance = {
+  pageTitle: "Open your link",
   title: "Continue as {email}?",
   withName: "You opened a link for {name}.",
   withoutName: "You opened a link to your license keys.",
-  notYou: "Not you? Then close this page: nobody is signed in until you continue.",
+  notYou: "Not you? Then close this page: nothing happens until you continue.",
   continue: "Continue",
   continuing: "Continuing…",
   alreadyOpen: "You are signed in as {name} in this browser. Continuing signs that account out here.",

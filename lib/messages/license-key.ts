@@ -34,7 +34,8 @@ export const licenseKey = {
   keyId: "Key ID",
 
   statusNotes: {
-    expired: "This key no longer works in the app. Renew it to go on using it; your devices are kept.",
+    expired:
+      "This key no longer works in the app. To go on using it, renew it where you bought it, or contact support.",
     disabled: "This key is switched off and does not work in the app. Contact support to have it switched on again.",
     revoked:
       "This key was withdrawn and does not work any more, for example after a refund or a cancelled subscription.",
@@ -47,7 +48,7 @@ export const licenseKey = {
   devicesNotTied: "This key is not tied to devices. It can be used without activating it on one.",
   devicesRevoked: "The key is revoked, so its devices are shown as they were and cannot be removed.",
   devicesReadOnly: "Devices cannot be removed in this view.",
-  devicesFull: "All places are taken. Remove a device to use the key on another one.",
+  devicesFull: "All places are taken. Deactivate a device to use the key on another one.",
   devicesOver: "More devices are in use than the key now allows. They are listed below; new ones cannot be added.",
   searchDevices: "Search devices",
   searchDevicesPlaceholder: "Name or detail",
@@ -64,7 +65,8 @@ export const licenseKey = {
   deactivateNamed: "Deactivate {label}",
   deactivate: "Deactivate",
   deactivateTitle: "Deactivate {label}?",
-  deactivateText: "The app on this device will stop working with this key. Its place becomes free for another device.",
+  deactivateText: "The app on this device will stop working with this key.",
+  deactivateRoom: "Its place becomes free for another device.",
   deactivateAgain: "You can activate it again later with the same key, if a place is free.",
   deactivated: "{label} was removed.",
   deactivateFailed: "{label} was not removed.",

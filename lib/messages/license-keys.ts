@@ -37,6 +37,7 @@ export const licenseKeys = {
     justBought: "your purchase was made moments ago, and the key is still on its way;",
     team: "your team has keys, but none has been given to you.",
   },
+  otherAccount: "Use another account",
   noneMatchTitle: "No license key matches",
   noneMatch: "Nothing among your {total} license keys fits the search and filters.",
   failedTitle: "Your license keys could not be loaded",
@@ -83,7 +84,8 @@ export const licenseKeys = {
   keyCopied: "The key was copied.",
   keyRevealed: "The full key is shown.",
   keyHidden: "The key is hidden again.",
-  copyRefused: "Your browser did not allow copying. The key is selected: press Ctrl+C (⌘C on a Mac).",
-  revealFailed: "The key could not be shown: {reason}",
+  copyRefused:
+    "Your browser did not allow copying. The key is selected: press Ctrl+C (⌘C on a Mac), or press and hold it.",
+  revealFailed: "The key could not be loaded: {reason}",
   details: "Details",
 } as const;

@@ -48,13 +48,13 @@ export const problems = {
   internal_error: "Something went wrong on our side. Please try again.",
   upstream_rejected: "The license service refused this request. Please try again later.",
   upstream_invalid: "The license service gave an answer that could not be read. Please try again.",
-  upstream_unavailable: "The license service is not answering at the moment.",
+  upstream_unavailable: "The license service is not answering at the moment. Please try again in a minute.",
   upstream_rate_limited: "The license service is very busy at the moment. Please wait a minute.",
   database_unavailable: "The portal is not available at the moment. Please try again shortly.",
   mail_unavailable: "E-mails are delayed at the moment.",
   staff_provider_unavailable: "The sign-in service is not answering at the moment. Please try again shortly.",
   shutting_down: "The portal is being restarted. Please try again in a moment.",
-  upstream_timeout: "The license service took too long to answer.",
+  upstream_timeout: "The license service took too long to answer. Please try again.",
   outcome_unknown:
     "The connection was lost, so it is not certain whether this was done. Check what the page shows now.",
 } as const satisfies Record<FailureCode, string>;

@@ -68,4 +68,5 @@ export const signIn = {
   signedInAs: "Signed in as {name}.",
   goOn: "Continue",
   otherAccounts: "Accounts of {email}",
+  otherByLink: "To open another account, use the link in its purchase e-mail.",
 } as const;

@@ -9,18 +9,21 @@ import { fill } from "@/lib/messages/fill";
 import { brand } from "@/lib/server/brand";
 import { requestLocale } from "@/lib/server/locale";
 import { currentSession } from "@/lib/server/session/current";
-import { describeWaitingLink } from "@/lib/server/session/waiting-link";
+import type { CustomerSession } from "@/lib/server/session/customer-session";
+import { describeWaitingLink, type WaitingLink } from "@/lib/server/session/waiting-link";
 import { plainText } from "@/lib/server/text";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).entrance.continue };
+  return { title: customerMessages(await requestLocale()).entrance.pageTitle };
 }
 
 /** A link brought somebody here. Nobody is signed in by that: the one who reads this says first that it is them. */
 export default async function EnterPage() {
   const { entrance, shell } = customerMessages(await requestLocale());
   const [link, session] = await Promise.all([describeWaitingLink(), currentSession()]);
-  const open = session === null ? null : plainText(session.name ?? session.email ?? "");
+  // Who opens a link of the account that they are in already gives nothing up by going on.
+  const isOther = session !== null && !isSame(link, session);
+  const open = isOther ? plainText(session.name ?? session.email ?? "") : null;
 
   if (link.state !== "ready") {
     const values = { brand: brand().name };
@@ -77,4 +80,9 @@ export default async function EnterPage() {
       <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
     </MessagesProvider>
   );
+}
+
+function isSame(link: WaitingLink, { customerId, memberId, impersonation }: CustomerSession): boolean {
+  if (link.state !== "ready" || impersonation !== null) return false;
+  return link.customerId === customerId && link.memberId === memberId;
 }

@@ -38,7 +38,13 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const [{ progress, next }, mailIsLate] = await Promise.all([describeProgress(), isMailFailing()]);
   return (
     <MessagesProvider messages={{ signIn }}>
-      <SignInFlow progress={progress} next={asked ?? samePortalPath(next)} mailIsLate={mailIsLate} person={person} />
+      <SignInFlow
+        progress={progress}
+        next={asked ?? samePortalPath(next)}
+        mailIsLate={mailIsLate}
+        person={person}
+        hasMail={isMailConfigured()}
+      />
     </MessagesProvider>
   );
 }

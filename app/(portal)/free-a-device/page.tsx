@@ -35,7 +35,12 @@ export default async function FreeADevicePage({ searchParams }: { searchParams: 
     if (!(error instanceof Problem)) throw error;
     if (isSessionOver(error.code)) redirectToSignIn(path);
     if (error.code === "license_key_not_found") notFound();
-    return <LoadAgain title={freeDevice.failedTitle} code={error.code} />;
+    return (
+      <div className="max-w-2xl space-y-4">
+        <h1 className="text-xl font-semibold tracking-tight">{freeDevice.title}</h1>
+        <LoadAgain title={freeDevice.failedTitle} code={error.code} />
+      </div>
+    );
   }
   const returns = returnAddresses(returnUrl, id);
   return (

@@ -14,7 +14,7 @@ const LOOKS: Limit = { name: "links-looked-at", points: 30, seconds: 60 };
 
 /** What the landing page can say of the link that waits in this browser. */
 export type WaitingLink =
-  | { state: "ready"; emailHint: string; name: string | null }
+  | { state: "ready"; emailHint: string; name: string | null; customerId: string; memberId: string | null }
   | { state: "none" | "invalid" | "foreign" | "unavailable" };
 
 /** `a***@x.com`: enough to know oneself, not enough to tell a stranger. */
@@ -50,7 +50,8 @@ export async function describeWaitingLink(): Promise<WaitingLink> {
     const waiting = await waitingToken(entry);
     if (!waiting) return { state: "none" };
     const { user } = await identifyLink(waiting.token);
-    return { state: "ready", emailHint: emailHint(user.email), name: user.name };
+    const { customer_id: customerId, member_id: memberId, name } = user;
+    return { state: "ready", emailHint: emailHint(user.email), name, customerId, memberId };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "link_invalid") return { state: "invalid" };
