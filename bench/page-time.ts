@@ -6,7 +6,7 @@ import { z } from "zod";
 import { freePort } from "../sandbox/ports.ts";
 import { median } from "./median.ts";
 import { type Conditions, loadPage, loopback, type PageLoad, slow4G } from "./page-load.ts";
-import { startServer } from "./server-process.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
 import type { Stage } from "./stage.ts";
 
 const RUNS = 5;
@@ -26,31 +26,41 @@ export interface PageTime {
   apiCallsBeforeKey: number;
 }
 
-/** Saves the portal's answer, serves it as a static file, and times both in turns, each with an empty cache. */
+/** Saves the portal's answer, serves it as a static file, bare and with the portal's security headers, and times them in turns, each with an empty cache. */
 export async function timePage(browser: Browser, stage: Stage): Promise<PageTime[]> {
   const { html, key } = await savePage(stage);
   const folder = await mkdtemp(path.join(tmpdir(), "license-portal-bench-"));
   const file = path.join(folder, "license-keys.html");
   await writeFile(file, html);
-  const port = await freePort();
-  const copy = await startServer({
-    args: ["bench/static-server.ts", file, ".next/static"],
-    url: `http://127.0.0.1:${port}`,
-    probe: "/license-keys",
-    env: { PORT: String(port) },
-  });
+  const copies = [await startCopy(file), await startCopy(file, "--security-headers")] as const;
+  const [bare, sameHeaders] = copies;
+  const runs = [
+    { copy: bare, conditions: loopback },
+    { copy: sameHeaders, conditions: { ...loopback, name: "loopback, both with the security headers" } },
+    { copy: bare, conditions: slow4G },
+  ];
   try {
     const times: PageTime[] = [];
-    for (const conditions of [loopback, slow4G]) {
+    for (const { copy, conditions } of runs) {
       times.push(
         await timeUnder(conditions, browser, { portal: stage.portal.url, copy: copy.url, cookie: stage.cookie, key }),
       );
     }
     return times;
   } finally {
-    await copy.stop();
+    await Promise.all(copies.map((copy) => copy.stop()));
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function startCopy(file: string, ...options: string[]): Promise<ServerProcess> {
+  const port = await freePort();
+  return await startServer({
+    args: ["bench/static-server.ts", file, ".next/static", ...options],
+    url: `http://127.0.0.1:${port}`,
+    probe: "/license-keys",
+    env: { PORT: String(port) },
+  });
 }
 
 type Targets = { portal: string; copy: string; cookie: string; key: string };

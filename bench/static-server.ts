@@ -3,13 +3,15 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { securityHeaders } from "../lib/security-headers.ts";
 
 /**
  * What the page's time is measured against: the same HTML from memory, gzipped as the portal's is, with the portal's own
  * scripts, styles and fonts, as Brotli like the portal's, all packed before the first request, by a bare `node:http` server. Anything else (the calls that follow the page) is a 404.
- * Arguments: the HTML file, the build's `static` folder.
+ * Arguments: the HTML file, the build's `static` folder, and `--security-headers` to send the HTML with those of the portal:
+ * Cross-Origin-Opener-Policy makes a browser start another process for the page.
  */
-const [htmlFile = "", staticFolder = ""] = process.argv.slice(2);
+const [htmlFile = "", staticFolder = "", option] = process.argv.slice(2);
 const types: Record<string, string> = {
   ".js": "application/javascript; charset=UTF-8",
   ".css": "text/css; charset=UTF-8",
@@ -26,6 +28,7 @@ for (const entry of await readdir(staticFolder, { recursive: true, withFileTypes
   files.set(address, packed(readFileSync(file), type, type.startsWith("font/") ? undefined : "br"));
 }
 const html = packed(readFileSync(htmlFile), "text/html; charset=utf-8", "gzip");
+if (option === "--security-headers") Object.assign(html.headers, securityHeaders);
 
 createServer((request, response) => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
