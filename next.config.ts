@@ -18,6 +18,8 @@ const config: NextConfig = {
   async headers() {
     return [
       { source: "/:path*", headers: headerList(securityHeaders) },
+      // What Next answers by itself (a redirect, a method that a route has not) says nothing of caches. Files keep their own.
+      { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];
   },

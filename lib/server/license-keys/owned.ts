@@ -1,4 +1,5 @@
 import "server-only";
+import { ANY_UUID } from "@/lib/api/filter-rules";
 import { Problem } from "@/lib/api/problem";
 import { type CatalogueBenefit, catalogueWith } from "../polar/benefits";
 import { PolarRefusal } from "../polar/failure";
@@ -15,6 +16,8 @@ export type OwnedKey = { key: PolarLicenseKeyWithActivations; benefit: Catalogue
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function loadOwnedKey(session: CustomerSession, id: string): Promise<OwnedKey> {
+  // A page's address may hold anything: what is no id is never part of an address at Polar.
+  if (!ANY_UUID.test(id)) throw new Problem("license_key_not_found");
   try {
     const key = await withCustomerToken(session, (token) => readLicenseKey(token, id));
     const benefits = await catalogueWith([key.benefit_id]);
