@@ -4,6 +4,8 @@ import { createWriteStream } from "node:fs";
 
 /** The built portal as a process. */
 export interface PortalProcess {
+  /** The process's number, to look at its memory. */
+  pid: number;
   /** What it said so far, on both outputs. */
   output(): string;
   /** What it said on standard error: for the person who starts it. */
@@ -46,7 +48,14 @@ export function spawnPortal(environment: Record<string, string>, logFile?: strin
     file?.end();
     return child.exitCode;
   });
-  return { output: () => output, complaints: () => complaints, listening, exited, stop: () => stop(child, exited) };
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    complaints: () => complaints,
+    listening,
+    exited,
+    stop: () => stop(child, exited),
+  };
 }
 
 /**

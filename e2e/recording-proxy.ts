@@ -10,8 +10,18 @@ export interface RecordedCall {
   by: "organization" | "customer";
 }
 
-/** Stands between one portal and Polar, and sees that portal's calls alone, whatever other tests do at the time. */
-export async function startRecordingProxy(polarUrl: string) {
+/** What Polar answered, as it is passed on. */
+export interface PassedAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Stands between one portal and Polar, and sees that portal's calls alone, whatever other tests do at the time.
+ * @param change makes of Polar's answer what a hostile Polar would have answered
+ */
+export async function startRecordingProxy(polarUrl: string, change = (answer: PassedAnswer) => answer) {
   const calls: RecordedCall[] = [];
   const forward = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "GET", url = "/", headers } = request;
@@ -27,8 +37,9 @@ export async function startRecordingProxy(polarUrl: string) {
       headers: Object.fromEntries(passed),
       body: body.length === 0 ? null : new Uint8Array(body),
     });
-    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    const type = answer.headers.get("content-type") ?? "application/json";
+    const passedOn = change({ status: answer.status, headers: { "content-type": type }, body: await answer.text() });
+    response.writeHead(passedOn.status, passedOn.headers).end(passedOn.body);
   };
   const server = createServer((request, response) => {
     forward(request, response).catch(() => response.destroy());

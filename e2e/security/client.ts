@@ -88,3 +88,10 @@ export async function signIn(target: Target, client: Client, email: string, next
   if (asked.status !== 202) throw new Error(`asking answered ${asked.status}: ${asked.body}`);
   return await client.post("/api/sign-in/verify", { code: await mailedCode(target, email) });
 }
+
+/** Opens a link's token in a client, and clicks "Continue". @throws Error when it is refused */
+export async function openLink(client: Client, token: string): Promise<void> {
+  await client.get(`/enter?customer_session_token=${token}`);
+  const { status, body } = await client.post("/api/session", {});
+  if (status !== 201) throw new Error(`the link was not accepted: ${status} ${body}`);
+}

@@ -17,6 +17,8 @@ export interface Target {
   environment: Record<string, string>;
   /** What the instances wrote to their output. */
   logFiles: [string, string];
+  /** The numbers of their processes. */
+  pids: [number, number];
 }
 
 declare module "vitest" {
@@ -42,9 +44,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       LOG_LEVEL: "info",
     };
     const logFiles: [string, string] = ["test-results/security-1.log", "test-results/security-2.log"];
+    const pids: [number, number] = [0, 0];
     for (const index of [0, 1] as const) {
       const portal = await startPortal({ ...environment, PORT: String(ports[index]) }, logFiles[index]);
       closing.push(() => portal.stop());
+      pids[index] = portal.pid;
     }
     const superuserUrl = new URL(sandbox.adminUrl);
     superuserUrl.pathname = "/portal";
@@ -58,6 +62,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       superuserUrl: superuserUrl.href,
       environment,
       logFiles,
+      pids,
     });
     return close;
   } catch (error) {

