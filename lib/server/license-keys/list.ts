@@ -1,7 +1,9 @@
 import "server-only";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
+import { Problem } from "@/lib/api/problem";
 import type { BenefitSummary, LicenseKey, LicenseKeyList, LicenseKeyStatus } from "@/lib/api/schemas";
 import { catalogueWith } from "../polar/benefits";
+import { PolarRefusal } from "../polar/failure";
 import { listEveryLicenseKey } from "../polar/license-keys";
 import type { CustomerSession } from "../session/customer-session";
 import { withCustomerToken } from "../session/token";
@@ -24,7 +26,11 @@ const rank: Record<LicenseKeyStatus, number> = {
  * @throws Problem `session_expired`, `upstream_*`, `database_unavailable`.
  */
 export async function listLicenseKeys(session: CustomerSession, filter: LicenseKeyFilter): Promise<LicenseKeyList> {
-  const { items: rows, unreadable } = await withCustomerToken(session, listEveryLicenseKey);
+  const { items: rows, unreadable } = await withCustomerToken(session, listEveryLicenseKey).catch((error: unknown) => {
+    // A list is nobody's id: what Polar refuses here is its failure, not the customer's.
+    if (!(error instanceof PolarRefusal)) throw error;
+    throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
+  });
   const benefits = await catalogueWith(rows.map(({ benefit_id }) => benefit_id));
   const keys = rows.map((row) => presentLicenseKey(row, benefits.get(row.benefit_id), session));
   const found = keys.filter((key) => matches(key, filter)).sort(byUse);

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { afterAll, expect, inject, test } from "vitest";
+import { isProblemCode } from "@/lib/api/problem";
+import { freePort } from "../../sandbox/ports.ts";
+import { type Customer, PolarControl } from "../polar-control.ts";
+import { startPortal } from "../portal-process.ts";
+import { type PassedAnswer, startRecordingProxy } from "../recording-proxy.ts";
+import { Client } from "./client.ts";
+import { openDatabase, passWindows } from "./database.ts";
+import { type Answer, inParallel } from "./http.ts";
+import { report } from "./report.ts";
+import { scaled } from "./scale.ts";
+
+const target = inject("target");
+const database = openDatabase();
+const polar = new PolarControl(target.polarUrl);
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
+const count = scaled(5000, 100);
+const SEED = 20_261_121;
+
+/** What is dear to those who break parsers, and any JSON. */
+const dear: unknown[] = [null, true, -1, 1e308, 1.5, "", "not a date", "0000-00-00T00:00:00Z", "9".repeat(400), [], {}];
+const hostile = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom<unknown>(
+    ...dear,
+    [[]],
+    [null],
+    { __proto__: null },
+    { items: 1 },
+    "\u202e\u0000",
+    "x".repeat(70_000),
+  ),
+);
+/** Where in an answer, by what, and in which way. */
+const changes = fc.sample(fc.tuple(fc.nat({ max: 60 }), hostile, fc.nat({ max: 99 })), { numRuns: count, seed: SEED });
+
+/** Replaces what stands at one of the places of a JSON value, or takes it away. */
+function mutate(value: unknown, place: number, by: unknown, isTaken: boolean): unknown {
+  let left = place;
+  const walk = (one: unknown): unknown => {
+    left -= 1;
+    if (left === -1) return isTaken ? undefined : by;
+    if (Array.isArray(one)) return one.map(walk);
+    if (one === null || typeof one !== "object") return one;
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, walk(inner)]));
+  };
+  return walk(value);
+}
+
+let mutated = 0;
+let isHostile = false;
+
+function change(answer: PassedAnswer): PassedAnswer {
+  const [place, by, way] = changes[mutated] ?? [0, null, 0];
+  if (!isHostile || mutated >= count) return answer;
+  mutated += 1;
+  // A few are no JSON at all: more would be an outage, at which the breaker opens and nothing is asked any more.
+  if (way < 3) return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
+  if (way < 5)
+    return { ...answer, headers: { "content-type": "text/html" }, body: "<html><body>Bad gateway</body></html>" };
+  if (way < 7) return { ...answer, body: `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}` };
+  if (way < 9) return { ...answer, status: 302, headers: { location: "http://127.0.0.1:1/" }, body: "" };
+  if (way < 14)
+    return {
+      ...answer,
+      status: [201, 204, 400, 403, 404, 409, 418, 422, 429][place % 9] ?? 400,
+      body: way < 12 ? answer.body : "",
+    };
+  const value: unknown = answer.body === "" ? {} : JSON.parse(answer.body);
+  // A place that there is: the first ones are the answer itself and what it holds.
+  const places = JSON.stringify(value).split(/[,{[]/).length;
+  return { ...answer, body: JSON.stringify(mutate(value, place % Math.min(places, 60), by, way > 85)) ?? "" };
+}
+
+/** What a person does, by turns: pages, data, and what changes something. */
+function requestsOf({ license_keys }: Customer): [string, string, string?][] {
+  const [key, other] = license_keys;
+  const api = `/api/license-keys/${key?.id}`;
+  return [
+    ["GET", "/api/license-keys"],
+    ["GET", api],
+    ["GET", `${api}/activation-count`],
+    ["GET", "/license-keys"],
+    ["POST", `${api}/reveal`, "{}"],
+    ["GET", `/license-keys/${key?.id}`],
+    ["GET", `/api/license-keys/${other?.id}`],
+    ["GET", `/free-a-device?license_key_id=${key?.id}`],
+    ["POST", `/api/license-keys/${other?.id}/rotate`, "{}"],
+    ["DELETE", `${api}/activations/${key?.activation_ids[0]}`, "{}"],
+    ["GET", "/api/session"],
+    ["GET", "/account"],
+  ];
+}
+
+test("whatever Polar answers, every request ends in a page, an answer or one of our failures, and the process lives", async () => {
+  const proxy = await startRecordingProxy(target.polarUrl, change);
+  const port = await freePort();
+  const environment = { ...target.environment, POLAR_BASE_URL: proxy.url, PORT: String(port) };
+  const portal = await startPortal(environment);
+  closing.push(proxy.close, portal.stop);
+  const url = `http://127.0.0.1:${port}`;
+  const attacked = { ...target, instances: [url, url] as [string, string] };
+  const uncaught: string[] = [];
+  const judge = (what: string, { status, headers, body }: Answer) => {
+    if (status < 500) return;
+    const code = /"code":"(\w+)"/.exec(body)?.[1];
+    const isOurs = headers["content-type"] === "application/problem+json" && isProblemCode(code);
+    if (!isOurs || code === "internal_error") uncaught.push(`${what}: ${status} ${code}`);
+  };
+  const ask = async (client: Client, method: string, path: string, body?: string) => {
+    const answer = await client.send(method, path, body);
+    judge(`${method} ${path}`, answer);
+    return answer;
+  };
+  const enter = async (client: Client, customer: Customer) => {
+    await ask(client, "GET", `/enter?customer_session_token=${await polar.mintToken(customer)}`);
+    await ask(client, "GET", "/enter");
+    return await ask(client, "POST", "/api/session", "{}");
+  };
+  let sent = 0;
+  isHostile = true;
+  await inParallel(Array.from({ length: 6 }), 6, async () => {
+    const activations = Array.from({ length: 3 }, (_, index) => ({ label: `Device ${index}`, meta: { os: "Debian" } }));
+    const customer = await polar.makeCustomer({
+      license_keys: [
+        { benefit: "Northwind Studio license", activations, subscription: true },
+        { benefit: "Northwind Fonts" },
+      ],
+    });
+    const requests = requestsOf(customer);
+    const client = new Client(attacked);
+    // A session that a hostile answer ended is opened again, by answers as hostile.
+    for (let turn = 0; mutated < count && turn < count; turn += 1) {
+      if (turn % 10 === 0) await passWindows(database);
+      const [method, path, body] = requests[turn % requests.length] ?? ["GET", "/"];
+      if (!client.cookies.has("portal")) await enter(client, customer);
+      const { status } = await ask(client, method, path, body);
+      if (status === 401) client.cookies.delete("portal");
+      sent += 1;
+    }
+  });
+  isHostile = false;
+  const lines = portal.output().slice(portal.output().indexOf("ready http://")).split("\n").slice(1).filter(Boolean);
+  const broken = lines.filter(
+    (line) => !line.startsWith("{") || /"level":60|"code":"internal_error"|uncaught/i.test(line),
+  );
+  report(
+    `hostile Polar: ${mutated} mutated bodies behind ${sent} requests: ${uncaught.length + broken.length} uncaught`,
+  );
+  expect(uncaught).toEqual([]);
+  expect(broken).toEqual([]);
+  expect(mutated).toBe(count);
+  // It is as good as new when Polar is.
+  const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Fonts" }] });
+  const after = new Client(attacked);
+  await passWindows(database);
+  await expect.poll(async () => (await enter(after, customer)).status, { timeout: 30_000 }).toBe(201);
+  expect((await after.get("/api/license-keys")).body).toContain(customer.license_keys[0]?.id);
+});
