@@ -10,7 +10,7 @@ const target = inject("target");
 const database = openDatabase();
 const polar = new PolarControl(target.polarUrl);
 
-const starts = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%", '"=', "\u200b=", ",=", ";=", '","='];
+const starts = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%", '"=', "\u200d=", ",=", ";=", '","='];
 const rests = [
   "1+1+cmd|' /C calc'!A0",
   'HYPERLINK("https://evil.example/","Click here")',
