@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, test } from "vitest";
 import { Client, makeCustomers } from "./client.ts";
-import { openDatabase, outboxEmpty, passWindows } from "./database.ts";
+import { emptyOutbox, openDatabase, passWindows } from "./database.ts";
 import type { Answer } from "./http.ts";
 import { report } from "./report.ts";
 import { scaled } from "./scale.ts";
@@ -56,7 +56,7 @@ test("the answer for a known address is the same bytes as for one that nobody ha
       times[kind].push(answer.ms);
     }
   }
-  await outboxEmpty(database);
+  await emptyOutbox(database);
   expect(shapes.known.size).toBe(1);
   expect([...shapes.unknown]).toEqual([...shapes.known]);
   const statistic = distance(times.known, times.unknown);
