@@ -48,12 +48,16 @@ test("one client who walks through a list of addresses makes at most twenty mail
   const name = randomUUID().slice(0, 8);
   const client = new Client(target);
   const asks = Array.from({ length: scaled(1000, 60) });
+  const address = (index: number) => `${name}-${index}@victim.example`;
+  // Those that come first have customers: without a limit each of them would get a mail.
+  for (let index = 0; index < 60; index += 1) await makeCustomer(target, address(index));
   const statuses = await inParallel(asks, 50, async (_, index) => {
-    const { status } = await client.post("/api/sign-in", { email: `${name}-${index}@victim.example` });
+    const { status } = await client.post("/api/sign-in", { email: address(index) });
     return status;
   });
   const mails = await mailed(name);
   report(`mail bombing: ${asks.length} addresses asked for by one client: ${mails.length} mails`);
   expect(mails.length).toBeLessThanOrEqual(20);
+  expect(mails.length).toBeGreaterThan(0);
   expect(statuses.filter((status) => status === 429)).toHaveLength(asks.length - 20);
 });
