@@ -23,9 +23,9 @@ async function main(): Promise<number> {
     console.error("--head takes the `seq` and `mac` of an audit line of the portal's log, as 12:3fa4….");
     return 1;
   }
-  const { EnvironmentError } = await import("../lib/server/env");
-  const { closeDatabase } = await import("../lib/server/db/client");
-  const { verifyAudit } = await import("../lib/server/audit/verify");
+  const { EnvironmentError } = await import("../lib/server/platform/env");
+  const { closeDatabase } = await import("../lib/server/platform/db/database");
+  const { verifyAudit } = await import("../lib/server/audit/audit-verification");
   try {
     const verdict = await verifyAudit(mac === undefined ? undefined : { seq: Number(seq), mac });
     if (verdict.intact) {

@@ -6,13 +6,13 @@ import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { ACTING_ROLES } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
+import { ACTING_ROLES } from "@/lib/server/http/access";
+import { brand } from "@/lib/server/platform/brand";
+import { requestLocale } from "@/lib/server/http/page-locale";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { currentSession } from "@/lib/server/session/current";
-import { describeSession } from "@/lib/server/session/describe";
-import { currentStaff } from "@/lib/server/staff/current";
+import { currentSession } from "@/lib/server/http/customer-pages";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { currentStaff } from "@/lib/server/http/staff-pages";
 
 /** The frame of the customer's pages. It guards nothing: each page asks for the session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {

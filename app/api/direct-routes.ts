@@ -1,4 +1,4 @@
-import { answerDirectly } from "@/lib/server/direct";
+import { answerDirectly } from "@/lib/server/http/fast-reads";
 import { GET as countActivations } from "./license-keys/[id]/activation-count/route";
 import { GET as listLicenseKeys } from "./license-keys/route";
 

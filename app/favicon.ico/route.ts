@@ -1,4 +1,4 @@
-import { brand } from "@/lib/server/brand";
+import { brand } from "@/lib/server/platform/brand";
 
 /** Next makes icons while it builds; the vendor's colour and name are known only when the portal starts. */
 export const dynamic = "force-dynamic";

@@ -4,10 +4,10 @@ import { SupportNavigation } from "@/components/support/support-navigation";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { currentStaff } from "@/lib/server/staff/current";
+import { maySee } from "@/lib/server/http/access";
+import { brand } from "@/lib/server/platform/brand";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { currentStaff } from "@/lib/server/http/staff-pages";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { desk } = supportMessages(await requestLocale());

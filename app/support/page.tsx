@@ -3,13 +3,13 @@ import { StaffSignIn } from "@/components/support/staff-sign-in";
 import { isProblemCode } from "@/lib/api/problem";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { samePortalPath } from "@/lib/server/return-url";
-import { currentStaff } from "@/lib/server/staff/current";
-import { hasProvider } from "@/lib/server/staff/provider";
-import { describeVisit, runningVisit } from "@/lib/server/staff/visit";
+import { maySee } from "@/lib/server/http/access";
+import { brand } from "@/lib/server/platform/brand";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { samePortalPath } from "@/lib/server/platform/return-url";
+import { currentStaff } from "@/lib/server/http/staff-pages";
+import { hasProvider } from "@/lib/server/staff/auth/identity-provider";
+import { describeVisit, runningVisit } from "@/lib/server/staff/impersonation/running-impersonation";
 
 type SupportPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

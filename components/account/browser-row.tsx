@@ -2,7 +2,7 @@
 
 import { Monitor, Smartphone } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { Moment } from "@/components/ui/date-time";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";

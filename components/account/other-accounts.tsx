@@ -1,5 +1,5 @@
 import { AccountList } from "@/components/sign-in/account-list";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import type { CustomerMessages } from "@/lib/messages/customer";

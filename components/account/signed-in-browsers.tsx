@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/account-mutations";
 import { isSessionOver, toFailure } from "@/lib/client/failure";

@@ -9,17 +9,17 @@ import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { activationSearch } from "@/lib/client/filter-url";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill, fillCount } from "@/lib/messages/fill";
-import { useDeviceRemoval } from "./device-removal";
+import { useDeviceRemoval } from "./deactivation";
 import { DeviceRow } from "./device-row";
 import { describeDevices } from "./device-wording";
 import { DevicesNote } from "./devices-note";
-import { RemovalOutcome } from "./removal-outcome";
+import { RemovalOutcome } from "./deactivation-outcome";
 
-const loadDialog = () => import("./remove-device-dialog").then((module) => module.RemoveDeviceDialog);
+const loadDialog = () => import("./deactivate-dialog").then((module) => module.RemoveDeviceDialog);
 
 type DeviceListProps = {
   licenseKey: LicenseKeyDetail;

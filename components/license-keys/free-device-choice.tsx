@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/moment";
+import { Moment } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { DeviceMeta } from "./device-meta";

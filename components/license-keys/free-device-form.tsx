@@ -4,13 +4,13 @@ import { useMutation } from "@tanstack/react-query";
 
 import { useRef, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labelled } from "@/components/ui/labeled";
+import { Notice } from "@/components/ui/alert";
 import { PageLink } from "@/components/ui/page-link";
 import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { removeDeviceMutation } from "@/lib/client/mutations";
 import { fill, fillCount } from "@/lib/messages/fill";

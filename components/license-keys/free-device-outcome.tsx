@@ -4,8 +4,8 @@ import { ArrowLeft } from "lucide-react";
 
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labelled } from "@/components/ui/labeled";
+import { Notice } from "@/components/ui/alert";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReturnAddresses } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";

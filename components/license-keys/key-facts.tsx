@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/moment";
+import { Moment } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { fillCount } from "@/lib/messages/fill";

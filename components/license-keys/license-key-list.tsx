@@ -3,10 +3,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
 import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
 import { useLastGood } from "@/lib/client/last-good";

@@ -2,7 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { Moment } from "@/components/ui/moment";
+import { Moment } from "@/components/ui/date-time";
 import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Choice } from "@/components/ui/choice";
+import { Choice } from "@/components/ui/select";
 import { SearchField } from "@/components/ui/search-field";
 import { filterableStatuses } from "@/lib/api/filter-rules";
 import type { LicenseKeyFilter } from "@/lib/api/filters";

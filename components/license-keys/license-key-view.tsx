@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import { PageLink } from "@/components/ui/page-link";
 import type { ActivationFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
 import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
 import { useLastGood } from "@/lib/client/last-good";

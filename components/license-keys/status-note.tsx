@@ -1,6 +1,6 @@
 "use client";
 
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { useOnline } from "@/lib/client/online";

@@ -3,13 +3,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { AccountList } from "@/components/sign-in/account-list";
-import { AddressForm } from "@/components/sign-in/address-form";
+import { AddressForm } from "@/components/sign-in/email-form";
 import { CodeForm } from "@/components/sign-in/code-form";
 import { MailLateNote } from "@/components/sign-in/mail-late-note";
 import { ResendCode } from "@/components/sign-in/resend-code";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice, Verified } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";

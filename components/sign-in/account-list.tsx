@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ChevronRight, User, Users } from "lucide-react";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import { useMessages } from "@/lib/client/locale";
 import { signInStateQuery } from "@/lib/client/queries";
 

@@ -1,7 +1,7 @@
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { Moment } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
-import { type AuditAddress, auditSearch } from "@/lib/audit-address";
+import { type AuditAddress, auditSearch } from "@/lib/audit-url";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";

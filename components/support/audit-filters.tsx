@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { auditActions, auditOutcomes } from "@/lib/api/audit";
-import { type AuditAddress, exportAddress } from "@/lib/audit-address";
+import { type AuditAddress, exportAddress } from "@/lib/audit-url";
 import type { SupportMessages } from "@/lib/messages/support";
 
 type AuditFiltersProps = {

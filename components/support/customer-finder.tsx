@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import { toFailure } from "@/lib/client/failure";
 import { keepSearch, type LastSearch, lastSearch } from "@/lib/client/last-search";

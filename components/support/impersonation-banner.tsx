@@ -3,7 +3,7 @@ import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { LateVisitControls } from "./late-visit-controls";
+import { LateVisitControls } from "./lazy-impersonation-controls";
 
 type ImpersonationBannerProps = {
   session: SessionInfo;

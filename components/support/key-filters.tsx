@@ -1,7 +1,7 @@
 "use client";
 
 import { buttonClass } from "@/components/ui/button";
-import { Choice } from "@/components/ui/choice";
+import { Choice } from "@/components/ui/select";
 import type { BenefitSummary } from "@/lib/api/schemas";
 import { type OrganizationKeyFilter, polarStatuses } from "@/lib/api/support";
 import { useMessages } from "@/lib/client/locale";

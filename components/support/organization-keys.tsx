@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useRef } from "react";
 import { Pagination } from "@/components/ui/pagination";
 import type { OrganizationKey, OrganizationKeyFilter } from "@/lib/api/support";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
 import { useLastGood } from "@/lib/client/last-good";
 import { useLocale, useMessages } from "@/lib/client/locale";

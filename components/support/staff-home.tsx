@@ -2,13 +2,13 @@ import { KeyRound, ScrollText, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
-import { Notice } from "@/components/ui/notice";
+import { Moment } from "@/components/ui/date-time";
+import { Notice } from "@/components/ui/alert";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { Visit } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { EndOwnVisit } from "./end-own-visit";
+import { EndOwnVisit } from "./end-own-impersonation";
 import { RedeemCode } from "./redeem-code";
 
 type StaffHomeProps = {

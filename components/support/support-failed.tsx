@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, buttonClass } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
+import { Notice } from "@/components/ui/alert";
 import type { Failure, FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";

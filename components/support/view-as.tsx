@@ -4,7 +4,7 @@ import { Eye, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
-import { StartVisit } from "./start-visit";
+import { StartVisit } from "./start-impersonation";
 
 type ViewAsProps = {
   customerId: string;

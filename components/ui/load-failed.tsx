@@ -6,7 +6,7 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 import { Button } from "./button";
-import { Notice } from "./notice";
+import { Notice } from "./alert";
 
 type LoadFailedProps = {
   title: string;

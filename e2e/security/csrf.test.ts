@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, test } from "vitest";
-import { access } from "@/lib/server/access";
+import { access } from "@/lib/server/http/access";
 import { Client, makeCustomer, signIn } from "./client.ts";
 import { openDatabase } from "./database.ts";
 import { report } from "./report.ts";

@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { access } from "@/lib/server/access";
+import { access } from "@/lib/server/http/access";
 import { type Customer, PolarControl } from "../polar-control.ts";
 import { Client, openLink } from "./client.ts";
 import { openDatabase, passWindows } from "./database.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { pageSize, positiveInteger } from "./filters";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
-import { staffVisitList } from "./visits";
+import { staffVisitList } from "./impersonations";
 
 /** What support staff find and see. Keys are masked here as everywhere; no shape has room for a full one. */
 

@@ -7,7 +7,7 @@ import type { Locale } from "./locale";
 import { problems } from "./problems";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
-import { supportCode, supportVisits } from "./support-visits";
+import { supportCode, supportVisits } from "./support-access";
 
 const english = {
   shell,

@@ -1,7 +1,7 @@
 import { audit } from "./audit";
 import { find } from "./find";
 import type { Locale } from "./locale";
-import { visit } from "./visit";
+import { visit } from "./impersonation";
 
 /** The support pages' frame and their home. */
 const desk = {

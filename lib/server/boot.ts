@@ -1,10 +1,10 @@
 import "server-only";
-import { migrateDatabase } from "./db/migrate";
-import { EnvironmentError, env } from "./env";
-import { startJobs } from "./jobs";
-import { log } from "./log";
-import { logConsole } from "./log-console";
-import { benefitCatalogue } from "./polar/benefits";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { EnvironmentError, env } from "@/lib/server/platform/env";
+import { startJobs } from "@/lib/server/platform/jobs";
+import { log } from "@/lib/server/platform/log";
+import { logConsole } from "@/lib/server/platform/log-console";
+import { benefitCatalogue } from "@/lib/server/polar/benefits";
 
 /**
  * Before the first request: the environment is read, the database migrated, the jobs started. What the person who starts

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { startOidc } from "@/sandbox/oidc/server";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "../server/db/client";
-import { closeLocks } from "../server/db/lock";
-import { migrateDatabase } from "../server/db/migrate";
+import { closeDatabase } from "../server/platform/db/database";
+import { closeLocks } from "../server/platform/db/advisory-lock";
+import { migrateDatabase } from "../server/platform/db/migrations";
 import { TestBrowser } from "./browser";
 import { answerWith, loadRoutes, type Route } from "./routes";
 

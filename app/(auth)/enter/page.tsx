@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { ContinueButton } from "@/components/session/continue-button";
 import { buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labelled } from "@/components/ui/labeled";
+import { Notice } from "@/components/ui/alert";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { currentSession } from "@/lib/server/session/current";
-import type { CustomerSession } from "@/lib/server/session/customer-session";
-import { describeWaitingLink, type WaitingLink } from "@/lib/server/session/waiting-link";
-import { plainText } from "@/lib/server/text";
+import { brand } from "@/lib/server/platform/brand";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { currentSession } from "@/lib/server/http/customer-pages";
+import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import { describeWaitingLink, type WaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
+import { plainText } from "@/lib/server/platform/plain-text";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await requestLocale()).entrance.pageTitle };

@@ -4,15 +4,15 @@ import type { SignedInPerson } from "@/components/sign-in/signed-in";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { isMailFailing } from "@/lib/server/mail/outage";
+import { brand } from "@/lib/server/platform/brand";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { isMailFailing } from "@/lib/server/mail/mail-outage";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { samePortalPath } from "@/lib/server/return-url";
-import { currentSession } from "@/lib/server/session/current";
-import { switchableAccounts } from "@/lib/server/sign-in/accounts";
-import { describeProgress } from "@/lib/server/sign-in/describe";
-import { plainText } from "@/lib/server/text";
+import { samePortalPath } from "@/lib/server/platform/return-url";
+import { currentSession } from "@/lib/server/http/customer-pages";
+import { switchableAccounts } from "@/lib/server/customer/sign-in/accounts";
+import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress";
+import { plainText } from "@/lib/server/platform/plain-text";
 
 type SearchParams = Record<string, string | string[] | undefined>;
 

@@ -7,10 +7,10 @@ import { Problem } from "@/lib/api/problem";
 import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
-import { getFreeableKey, returnAddresses } from "@/lib/server/license-keys/freeable";
-import { requestLocale } from "@/lib/server/locale";
-import { requireSession } from "@/lib/server/session/current";
-import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-address";
+import { getFreeableKey, returnAddresses } from "@/lib/server/customer/license-keys/full-license-key";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { requireSession } from "@/lib/server/http/customer-pages";
+import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-url";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -7,10 +7,10 @@ import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url"
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { listLicenseKeys } from "@/lib/server/license-keys/list";
-import { requestLocale } from "@/lib/server/locale";
-import { requireSession } from "@/lib/server/session/current";
-import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-address";
+import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { requireSession } from "@/lib/server/http/customer-pages";
+import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-url";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await requestLocale()).licenseKeys.title };

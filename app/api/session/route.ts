@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { publicRoute, withCustomer } from "@/lib/server/route";
-import { describeSession } from "@/lib/server/session/describe";
-import { clearedEntryCookie } from "@/lib/server/session/entry";
-import { openSessionFromLink } from "@/lib/server/session/open-from-link";
-import { signedOutAnswer } from "@/lib/server/session/signed-out";
-import { closeSession } from "@/lib/server/session/store";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute, withCustomer } from "@/lib/server/http/routes";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
+import { openSessionFromLink } from "@/lib/server/customer/sign-in-links/link-session";
+import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
+import { closeSession } from "@/lib/server/customer/session/session-store";
 
 const nothing = z.strictObject({});
 

@@ -1,7 +1,7 @@
 import { endSessionsFilter } from "@/lib/api/sessions";
-import { withCustomer } from "@/lib/server/route";
-import { endOwnSessions, listOwnSessions } from "@/lib/server/session/own-sessions";
-import { signedOutAnswer } from "@/lib/server/session/signed-out";
+import { withCustomer } from "@/lib/server/http/routes";
+import { endOwnSessions, listOwnSessions } from "@/lib/server/customer/session/own-sessions";
+import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
 
 /** The browsers in which I am signed in. */
 export const GET = withCustomer("GET /api/sessions", async ({ session }) =>

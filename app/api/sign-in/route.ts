@@ -1,7 +1,7 @@
 import { signInRequest } from "@/lib/api/sign-in";
-import { readJson } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { askForCode, signInState } from "@/lib/server/sign-in/ask";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+import { askForCode, signInState } from "@/lib/server/customer/sign-in/otp-request";
 
 /** Asks for a code: 202 with the same bytes for every address. */
 export const POST = publicRoute("POST /api/sign-in", async ({ request }) => {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { readJson } from "@/lib/server/request";
-import { withCustomer } from "@/lib/server/route";
-import { makeSupportCode } from "@/lib/server/staff/consent";
+import { readJson } from "@/lib/server/http/request";
+import { withCustomer } from "@/lib/server/http/routes";
+import { makeSupportCode } from "@/lib/server/staff/impersonation/support-consent";
 
 const nothing = z.strictObject({});
 

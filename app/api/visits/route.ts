@@ -1,6 +1,6 @@
-import { visitFilter } from "@/lib/api/visits";
-import { withCustomer } from "@/lib/server/route";
-import { listVisits } from "@/lib/server/staff/list-visits";
+import { visitFilter } from "@/lib/api/impersonations";
+import { withCustomer } from "@/lib/server/http/routes";
+import { listVisits } from "@/lib/server/staff/impersonation/impersonation-list";
 
 /** Who of support looked, when, why, and what they did. */
 export const GET = withCustomer("GET /api/visits", async ({ session, url }) =>

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { AuditEvents } from "@/components/support/audit-events";
 import { AuditFilters } from "@/components/support/audit-filters";
-import { Notice } from "@/components/ui/notice";
-import { auditSearch, readAuditAddress, toAuditFilter } from "@/lib/audit-address";
+import { Notice } from "@/components/ui/alert";
+import { auditSearch, readAuditAddress, toAuditFilter } from "@/lib/audit-url";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
-import { listAuditActors, listAuditEvents } from "@/lib/server/audit/list";
+import { listAuditActors, listAuditEvents } from "@/lib/server/audit/audit-log";
 import { noteAuditRead } from "@/lib/server/audit/note-read";
-import { requestLocale } from "@/lib/server/locale";
-import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
 
 type AuditPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

@@ -3,8 +3,8 @@ import { CustomerFinder } from "@/components/support/customer-finder";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
-import { requireStaff } from "@/lib/server/staff/current";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { requireStaff } from "@/lib/server/http/staff-pages";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: supportMessages(await requestLocale()).find.customersTitle };

@@ -8,10 +8,10 @@ import { organizationKeysQuery } from "@/lib/client/support-queries";
 import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
-import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
-import { listKeysOfOrganization } from "@/lib/server/support/list-keys";
-import { type SearchParams, toUrlSearchParams } from "../../(portal)/page-address";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
+import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-key-list";
+import { type SearchParams, toUrlSearchParams } from "../../(portal)/page-url";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: supportMessages(await requestLocale()).find.allKeysTitle };

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase, database, pool } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { env } from "../env";
+import { closeDatabase, database, pool } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { env } from "@/lib/server/platform/env";
 import { type AuditRecord, recordAudit } from "./record";
-import { verifyAudit } from "./verify";
+import { verifyAudit } from "./audit-verification";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));

@@ -1,5 +1,5 @@
 import "server-only";
-import { asActor, type StaffSession } from "../staff/staff-session";
+import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
 import { type AuditOrigin, recordAudit } from "./record";
 
 /** Writes down that somebody reads the log itself, and what they asked of it; await it before the answer. */

@@ -2,10 +2,10 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { AuditAction, AuditOutcome } from "@/lib/api/audit";
-import { type Transaction, withDatabase } from "../db/client";
-import { auditEvents, auditHead } from "../db/schema/audit";
-import { log } from "../log";
-import { type AuditRow, GENESIS, signHead, signRow } from "./chain";
+import { type Transaction, withDatabase } from "@/lib/server/platform/db/database";
+import { auditEvents, auditHead } from "@/lib/server/platform/db/schema/audit";
+import { log } from "@/lib/server/platform/log";
+import { type AuditRow, GENESIS, signHead, signRow } from "./audit-chain";
 
 /** Who did it. A customer is named by the event's `customerId`. */
 export type AuditActor =

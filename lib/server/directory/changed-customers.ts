@@ -1,9 +1,9 @@
 import "server-only";
 import { and, asc, eq, lte, sql } from "drizzle-orm";
-import { type Queryable, withDatabase } from "../db/client";
-import { directoryRereads } from "../db/schema/directory";
-import { listMembers } from "../polar/members";
-import { MOST_PAGES } from "../polar/shapes";
+import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
+import { directoryRereads } from "@/lib/server/platform/db/schema/directory";
+import { listMembers } from "@/lib/server/polar/members";
+import { MOST_PAGES } from "@/lib/server/polar/shapes";
 import { forgetUnseenOf, recordMembers } from "./member-index";
 
 const A_TURN = 10;

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
-import { type Queryable, withDatabase } from "../db/client";
-import { directoryKeyRereads } from "../db/schema/directory";
-import type { Lane } from "../polar/budget";
-import { readOrganizationKey } from "../polar/organization-license-keys";
-import type { PolarCustomer, PolarLicenseKeyWithActivations } from "../polar/shapes";
+import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
+import { directoryKeyRereads } from "@/lib/server/platform/db/schema/directory";
+import type { Lane } from "@/lib/server/polar/budget";
+import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import type { PolarCustomer, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import { forgetKey, recordKeys } from "./key-index";
 
 const A_TURN = 10;

@@ -1,6 +1,6 @@
 import "server-only";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { keyedHash, keyedHashes } from "../secrets";
+import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 
 /**
  * An address as it is looked up, counted and mailed to: composed (NFC), its domain in letters (`bücher.example`, not

@@ -1,5 +1,5 @@
 import "server-only";
-import { keyedHash, keyedHashes } from "../secrets";
+import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 
 const PURPOSE = "license-key-index";
 /** What `display_key` shows of a key, and what a customer reads out. */

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase, withDatabase } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { webhookHandlers } from "../webhooks/handlers";
+import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { webhookHandlers } from "@/lib/server/webhooks/webhook-handlers";
 import { rereadChangedKeys } from "./changed-keys";
-import { keepDirectory } from "./keep-directory";
+import { keepDirectory } from "./directory-sync";
 import { countKeysLike, keysLike, recordKeys } from "./key-index";
-import { everyLicenseKey, keyIndexProgress } from "./key-pass";
-import { continuePass } from "./whole-pass";
+import { everyLicenseKey, keyIndexProgress } from "./key-sync";
+import { continuePass } from "./full-sync";
 
 type Made = { customer_id: string; organization_id: string; license_keys: { id: string; key: string }[] };
 

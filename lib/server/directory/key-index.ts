@@ -1,8 +1,8 @@
 import "server-only";
 import { asc, count, desc, eq, inArray, or, sql } from "drizzle-orm";
-import { type Queryable, withDatabase } from "../db/client";
-import { directoryLicenseKeys } from "../db/schema/directory";
-import type { PolarLicenseKey } from "../polar/shapes";
+import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
+import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
+import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { keyHash, keyHashes, tailHash, tailHashes, tailOf, typedTail } from "./key-hash";
 
 /**

@@ -1,8 +1,8 @@
 import "server-only";
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
-import { type Queryable, withDatabase } from "../db/client";
-import { directoryMembers } from "../db/schema/directory";
-import type { PolarMember } from "../polar/members";
+import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
+import { directoryMembers } from "@/lib/server/platform/db/schema/directory";
+import type { PolarMember } from "@/lib/server/polar/members";
 import { emailHash, emailHashes } from "./email-hash";
 
 /** An address belongs to a handful of accounts; who has more is shown the first ones. */

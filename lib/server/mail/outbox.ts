@@ -2,9 +2,9 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { and, asc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import * as z from "zod";
-import { type Queryable, type Transaction, withDatabase } from "../db/client";
-import { mails } from "../db/schema/mail";
-import { seal, unseal } from "../secrets";
+import { type Queryable, type Transaction, withDatabase } from "@/lib/server/platform/db/database";
+import { mails } from "@/lib/server/platform/db/schema/mail";
+import { seal, unseal } from "@/lib/server/platform/secrets";
 
 const signInCode = z.object({
   to: z.string(),

@@ -1,7 +1,7 @@
 import "server-only";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
-import { env } from "../env";
+import { env } from "@/lib/server/platform/env";
 
 /** A mail, ready to be sent. */
 export type Message = {

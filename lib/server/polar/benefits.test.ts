@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { benefitCatalogue, catalogueWith } from "./benefits";
 
 let portal: TestPortal;

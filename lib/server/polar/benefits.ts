@@ -2,7 +2,7 @@ import "server-only";
 import { listBenefits } from "@polar-sh/sdk/2026-10/services/benefits";
 import * as z from "zod";
 import { Problem } from "@/lib/api/problem";
-import { log } from "../log";
+import { log } from "@/lib/server/platform/log";
 import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
 import { MOST_PAGES, readRows } from "./shapes";

@@ -1,6 +1,6 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
-import { type Limit, takePoint } from "../rate-limit";
+import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";
 
 /** Why the organization's token is used: customers come first, and neither staff nor index-filling can starve them. */
 export type Lane = "customer" | "staff" | "background";

@@ -2,7 +2,7 @@ import "server-only";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Agent, type Dispatcher, request } from "undici";
-import { WholeResponse } from "../whole-response";
+import { WholeResponse } from "@/lib/server/platform/whole-response";
 import { PolarUnreadable } from "./failure";
 
 /** A connection is kept for four idle seconds: one kept longer may be closed by the other side just when it is used again. */

@@ -10,10 +10,10 @@ import { activationSearch, readActivationFilter } from "@/lib/client/filter-url"
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { getLicenseKey } from "@/lib/server/license-keys/get";
-import { requestLocale } from "@/lib/server/locale";
-import { currentSession, requireSession } from "@/lib/server/session/current";
-import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../../page-address";
+import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { currentSession, requireSession } from "@/lib/server/http/customer-pages";
+import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../../page-url";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 

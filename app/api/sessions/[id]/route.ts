@@ -1,6 +1,6 @@
-import { idParameter, withCustomer } from "@/lib/server/route";
-import { endOwnSession } from "@/lib/server/session/own-sessions";
-import { signedOutAnswer } from "@/lib/server/session/signed-out";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
+import { endOwnSession } from "@/lib/server/customer/session/own-sessions";
+import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
 
 /** Signs one of my browsers out. */
 export const DELETE = withCustomer("DELETE /api/sessions/{id}", async ({ session, params }) => {

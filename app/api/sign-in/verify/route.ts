@@ -1,7 +1,7 @@
 import { verifyRequest } from "@/lib/api/sign-in";
-import { readJson } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { verifyCode } from "@/lib/server/sign-in/verify";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+import { verifyCode } from "@/lib/server/customer/sign-in/otp-sign-in";
 
 /** A code becomes a session, or the accounts to choose from. */
 export const POST = publicRoute("POST /api/sign-in/verify", async ({ request }) => {

@@ -1,5 +1,5 @@
-import { publicRoute } from "@/lib/server/route";
-import { logOutByProvider } from "@/lib/server/staff/back-channel-logout";
+import { publicRoute } from "@/lib/server/http/routes";
+import { logOutByProvider } from "@/lib/server/staff/auth/back-channel-logout";
 
 /** From the identity provider's server, proved by a signed logout token; no cookie is read. 200 when the sessions have ended. */
 export const POST = publicRoute(

@@ -1,10 +1,10 @@
 import { visitRequest } from "@/lib/api/staff";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { withStaff } from "@/lib/server/route";
-import { closeSession } from "@/lib/server/session/store";
-import { startVisit } from "@/lib/server/staff/start-visit";
-import { describeVisit } from "@/lib/server/staff/visit";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { withStaff } from "@/lib/server/http/routes";
+import { closeSession } from "@/lib/server/customer/session/session-store";
+import { startVisit } from "@/lib/server/staff/impersonation/impersonation-start";
+import { describeVisit } from "@/lib/server/staff/impersonation/running-impersonation";
 
 /** View as: 201 `{impersonation, next}` and the portal's cookie. A customer's own sign-in in this browser ends. */
 export const POST = withStaff("POST /api/support/impersonations", async ({ request, staff, origin }) => {

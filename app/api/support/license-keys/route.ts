@@ -1,6 +1,6 @@
 import { organizationKeyFilter } from "@/lib/api/support";
-import { withStaff } from "@/lib/server/route";
-import { listKeysOfOrganization } from "@/lib/server/support/list-keys";
+import { withStaff } from "@/lib/server/http/routes";
+import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-key-list";
 
 /** The organization's license keys, masked. */
 export const GET = withStaff("GET /api/support/license-keys", async ({ url, staff, origin }) => {

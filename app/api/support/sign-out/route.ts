@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { cookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { clearedStaffEntryCookie } from "@/lib/server/staff/entry";
-import { signOutStaff } from "@/lib/server/staff/sign-out";
+import { cookie } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+import { clearedStaffEntryCookie } from "@/lib/server/staff/auth/staff-entry";
+import { signOutStaff } from "@/lib/server/staff/auth/staff-sign-out";
 
 const nothing = z.strictObject({});
 

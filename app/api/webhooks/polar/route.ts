@@ -1,7 +1,7 @@
-import { readText, WEBHOOK_BODY_LIMIT } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { receiveDelivery } from "@/lib/server/webhooks/receive";
-import { verifyDelivery } from "@/lib/server/webhooks/verify";
+import { readText, WEBHOOK_BODY_LIMIT } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+import { receiveDelivery } from "@/lib/server/webhooks/webhook-delivery";
+import { verifyDelivery } from "@/lib/server/webhooks/webhook-signature";
 
 /** Standard Webhooks from Polar, proved by their signature: 202, also for what is known already or of no interest. */
 export const POST = publicRoute(

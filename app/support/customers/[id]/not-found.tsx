@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
+import { requestLocale } from "@/lib/server/http/page-locale";
 
 /** The same for a customer that never was, one that is deleted, and one of another organization. */
 export default async function CustomerNotFound() {

@@ -10,13 +10,13 @@ import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { env } from "@/lib/server/env";
-import { requestLocale } from "@/lib/server/locale";
-import { livingConsent } from "@/lib/server/staff/consent";
-import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
-import type { StaffSession } from "@/lib/server/staff/staff-session";
-import { describeCustomer } from "@/lib/server/support/describe-customer";
-import { type SearchParams, toUrlSearchParams } from "../../../(portal)/page-address";
+import { env } from "@/lib/server/platform/env";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { livingConsent } from "@/lib/server/staff/impersonation/support-consent";
+import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
+import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
+import { describeCustomer } from "@/lib/server/staff/search/customer-page";
+import { type SearchParams, toUrlSearchParams } from "../../../(portal)/page-url";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { revealLicenseKey } from "@/lib/server/license-keys/reveal";
-import { readJson } from "@/lib/server/request";
-import { idParameter, withCustomer } from "@/lib/server/route";
+import { revealLicenseKey } from "@/lib/server/customer/license-keys/license-key-reveal";
+import { readJson } from "@/lib/server/http/request";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
 
 const nothing = z.strictObject({});
 

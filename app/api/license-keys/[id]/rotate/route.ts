@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { rotateLicenseKey } from "@/lib/server/license-keys/rotate";
-import { readJson } from "@/lib/server/request";
-import { idParameter, withCustomer } from "@/lib/server/route";
+import { rotateLicenseKey } from "@/lib/server/customer/license-keys/license-key-rotation";
+import { readJson } from "@/lib/server/http/request";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
 
 const rotation = z.strictObject({ display_key: z.optional(z.string().check(z.maxLength(200))) });
 

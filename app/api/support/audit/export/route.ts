@@ -1,7 +1,7 @@
 import { auditExport } from "@/lib/api/audit";
-import { exportAudit } from "@/lib/server/audit/export";
+import { exportAudit } from "@/lib/server/audit/audit-export";
 import { noteAuditRead } from "@/lib/server/audit/note-read";
-import { withStaff } from "@/lib/server/route";
+import { withStaff } from "@/lib/server/http/routes";
 
 /** The events as CSV or JSON Lines, oldest first. */
 export const GET = withStaff("GET /api/support/audit/export", async ({ url, staff, origin }) => {

@@ -1,6 +1,6 @@
 import { customerPageFilter } from "@/lib/api/support";
-import { idParameter, withStaff } from "@/lib/server/route";
-import { describeCustomer } from "@/lib/server/support/describe-customer";
+import { idParameter, withStaff } from "@/lib/server/http/routes";
+import { describeCustomer } from "@/lib/server/staff/search/customer-page";
 
 /** One customer with members, license keys and past visits. */
 export const GET = withStaff("GET /api/support/customers/{id}", async ({ params, url, staff, origin }) => {

@@ -1,8 +1,8 @@
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { withDatabase } from "@/lib/server/db/client";
-import { withStaff } from "@/lib/server/route";
-import { readSession } from "@/lib/server/session/store";
-import { endVisits } from "@/lib/server/staff/end-visit";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { withDatabase } from "@/lib/server/platform/db/database";
+import { withStaff } from "@/lib/server/http/routes";
+import { readSession } from "@/lib/server/customer/session/session-store";
+import { endVisits } from "@/lib/server/staff/impersonation/impersonation-end";
 
 /** Ends the agent's visit, in whichever browser it runs: 204, also when it had ended already. */
 export const DELETE = withStaff("DELETE /api/support/impersonations/current", async ({ request, staff, origin }) => {

@@ -1,6 +1,6 @@
 import { activationFilter } from "@/lib/api/filters";
-import { idParameter, withStaff } from "@/lib/server/route";
-import { getKeyOfOrganization } from "@/lib/server/support/get-key";
+import { idParameter, withStaff } from "@/lib/server/http/routes";
+import { getKeyOfOrganization } from "@/lib/server/staff/search/organization-key";
 
 /** One license key of the organization with its devices, masked. */
 export const GET = withStaff("GET /api/support/license-keys/{id}", async ({ params, url, staff, origin }) => {

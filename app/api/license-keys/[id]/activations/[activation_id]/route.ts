@@ -1,5 +1,5 @@
-import { removeActivation } from "@/lib/server/license-keys/remove-activation";
-import { idParameter, withCustomer } from "@/lib/server/route";
+import { removeActivation } from "@/lib/server/customer/license-keys/deactivation";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
 
 export const DELETE = withCustomer(
   "DELETE /api/license-keys/{id}/activations/{activation_id}",

@@ -1,9 +1,9 @@
 import { elevationRequest } from "@/lib/api/staff";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { withStaff } from "@/lib/server/route";
-import { elevateVisit } from "@/lib/server/staff/elevate-visit";
-import { describeVisit } from "@/lib/server/staff/visit";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { withStaff } from "@/lib/server/http/routes";
+import { elevateVisit } from "@/lib/server/staff/impersonation/elevation";
+import { describeVisit } from "@/lib/server/staff/impersonation/running-impersonation";
 
 /** Act on behalf, for what is left of the visit: 201 `{impersonation, next}` and the portal's cookie under another id. */
 export const POST = withStaff(

@@ -1,0 +1,42 @@
+import "server-only";
+import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnAddresses } from "@/lib/api/free-device";
+import { allowedReturnUrl } from "@/lib/server/platform/return-url";
+import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import { countActivations } from "./license-key-detail";
+import { loadOwnedKey } from "./owned-key";
+import { presentActivation, presentLicenseKey } from "./license-key-presentation";
+
+/**
+ * A key of the customer's with the devices that were added longest ago, the oldest first.
+ * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
+ */
+export async function getFreeableKey(session: CustomerSession, id: string): Promise<FreeableKey> {
+  const owned = await loadOwnedKey(session, id);
+  const licenseKey = presentLicenseKey(owned.key, owned.benefit, session);
+  const devices = licenseKey.device_management ? owned.key.activations : [];
+  const oldest = devices
+    .toSorted(
+      (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
+    )
+    .slice(0, DEVICES_TO_CHOOSE_FROM)
+    .map(presentActivation);
+  return { licenseKey, count: countActivations(owned), oldest };
+}
+
+/** The ways back for an address that the vendor's app gave; null when it is not one of `ALLOWED_RETURN_URLS`. */
+export function returnAddresses(address: string | null, licenseKeyId: string): ReturnAddresses | null {
+  const allowed = allowedReturnUrl(address);
+  if (!allowed) return null;
+  const withResult = (result: string) => {
+    const url = new URL(allowed.url);
+    url.searchParams.set("result", result);
+    url.searchParams.set("license_key_id", licenseKeyId);
+    return url.href;
+  };
+  return {
+    name: allowed.name,
+    freed: withResult("freed"),
+    cancelled: withResult("cancelled"),
+    notNeeded: withResult("not_needed"),
+  };
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { env } from "@/lib/server/platform/env";
+
+export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
+
+/**
+ * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) pins it to this very host over https; on http loopback
+ * the prefix and `Secure` fall away, since Safari refuses them there, and the boot refuses http anywhere else.
+ */
+export function cookieName(name: CookieName): string {
+  return overHttps() ? `__Host-${name}` : name;
+}
+
+function overHttps(): boolean {
+  return env().PORTAL_URL.startsWith("https:");
+}
+
+/** A `Set-Cookie` value: HttpOnly, SameSite=Lax, for the whole host. `maxAge` in seconds; 0 expires it. */
+export function cookie(name: CookieName, value: string, maxAge: number): string {
+  return `${cookieName(name)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge))}; HttpOnly; SameSite=Lax${overHttps() ? "; Secure" : ""}`;
+}
+
+/** The value of a cookie in a request, or null. The first of a name wins, as browsers send the most specific first. */
+export function readCookie(request: Request, name: CookieName): string | null {
+  const wanted = cookieName(name);
+  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals > 0 && pair.slice(0, equals).trim() === wanted) return pair.slice(equals + 1).trim();
+  }
+  return null;
+}

@@ -1,0 +1,89 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { answerDirectly } from "./fast-reads";
+
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  vi.stubEnv("PORTAL_URL", "http://localhost:3999");
+  vi.stubEnv("POLAR_ACCESS_TOKEN", "polar_oat_of_this_test");
+  vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none");
+  vi.stubEnv("PORTAL_SECRETS", Buffer.alloc(32, 7).toString("base64url"));
+  const answer = answerDirectly([
+    {
+      path: "/api/things",
+      handler: async (request) =>
+        Response.json({ address: request.url, cookie: request.headers.get("cookie"), text: "a".repeat(2000) }),
+    },
+    {
+      path: "/api/things/{id}/count",
+      handler: async (_request, { params }) =>
+        Response.json(await params, { status: 201, headers: { "x-made": "yes" } }),
+    },
+    {
+      path: "/api/broken",
+      handler: async () => {
+        throw new Error("a handler that does not answer");
+      },
+    },
+  ]);
+  server = createServer((request, response) => {
+    if (!answer(request, response)) response.writeHead(299).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("a handler is given the address, the query and the cookie", async () => {
+  const answer = await fetch(`${origin}/api/things?page=2`, { headers: { cookie: "portal=x" } });
+  expect(await answer.json()).toMatchObject({ address: "http://localhost:3999/api/things?page=2", cookie: "portal=x" });
+});
+
+test("a segment of the path becomes a parameter, and status and headers are the handler's", async () => {
+  const answer = await fetch(`${origin}/api/things/a-1/count`);
+  expect([answer.status, answer.headers.get("x-made"), await answer.json()]).toEqual([201, "yes", { id: "a-1" }]);
+});
+
+test("the security headers of every API answer are there", async () => {
+  const { headers } = await fetch(`${origin}/api/things`);
+  expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
+});
+
+test("a long answer is gzipped for who accepts that, a short one never", async () => {
+  const encodingOf = async (path: string, accepted: string) => {
+    const answer = await fetch(origin + path, { headers: { "accept-encoding": accepted } });
+    await answer.json();
+    return answer.headers.get("content-encoding");
+  };
+  expect(await encodingOf("/api/things", "gzip")).toBe("gzip");
+  expect(await encodingOf("/api/things", "identity")).toBeNull();
+  expect(await encodingOf("/api/things/a-1/count", "gzip")).toBeNull();
+});
+
+test.each([
+  ["POST", "/api/things"],
+  ["HEAD", "/api/things"],
+  ["GET", "/api/things/"],
+  ["GET", "//api/things"],
+  ["GET", "/api/thing%73"],
+  ["GET", "/api/things/a%2Fb/count"],
+  ["GET", "/api/things//count"],
+  ["GET", "/api/other"],
+])("%s %s is left to Next", async (method, path) => {
+  const { status } = await fetch(origin + path, { method });
+  expect(status).toBe(299);
+});
+
+test("a handler that throws ends the connection and not the process", async () => {
+  await expect(fetch(`${origin}/api/broken`)).rejects.toThrow();
+  expect((await fetch(`${origin}/api/things`)).status).toBe(200);
+});

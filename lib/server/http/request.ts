@@ -1,0 +1,76 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import { env } from "@/lib/server/platform/env";
+
+/** Bytes of a request's body; server.ts counts too, before anything is read. */
+const BODY_LIMIT = 64 * 1024;
+/** A webhook holds whole customers, benefits and products with their metadata; it is signed, and few send any. */
+export const WEBHOOK_BODY_LIMIT = 1024 * 1024;
+const DEPTH_LIMIT = 20;
+
+/**
+ * Refuses a state-changing request that a page of this very portal did not make by fetch: an exact Origin, and
+ * `Sec-Fetch-Site: same-origin` where the browser sends it (Fetch Metadata). `Origin: null` is refused with the rest.
+ * @throws Problem `cross_origin_refused`.
+ */
+export function demandSameOrigin(request: Request): void {
+  const site = request.headers.get("sec-fetch-site");
+  if (request.headers.get("origin") !== env().PORTAL_URL || (site !== null && site !== "same-origin")) {
+    throw new Problem("cross_origin_refused");
+  }
+}
+
+/**
+ * The JSON body of a request: `application/json`, at most 64 KB counted while it is read, at most 20 levels deep.
+ * @throws Problem `unsupported_media_type`, `body_too_large`, `invalid_request`.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new Problem("unsupported_media_type");
+  const value = parseJson(await readText(request));
+  if (depthOf(value) > DEPTH_LIMIT) throw new Problem("invalid_request");
+  return value;
+}
+
+/**
+ * The body as text, at most 64 KB unless told otherwise, counted while it is read.
+ * @throws Problem `body_too_large`.
+ */
+export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Problem("body_too_large");
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw new Problem("body_too_large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    // A JSON object may name "__proto__"; zod's strict objects refuse it, and nothing here copies keys.
+    return JSON.parse(text);
+  } catch {
+    throw new Problem("invalid_request");
+  }
+}
+
+function depthOf(value: unknown): number {
+  let depth = 0;
+  let level: unknown[] = [value];
+  while (level.length > 0 && depth <= DEPTH_LIMIT) {
+    level = level.flatMap((one) => (one !== null && typeof one === "object" ? Object.values(one) : []));
+    depth += 1;
+  }
+  return depth;
+}
+
+/** Set by server.ts alone, which drops what a caller sends under this name. */
+export const CLIENT_ADDRESS_HEADER = "x-portal-client-address";
+
+/** The client's address as server.ts established it (the socket, or beyond the trusted proxies); "unknown" without server.ts. */
+export function clientAddress(request: Request): string {
+  return request.headers.get(CLIENT_ADDRESS_HEADER) ?? "unknown";
+}

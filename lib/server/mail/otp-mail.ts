@@ -1,0 +1,56 @@
+import "server-only";
+import { fill } from "@/lib/messages/fill";
+import { mailMessages } from "@/lib/messages/mail";
+import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
+import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
+import type { SignInCodeMail } from "./outbox";
+import type { Message } from "./smtp";
+
+/** Minutes that a code lives, as the mail says it. */
+const MINUTES = 10;
+
+/**
+ * The mail with a code, in HTML and text. Its link carries the code behind "#", which no server, proxy or log ever sees, and
+ * fills it in: a scanner that opens the link signs nobody in.
+ */
+export function renderSignInCode(id: string, { to, locale, code, device }: SignInCodeMail): Message {
+  const text = mailMessages(locale).signInCode;
+  const { name } = brand();
+  const { PORTAL_URL } = env();
+  const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
+  const link = `${PORTAL_URL}/sign-in#code=${code}`;
+  const intro = fill(text.intro, { brand: name });
+  const validity = fill(text.validity, { minutes: MINUTES });
+  const askedWith = device === null ? null : fill(text.device, { device });
+  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
+  return {
+    id,
+    to,
+    language: locale,
+    subject: fill(text.subject, { brand: name }),
+    text: [
+      intro,
+      spaced,
+      `${text.fill}: ${link}\n${text.fillHint}`,
+      [validity, askedWith].filter(Boolean).join(" "),
+      text.notYou,
+      `-- \n${footer}`,
+    ].join("\n\n"),
+    html: mailHtml({
+      language: locale,
+      title: fill(text.subject, { brand: name }),
+      preview: fill(text.preview, { minutes: MINUTES }),
+      content: [
+        mailHeading(text.title),
+        mailParagraph(intro, "text", 15),
+        `<p class="code" style="margin:16px 0 20px;padding:14px 8px;border:1px solid #e1e4ea;border-radius:8px;background:#f3f4f7;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:28px;font-weight:600;letter-spacing:3px;color:#16191e">${spaced}</p>`,
+        `<p style="margin:0 0 8px">${mailButton(text.fill, link)}</p>`,
+        mailParagraph(text.fillHint, "muted", 13),
+        mailParagraph([validity, askedWith].filter(Boolean).join(" ")),
+        mailParagraph(text.notYou),
+      ].join("\n"),
+      footer,
+    }),
+  };
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import type { SupportVisit } from "@/lib/api/impersonations";
+import { formatPeriod } from "@/lib/format";
+import { customerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+import type { Locale } from "@/lib/messages/locale";
+import { mailMessages } from "@/lib/messages/mail";
+import { describeDeed } from "@/lib/impersonation-event";
+import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
+import { escapeHtml, mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
+import type { Message } from "./smtp";
+
+/** What the mail about a visit says, and to whom. */
+export type VisitMail = {
+  to: string;
+  locale: Locale;
+  /** Of a team, the account that was looked at; null for somebody's own. */
+  team: string | null;
+  visit: SupportVisit;
+};
+
+/**
+ * The mail to the person whom support looked at: who, when, why and what was done, in the words of the account page, where
+ * it leads. Times are in UTC, and say so: nobody knows where it is read.
+ */
+export function renderSupportVisit(id: string, { to, locale, team, visit }: VisitMail): Message {
+  const text = mailMessages(locale).supportVisit;
+  const { name, supportUrl } = brand();
+  const { PORTAL_URL } = env();
+  const facts = factsOf(visit, team, locale);
+  const subject = fill(text.subject, { brand: name });
+  const intro = fill(visit.acted === null ? text.looked : text.acted, { name: visit.staff_name, brand: name });
+  const { keysMasked } = customerMessages(locale).supportVisits;
+  const link = `${PORTAL_URL}/account`;
+  const contact = supportUrl?.replace(/^mailto:/, "") ?? null;
+  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
+  const unexpected = fill(text.unexpected, { brand: name });
+  return {
+    id,
+    to,
+    language: locale,
+    subject,
+    text: [
+      intro,
+      facts.map(({ label, lines }) => `${label}: ${lines.join("\n  ")}`).join("\n"),
+      keysMasked,
+      `${text.see}: ${link}`,
+      ...(contact === null ? [] : [`${unexpected} ${contact}`]),
+      `-- \n${footer}`,
+    ].join("\n\n"),
+    html: mailHtml({
+      language: locale,
+      title: subject,
+      preview: fill(text.preview, { name: visit.staff_name, when: whenOf(visit, locale), reason: visit.reason }),
+      content: [
+        mailHeading(text.title),
+        mailParagraph(intro, "text", 15),
+        factsTable(facts),
+        mailParagraph(keysMasked),
+        `<p style="margin:20px 0">${mailButton(text.see, link)}</p>`,
+        ...(contact === null ? [] : [mailParagraph(`${unexpected} ${contact}`, "muted", 13)]),
+      ].join("\n"),
+      footer,
+    }),
+  };
+}
+
+type Fact = { label: string; lines: string[] };
+
+function factsOf(visit: SupportVisit, team: string | null, locale: Locale): Fact[] {
+  const text = mailMessages(locale).supportVisit;
+  const words = customerMessages(locale).supportVisits;
+  // Two keys' pages are the same sentence, and are told once.
+  const deeds = [...new Set(visit.deeds.map((deed) => describeDeed(deed, words)))];
+  const reason = visit.consented ? `${visit.reason} · ${words.consented}` : visit.reason;
+  return [
+    ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
+    { label: text.when, lines: [whenOf(visit, locale)] },
+    { label: words.reason, lines: [reason] },
+    ...(visit.acted === null ? [] : [{ label: words.actedReason, lines: [visit.acted.reason] }]),
+    { label: words.deeds, lines: deeds.length === 0 ? [words.nothing] : deeds },
+  ];
+}
+
+function whenOf({ started_at, ended_at }: SupportVisit, locale: Locale): string {
+  const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
+  return fill(mailMessages(locale).supportVisit.inUtc, { period });
+}
+
+function factsTable(facts: Fact[]): string {
+  const rows = facts.map(
+    ({ label, lines }) =>
+      `<tr><td class="muted" style="padding:4px 16px 4px 0;vertical-align:top;white-space:nowrap;color:#565e6b">${escapeHtml(label)}</td>` +
+      `<td class="text" style="padding:4px 0;vertical-align:top;overflow-wrap:anywhere;color:#16191e">${lines.map((line) => `<div style="margin:0 0 3px"><bdi>${escapeHtml(line)}</bdi></div>`).join("")}</td></tr>`,
+  );
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;font-size:14px;line-height:1.5">${rows.join("\n")}</table>`;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import { Pool } from "pg";
+import { Problem } from "@/lib/api/problem";
+import { env } from "@/lib/server/platform/env";
+import { surviveLostConnections } from "./database";
+
+let lockPool: Pool | undefined;
+
+/**
+ * Locks have connections of their own: who waits for one must not hold a connection that the holder needs to go on.
+ */
+function open(): Pool {
+  if (!lockPool) {
+    lockPool = new Pool({
+      connectionString: env().DATABASE_URL,
+      max: 6,
+      connectionTimeoutMillis: 8000,
+      idleTimeoutMillis: 10_000,
+      query_timeout: 15_000,
+      keepAlive: true,
+      application_name: "license-portal-locks",
+      options: "-c lock_timeout=12000",
+    });
+    surviveLostConnections(lockPool);
+  }
+  return lockPool;
+}
+
+/** Closes the locks' connections, at the end of the process. */
+export async function closeLocks(): Promise<void> {
+  const closing = lockPool;
+  lockPool = undefined;
+  await closing?.end();
+}
+
+/**
+ * Runs work while no one else, in any instance, runs work under the same name (PostgreSQL advisory lock). A connection that
+ * breaks gives the lock back by itself.
+ * @throws Problem `database_unavailable`, also when the wait takes longer than twelve seconds; whatever the work throws.
+ */
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const client = await open()
+    .connect()
+    .catch((error: unknown) => {
+      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
+    });
+  let broken = false;
+  try {
+    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && ("severity" in error || error.message === "Query read timeout")) {
+      broken = true;
+      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
+    }
+    throw error;
+  } finally {
+    if (!broken)
+      await client.query("select pg_advisory_unlock_all()").catch(() => {
+        broken = true;
+      });
+    client.release(broken);
+  }
+}

@@ -1,0 +1,67 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { closeLocks, withLock } from "@/lib/server/platform/db/advisory-lock";
+import { env } from "./env";
+import { runAlone } from "./jobs";
+
+let portal: TestPortal;
+let superuser: pg.Client;
+
+beforeAll(async () => {
+  portal = await startTestPortal(inject("postgresAdminUrl"));
+  superuser = new pg.Client({ connectionString: portal.superuserUrl });
+  await superuser.connect();
+});
+afterAll(async () => {
+  await superuser.end();
+  await closeLocks();
+  await closeDatabase();
+  await portal.close();
+});
+
+const idle = async () => undefined;
+const locks =
+  "select from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())";
+
+test("a job that one instance is at is left to it, and is another's as soon as that one has died", async () => {
+  const instance = new pg.Client({ connectionString: env().DATABASE_URL, application_name: "instance-that-dies" });
+  // Cut off, as by a process that was killed.
+  instance.on("error", () => undefined);
+  await instance.connect();
+  await instance.query("select pg_advisory_lock(hashtextextended('job:handed-over', 0))");
+  const job = { name: "handed-over", work: idle };
+  expect(await runAlone(job)).toBe(false);
+  await superuser.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'instance-that-dies'",
+  );
+  await expect.poll(() => runAlone(job)).toBe(true);
+  await instance.end();
+});
+
+test("at one time a job runs once, and after it again, however it ended", async () => {
+  const ended = Promise.withResolvers<void>();
+  const slow = runAlone({ name: "once", work: () => ended.promise });
+  await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(1);
+  expect(await runAlone({ name: "once", work: idle })).toBe(false);
+  expect(await runAlone({ name: "another", work: idle })).toBe(true);
+  ended.resolve();
+  expect(await slow).toBe(true);
+  const failing = () => Promise.reject(new Error("a job that fails"));
+  await expect(runAlone({ name: "once", work: failing })).rejects.toThrow("a job that fails");
+  expect(await runAlone({ name: "once", work: idle })).toBe(true);
+});
+
+/** PostgreSQL ends the connections that hold locks, while nothing is asked over them, and the portal has heard of it. */
+async function cutOff(): Promise<void> {
+  await superuser.query(locks.replace("from", "pg_terminate_backend(pid) from"));
+  await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(0);
+}
+
+test("a job or a lock whose connection is cut off fails alone, and keeps nobody from the next turn", async () => {
+  await expect(runAlone({ name: "cut-off", work: cutOff })).rejects.toThrow();
+  expect(await runAlone({ name: "cut-off", work: idle })).toBe(true);
+  await withLock("cut-off", cutOff).catch(() => undefined);
+  expect(await withLock("cut-off", async () => "mine")).toBe("mine");
+});

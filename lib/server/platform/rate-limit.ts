@@ -1,0 +1,48 @@
+import "server-only";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { Problem } from "@/lib/api/problem";
+import { pool, withDatabase } from "@/lib/server/platform/db/database";
+
+const limiters = new Map<string, RateLimiterPostgres>();
+
+/** A limit of `points` in `seconds` under a name, counted in PostgreSQL, so that all instances share it. */
+export type Limit = { name: string; points: number; seconds: number };
+
+function limiterFor({ name, points, seconds }: Limit): RateLimiterPostgres {
+  let limiter = limiters.get(name);
+  if (!limiter) {
+    limiter = new RateLimiterPostgres({
+      storeClient: pool(),
+      tableName: "rate_limits",
+      tableCreated: true,
+      clearExpiredByTimeout: false, // the housekeeping job does it, once for all limiters
+      keyPrefix: name,
+      points,
+      duration: seconds,
+    });
+    limiters.set(name, limiter);
+  }
+  return limiter;
+}
+
+/**
+ * Takes one point of a limit for a subject (a customer's id, a hash of an address, a client's IP address).
+ * @returns null when there was one, else the seconds until there is one again.
+ */
+export async function takePoint(limit: Limit, subject: string): Promise<number | null> {
+  return await withDatabase(async () => {
+    try {
+      await limiterFor(limit).consume(subject);
+      return null;
+    } catch (error) {
+      if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+      throw error;
+    }
+  });
+}
+
+/** As `takePoint`. @throws Problem `rate_limited` with the seconds to wait. */
+export async function demandPoint(limit: Limit, subject: string): Promise<void> {
+  const wait = await takePoint(limit, subject);
+  if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
+}

@@ -1,0 +1,324 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { TestBrowser } from "@/lib/testing/browser";
+import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
+import { verifyAudit } from "@/lib/server/audit/audit-verification";
+
+/** 1,000 in `npm run test:security`. */
+const REPLAYS = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.1));
+
+let desk: SupportDesk;
+let superuser: pg.Client;
+
+type Made = {
+  customer_id: string;
+  members: { id: string }[];
+  license_keys: { id: string; key: string; activation_ids: string[] }[];
+};
+
+beforeAll(async () => {
+  desk = await openSupportDesk(inject("postgresAdminUrl"));
+  superuser = new pg.Client({ connectionString: desk.superuserUrl });
+  await superuser.connect();
+});
+afterAll(async () => {
+  await superuser.end();
+  await desk.close();
+});
+
+const reason = "Ticket 4711: cannot activate the app";
+
+async function makeCustomer(given: object = {}): Promise<Made> {
+  const activations = [{ label: "MacBook Pro" }, { label: "Office PC" }];
+  const license_keys = [{ benefit: "Northwind Studio license", activations }];
+  return await desk.control<Made>("POST", "/customers", { webhooks: false, name: "Ada Kling", license_keys, ...given });
+}
+
+async function signedIn(...roles: string[]): Promise<{ browser: TestBrowser; subject: string }> {
+  const browser = desk.browser();
+  const subject = await desk.hire(...roles);
+  await browser.signInAsStaff(subject);
+  return { browser, subject };
+}
+
+async function viewing(role = "agent") {
+  const customer = await makeCustomer();
+  const { browser, subject } = await signedIn(role);
+  const { status, json } = await browser.json("POST", "/api/support/impersonations", {
+    customer_id: customer.customer_id,
+    reason,
+    ticket_url: "https://tickets.northwind.example/4711",
+  });
+  expect(status).toBe(201);
+  const { impersonation } = json as { impersonation: { id: string } };
+  const key = customer.license_keys[0];
+  if (!key) throw new Error("no key was made");
+  return { customer, key, browser, subject, visit: impersonation.id };
+}
+
+async function auditOf(subject: string): Promise<string[]> {
+  const { rows } = await superuser.query<{ text: string }>(
+    "select action || ' ' || outcome as text from audit_events where actor_subject = $1 order by seq",
+    [subject],
+  );
+  return rows.map(({ text }) => text);
+}
+
+test("an agent sees the customer's keys, read-only, and never a full key or a token", async () => {
+  const { browser, customer, key, subject } = await viewing();
+  const payloads: string[] = [];
+  for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`, "/api/visits"]) {
+    const answer = await browser.send("GET", path);
+    expect(answer.status, path).toBe(200);
+    payloads.push(await answer.text(), ...[...answer.headers].flat());
+  }
+  const refused = [
+    ["POST", `/api/license-keys/${key.id}/reveal`],
+    ["POST", `/api/license-keys/${key.id}/rotate`],
+    ["DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`],
+    ["POST", "/api/support-codes"],
+  ] as const;
+  for (const [method, path] of refused) {
+    const answer = await browser.send(method, path, { body: {} });
+    expect([path, answer.status]).toEqual([path, 403]);
+    payloads.push(await answer.text());
+  }
+  const all = payloads.join("\n");
+  expect(all).toContain('"reveal":false,"rotate":false,"remove_device":false');
+  expect(all).not.toContain(key.key);
+  expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
+  // The customer's own pages have the reason, and not the vendor's ticket.
+  expect(all).toContain(reason);
+  expect(all).not.toContain("tickets.northwind.example");
+  const page = await browser.json("GET", `/api/support/customers/${customer.customer_id}`);
+  expect(page).toMatchObject({
+    json: { visits: { items: [{ ticket_url: "https://tickets.northwind.example/4711" }] } },
+  });
+  expect((await auditOf(subject)).slice(1)).toEqual([
+    "visit.start attempted",
+    "visit.start done",
+    "visit.read done",
+    "visit.read done",
+    "visit.read done",
+    ...refused.map(() => "visit.write refused"),
+    "customer.view done",
+  ]);
+});
+
+test("a key of six characters, which its display key would be all of, shows nothing to an agent", async () => {
+  const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", key: "AB12CD" }] });
+  const { browser } = await signedIn("agent");
+  await browser.send("POST", "/api/support/impersonations", { body: { customer_id: customer.customer_id, reason } });
+  const list = await (await browser.send("GET", "/api/license-keys")).text();
+  expect(list).toContain('"display_key":"****"');
+  expect(list).not.toContain("AB12CD");
+});
+
+test("a team asks which member; a stranger's customer is not found; a short reason is not enough", async () => {
+  const team = await makeCustomer({
+    type: "team",
+    name: "Fabrikam",
+    members: [{ email: "o@fabrikam.example", role: "owner" }],
+  });
+  const { browser } = await signedIn("agent");
+  const start = (body: object) => browser.json("POST", "/api/support/impersonations", { reason, ...body });
+  expect(await start({ customer_id: team.customer_id })).toMatchObject({ json: { code: "member_required" } });
+  const nobody = "11111111-1111-4111-8111-111111111111";
+  expect(await start({ customer_id: nobody })).toMatchObject({ json: { code: "customer_not_found" } });
+  expect(await start({ customer_id: team.customer_id, member_id: nobody })).toMatchObject({
+    json: { code: "member_not_found" },
+  });
+  expect(await start({ customer_id: team.customer_id, reason: "  why  not  " })).toMatchObject({ status: 400 });
+  expect(await start({ customer_id: team.customer_id, ticket_url: "javascript:alert(1)" })).toMatchObject({
+    status: 400,
+  });
+  const [member] = team.members;
+  expect(await start({ customer_id: team.customer_id, member_id: member?.id })).toMatchObject({
+    status: 201,
+    json: { impersonation: { member_id: member?.id } },
+  });
+});
+
+test("one visit at a time for each agent, also when many are asked for at once", async () => {
+  const { browser } = await signedIn("agent");
+  const customer = await makeCustomer();
+  const body = { customer_id: customer.customer_id, reason };
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => browser.json("POST", "/api/support/impersonations", body)),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+  expect((await browser.send("DELETE", "/api/support/impersonations/current")).status).toBe(204);
+  expect((await browser.json("POST", "/api/support/impersonations", body)).status).toBe(201);
+});
+
+type Ending = [string, (viewed: Awaited<ReturnType<typeof viewing>>) => Promise<unknown>];
+const endings: Ending[] = [
+  ["the agent's End", ({ browser }) => browser.send("DELETE", "/api/support/impersonations/current")],
+  ["the portal's sign-out", ({ browser }) => browser.send("DELETE", "/api/session")],
+  ["the agent's sign-out", ({ browser }) => browser.send("POST", "/api/support/sign-out", { body: {} })],
+  ["the provider's word", ({ subject }) => desk.logOutAtProvider(subject)],
+  [
+    "the half hour",
+    ({ visit }) => superuser.query("update impersonations set expires_at = now() where id = $1", [visit]),
+  ],
+  [
+    "the role's removal",
+    ({ subject }) => superuser.query("update staff_sessions set roles = '{auditor}' where subject = $1", [subject]),
+  ],
+  [
+    "the staff session's idle hour",
+    ({ subject }) =>
+      superuser.query("update staff_sessions set last_seen_at = now() - interval '2 hours' where subject = $1", [
+        subject,
+      ]),
+  ],
+];
+
+test.each(endings)("after %s the visit's cookie opens nothing", async (_name, end) => {
+  const viewed = await viewing();
+  const cookie = viewed.browser.cookies.get("portal") ?? "";
+  expect((await viewed.browser.send("GET", "/api/license-keys")).status).toBe(200);
+  await end(viewed);
+  let accepted = 0;
+  for (let turn = 0; turn < Math.ceil(REPLAYS / endings.length); turn += 1) {
+    const thief = desk.browser();
+    thief.cookies.set("portal", cookie);
+    const answer = await thief.send("GET", turn % 2 ? "/api/session" : "/api/license-keys");
+    if (answer.status !== 401) accepted += 1;
+  }
+  expect(accepted).toBe(0);
+});
+
+test("a lead acts on behalf after a fresh sign-in, and may then remove a device and nothing more", async () => {
+  const { browser, key, subject, customer } = await viewing("lead");
+  const elevate = () =>
+    browser.json("POST", "/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  const device = `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`;
+  await superuser.query("update staff_sessions set auth_time = now() - interval '6 minutes' where subject = $1", [
+    subject,
+  ]);
+  expect(await elevate()).toMatchObject({ status: 401, json: { code: "staff_sign_in_not_fresh" } });
+  expect((await browser.send("DELETE", device)).status).toBe(403);
+
+  await browser.signInAsStaff(subject, "?fresh=1&next=%2Flicense-keys");
+  const before = browser.cookies.get("portal") ?? "";
+  expect(await elevate()).toMatchObject({ status: 201, json: { impersonation: { elevated: true } } });
+  expect(browser.cookies.get("portal")).not.toBe(before);
+  const old = desk.browser();
+  old.cookies.set("portal", before);
+  expect((await old.send("GET", "/api/session")).status).toBe(401);
+
+  expect((await browser.send("DELETE", device)).status).toBe(204);
+  expect((await browser.send("POST", `/api/license-keys/${key.id}/reveal`, { body: {} })).status).toBe(403);
+  expect((await browser.send("POST", `/api/license-keys/${key.id}/rotate`, { body: {} })).status).toBe(403);
+
+  const { json } = await browser.json("GET", "/api/visits");
+  expect(json).toMatchObject({
+    items: [
+      {
+        reason,
+        ended_at: null,
+        consented: false,
+        acted: { reason: "The customer asked me to" },
+        deeds: [
+          { kind: "refused" },
+          { kind: "device_removed", device: "MacBook Pro" },
+          { kind: "refused" },
+          { kind: "refused" },
+        ],
+      },
+    ],
+  });
+  expect(await auditOf(subject)).toEqual(
+    expect.arrayContaining([
+      "visit.elevate refused",
+      "visit.elevate done",
+      "device.remove attempted",
+      "device.remove done",
+    ]),
+  );
+  // Polar saw the customer's own token, and the role's end takes the elevation with it.
+  const requests = await desk.control<{ method: string; path: string; token: { kind: string } }[]>(
+    "GET",
+    `/requests?customer_id=${customer.customer_id}`,
+  );
+  expect(requests.find(({ path }) => path.endsWith("/deactivate"))?.token.kind).toBe("customer");
+  await superuser.query("update staff_sessions set roles = '{agent}' where subject = $1", [subject]);
+  expect((await browser.send("DELETE", device)).status).toBe(403);
+});
+
+test("an agent cannot act on behalf, and nobody can without a visit", async () => {
+  const { browser } = await viewing("agent");
+  const elevation = "/api/support/impersonations/current/elevation";
+  const asked = { reason: "The customer asked me to" };
+  expect(await browser.json("POST", elevation, asked)).toMatchObject({ json: { code: "staff_role_missing" } });
+  const lead = await signedIn("lead");
+  await lead.browser.signInAsStaff(lead.subject, "?fresh=1");
+  expect(await lead.browser.json("POST", elevation, asked)).toMatchObject({ json: { code: "visit_not_running" } });
+});
+
+test("a customer's code gives consent to the agent who types it, once, for a quarter of an hour", async () => {
+  const customer = await makeCustomer();
+
+  const token = await desk.mint(customer.customer_id);
+  const own = desk.browser();
+  await own.send("GET", `/api/enter?customer_session_token=${token}`);
+  expect((await own.send("POST", "/api/session", { body: {} })).status).toBe(201);
+  const made = await own.json("POST", "/api/support-codes", {});
+  expect(made.status).toBe(201);
+  const { code } = made.json as { code: string };
+  expect(code).toMatch(/^[2-9A-HJ-NP-TV-Z]{8}$/);
+
+  const { browser, subject } = await signedIn("agent");
+  const typed = `${code.slice(0, 4).toLowerCase()}-${code.slice(4)}`;
+  expect(await browser.json("POST", "/api/support/consents", { code: typed })).toMatchObject({
+    status: 201,
+    json: { customer_id: customer.customer_id },
+  });
+  expect(await browser.json("POST", "/api/support/consents", { code })).toMatchObject({
+    json: { code: "support_code_wrong" },
+  });
+  const started = await browser.json("POST", "/api/support/impersonations", {
+    customer_id: customer.customer_id,
+    reason,
+  });
+  expect(started).toMatchObject({ status: 201, json: { impersonation: { consented: true } } });
+  expect(await auditOf(subject)).toEqual(expect.arrayContaining(["consent.redeem done", "consent.redeem refused"]));
+  expect(await own.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ consented: true }] } });
+});
+
+test("codes cannot be guessed: at most ten are judged in ten minutes", async () => {
+  const { browser } = await signedIn("agent");
+  const judged: number[] = [];
+  for (let turn = 0; turn < 30; turn += 1) {
+    const { status } = await browser.json("POST", "/api/support/consents", {
+      code: `AAAA22${String(turn).padStart(2, "2")}`,
+    });
+    judged.push(status);
+  }
+  expect(judged.filter((status) => status === 403)).toHaveLength(10);
+  expect(judged.filter((status) => status === 429)).toHaveLength(20);
+});
+
+test("no audit row, no action: while the log cannot be written, nothing is opened, read or changed", async () => {
+  const { browser, key } = await viewing();
+  const fresh = await signedIn("agent");
+  const { customer_id } = await makeCustomer();
+  await superuser.query("revoke insert on audit_events from public");
+  const app = decodeURIComponent(new URL(process.env.DATABASE_URL ?? "").username);
+  await superuser.query(`revoke insert on audit_events from ${superuser.escapeIdentifier(app)}`);
+  const answers = await Promise.all([
+    browser.send("GET", "/api/license-keys"),
+    browser.send("GET", `/api/license-keys/${key.id}`),
+    browser.send("DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`),
+    fresh.browser.send("POST", "/api/support/impersonations", { body: { customer_id, reason } }),
+    fresh.browser.send("POST", "/api/support/consents", { body: { code: "AAAA2222" } }),
+  ]);
+  await superuser.query(`grant insert on audit_events to ${superuser.escapeIdentifier(app)}`);
+  expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500]);
+  expect(fresh.browser.cookies.has("portal")).toBe(false);
+});
+
+test("what was written in all of this is one whole chain", async () => {
+  expect(await verifyAudit()).toMatchObject({ intact: true });
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { Agents } from "@/lib/testing/agents";
+import { findAccounts } from "@/lib/server/directory/account-lookup";
+
+const studio = "Northwind Studio license";
+let agents: Agents;
+
+beforeAll(async () => {
+  agents = await Agents.open(inject("postgresAdminUrl"));
+});
+afterAll(() => agents.close());
+beforeEach(() => agents.newAgent());
+
+test("a search is written down by its kind, never by its text", async () => {
+  const email = `${agents.unique("quiet")}@example.com`;
+  const made = await agents.make({ email, license_keys: [{ benefit: studio }] });
+  await agents.fillIndexes();
+  await agents.search(email);
+  await agents.search(made.customer_id);
+  await agents.search(made.license_keys[0]?.key ?? "");
+  await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`);
+  await agents.browser.json("GET", `/api/support/license-keys/${made.license_keys[0]?.id}`);
+  await agents.browser.json("GET", "/api/support/license-keys?status=granted");
+  const written = await agents.events();
+  expect(written).toMatchObject([
+    { action: "customers.search", outcome: "done", detail: { kind: "address", page: 1, found: 1 } },
+    { action: "customers.search", detail: { kind: "id", found: 1 } },
+    { action: "customers.search", detail: { kind: "text", found: 1 } },
+    { action: "customer.view", outcome: "done", customer_id: made.customer_id },
+    { action: "license_key.view", customer_id: made.customer_id, detail: { license_key_id: made.license_keys[0]?.id } },
+    { action: "license_keys.list", detail: { status: "granted", page: 1 } },
+  ]);
+  expect(JSON.stringify(written)).not.toContain(email);
+  expect(JSON.stringify(written)).not.toContain(made.license_keys[0]?.key);
+});
+
+test("what Polar refuses or does not answer is a failure, written down, and never an empty list", async () => {
+  await agents.desk.control("PUT", "/faults", [{ path: "/v1/customers/", status: 503 }]);
+  const answer = await agents.browser.json("POST", "/api/support/customers/search", { query: "anybody" });
+  await agents.desk.control("PUT", "/faults", []);
+  expect(answer).toMatchObject({ status: 503, json: { code: "upstream_unavailable" } });
+  expect(await agents.events()).toMatchObject([{ outcome: "failed", detail: { problem: "upstream_unavailable" } }]);
+});
+
+test("a query that is empty, too long or no text is refused", async () => {
+  for (const query of ["", "   ", "x".repeat(501), 7, null, ["a"]]) {
+    const answer = await agents.browser.json("POST", "/api/support/customers/search", { query });
+    expect(answer, String(query)).toMatchObject({ status: 400, json: { code: "invalid_request" } });
+  }
+  const more = await agents.browser.json("POST", "/api/support/customers/search", { query: "a", limit: 26 });
+  expect(more.status).toBe(400);
+});
+
+test("auditors, customers and strangers may not search, and an auditor's attempt is written down", async () => {
+  const auditor = agents.desk.browser();
+  await auditor.signInAsStaff(await agents.desk.hire("auditor"));
+  const routes = [
+    ["POST", "/api/support/customers/search"],
+    ["GET", "/api/support/customers/11111111-1111-4111-8111-111111111111"],
+    ["GET", "/api/support/license-keys"],
+    ["GET", "/api/support/license-keys/11111111-1111-4111-8111-111111111111"],
+  ] as const;
+  for (const [method, path] of routes) {
+    const body = method === "POST" ? { query: "a" } : undefined;
+    expect((await auditor.json(method, path, body)).json).toMatchObject({ code: "staff_role_missing" });
+    expect((await agents.desk.browser().json(method, path, body)).json).toMatchObject({
+      code: "staff_session_required",
+    });
+  }
+  for (const role of ["lead", "admin"]) {
+    const other = agents.desk.browser();
+    await other.signInAsStaff(await agents.desk.hire(role));
+    expect((await other.json("POST", "/api/support/customers/search", { query: "ana" })).status).toBe(200);
+  }
+});
+
+test("staff who search without end use up their own lane: customers are served all the while", async () => {
+  const made = await agents.make({ license_keys: [{ benefit: studio }] });
+  const browsers = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const browser = agents.desk.browser();
+      await browser.signInAsStaff(await agents.desk.hire("agent"));
+      return browser;
+    }),
+  );
+  const statuses: number[] = [];
+  const calls = await agents.callsDuring(async () => {
+    for (let round = 0; round < 31; round += 1) {
+      const answers = await Promise.all(
+        browsers.map((browser) => browser.json("POST", "/api/support/customers/search", { query: "northwind" })),
+      );
+      statuses.push(...answers.map(({ status }) => status));
+    }
+  });
+  // Each agent's own limit ends before the lane of all does; the lane ends at a hundred calls a minute.
+  expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(100);
+  expect(new Set(statuses)).toEqual(new Set([200, 429, 503]));
+  expect(calls.filter(({ token }) => token.kind === "organization").length).toBeLessThanOrEqual(100);
+  // A sign-in's look-up and a customer's page use the organization's token in a lane of their own.
+  expect(await findAccounts(made.email)).toHaveLength(1);
+});
+
+test("no payload that an agent receives holds a full key or a token", async () => {
+  const keys = ["ABC", "123456", "1234567", "Ünï 42 ключ", agents.unique("LONG-LEGACY-KEY-")];
+  const made = await agents.make({
+    name: agents.unique("Payload "),
+    license_keys: keys.map((key) => ({ benefit: studio, key })),
+  });
+  await agents.fillIndexes();
+  const payloads: string[] = [];
+  const keep = (answer: { json: unknown }) => payloads.push(JSON.stringify(answer.json));
+  for (const query of [...keys, ...keys.map((key) => key.slice(-6)), made.email, made.customer_id, made.name]) {
+    keep(await agents.browser.json("POST", "/api/support/customers/search", { query }));
+  }
+  keep(await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`));
+  for (const { id } of made.license_keys) keep(await agents.browser.json("GET", `/api/support/license-keys/${id}`));
+  keep(await agents.browser.json("GET", "/api/support/license-keys?limit=100"));
+  const all = payloads.join("\n");
+  expect(all).toContain(made.customer_id);
+  for (const key of keys.slice(2)) expect(all).not.toContain(key);
+  expect(all).not.toContain('"****-ABC"');
+  expect(all).not.toContain('"****-123456"');
+  expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
+});
