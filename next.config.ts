@@ -6,7 +6,7 @@ const headerList = (headers: Readonly<Record<string, string>>) =>
 
 const withLinkToken = { has: [{ type: "query" as const, key: "customer_session_token" }], destination: "/api/enter" };
 
-const withHandOff = { has: [{ type: "query" as const, key: "hand_off" }], destination: "/api/enter" };
+const withSignInLink = { has: [{ type: "query" as const, key: "sign_in_link" }], destination: "/api/enter" };
 
 const config: NextConfig = {
   reactStrictMode: true,
@@ -28,7 +28,7 @@ const config: NextConfig = {
       // A page cannot set a cookie while it renders, and the token must leave the URL before anything else: a route does it.
       beforeFiles: [
         { source: "/enter", ...withLinkToken },
-        { source: "/enter", ...withHandOff },
+        { source: "/enter", ...withSignInLink },
         { source: "/:path*/portal", ...withLinkToken },
       ],
       afterFiles: [],

@@ -43,7 +43,7 @@ const underWay = new Set<ServerResponse>();
 
 // Node looks for slow clients at this interval only: by default each 30 s, three times what a header may take.
 const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
-  setClientAddress(request);
+  setClientIp(request);
   if (!checkTarget(request, response) || !countBody(request, response)) return;
   underWay.add(response);
   response.on("close", () => settle(response));
@@ -72,7 +72,7 @@ server.listen(port, hostname, () => {
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => drain(server));
 
 /** The address that counts: the socket's, or the one that the outermost trusted proxy saw. What the caller wrote himself is dropped. */
-function setClientAddress(request: IncomingMessage): void {
+function setClientIp(request: IncomingMessage): void {
   const socket = request.socket.remoteAddress ?? "";
   const forwarded = String(request.headers["x-forwarded-for"] ?? "")
     .split(",")
@@ -90,7 +90,7 @@ function setClientAddress(request: IncomingMessage): void {
       delete request.headers[name];
     }
   }
-  request.headers["x-portal-client-address"] = withoutPort(address).replace(/^::ffff:/, "");
+  request.headers["x-portal-client-ip"] = withoutPort(address).replace(/^::ffff:/, "");
 }
 
 /** Some proxies write the port too, which is another for each connection: `192.0.2.1:50123`, `[2001:db8::1]:50123`. */

@@ -3,8 +3,8 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/platform/brand";
 import { requestLocale } from "@/lib/server/http/page-locale";
+import { brand } from "@/lib/server/platform/brand";
 import "./globals.css";
 import { Providers } from "./providers";
 

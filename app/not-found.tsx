@@ -2,8 +2,8 @@ import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { DeadEnd } from "@/components/ui/dead-end";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/platform/brand";
 import { requestLocale } from "@/lib/server/http/page-locale";
+import { brand } from "@/lib/server/platform/brand";
 
 export default async function NotFound() {
   const { shell } = customerMessages(await requestLocale());

@@ -75,7 +75,7 @@ const licenseKeys = [
   { status: "revoked" },
   {},
   {},
-].map((key) => ({ benefit: { description: "Desktop licence", properties: benefitProperties() }, ...key }));
+].map((key) => ({ benefit: { description: "Desktop license", properties: benefitProperties() }, ...key }));
 
 function benefitProperties() {
   return { activations: { limit: 3, enable_customer_admin: true } };

@@ -204,7 +204,7 @@ test("who asks for less motion gets none", async ({ page, customer, signIn }) =>
   expect(longest).toBeLessThan(0.01);
 });
 
-test("with forced colours the meters and the focus can still be seen", async ({ page, customer, signIn }) => {
+test("with forced colors the meters and the focus can still be seen", async ({ page, customer, signIn }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();

@@ -131,9 +131,9 @@ test("after a session ends, typed text stays, and every tab goes on after one si
 
   await page.getByRole("button", { name: "Sign in again" }).click();
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByLabel("E-mail address")).toHaveValue(customer.email);
+  await expect(dialog.getByLabel("Email address")).toHaveValue(customer.email);
   await dialog.getByRole("button", { name: "Send code" }).click();
-  await dialog.getByLabel("Code from the e-mail").fill(await readCode(inbox, customer.email));
+  await dialog.getByLabel("Code from the email").fill(await readCode(inbox, customer.email));
   await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
 
   await expect(dialog).toHaveCount(0);
@@ -143,7 +143,7 @@ test("after a session ends, typed text stays, and every tab goes on after one si
   await expect(page).toHaveURL(new RegExp(`${address}(\\?.*)?$`));
   await expect(page.getByRole("searchbox", { name: "Search devices" })).toHaveValue("Device");
   await expect(other.getByText("You are signed out")).toHaveCount(0);
-  await expect(browsers(other)).toContainText(["Signed in with a code by e-mail"]);
+  await expect(browsers(other)).toContainText(["Signed in with a code by email"]);
 });
 
 test("a code's session changes to another account of the same address from the account page", async ({
@@ -163,9 +163,9 @@ test("a code's session changes to another account of the same address from the a
     webhooks: true,
   });
   await page.goto("/sign-in?next=/account");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
-  await page.getByLabel("Code from the e-mail").fill(await readCode(inbox, email));
+  await page.getByLabel("Code from the email").fill(await readCode(inbox, email));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: /Mira Haddad/ }).click();
   await expect(page).toHaveURL("/account");
@@ -199,7 +199,7 @@ test("two instances on one PostgreSQL share sessions and limits", async ({
     // Wrong secrets: twenty in a minute, counted over both.
     const statuses: number[] = [];
     for (let guess = 0; guess < 24; guess += 1) {
-      const answer = await request.post(`${guess % 2 === 0 ? stack.portalUrl : there}/api/hand-offs`, {
+      const answer = await request.post(`${guess % 2 === 0 ? stack.portalUrl : there}/api/sign-in-links`, {
         headers: { authorization: `Bearer guess-${guess}` },
         data: { external_customer_id: "somebody" },
       });

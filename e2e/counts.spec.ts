@@ -68,7 +68,7 @@ test("the first HTML of a customer with 100 keys costs at most two calls of Pola
   try {
     const client = new PortalClient(portalUrl);
     await client.signIn(polar, customer);
-    // Warms the catalogue.
+    // Warms the catalog.
     await client.call("GET", "/license-keys");
     const before = proxy.calls.length;
     const page = await client.call("GET", "/license-keys?limit=100");

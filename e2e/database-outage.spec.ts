@@ -85,8 +85,12 @@ test("while PostgreSQL is away or silent the portal says so and lives; when it i
         expect([state, path, answer.status, answer.json]).toEqual([state, path, 503, expect.objectContaining(code)]);
         expect(Number(answer.headers.get("retry-after")), path).toBeGreaterThan(0);
       });
-      const handOff = await new PortalClient(portalUrl).call("GET", `/enter?hand_off=${"x".repeat(43)}`);
-      expect([state, handOff.status, handOff.headers.get("location")]).toEqual([state, 303, `${portalUrl}/enter`]);
+      const signInLink = await new PortalClient(portalUrl).call("GET", `/enter?sign_in_link=${"x".repeat(43)}`);
+      expect([state, signInLink.status, signInLink.headers.get("location")]).toEqual([
+        state,
+        303,
+        `${portalUrl}/enter`,
+      ]);
       expect((await client.call("GET", "/livez")).status).toBe(200);
       await Promise.all(answers);
       const { status, text } = await page;

@@ -49,7 +49,7 @@ test("sent by the app: signs in, frees the device added longest ago, and goes ba
   await expect(dialog).toContainText("go back to Northwind Cloud");
   await dialog.getByRole("button", { name: "Free device" }).click();
   await expect(page.getByRole("heading", { name: "Northwind Cloud" })).toBeVisible();
-  await expect(page).toHaveURL(`${APP}?result=freed&license_key_id=${key?.id}`);
+  await expect(page).toHaveURL(`${APP}?result=deactivated&license_key_id=${key?.id}`);
   const left = (await polar.readKey(key?.id ?? "")).activations.map(({ label }) => label);
   expect(left.toSorted()).toEqual(["MacBook Pro", "Office PC"]);
 });
@@ -72,7 +72,7 @@ test("another device may be chosen; keeping all goes back and says so", async ({
   await page.getByRole("button", { name: "Free this device" }).click();
   await page.getByRole("alertdialog", { name: "Free Office PC?" }).getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("link", { name: "Keep all, back to Northwind Cloud" }).click();
-  await expect(page).toHaveURL(`${APP}?result=cancelled&license_key_id=${key?.id}`);
+  await expect(page).toHaveURL(`${APP}?result=canceled&license_key_id=${key?.id}`);
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
 });
 
@@ -89,7 +89,7 @@ test("without a way back, or with one that is not allowed, it stays in the porta
   await expect(page.locator('a[href*="evil.example"]')).toHaveCount(0);
   await page.getByRole("button", { name: "Free this device" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was freed")).toBeVisible();
+  await expect(page.getByText("Old laptop was deactivated")).toBeVisible();
   await page.getByRole("link", { name: "See this license key" }).click();
   await expect(page).toHaveURL(`/license-keys/${key?.id}`);
 });
@@ -113,11 +113,11 @@ test("a key over its limit frees one device after another until there is room", 
   await expect(page.getByRole("radio", { name: "Office PC" })).toBeChecked();
   await page.getByRole("button", { name: "Free this device" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Office PC was freed")).toBeVisible();
+  await expect(page.getByText("Office PC was deactivated")).toBeVisible();
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(1);
 });
 
-test("where there is room already, and where devices cannot be freed, it says so and leads back", async ({
+test("where there is room already, and where devices cannot be deactivated, it says so and leads back", async ({
   page,
   makeCustomer,
   signIn,
@@ -144,9 +144,9 @@ test("where there is room already, and where devices cannot be freed, it says so
   await expect(back).toHaveAttribute("href", `${APP}?result=not_needed&license_key_id=${roomy?.id}`);
   await page.goto(address(revoked?.id));
   await expect(page.getByText("This key has been revoked")).toBeVisible();
-  await expect(back).toHaveAttribute("href", `${APP}?result=cancelled&license_key_id=${revoked?.id}`);
+  await expect(back).toHaveAttribute("href", `${APP}?result=canceled&license_key_id=${revoked?.id}`);
   await page.goto(address(managed?.id));
-  await expect(page.getByText("Devices cannot be freed here")).toBeVisible();
+  await expect(page.getByText("Devices cannot be deactivated here")).toBeVisible();
   await page.goto(address(unused?.id));
   await expect(page.getByText("This key is used on no device")).toBeVisible();
 });
@@ -162,7 +162,7 @@ test("a key of somebody else, or none, is a 404", async ({ page, customer, makeC
   }
 });
 
-test("a device that was removed meanwhile counts as freed; Polar being silent does not", async ({
+test("a device that was removed meanwhile counts as deactivated; Polar being silent does not", async ({
   page,
   makeCustomer,
   signIn,
@@ -178,7 +178,7 @@ test("a device that was removed meanwhile counts as freed; Polar being silent do
   if (gone?.activation_ids[1]) await polar.deactivate(customer, gone, gone.activation_ids[1]);
   await page.getByRole("button", { name: "Free this device" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was freed")).toBeVisible();
+  await expect(page.getByText("Old laptop was deactivated")).toBeVisible();
 
   await page.goto(address(silent?.id, null));
   await polar.addFault({
@@ -188,6 +188,6 @@ test("a device that was removed meanwhile counts as freed; Polar being silent do
   });
   await page.getByRole("button", { name: "Free this device" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was not freed.")).toBeVisible();
+  await expect(page.getByText("Old laptop was not deactivated.")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(3);
 });

@@ -41,7 +41,7 @@ test("every status is said in words", async ({ page, makeCustomer, signIn }) => 
       keyOf("Taken back and run out", { status: "revoked", expires_in_days: -3 }),
     ],
   });
-  // A benefit made this minute is not in the catalogue yet: the rows are told apart by their keys.
+  // A benefit made this minute is not in the catalog yet: the rows are told apart by their keys.
   await signIn(customer);
   const expected = [
     ["Active"],

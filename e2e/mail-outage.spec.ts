@@ -28,11 +28,11 @@ test("while the mail server is away everybody is told, whatever their address; w
     DATABASE_MIGRATION_URL: database.migrationUrl,
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
   });
-  const late = "E-mails are late at the moment";
+  const late = "Emails are late at the moment";
   try {
     await page.goto(`${portalUrl}/sign-in`);
     await expect(page.getByText(late)).toBeHidden();
-    await page.getByLabel("E-mail address").fill(customer.email);
+    await page.getByLabel("Email address").fill(customer.email);
     await page.getByRole("button", { name: "Send code" }).click();
     await expect(page.getByText(late)).toBeVisible();
 
@@ -41,7 +41,7 @@ test("while the mail server is away everybody is told, whatever their address; w
     const other = await elsewhere.newPage();
     await other.goto(`${portalUrl}/sign-in`);
     await expect(other.getByText(late)).toBeVisible();
-    await other.getByLabel("E-mail address").fill(`nobody.${customer.email}`);
+    await other.getByLabel("Email address").fill(`nobody.${customer.email}`);
     await other.getByRole("button", { name: "Send code" }).click();
     await expect(other.getByRole("heading", { name: "Enter your code" })).toBeVisible();
     await expect(other.getByText(late)).toBeVisible();
@@ -75,7 +75,7 @@ test("a portal without a mail server says to use the link from the purchase mail
   const portal = await startPortal({ ...environment, PORT: String(port), PORTAL_URL: portalUrl });
   try {
     await page.goto(`${portalUrl}/sign-in`);
-    await expect(page.getByText("Open the link in your purchase e-mail")).toBeVisible();
+    await expect(page.getByText("Open the link in your purchase email")).toBeVisible();
     await expect(page.getByRole("textbox")).toHaveCount(0);
   } finally {
     await portal.stop();

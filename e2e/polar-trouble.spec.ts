@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures.ts";
 const mintPath = "/v1/customer-sessions/";
 const studio = "Northwind Studio license";
 
-test("a Polar token that expires in the middle of a visit is replaced unnoticed", async ({
+test("a Polar token that expires in the middle of an impersonation is replaced unnoticed", async ({
   page,
   customer,
   signIn,

@@ -59,7 +59,7 @@ test("what cannot be read is refused, and is no failure of the portal's", async 
   const queries = [
     "/sign-in?next=%E0%A4%A",
     "/enter?customer_session_token=%E0%A4%A",
-    "/enter?hand_off=%",
+    "/enter?sign_in_link=%",
     "/api/license-keys?query=%E0%A4%A",
     "/?%",
   ];

@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** These prove themselves by a secret, a signature or a signed token, and read no cookie. */
-const withOwnProof = ["/api/hand-offs", "/api/webhooks/polar", "/api/support/back-channel-logout"];
+const withOwnProof = ["/api/sign-in-links", "/api/webhooks/polar", "/api/support/back-channel-logout"];
 
 /** Every route there is: none can be made without its line in the access table. */
 export function allRoutes(): Route[] {

@@ -11,7 +11,7 @@ test("a key is masked until it is revealed, and can be hidden again", async ({ p
   await expect(page.getByText(key?.key ?? "no key")).toHaveCount(0);
 });
 
-test("a revealed key hides itself after a minute, and is gone after a visit elsewhere", async ({
+test("a revealed key hides itself after a minute, and is gone after an impersonation elsewhere", async ({
   page,
   customer,
   signIn,

@@ -24,7 +24,7 @@ test("a page of somebody who is not signed in leads to the sign-in, and says whe
   await expect(page).toHaveURL("/sign-in?next=%2Flicense-keys%3Fstatus%3Dexpired");
 });
 
-test("a session that ends in the middle of a visit keeps the page, and asks to sign in again", async ({
+test("a session that ends in the middle of an impersonation keeps the page, and asks to sign in again", async ({
   page,
   customer,
   signIn,
@@ -45,7 +45,7 @@ test("a session that ends in the middle of a visit keeps the page, and asks to s
   await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toBeVisible();
   expect((await polar.readKey(customer.license_keys[0]?.id ?? "")).activations).toHaveLength(2);
   await page.getByRole("button", { name: "Sign in again" }).click();
-  await expect(page.getByRole("alertdialog").getByLabel("E-mail address")).toHaveValue(customer.email);
+  await expect(page.getByRole("alertdialog").getByLabel("Email address")).toHaveValue(customer.email);
 });
 
 test("a session of a customer whom the vendor deleted ends", async ({ page, customer, signIn, polar }) => {
@@ -55,7 +55,7 @@ test("a session of a customer whom the vendor deleted ends", async ({ page, cust
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in/);
   // Nobody is signed in any more, on no page: who is sent here is not sent back.
-  await expect(page.getByLabel("E-mail address")).toBeVisible();
+  await expect(page.getByLabel("Email address")).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/);
 });

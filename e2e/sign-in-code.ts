@@ -4,16 +4,16 @@ import type { Database } from "./database.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** Asks for a code on the sign-in page that is open. All tests come from one address, which has a limit of its own. */
-export async function askForCode(page: Page, database: Database, email: string): Promise<void> {
+export async function requestOtp(page: Page, database: Database, email: string): Promise<void> {
   await database.query("delete from rate_limits where key like 'sign-in-client%' or key like 'sign-in-all%'");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   await page.getByRole("heading", { name: "Enter your code" }).waitFor();
 }
 
 /** Types a code and sends it. */
 export async function enterCode(page: Page, code: string): Promise<void> {
-  await page.getByLabel("Code from the e-mail").fill(code);
+  await page.getByLabel("Code from the email").fill(code);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
@@ -31,7 +31,7 @@ export function otherCode(code: string): string {
 
 /** Comes in by a code from the sign-in page, up to the page asked for (or the choice of an account). */
 export async function signInByCode(page: Page, database: Database, inbox: Inbox, email: string): Promise<void> {
-  await askForCode(page, database, email);
+  await requestOtp(page, database, email);
   await enterCode(page, codeOf(await inbox.newestTo(email)));
 }
 
@@ -39,8 +39,8 @@ export async function signInByCode(page: Page, database: Database, inbox: Inbox,
 export async function expireCode(database: Database, mail: Mail): Promise<void> {
   const [, id] = /<([0-9a-f-]+)@/.exec(mail.headers["message-id"] ?? "") ?? [];
   await database.query(
-    `update sign_in_challenges set expires_at = now() - interval '1 second'
-     where address_hash = (select address_hash from mails where id = $1)`,
+    `update otps set expires_at = now() - interval '1 second'
+     where email_hash = (select email_hash from mails where id = $1)`,
     [id],
   );
 }

@@ -2,16 +2,16 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import type { Stack } from "./stack.ts";
 
-type HandOff = { url: string; expires_at: string };
+type SignInLink = { url: string; expires_at: string };
 
 /** What the vendor's server does when its customer clicks "My licenses". */
-async function handOff(request: APIRequestContext, stack: Stack, body: object): Promise<HandOff> {
-  const answer = await request.post(`${stack.portalUrl}/api/hand-offs`, {
-    headers: { authorization: `Bearer ${stack.environment.HAND_OFF_SECRET}` },
+async function signInLink(request: APIRequestContext, stack: Stack, body: object): Promise<SignInLink> {
+  const answer = await request.post(`${stack.portalUrl}/api/sign-in-links`, {
+    headers: { authorization: `Bearer ${stack.environment.SIGN_IN_LINK_SECRET}` },
     data: body,
   });
   expect(answer.status(), await answer.text()).toBe(201);
-  return (await answer.json()) as HandOff;
+  return (await answer.json()) as SignInLink;
 }
 
 async function isSignedIn(page: Page): Promise<boolean> {
@@ -26,7 +26,7 @@ test("the vendor's app hands a customer over: one click, their keys, and a way b
 }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   await makeCustomer({ external_id, name: "Ada", license_keys: [{ benefit: "Northwind Studio license" }] });
-  const { url } = await handOff(request, stack, {
+  const { url } = await signInLink(request, stack, {
     external_customer_id: external_id,
     return_url: "https://cloud.northwind.example/account",
   });
@@ -56,7 +56,7 @@ test("an address that was used opens nothing a second time, in this browser or a
   consoleErrors.allow(/401/);
   const external_id = `user_${crypto.randomUUID()}`;
   await makeCustomer({ external_id });
-  const { url } = await handOff(request, stack, { external_customer_id: external_id });
+  const { url } = await signInLink(request, stack, { external_customer_id: external_id });
   // Opened twice before the click: neither is signed in by that.
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(url);
@@ -74,8 +74,8 @@ test("an address that was used opens nothing a second time, in this browser or a
 test("an address that is a minute old opens nothing", async ({ page, request, stack, makeCustomer, database }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   const customer = await makeCustomer({ external_id });
-  const { url } = await handOff(request, stack, { external_customer_id: external_id });
-  await database.query("update hand_offs set expires_at = now() where customer_id = $1", [customer.customer_id]);
+  const { url } = await signInLink(request, stack, { external_customer_id: external_id });
+  await database.query("update sign_in_links set expires_at = now() where customer_id = $1", [customer.customer_id]);
   await page.goto(url);
   await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   expect(await isSignedIn(page)).toBe(false);
@@ -85,7 +85,7 @@ test("twenty forced addresses sign nobody in without a click", async ({ page, re
   const external_id = `user_${crypto.randomUUID()}`;
   await makeCustomer({ external_id });
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const { url } = await handOff(request, stack, { external_customer_id: external_id });
+    const { url } = await signInLink(request, stack, { external_customer_id: external_id });
     await page.goto(url);
     expect(await isSignedIn(page)).toBe(false);
   }
@@ -93,14 +93,14 @@ test("twenty forced addresses sign nobody in without a click", async ({ page, re
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a hand-off leads to the page that the app asked for", async ({ page, request, stack, makeCustomer }) => {
+test("a sign-in-link leads to the page that the app asked for", async ({ page, request, stack, makeCustomer }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   const { license_keys } = await makeCustomer({
     external_id,
     license_keys: [{ benefit: "Northwind Studio license", activations: 3 }],
   });
   const next = `/free-a-device?license_key_id=${license_keys[0]?.id}&return_url=northwind-studio%3A%2F%2Flicense`;
-  const { url } = await handOff(request, stack, { external_customer_id: external_id, next });
+  const { url } = await signInLink(request, stack, { external_customer_id: external_id, next });
   await page.goto(url);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Free a device" })).toBeVisible();

@@ -1,8 +1,8 @@
 import { expectAccessible } from "./accessibility.ts";
 import { expect, test } from "./fixtures.ts";
-import { askForCode, codeOf, enterCode, expectNoMail, expireCode, otherCode, signInByCode } from "./sign-in-code.ts";
+import { codeOf, enterCode, expectNoMail, expireCode, otherCode, requestOtp, signInByCode } from "./sign-in-code.ts";
 
-const codeField = "Code from the e-mail";
+const codeField = "Code from the email";
 
 test("a customer comes in with a code, pasted as the mail writes it, and lands on the page asked for", async ({
   page,
@@ -13,8 +13,8 @@ test("a customer comes in with a code, pasted as the mail writes it, and lands o
   const address = `/license-keys/${customer.license_keys[0]?.id}`;
   await page.goto(address);
   await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent(address)}`);
-  await expect(page.getByLabel("E-mail address")).toHaveAttribute("autocomplete", "email");
-  await askForCode(page, database, customer.email);
+  await expect(page.getByLabel("Email address")).toHaveAttribute("autocomplete", "email");
+  await requestOtp(page, database, customer.email);
   const field = page.getByLabel(codeField);
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute("autocomplete", "one-time-code");
@@ -41,7 +41,7 @@ test("a wrong code is said to be wrong, with the tries left, and the right one s
 }) => {
   consoleErrors.allow(/401/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const code = codeOf(await inbox.newestTo(customer.email));
   await enterCode(page, "1234");
   await expect(page.getByText("The code has 8 digits.")).toBeVisible();
@@ -63,7 +63,7 @@ test("after five wrong codes the right one opens nothing, and a new one does", a
   consoleErrors.allow(/401/);
   await page.clock.install();
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const code = codeOf(await inbox.newestTo(customer.email));
   for (const left of ["4 more times", "3 more times", "2 more times", "1 more time.", "it was the last try"]) {
     await enterCode(page, otherCode(code));
@@ -81,18 +81,18 @@ test("after five wrong codes the right one opens nothing, and a new one does", a
 test("a code that is ten minutes old opens nothing", async ({ page, customer, database, inbox, consoleErrors }) => {
   consoleErrors.allow(/401/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   await expireCode(database, mail);
   await enterCode(page, codeOf(mail));
   await expect(page.getByText("This code can no longer be used")).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel("E-mail address")).toBeVisible();
+  await expect(page.getByLabel("Email address")).toBeVisible();
 });
 
 test("a code opens once", async ({ page, customer, database, inbox, stack }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const [entry] = await page.context().cookies();
   const code = codeOf(await inbox.newestTo(customer.email));
   await enterCode(page, code);
@@ -105,7 +105,7 @@ test("a code opens once", async ({ page, customer, database, inbox, stack }) => 
     headers: { origin: stack.portalUrl },
     data: { code },
   });
-  expect(await again.json()).toMatchObject({ status: 401, code: "sign_in_code_expired" });
+  expect(await again.json()).toMatchObject({ status: 401, code: "otp_expired" });
 });
 
 test("a code does not work in another browser, and its link says so there", async ({
@@ -117,7 +117,7 @@ test("a code does not work in another browser, and its link says so there", asyn
   stack,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const code = codeOf(await inbox.newestTo(customer.email));
   const elsewhere = await browser.newContext({ baseURL: stack.portalUrl });
   const other = await elsewhere.newPage();
@@ -128,7 +128,7 @@ test("a code does not work in another browser, and its link says so there", asyn
     headers: { origin: stack.portalUrl },
     data: { code },
   });
-  expect(await answer.json()).toMatchObject({ status: 401, code: "sign_in_code_expired" });
+  expect(await answer.json()).toMatchObject({ status: 401, code: "otp_expired" });
   await elsewhere.close();
   await enterCode(page, code);
   await expect(page).toHaveURL("/license-keys");
@@ -142,7 +142,7 @@ test("the mail's link fills the code in where it was asked for; a click signs in
   inbox,
 }) => {
   await page.goto("/sign-in?next=%2Flicense-keys%3Fstatus%3Dactive");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   const [link = ""] = /http\S+#code=\d{8}/.exec(mail.text) ?? [];
   expect(mail.html).toContain(`href="${link}"`);
@@ -167,14 +167,14 @@ test("a scanner that opens every link of the mail, with scripts, signs nobody in
   inbox,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   const scanner = await browser.newContext();
   for (const [, link = ""] of (mail.html ?? "").matchAll(/href="([^"]+)"/g)) {
     await fetch(link);
     const tab = await scanner.newPage();
     await tab.goto(link);
-    await expect(tab.getByLabel("E-mail address")).toBeVisible();
+    await expect(tab.getByLabel("Email address")).toBeVisible();
   }
   expect(await scanner.cookies()).toEqual([]);
   await scanner.close();
@@ -200,7 +200,7 @@ test("of two accounts one is chosen after the code, and the other later without 
     ],
   });
   await page.goto("/sign-in?next=%2Flicense-keys%3Fstatus%3Dactive");
-  await askForCode(page, database, own.email);
+  await requestOtp(page, database, own.email);
   await expect(page.getByText("Tidewater Labs")).toHaveCount(0);
   await enterCode(page, codeOf(await inbox.newestTo(own.email)));
   await expect(page.getByRole("heading", { name: "Choose an account" })).toBeFocused();
@@ -240,7 +240,7 @@ test("a member of a team comes in by their own address; the team's billing addre
   await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto("/sign-in");
-  await askForCode(page, database, team.email);
+  await requestOtp(page, database, team.email);
   await expectNoMail(database, inbox, team.email);
 });
 
@@ -252,7 +252,7 @@ test("an address without purchases is answered alike and gets no mail, and anoth
 }) => {
   const address = `nobody.${customer.email}`;
   await page.goto("/sign-in");
-  await askForCode(page, database, address);
+  await requestOtp(page, database, address);
   await expect(page.getByText("is on its way to")).toContainText(address);
   await expectNoMail(database, inbox, address);
   await page.getByRole("button", { name: "Use another address" }).click();
@@ -268,7 +268,7 @@ test("an address whose purchases went away meanwhile is told so after the code a
   polar,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const code = codeOf(await inbox.newestTo(customer.email));
   await polar.deleteCustomer(customer);
   await enterCode(page, code);
@@ -279,7 +279,7 @@ test("an address whose purchases went away meanwhile is told so after the code a
 test("a new code is sent after a countdown, and then the newest opens", async ({ page, customer, database, inbox }) => {
   await page.clock.install();
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const first = codeOf(await inbox.newestTo(customer.email));
   const resend = page.getByRole("button", { name: /^Send a new code/ });
   await expect(resend).toHaveText(/in \d+ s$/);
@@ -298,15 +298,15 @@ test("a new code is sent after a countdown, and then the newest opens", async ({
 
 test("the address can be corrected, and what was typed stays", async ({ page, customer, database }) => {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill("not an address");
+  await page.getByLabel("Email address").fill("not an address");
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText("Enter a whole e-mail address")).toBeVisible();
-  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await expect(page.getByText("Enter a whole email address")).toBeVisible();
+  await expect(page.getByLabel("Email address")).toBeFocused();
   await expectAccessible(page);
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Use another address" }).click();
-  await expect(page.getByLabel("E-mail address")).toHaveValue(customer.email);
+  await expect(page.getByLabel("Email address")).toHaveValue(customer.email);
 });
 
 test("who is signed in is told as whom, and may go on or come in as somebody else", async ({
@@ -356,7 +356,7 @@ test("Polar being away after the right code asks for no second code", async ({
 }) => {
   consoleErrors.allow(/50[234]/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const code = codeOf(await inbox.newestTo(customer.email));
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   await enterCode(page, code);

@@ -52,7 +52,11 @@ test("an auditor filters the log, reads an event's details, and exports what the
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(parsed.map(({ action }) => action)).toEqual(["visit.start", "visit.start", "visit.page"]);
+  expect(parsed.map(({ action }) => action)).toEqual([
+    "impersonation.start",
+    "impersonation.start",
+    "impersonation.page_view",
+  ]);
 });
 
 test("what the address of the log asks is told when it makes no sense, or nothing meets it", async ({

@@ -2,7 +2,7 @@ import { expectAccessible } from "./accessibility.ts";
 import { expect } from "./fixtures.ts";
 import { test } from "./support-fixtures.ts";
 
-test("a customer reads out a code, an agent looks with consent, and the customer sees the visit", async ({
+test("a customer reads out a code, an agent looks with consent, and the customer sees the impersonation", async ({
   page,
   browser,
   stack,
@@ -42,10 +42,10 @@ test("a customer reads out a code, an agent looks with consent, and the customer
 
   await page.reload();
   await expectAccessible(page);
-  const visit = page.getByRole("region", { name: "Support visits" }).getByRole("listitem").first();
-  await expect(visit).toContainText(`${agent.name} looked at your account`);
-  await expect(visit).toContainText("The customer asked me to look at it · With your support code");
-  await expect(visit).toContainText("Saw the page License keys");
-  await visit.getByRole("link", { name: "Saw the page One license key" }).click();
+  const impersonation = page.getByRole("region", { name: "Support impersonations" }).getByRole("listitem").first();
+  await expect(impersonation).toContainText(`${agent.name} looked at your account`);
+  await expect(impersonation).toContainText("The customer asked me to look at it · With your support code");
+  await expect(impersonation).toContainText("Saw the page License keys");
+  await impersonation.getByRole("link", { name: "Saw the page One license key" }).click();
   await expect(page).toHaveURL(`/license-keys/${customer.license_keys[0]?.id}`);
 });

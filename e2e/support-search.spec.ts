@@ -38,7 +38,7 @@ test("an agent finds a customer by everything that a customer may say", async ({
   await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Customers" }).click();
   await expect(box(page)).toBeVisible();
   for (const [typed, why] of [
-    [`BILLING.${mark}@fabrikam.example`, "E-mail"],
+    [`BILLING.${mark}@fabrikam.example`, "Email"],
     [`  fabrikam   ${mark} LTD `, "Name"],
     [`crm-${mark}`, "External ID"],
     [customer.customer_id, "Customer ID"],
@@ -172,7 +172,7 @@ test("a team's page shows members, keys with who sees them, and marks the key th
   await expectAccessible(page);
 });
 
-test("an agent views as a member of a team, with a reason, and the visit is on the customer's page after it", async ({
+test("an agent views as a member of a team, with a reason, and the impersonation is on the customer's page after it", async ({
   page,
   makeCustomer,
 }) => {
@@ -202,10 +202,10 @@ test("an agent views as a member of a team, with a reason, and the visit is on t
   await page.waitForURL("/license-keys");
   await expect(page.getByRole("region", { name: "Support view" })).toContainText("Mira Lind");
   await page.goto(`/support/customers/${customer.customer_id}`);
-  const visits = page.getByRole("list", { name: "Support visits" });
-  await expect(visits).toContainText("Ticket 4711: the key is not accepted");
-  await expect(visits).toContainText("Running now");
-  await expect(visits.getByRole("link", { name: "Ticket" })).toHaveAttribute(
+  const impersonations = page.getByRole("list", { name: "Support impersonations" });
+  await expect(impersonations).toContainText("Ticket 4711: the key is not accepted");
+  await expect(impersonations).toContainText("Running now");
+  await expect(impersonations.getByRole("link", { name: "Ticket" })).toHaveAttribute(
     "href",
     "https://tickets.northwind.example/4711",
   );

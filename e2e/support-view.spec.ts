@@ -38,7 +38,7 @@ test("an agent sees what the customer sees, under a banner that says whom, why a
   await expectAccessible(page);
 });
 
-test("nothing that arrives in the agent's browser holds a full key or a token, and Polar hardly notices the visit", async ({
+test("nothing that arrives in the agent's browser holds a full key or a token, and Polar hardly notices the impersonation", async ({
   page,
   makeCustomer,
   hire,
@@ -72,7 +72,7 @@ test("nothing that arrives in the agent's browser holds a full key or a token, a
 
   // Two calls for the start, then a page of a key has one or two, and a list one and one for each key's devices.
   const calls = (await polar.requestsOf(customer)).filter(({ token }) => token.kind === "customer");
-  console.log(`A visit of 5 pages made ${calls.length} calls with the customer's token.`);
+  console.log(`An impersonation of 5 pages made ${calls.length} calls with the customer's token.`);
   expect(calls.length).toBeLessThanOrEqual(20);
 });
 
@@ -108,10 +108,10 @@ test("a change is refused by the server, whatever the page offers, and written d
   );
   expect(codes).toEqual(["read_only", "read_only", "read_only"]);
   const events = await database.query<{ action: string; outcome: string }>(
-    "select action, outcome from audit_events where customer_id = $1 and action = 'visit.write'",
+    "select action, outcome from audit_events where customer_id = $1 and action = 'impersonation.write'",
     [customer.customer_id],
   );
-  expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "visit.write", outcome: "refused" })));
+  expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "impersonation.write", outcome: "refused" })));
 
   // Nothing in the log is the customer's alone: each line says who acted for them (RFC 8693, section 4.1).
   const lines = (await readFile(stack.logFile, "utf8"))
@@ -172,7 +172,7 @@ test("the clock counts down, and when the time is over nothing of the customer s
   await expect(page.getByText("The support view has ended")).toBeVisible();
 });
 
-test("the provider's back-channel logout ends a visit at once", async ({
+test("the provider's back-channel logout ends an impersonation at once", async ({
   page,
   makeCustomer,
   hire,
@@ -202,7 +202,13 @@ test("the provider's back-channel logout ends a visit at once", async ({
   await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
 });
 
-test("the agent's sign-out ends the visit in every tab", async ({ page, customer, hire, signInAsStaff, viewAs }) => {
+test("the agent's sign-out ends the impersonation in every tab", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+}) => {
   await signInAsStaff(page, await hire("agent"));
   await viewAs(page, customer);
   await expectAtRest(page);

@@ -17,11 +17,11 @@ test("somebody who joins a team signs in with a code right away, and no more aft
   const member = (await polar.call("POST", "/_sandbox/members", { body })) as { id: string };
 
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   const { text } = await inbox.newestTo(email);
   const [code = ""] = /\b\d{4} ?\d{4}\b/.exec(text) ?? [];
-  await page.getByLabel("Code from the e-mail").fill(code);
+  await page.getByLabel("Code from the email").fill(code);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL("/license-keys");
   await page.goto("/account");
@@ -58,6 +58,6 @@ test("a webhook that Polar did not sign is refused, one that it did is taken, an
 test("a webhook of half a megabyte is read, other bodies of that size are not", async ({ request, stack, polar }) => {
   const body = { type: "order.paid", data: { text: "x".repeat(500_000) } };
   expect(await polar.call("POST", "/_sandbox/webhooks", { body })).toMatchObject({ status: 202 });
-  const answer = await request.post(`${stack.portalUrl}/api/hand-offs`, { data: { text: "x".repeat(500_000) } });
+  const answer = await request.post(`${stack.portalUrl}/api/sign-in-links`, { data: { text: "x".repeat(500_000) } });
   expect(answer.status()).toBe(413);
 });

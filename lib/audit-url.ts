@@ -15,7 +15,7 @@ export type AuditAddress = Partial<Record<Part, string>>;
  * Reads the page's address: each part by itself, so that one that makes no sense leaves the others standing.
  * @returns the parts that are understood, and the names of those that were left out
  */
-export function readAuditAddress(params: URLSearchParams): { address: AuditAddress; ignored: string[] } {
+export function readAuditUrl(params: URLSearchParams): { address: AuditAddress; ignored: string[] } {
   const address: AuditAddress = {};
   const ignored: string[] = [];
   for (const [name, value] of params) {

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import type { VisitDeed } from "./api/impersonations";
+import type { ImpersonationEvent } from "./api/impersonations";
 import { seenKeyPage } from "./impersonation-event";
 
-const seen = (page: string | null): VisitDeed => ({ at: "", kind: "page_seen", page, device: null, display_key: null });
+const seen = (page: string | null): ImpersonationEvent => ({
+  at: "",
+  kind: "page_viewed",
+  page,
+  device: null,
+  display_key: null,
+});
 
 test("only the page of one key is led to", () => {
   const id = "7b1d2f9e-3c4a-4d5e-8f60-718293a4b5c6";

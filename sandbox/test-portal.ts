@@ -16,7 +16,7 @@ export interface TestPortal {
 /** The secrets that the tests' environment has, for signing as Polar or the vendor's app. */
 export const testSecrets = {
   webhook: "polar_whs_northwind_example",
-  handOff: "hand-off-secret-of-the-tests-0123456789",
+  signInLink: "sign-in-link-secret-of-the-tests-0123456789",
 };
 
 /**
@@ -44,7 +44,7 @@ export async function startTestPortal(
     POLAR_ACCESS_TOKEN: "polar_oat_sandbox_northwindxxxxxxxxxxx",
     POLAR_BASE_URL: polar.url,
     POLAR_WEBHOOK_SECRET: testSecrets.webhook,
-    HAND_OFF_SECRET: testSecrets.handOff,
+    SIGN_IN_LINK_SECRET: testSecrets.signInLink,
     DATABASE_URL: databaseUrl,
     DATABASE_MIGRATION_URL: migrationUrl,
     PORTAL_URL: portalUrl,

@@ -47,7 +47,8 @@ async function checkMigrations(): Promise<Outcome> {
     const [kept, wanted] = await Promise.all([readdir("drizzle"), readdir(path.join(copy, "drizzle"))]);
     const missing = wanted.filter((name) => !kept.includes(name));
     if (missing.length === 0) return { passed: 1, failed: 0, output: "" };
-    const output = "The schema in lib/server/db has changes that no migration makes: run `npx drizzle-kit generate`.";
+    const output =
+      "The schema in lib/server/platform/db has changes that no migration makes: run `npx drizzle-kit generate`.";
     return { passed: 0, failed: 1, output };
   } finally {
     await rm(copy, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { closeServer, listen } from "../sandbox/http.ts";
-import { demandFreePorts, localEnvironment } from "./local-environment.ts";
+import { localEnvironment, requireFreePorts } from "./local-environment.ts";
 
 const noFile = "there/is/no.env";
 
@@ -54,7 +54,7 @@ test("one's own .env stands above .env.example, and the shell above both", async
 test("an occupied port is named with its variable", async () => {
   const server = createServer();
   const port = await listen(server, 0, "");
-  await expect(demandFreePorts({ SANDBOX_OIDC_PORT: String(port) })).rejects.toThrow(
+  await expect(requireFreePorts({ SANDBOX_OIDC_PORT: String(port) })).rejects.toThrow(
     `Port ${port} is in use: stop what listens there (another demo?), or set SANDBOX_OIDC_PORT to a free port.`,
   );
   await closeServer(server);

@@ -50,7 +50,7 @@ export function portOf(environment: Record<string, string>): number {
 }
 
 /** @throws Error that names the first occupied port, its variable and the remedy */
-export async function demandFreePorts(environment: Record<string, string>): Promise<void> {
+export async function requireFreePorts(environment: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(environment)) {
     if (name !== "PORT" && !/^SANDBOX_.*_PORT$/.test(name)) continue;
     const port = Number(value);

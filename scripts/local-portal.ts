@@ -2,7 +2,7 @@ import path from "node:path";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import type { SandboxUrls } from "../sandbox/sandbox.ts";
 import { type Child, startChild } from "./child.ts";
-import { demandFreePorts, originOf, portOf } from "./local-environment.ts";
+import { originOf, portOf, requireFreePorts } from "./local-environment.ts";
 
 /** What the demo and development share: the sandbox with kept state, and a portal that speaks with it. */
 export interface LocalPortal {
@@ -29,7 +29,7 @@ export async function startLocalPortal(options: {
 }): Promise<LocalPortal> {
   const { environment } = options;
   const port = portOf(environment);
-  await demandFreePorts({ PORT: String(port), ...environment });
+  await requireFreePorts({ PORT: String(port), ...environment });
   const env = { ...process.env, ...environment, PORT: String(port) };
   const children: Child[] = [];
   const stop = async () => {
@@ -52,7 +52,7 @@ export async function startLocalPortal(options: {
     });
     children.push(portal);
     const portalUrl = originOf(environment);
-    await demandReadiness(`http://127.0.0.1:${port}`);
+    await requireReadiness(`http://127.0.0.1:${port}`);
     const ended = Promise.race([
       portal.exited.then(() => "The portal"),
       sandbox.value.exited.then(() => "The sandbox"),
@@ -64,7 +64,7 @@ export async function startLocalPortal(options: {
   }
 }
 
-async function demandReadiness(url: string): Promise<void> {
+async function requireReadiness(url: string): Promise<void> {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(20_000) });
   if (!answer.ok)
     throw new Error(`The portal is not ready (${answer.status}): see ${logFolder}/portal.log for the reason.`);

@@ -50,7 +50,7 @@ function readArguments(): boolean {
 function directions({ portalUrl, polarUrl, inboxUrl }: LocalPortal, seconds: string): string {
   const lines = [
     ["Start here", `${polarUrl}/_sandbox/`, "every customer, with what is special about them; a click signs in"],
-    ["Portal", `${portalUrl}/`, "or come by e-mail: any customer's address, the code is in the inbox"],
+    ["Portal", `${portalUrl}/`, "or come by email: any customer's address, the code is in the inbox"],
     ["Staff", `${portalUrl}/support`, "agent, lead, auditor or admin@northwind.example: a click signs in"],
     ["Inbox", `${inboxUrl}/`, "every mail that the portal sends"],
   ];

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/platform/brand";
 import { requestLocale } from "@/lib/server/http/page-locale";
+import { brand } from "@/lib/server/platform/brand";
 
 /** Before there is a session: the brand, and one thing to do. */
 export default async function EntranceLayout({ children }: { children: ReactNode }) {

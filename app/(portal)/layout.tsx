@@ -6,13 +6,13 @@ import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { ACTING_ROLES } from "@/lib/server/http/access";
-import { brand } from "@/lib/server/platform/brand";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { currentSession } from "@/lib/server/http/customer-pages";
 import { describeSession } from "@/lib/server/customer/session/session-info";
+import { ELEVATING_ROLES } from "@/lib/server/http/access";
+import { currentSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
 import { currentStaff } from "@/lib/server/http/staff-pages";
+import { isMailConfigured } from "@/lib/server/mail/smtp";
+import { brand } from "@/lib/server/platform/brand";
 
 /** The frame of the customer's pages. It guards nothing: each page asks for the session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
@@ -34,8 +34,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {info?.impersonation && (
         <ImpersonationBanner
           session={info}
-          canAct={((await currentStaff())?.roles ?? []).some((role) => ACTING_ROLES.includes(role))}
-          text={supportMessages(locale).visit}
+          canAct={((await currentStaff())?.roles ?? []).some((role) => ELEVATING_ROLES.includes(role))}
+          text={supportMessages(locale).impersonation}
         />
       )}
       <PortalHeader brandName={name} brandLogo={logo} session={info} text={shell} />

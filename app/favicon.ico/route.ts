@@ -1,6 +1,6 @@
 import { brand } from "@/lib/server/platform/brand";
 
-/** Next makes icons while it builds; the vendor's colour and name are known only when the portal starts. */
+/** Next makes icons while it builds; the vendor's color and name are known only when the portal starts. */
 export const dynamic = "force-dynamic";
 
 /**

@@ -5,9 +5,9 @@ import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
 import { maySee } from "@/lib/server/http/access";
-import { brand } from "@/lib/server/platform/brand";
 import { requestLocale } from "@/lib/server/http/page-locale";
 import { currentStaff } from "@/lib/server/http/staff-pages";
+import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { desk } = supportMessages(await requestLocale());

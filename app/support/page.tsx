@@ -4,12 +4,12 @@ import { isProblemCode } from "@/lib/api/problem";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import { maySee } from "@/lib/server/http/access";
-import { brand } from "@/lib/server/platform/brand";
 import { requestLocale } from "@/lib/server/http/page-locale";
-import { samePortalPath } from "@/lib/server/platform/return-url";
 import { currentStaff } from "@/lib/server/http/staff-pages";
+import { brand } from "@/lib/server/platform/brand";
+import { samePortalPath } from "@/lib/server/platform/return-url";
 import { hasProvider } from "@/lib/server/staff/auth/identity-provider";
-import { describeVisit, runningVisit } from "@/lib/server/staff/impersonation/running-impersonation";
+import { describeImpersonation, runningImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
 
 type SupportPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -17,7 +17,7 @@ type SupportPageProps = { searchParams: Promise<Record<string, string | string[]
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
   const locale = await requestLocale();
-  const { desk, visit: visitText } = supportMessages(locale);
+  const { desk, impersonation: impersonationText } = supportMessages(locale);
   const { problems } = customerMessages(locale);
   const staff = await currentStaff();
   const code = isProblemCode(problem) ? problem : null;
@@ -36,16 +36,16 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
     );
   }
   const looks = maySee("/support/customers", staff.roles);
-  const running = looks ? await runningVisit({ staffSubject: staff.subject }) : null;
+  const running = looks ? await runningImpersonation({ staffSubject: staff.subject }) : null;
   return (
     <StaffHome
       name={staff.name}
       sees={{ customers: looks, audit: maySee("/support/audit", staff.roles) }}
-      visit={running && describeVisit(running)}
+      impersonation={running && describeImpersonation(running)}
       problem={code}
       hasEnded={hasEnded}
       text={desk}
-      visitText={visitText}
+      impersonationText={impersonationText}
     />
   );
 }

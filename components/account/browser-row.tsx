@@ -2,7 +2,7 @@
 
 import { Monitor, Smartphone } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -33,13 +33,13 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
         </p>
         <p className="text-[0.8125rem] leading-5 text-muted">
           {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })},{" "}
-          <Moment iso={browser.created_at} as="date-time" />
+          <DateTime iso={browser.created_at} as="date-time" />
           {" · "}
           {browser.current ? (
             text.activeNow
           ) : (
             <>
-              {text.lastActive} <Moment iso={browser.last_seen_at} as="relative" />
+              {text.lastActive} <DateTime iso={browser.last_seen_at} as="relative" />
             </>
           )}
         </p>

@@ -1,45 +1,45 @@
 import { Headset } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import { PageLink } from "@/components/ui/page-link";
-import type { SupportVisit, SupportVisitList, VisitDeed } from "@/lib/api/impersonations";
+import type { ImpersonationEvent, ImpersonationList, ImpersonationRecord } from "@/lib/api/impersonations";
+import { describeImpersonationEvent, seenKeyPage } from "@/lib/impersonation-event";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { describeDeed, seenKeyPage } from "@/lib/impersonation-event";
 
-type Text = CustomerMessages["supportVisits"];
-type SupportVisitsProps = {
-  visits: SupportVisitList;
+type Text = CustomerMessages["supportAccess"];
+type SupportAccessProps = {
+  impersonations: ImpersonationList;
   brandName: string;
-  /** The address of this page with earlier visits. */
+  /** The address of this page with earlier impersonations. */
   earlierHref: (before: string) => string;
   text: Text;
 };
 
 /** Who of support looked at this account: when, why, and what they did. */
-export function SupportVisits({ visits, brandName, earlierHref, text }: SupportVisitsProps) {
+export function SupportAccess({ impersonations, brandName, earlierHref, text }: SupportAccessProps) {
   return (
-    <section aria-labelledby="support-visits" className="panel">
+    <section aria-labelledby="support-impersonations" className="panel">
       <div className="px-4 pt-4 pb-3 sm:px-5">
-        <h2 id="support-visits" className="font-semibold">
+        <h2 id="support-impersonations" className="font-semibold">
           {text.title}
         </h2>
         <p className="text-sm text-muted">
           {fill(text.intro, { brand: brandName })} {text.keysMasked}
         </p>
       </div>
-      {visits.items.length === 0 ? (
+      {impersonations.items.length === 0 ? (
         <p className="border-t border-line px-4 py-3 text-sm text-muted sm:px-5">{text.none}</p>
       ) : (
         <ul className="divide-y divide-line border-t border-line">
-          {visits.items.map((visit) => (
-            <Visit key={visit.id} visit={visit} text={text} />
+          {impersonations.items.map((impersonation) => (
+            <Impersonation key={impersonation.id} impersonation={impersonation} text={text} />
           ))}
         </ul>
       )}
-      {visits.next !== null && (
+      {impersonations.next !== null && (
         <div className="border-t border-line px-4 py-3 sm:px-5">
-          <a href={earlierHref(visits.next)} className={buttonClass("secondary")}>
+          <a href={earlierHref(impersonations.next)} className={buttonClass("secondary")}>
             {text.earlier}
           </a>
         </div>
@@ -48,25 +48,27 @@ export function SupportVisits({ visits, brandName, earlierHref, text }: SupportV
   );
 }
 
-function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
-  const { acted, deeds } = visit;
+function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
+  const { acted, events } = impersonation;
   return (
     <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
       <p className="flex items-start gap-2 font-medium">
         <Headset size={18} className="mt-px shrink-0 text-muted" />
-        <bdi>{fill(acted ? text.acted : text.looked, { name: visit.staff_name })}</bdi>
+        <bdi>{fill(acted ? text.acted : text.looked, { name: impersonation.staff_name })}</bdi>
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
         <dt>{text.started}</dt>
         <dd>
-          <Moment iso={visit.started_at} as="date-time" />
+          <DateTime iso={impersonation.started_at} as="date-time" />
         </dd>
         <dt>{text.ended}</dt>
-        <dd>{visit.ended_at === null ? text.running : <Moment iso={visit.ended_at} as="date-time" />}</dd>
+        <dd>
+          {impersonation.ended_at === null ? text.running : <DateTime iso={impersonation.ended_at} as="date-time" />}
+        </dd>
         <dt>{text.reason}</dt>
         <dd>
-          <bdi>{visit.reason}</bdi>
-          {visit.consented && <span className="text-muted"> · {text.consented}</span>}
+          <bdi>{impersonation.reason}</bdi>
+          {impersonation.consented && <span className="text-muted"> · {text.consented}</span>}
         </dd>
         {acted !== null && (
           <>
@@ -76,15 +78,15 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
             </dd>
           </>
         )}
-        <dt>{text.deeds}</dt>
+        <dt>{text.events}</dt>
         <dd>
-          {deeds.length === 0 ? (
+          {events.length === 0 ? (
             text.nothing
           ) : (
             <ul className="space-y-0.5">
-              {deeds.map((deed) => (
-                <li key={`${deed.at} ${deed.kind} ${deed.page}`}>
-                  <Deed deed={deed} text={text} />
+              {events.map((event) => (
+                <li key={`${event.at} ${event.kind} ${event.page}`}>
+                  <Deed event={event} text={text} />
                 </li>
               ))}
             </ul>
@@ -96,9 +98,9 @@ function Visit({ visit, text }: { visit: SupportVisit; text: Text }) {
 }
 
 /** Of a key's page the sentence leads there: which one it was, its owner sees best by themselves. */
-function Deed({ deed, text }: { deed: VisitDeed; text: Text }) {
-  const sentence = describeDeed(deed, text);
-  const keyPage = seenKeyPage(deed);
+function Deed({ event, text }: { event: ImpersonationEvent; text: Text }) {
+  const sentence = describeImpersonationEvent(event, text);
+  const keyPage = seenKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;
   return (
     <PageLink href={keyPage} className="underline decoration-line underline-offset-4 hover:decoration-current">

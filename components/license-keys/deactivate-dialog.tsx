@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labeled";
+import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 
@@ -19,7 +19,7 @@ type RemoveDeviceDialogProps = {
 };
 
 /** Names the device and says what its removal means. */
-export function RemoveDeviceDialog({
+export function DeactivateDialog({
   device,
   makesRoom,
   isOpen,
@@ -36,7 +36,7 @@ export function RemoveDeviceDialog({
       onClose={onCancel}
       focusAfter={focusAfter}
       initialFocus={cancel}
-      title={<Labelled text={text.deactivateTitle} label={device.label || text.unnamedDevice} />}
+      title={<Labeled text={text.deactivateTitle} label={device.label || text.unnamedDevice} />}
       actions={
         <>
           <Button ref={cancel} onClick={onCancel}>

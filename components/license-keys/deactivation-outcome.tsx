@@ -1,8 +1,8 @@
 "use client";
 
 import { X } from "lucide-react";
-import { Labelled } from "@/components/ui/labeled";
-import { Notice } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
+import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -10,7 +10,7 @@ import { useMessages } from "@/lib/client/locale";
 type RemovalOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
 
 /** How the removal of one device went, in the words of its code. */
-export function RemovalOutcome({ device, code, onDismiss }: RemovalOutcomeProps) {
+export function DeactivationOutcome({ device, code, onDismiss }: RemovalOutcomeProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
@@ -19,10 +19,10 @@ export function RemovalOutcome({ device, code, onDismiss }: RemovalOutcomeProps)
   const isUnknown = code === "outcome_unknown";
   const title = code === null ? text.deactivated : isUnknown ? text.deactivateUnknown : text.deactivateFailed;
   return (
-    <Notice
+    <Alert
       tone={code === null ? "good" : isGone ? "info" : isUnknown ? "warn" : "bad"}
       role={isGone ? "status" : "alert"}
-      title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labelled text={title} label={label} />}
+      title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labeled text={title} label={label} />}
       corner={
         <button
           type="button"
@@ -35,6 +35,6 @@ export function RemovalOutcome({ device, code, onDismiss }: RemovalOutcomeProps)
       }
     >
       {code !== null && <p>{problems[code]}</p>}
-    </Notice>
+    </Alert>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { Activation } from "@/lib/api/schemas";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
-import { removeDeviceMutation } from "@/lib/client/mutations";
+import { deactivateMutation } from "@/lib/client/mutations";
 
 /** How a removal went; `code` is null when it did what was asked. */
 type Outcome = { device: Activation; code: FailureCode | null };
@@ -12,7 +12,7 @@ const KEPT = 3;
 
 /** Removes devices and remembers how it went, each by itself: two can be under way at once. */
 export function useDeviceRemoval(licenseKeyId: string) {
-  const { mutateAsync } = useMutation(removeDeviceMutation(licenseKeyId));
+  const { mutateAsync } = useMutation(deactivateMutation(licenseKeyId));
   const [outcomes, setOutcomes] = useState<Outcome[]>([]);
 
   const note = useCallback((outcome: Outcome) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { DeviceMeta } from "./device-meta";
@@ -44,7 +44,7 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
               <div id={`about-${device.id}`}>
                 <DeviceMeta meta={device.meta} />
                 <p className="text-[0.8125rem] leading-5 text-muted">
-                  {text.added} <Moment iso={device.created_at} as="date" />
+                  {text.added} <DateTime iso={device.created_at} as="date" />
                 </p>
                 {isChoice && index === 0 && (
                   <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labeled";
+import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -40,7 +40,7 @@ export function FreeDeviceDialog({
       onClose={onCancel}
       focusAfter={focusAfter}
       initialFocus={cancel}
-      title={<Labelled text={text.confirmTitle} label={device.label || keyText.unnamedDevice} />}
+      title={<Labeled text={text.confirmTitle} label={device.label || keyText.unnamedDevice} />}
       actions={
         <>
           <Button ref={cancel} onClick={onCancel}>

@@ -2,8 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
+import { Alert } from "@/components/ui/alert";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import { useAddress } from "@/lib/client/current-url";
@@ -66,14 +66,14 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
         </div>
       )}
       {ignored.length > 0 && (
-        <Notice tone="info" role="status">
+        <Alert tone="info" role="status">
           <p>{fill(text.ignored, { names: ignored.join(", ") })}</p>
-        </Notice>
+        </Alert>
       )}
       {list !== undefined && list.unreadable_count > 0 && (
-        <Notice tone="warn">
+        <Alert tone="warn">
           <p>{fillCount(text.unreadable, list.unreadable_count, locale)}</p>
-        </Notice>
+        </Alert>
       )}
       {list !== undefined && list.items.length > 0 && (
         <LicenseKeyRows items={list.items} isOutdated={query.isPlaceholderData} />

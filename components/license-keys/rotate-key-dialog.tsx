@@ -2,9 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -108,9 +108,9 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
           </ul>
         </>
       ) : (
-        <Notice tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">
+        <Alert tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">
           <p>{problems[code]}</p>
-        </Notice>
+        </Alert>
       )}
     </AlertDialog>
   );

@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { openSessionMutation } from "@/lib/client/mutations";
@@ -16,9 +16,9 @@ export function ContinueButton() {
   return (
     <>
       {open.isError && (
-        <Notice tone="bad" role="alert" className="mb-4" title={text.failed}>
+        <Alert tone="bad" role="alert" className="mb-4" title={text.failed}>
           <p>{problems[toFailure(open.error).code]}</p>
-        </Notice>
+        </Alert>
       )}
       <Button
         look="primary"

@@ -83,8 +83,8 @@ function sentence(
   problems: CustomerMessages["problems"],
   locale: string,
 ): string {
-  if (code === "sign_in_code_expired") return text.codeOver;
-  if (code !== "sign_in_code_wrong") return `${text.codeFailed} ${problems[code]}`;
+  if (code === "otp_expired") return text.codeOver;
+  if (code !== "otp_wrong") return `${text.codeFailed} ${problems[code]}`;
   if (triesLeft === undefined) return problems[code];
   return triesLeft === 0 ? text.codeWrongLast : fillCount(text.codeWrong, triesLeft, locale);
 }

@@ -4,16 +4,16 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button";
-import { emailAddress } from "@/lib/api/sign-in";
+import { emailText } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { askForCodeMutation } from "@/lib/client/sign-in-mutations";
 import { Field } from "./field";
 
-type AddressFormProps = { initialEmail: string; next: string | null; onAsked: (email: string) => void };
+type EmailFormProps = { initialEmail: string; next: string | null; onAsked: (email: string) => void };
 
 /** First: which address. What is typed stays when the request fails. */
-export function AddressForm({ initialEmail, next, onAsked }: AddressFormProps) {
+export function EmailForm({ initialEmail, next, onAsked }: EmailFormProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const input = useRef<HTMLInputElement>(null);
@@ -29,7 +29,7 @@ export function AddressForm({ initialEmail, next, onAsked }: AddressFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (ask.isPending) return;
-        const email = z.safeParse(emailAddress, input.current?.value ?? "");
+        const email = z.safeParse(emailText, input.current?.value ?? "");
         setIsMalformed(!email.success);
         if (email.success) ask.mutate(email.data, { onSuccess: () => onAsked(email.data) });
         else {

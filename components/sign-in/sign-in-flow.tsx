@@ -2,20 +2,20 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice, Verified } from "@/lib/api/sign-in";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
-import { AddressForm } from "./email-form";
 import { CodeForm } from "./code-form";
 import { forgetLinkedCode, useLinkedCode } from "./code-fragment";
+import { EmailForm } from "./email-form";
 import { MailLateNote } from "./mail-late-note";
-import { ProvedAddress } from "./verified-email";
 import { ResendCode } from "./resend-code";
 import { SignedIn, type SignedInPerson } from "./signed-in";
 import { StepHeading } from "./step-heading";
+import { VerifiedEmail } from "./verified-email";
 
 /** How far this browser is, by the server's word. */
 type Progress =
@@ -41,7 +41,7 @@ type Here =
   | { at: "code"; email: string; askedAt: number }
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
-/** E-mail address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
+/** Email address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
 export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [here, setHere] = useState<Here>({ at: "server" });
@@ -63,11 +63,11 @@ export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: Sign
   }
 
   if (here.at === "account") {
-    return <ProvedAddress {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
+    return <VerifiedEmail {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
   }
   if (here.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
     return (
-      <ProvedAddress
+      <VerifiedEmail
         email={progress.email}
         accounts={progress.step === "account" ? progress.accounts : null}
         isComplete={progress.step !== "account" || progress.isComplete}
@@ -124,12 +124,12 @@ function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressSt
         {text.intro} {next !== null && text.forNext}
       </p>
       {linked !== null && (
-        <Notice tone="info" role="status" className="mt-4">
+        <Alert tone="info" role="status" className="mt-4">
           <p>{text.elsewhere}</p>
-        </Notice>
+        </Alert>
       )}
       <MailLateNote initiallyLate={mailIsLate} />
-      <AddressForm initialEmail={email} next={next} onAsked={onAsked} />
+      <EmailForm initialEmail={email} next={next} onAsked={onAsked} />
     </>
   );
 }

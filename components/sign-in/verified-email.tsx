@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { useMessages, useVendor } from "@/lib/client/locale";
@@ -23,7 +23,7 @@ type ProvedAddressProps = {
 };
 
 /** Third, and only after the right code: which account, or that there is none. */
-export function ProvedAddress({
+export function VerifiedEmail({
   email,
   accounts,
   isComplete,
@@ -48,9 +48,9 @@ export function ProvedAddress({
     </Button>
   );
   const incomplete = !isComplete && (
-    <Notice tone="info" className="mt-4">
+    <Alert tone="info" className="mt-4">
       <p>{text.incomplete}</p>
-    </Notice>
+    </Alert>
   );
 
   if (accounts === null) {
@@ -59,9 +59,9 @@ export function ProvedAddress({
         <StepHeading takesFocus={takesFocus}>{text.unknownTitle}</StepHeading>
         <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{fill(text.unknown, { email })}</p>
         {problem !== null && (
-          <Notice tone="bad" role="alert" className="mt-4">
+          <Alert tone="bad" role="alert" className="mt-4">
             <p>{problems[problem]}</p>
-          </Notice>
+          </Alert>
         )}
         <div className="mt-5 flex flex-wrap gap-2">
           {lookAgain(shell.tryAgain)}

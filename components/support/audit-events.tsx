@@ -1,5 +1,5 @@
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
 import { type AuditAddress, auditSearch } from "@/lib/audit-url";
 import { cn } from "@/lib/cn";
@@ -50,7 +50,7 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[11.5rem_minmax(0,11rem)_minmax(0,1fr)]">
       <p className="text-muted tabular-nums">
-        <Moment iso={event.at} as="date-time" />
+        <DateTime iso={event.at} as="date-time" />
       </p>
       <p>
         <bdi className="font-medium">{who}</bdi>{" "}
@@ -118,7 +118,7 @@ function facts(event: AuditEvent, text: Text): [string, string][] {
     [text.subject, event.actor.subject],
     [text.whom, event.customer_id],
     [text.member, event.member_id],
-    [text.visit, event.impersonation_id],
+    [text.impersonation, event.impersonation_id],
     ...Object.entries(event.detail).map(([name, value]): [string, string | null] => [
       name,
       value === null ? null : String(value),

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { Notice } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import { toFailure } from "@/lib/client/failure";
 import { keepSearch, type LastSearch, lastSearch } from "@/lib/client/last-search";
@@ -67,9 +67,9 @@ export function CustomerFinder() {
         />
       )}
       {result?.index_complete === false && (
-        <Notice tone="info" role="status">
+        <Alert tone="info" role="status">
           <p>{text.indexing}</p>
-        </Notice>
+        </Alert>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the links inside, caught in one place */}
       <div ref={results} onKeyDown={onKeyDown} className="space-y-4">

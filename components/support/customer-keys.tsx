@@ -1,7 +1,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { Notice } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -27,9 +27,9 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
         {text.keysTitle} <span className="font-normal text-muted tabular-nums">{count}</span>
       </h2>
       {keys.held_by_nobody > 0 && (
-        <Notice tone="warn">
+        <Alert tone="warn">
           <p>{fillCount(text.heldByNobody, keys.held_by_nobody, locale)}</p>
-        </Notice>
+        </Alert>
       )}
       {keys.items.length === 0 ? (
         <p className="panel px-5 py-4 text-sm text-muted">{text.keysNone}</p>

@@ -5,7 +5,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import type { CustomerPageFilter, SupportCustomer } from "@/lib/api/support";
 import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
@@ -14,9 +14,9 @@ import { useMessages } from "@/lib/client/locale";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
 import { CopyValue } from "./copy-value";
+import { CustomerImpersonations } from "./customer-impersonations";
 import { CustomerKeys } from "./customer-keys";
 import { CustomerMembers } from "./customer-members";
-import { CustomerVisits } from "./customer-impersonations";
 import { KindBadge } from "./found-customers";
 import { SupportFailed } from "./support-failed";
 import { ViewAs } from "./view-as";
@@ -28,7 +28,7 @@ type CustomerViewProps = {
   consent: "needed" | "given" | "none";
 };
 
-/** One customer as staff see them: who they are, their keys, members, and earlier visits. */
+/** One customer as staff see them: who they are, their keys, members, and earlier impersonations. */
 export function CustomerView({ id, initialFailure, consent }: CustomerViewProps) {
   const text = useMessages("find");
   const { params, go } = useAddress();
@@ -98,11 +98,11 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
             onGo={(page) => change({ keys_page: page })}
           />
           <CustomerMembers members={detail.members} />
-          <CustomerVisits
-            visits={detail.visits}
-            isEarlier={filter.visits_before !== undefined}
-            href={(before) => hrefOf({ visits_before: before })}
-            onGo={(before) => change({ visits_before: before })}
+          <CustomerImpersonations
+            impersonations={detail.impersonations}
+            isEarlier={filter.impersonations_before !== undefined}
+            href={(before) => hrefOf({ impersonations_before: before })}
+            onGo={(before) => change({ impersonations_before: before })}
           />
         </>
       )}
@@ -131,7 +131,7 @@ function CustomerFacts({ customer }: { customer: SupportCustomer }) {
         )}
         <Fact name={text.since}>
           <span className="inline-flex min-h-7 items-center">
-            <Moment iso={customer.created_at} as="date" />
+            <DateTime iso={customer.created_at} as="date" />
           </span>
         </Fact>
       </dl>

@@ -7,12 +7,12 @@ import { ACT_ON_BEHALF } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 import { bannerButton } from "./end-impersonation";
 
-const loadDialog = async () => (await import("./elevation-dialog")).ActDialog;
+const loadDialog = async () => (await import("./elevation-dialog")).ElevationDialog;
 
-type ActOnBehalfProps = { customerId: string; name: string; text: SupportMessages["visit"] };
+type ActOnBehalfProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
 
 /** A lead's way from looking to removing devices: a confirmation of its own, with a reason and a fresh sign-in. */
-export function ActOnBehalf({ customerId, name, text }: ActOnBehalfProps) {
+export function ElevationButton({ customerId, name, text }: ActOnBehalfProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);

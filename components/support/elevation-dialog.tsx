@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { ACT_ON_BEHALF, elevateVisitMutation } from "@/lib/client/support";
+import { ACT_ON_BEHALF, elevateImpersonationMutation } from "@/lib/client/support";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
@@ -17,21 +17,21 @@ const keptReason = (customerId: string) => `act-on-behalf-reason ${customerId}`;
 type ActDialogProps = {
   customerId: string;
   name: string;
-  text: SupportMessages["visit"];
+  text: SupportMessages["impersonation"];
   isOpen: boolean;
   onClose: () => void;
   focusAfter: () => HTMLElement | null;
 };
 
 /** Asks why, and for a fresh sign-in where the last one is too old. */
-export function ActDialog({ customerId, name, text, isOpen, onClose, focusAfter }: ActDialogProps) {
+export function ElevationDialog({ customerId, name, text, isOpen, onClose, focusAfter }: ActDialogProps) {
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const client = useQueryClient();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [reason, setReason] = useState(() => window.sessionStorage.getItem(keptReason(customerId)) ?? "");
-  const elevate = useMutation(elevateVisitMutation());
+  const elevate = useMutation(elevateImpersonationMutation());
   const failure = elevate.isError ? toFailure(elevate.error).code : null;
   const isBusy = elevate.isPending || elevate.isSuccess;
 
@@ -97,9 +97,9 @@ export function ActDialog({ customerId, name, text, isOpen, onClose, focusAfter 
         {text.reasonHint}
       </p>
       {failure !== null && (
-        <Notice tone="warn" role="alert" title={text.actFailed} className="mt-3">
+        <Alert tone="warn" role="alert" title={text.actFailed} className="mt-3">
           <p>{failure === "staff_sign_in_not_fresh" ? text.actAgain : problems[failure]}</p>
-        </Notice>
+        </Alert>
       )}
     </AlertDialog>
   );

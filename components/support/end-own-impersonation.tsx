@@ -3,13 +3,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { tellTabs } from "@/lib/client/session-channel";
-import { endVisitMutation } from "@/lib/client/support";
+import { endImpersonationMutation } from "@/lib/client/support";
 
-type EndOwnVisitProps = { label: string; busyLabel: string; failed: string };
+type EndOwnImpersonationProps = { label: string; busyLabel: string; failed: string };
 
 /** Ends a view from the console, where it may run in another browser. */
-export function EndOwnVisit({ label, busyLabel, failed }: EndOwnVisitProps) {
-  const end = useMutation(endVisitMutation());
+export function EndOwnImpersonation({ label, busyLabel, failed }: EndOwnImpersonationProps) {
+  const end = useMutation(endImpersonationMutation());
   const isBusy = end.isPending || end.isSuccess;
   return (
     <>
@@ -18,7 +18,7 @@ export function EndOwnVisit({ label, busyLabel, failed }: EndOwnVisitProps) {
         onClick={() =>
           end.mutate(undefined, {
             onSuccess: () => {
-              tellTabs({ event: "visit_over" });
+              tellTabs({ event: "impersonation_over" });
               window.location.assign("/support?ended=1");
             },
           })

@@ -9,10 +9,10 @@ import type { SupportMessages } from "@/lib/messages/support";
 /** Said to a screen reader at these many minutes; a clock that speaks each second could not be listened to. */
 const SPOKEN_MINUTES = [10, 5, 2, 1];
 
-type VisitClockProps = { endsAt: string; text: SupportMessages["visit"] };
+type ImpersonationClockProps = { endsAt: string; text: SupportMessages["impersonation"] };
 
-/** The time that is left, by the server's clock; when there is none, or the visit was ended elsewhere, the page is left. */
-export function VisitClock({ endsAt, text }: VisitClockProps) {
+/** The time that is left, by the server's clock; when there is none, or the impersonation was ended elsewhere, the page is left. */
+export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   const locale = useLocale();
   const left = useSecondsLeft(endsAt);
   const isOver = useSessionOver() || left <= 0;

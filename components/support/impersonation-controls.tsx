@@ -1,26 +1,26 @@
 "use client";
 
 import type { SupportMessages } from "@/lib/messages/support";
-import { ActOnBehalf } from "./elevation-button";
-import { EndVisit } from "./end-impersonation";
-import { VisitClock } from "./impersonation-clock";
+import { ElevationButton } from "./elevation-button";
+import { EndImpersonation } from "./end-impersonation";
+import { ImpersonationClock } from "./impersonation-clock";
 
-export type VisitControlsProps = {
+export type ImpersonationControlsProps = {
   customerId: string;
   name: string;
   endsAt: string;
   canAct: boolean;
-  text: SupportMessages["visit"];
+  text: SupportMessages["impersonation"];
 };
 
 /** What moves in the banner: the clock, and the buttons. */
-export default function VisitControls({ customerId, name, endsAt, canAct, text }: VisitControlsProps) {
+export default function ImpersonationControls({ customerId, name, endsAt, canAct, text }: ImpersonationControlsProps) {
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
-      <VisitClock endsAt={endsAt} text={text} />
+      <ImpersonationClock endsAt={endsAt} text={text} />
       <div className="flex gap-2">
-        {canAct && <ActOnBehalf customerId={customerId} name={name} text={text} />}
-        <EndVisit customerId={customerId} text={text} />
+        {canAct && <ElevationButton customerId={customerId} name={name} text={text} />}
+        <EndImpersonation customerId={customerId} text={text} />
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { DeviceMeta } from "@/components/license-keys/device-meta";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import { Pagination } from "@/components/ui/pagination";
 import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
@@ -101,7 +101,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               </div>
               <p className="text-muted sm:text-right">
                 <span className="sr-only">{text.activated} </span>
-                <Moment iso={device.created_at} as="date" />
+                <DateTime iso={device.created_at} as="date" />
               </p>
             </li>
           ))}

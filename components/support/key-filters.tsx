@@ -1,7 +1,7 @@
 "use client";
 
 import { buttonClass } from "@/components/ui/button";
-import { Choice } from "@/components/ui/select";
+import { Select } from "@/components/ui/select";
 import type { BenefitSummary } from "@/lib/api/schemas";
 import { type OrganizationKeyFilter, polarStatuses } from "@/lib/api/support";
 import { useMessages } from "@/lib/client/locale";
@@ -23,7 +23,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
       className="flex w-full flex-wrap items-center gap-2 sm:w-auto"
       onSubmit={(event) => event.preventDefault()}
     >
-      <Choice
+      <Select
         label={text.status}
         name="status"
         value={filter.status ?? ""}
@@ -35,8 +35,8 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             {text.polarStatuses[status]}
           </option>
         ))}
-      </Choice>
-      <Choice
+      </Select>
+      <Select
         label={text.benefit}
         name="benefit_id"
         value={filter.benefit_id ?? ""}
@@ -48,7 +48,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             {benefit.name ?? list.unnamed}
           </option>
         ))}
-      </Choice>
+      </Select>
       {isFiltered && (
         <a
           href="/support/license-keys"

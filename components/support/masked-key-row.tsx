@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
-import { Moment } from "@/components/ui/date-time";
+import { DateTime } from "@/components/ui/date-time";
 import type { OrganizationKey } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -80,7 +80,7 @@ export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyR
         </p>
         <p className="text-muted">
           <span className="lg:sr-only">{text.lastValidated}: </span>
-          {validated === null ? text.neverValidated : <Moment iso={validated} as="relative" />}
+          {validated === null ? text.neverValidated : <DateTime iso={validated} as="relative" />}
         </p>
         <button
           type="button"

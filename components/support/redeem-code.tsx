@@ -2,8 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useId } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { customerPath, redeemCodeMutation } from "@/lib/client/support";
@@ -49,9 +49,9 @@ export function RedeemCode({ text }: { text: SupportMessages["desk"] }) {
         </Button>
       </div>
       {failure !== null && (
-        <Notice tone="bad" role="alert">
+        <Alert tone="bad" role="alert">
           <p>{failure === "invalid_request" ? problems.support_code_wrong : problems[failure]}</p>
-        </Notice>
+        </Alert>
       )}
     </form>
   );

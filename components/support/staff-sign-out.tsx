@@ -24,8 +24,8 @@ export function StaffSignOut({ text }: { text: SupportMessages["desk"] }) {
           if (isBusy) return;
           signOut.mutate(undefined, {
             onSuccess: ({ next }) => {
-              // The visit ended with it.
-              tellTabs({ event: "visit_over" });
+              // The impersonation ended with it.
+              tellTabs({ event: "impersonation_over" });
               client.clear();
               window.location.assign(next);
             },

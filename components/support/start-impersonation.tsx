@@ -2,32 +2,32 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/alert";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { endVisitMutation, startVisitMutation } from "@/lib/client/support";
+import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
-type StartVisitProps = {
+type StartImpersonationProps = {
   customerId: string;
   /** Of a team: one has to be chosen. Empty for an individual. */
   members: { id: string; name: string }[];
   /** `needed`: SUPPORT_REQUIRES_CONSENT, and there is none. */
   consent: "needed" | "given" | "none";
-  text: SupportMessages["visit"];
+  text: SupportMessages["impersonation"];
 };
 
 /** View as: asks whom of a team, and why, and opens the customer's pages. */
-export function StartVisit({ customerId, members, consent, text }: StartVisitProps) {
+export function StartImpersonation({ customerId, members, consent, text }: StartImpersonationProps) {
   const problems = useMessages("problems");
   const client = useQueryClient();
   const id = useId();
-  const start = useMutation(startVisitMutation());
-  const end = useMutation(endVisitMutation());
+  const start = useMutation(startImpersonationMutation());
+  const end = useMutation(endImpersonationMutation());
   const failure = start.isError ? toFailure(start.error).code : null;
   const isBusy = start.isPending || start.isSuccess;
-  if (consent === "needed") return <Notice tone="info">{text.consentNeeded}</Notice>;
+  if (consent === "needed") return <Alert tone="info">{text.consentNeeded}</Alert>;
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function StartVisit({ customerId, members, consent, text }: StartVisitPro
   return (
     <form onSubmit={submit} className="space-y-4">
       <p className="text-sm text-muted">{text.startText}</p>
-      {consent === "given" && <Notice tone="good">{text.consentGiven}</Notice>}
+      {consent === "given" && <Alert tone="good">{text.consentGiven}</Alert>}
       {members.length > 0 && (
         <div>
           <label htmlFor={`${id}-member`} className="block text-sm font-medium">
@@ -97,7 +97,7 @@ export function StartVisit({ customerId, members, consent, text }: StartVisitPro
         )}
       </Field>
       {failure !== null && (
-        <Notice
+        <Alert
           tone="bad"
           role="alert"
           title={text.failed}
@@ -110,7 +110,7 @@ export function StartVisit({ customerId, members, consent, text }: StartVisitPro
           }
         >
           <p>{failure === "impersonation_running" ? text.runningElsewhere : problems[failure]}</p>
-        </Notice>
+        </Alert>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" look="primary" isBusy={isBusy}>

@@ -4,7 +4,7 @@ import { Eye, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
-import { StartVisit } from "./start-impersonation";
+import { StartImpersonation } from "./start-impersonation";
 
 type ViewAsProps = {
   customerId: string;
@@ -15,7 +15,7 @@ type ViewAsProps = {
 /** Opens the question why, and of a team whom. The browser's own dialog: Escape closes it, the focus comes back. */
 export function ViewAs({ customerId, members, consent }: ViewAsProps) {
   const text = useMessages("find");
-  const visit = useMessages("visit");
+  const impersonation = useMessages("impersonation");
   const shell = useMessages("shell");
   const dialog = useRef<HTMLDialogElement>(null);
   return (
@@ -31,7 +31,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
       >
         <div className="mb-2 flex items-start justify-between gap-3">
           <h2 id="view-as" className="text-base font-semibold">
-            {visit.startTitle}
+            {impersonation.startTitle}
           </h2>
           <button
             type="button"
@@ -42,7 +42,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
             <X size={18} />
           </button>
         </div>
-        <StartVisit customerId={customerId} members={members} consent={consent} text={visit} />
+        <StartImpersonation customerId={customerId} members={members} consent={consent} text={impersonation} />
       </dialog>
     </>
   );

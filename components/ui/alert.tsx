@@ -12,7 +12,7 @@ const tones: Record<Tone, { box: string; icon: string }> = {
 };
 const icons = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const;
 
-type NoticeProps = {
+type AlertProps = {
   tone: Tone;
   title?: ReactNode;
   children?: ReactNode;
@@ -25,8 +25,8 @@ type NoticeProps = {
   className?: string;
 };
 
-/** A message in the page: what happened and what can be done, by text, icon and colour. */
-export function Notice({ tone, title, children, actions, corner, role, className }: NoticeProps) {
+/** A message in the page: what happened and what can be done, by text, icon and color. */
+export function Alert({ tone, title, children, actions, corner, role, className }: AlertProps) {
   const Icon = icons[tone];
   return (
     <div

@@ -4,7 +4,7 @@ import { useNow, useTimeZone } from "@/lib/client/clock";
 import { useLocale } from "@/lib/client/locale";
 import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
 
-type MomentProps = {
+type DateTimeProps = {
   /** ISO 8601. */
   iso: string;
   /** `relative` has the exact time as its tooltip. */
@@ -12,7 +12,7 @@ type MomentProps = {
 };
 
 /** A moment in the viewer's way of writing and time zone; the server's HTML has it in UTC. */
-export function Moment({ iso, as }: MomentProps) {
+export function DateTime({ iso, as }: DateTimeProps) {
   const locale = useLocale();
   const timeZone = useTimeZone();
   const now = useNow();

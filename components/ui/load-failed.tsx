@@ -5,8 +5,8 @@ import { type FailureCode, isSessionOver, isWorthRetrying } from "@/lib/client/f
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
+import { Alert } from "./alert";
 import { Button } from "./button";
-import { Notice } from "./alert";
 
 type LoadFailedProps = {
   title: string;
@@ -28,7 +28,7 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
   const timeZone = useTimeZone();
   const canPass = isWorthRetrying(code);
   return (
-    <Notice
+    <Alert
       tone={tone}
       role="alert"
       title={title}
@@ -50,6 +50,6 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
           .filter(Boolean)
           .join(" ")}
       </p>
-    </Notice>
+    </Alert>
   );
 }

@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId } from "react";
 
-type ChoiceProps = {
+type SelectProps = {
   label: string;
   name: string;
   value: string;
@@ -12,7 +12,7 @@ type ChoiceProps = {
 };
 
 /** The browser's own list of choices, with a label for who does not see it. */
-export function Choice({ label, name, value, onChoose, children }: ChoiceProps) {
+export function Select({ label, name, value, onChoose, children }: SelectProps) {
   const id = useId();
   return (
     <div className="relative min-w-0 grow basis-32 sm:max-w-60 sm:grow-0 sm:basis-auto">

@@ -91,7 +91,7 @@ test("a gigabyte in chunks, JSON ten thousand deep and two hundred slow clients 
     "/api/sign-in",
     "/api/session",
     "/api/webhooks/polar",
-    "/api/hand-offs",
+    "/api/sign-in-links",
     "/sign-in",
     "/license-keys",
   ];

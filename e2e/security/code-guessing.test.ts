@@ -31,8 +31,8 @@ test("of all guesses, 100 at once over two instances, at most five are judged, a
     }),
   );
   const codes = answers.map(({ body }) => (JSON.parse(body) as { code: string }).code);
-  const judged = codes.filter((one) => one === "sign_in_code_wrong").length;
-  expect(codes.every((one) => one === "sign_in_code_wrong" || one === "sign_in_code_expired")).toBe(true);
+  const judged = codes.filter((one) => one === "otp_wrong").length;
+  expect(codes.every((one) => one === "otp_wrong" || one === "otp_expired")).toBe(true);
   report(`code guessing: ${guesses.length} guesses, 100 at once over 2 instances: ${judged} judged`);
   expect(judged).toBeLessThanOrEqual(5);
   const late = await client.post("/api/sign-in/verify", { code });

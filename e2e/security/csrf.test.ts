@@ -9,7 +9,7 @@ const target = inject("target");
 const database = openDatabase();
 
 /** These prove themselves otherwise, and read no cookie: a secret, a signature, a signed token. */
-const provedOtherwise = ["/api/hand-offs", "/api/webhooks/polar", "/api/support/back-channel-logout"];
+const provedOtherwise = ["/api/sign-in-links", "/api/webhooks/polar", "/api/support/back-channel-logout"];
 
 type Forgery = { name: string; change: Record<string, string | null>; body?: string };
 const host = new URL(target.origin).host;

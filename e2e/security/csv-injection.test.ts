@@ -48,7 +48,7 @@ function cells(csv: string): string[][] {
   return rows.slice(0, -1);
 }
 
-test("no reason of a visit becomes a formula in the exported audit log, and none leaves its cell", async () => {
+test("no reason of an impersonation becomes a formula in the exported audit log, and none leaves its cell", async () => {
   const given = payloads(scaled(200, 12));
   const customer = await polar.makeCustomer();
   const agent = new Client(target);

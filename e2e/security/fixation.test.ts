@@ -75,5 +75,5 @@ test("somebody else's half-done sign-in, planted, is of no use without their cod
   expect(JSON.parse(answer.body)).toMatchObject({ session: true });
   expect((await victim.get("/api/session")).body).toContain(victims.customer_id);
   const proof = await attacker.post("/api/session/account", { customer_id: victims.customer_id });
-  expect(JSON.parse(proof.body)).toMatchObject({ code: "sign_in_address_not_proved" });
+  expect(JSON.parse(proof.body)).toMatchObject({ code: "email_not_verified" });
 });

@@ -48,9 +48,9 @@ test("a valid link of another vendor's customer becomes no session, and takes no
       expect(JSON.parse(answer.body)).toMatchObject({ status: 403, code: "link_foreign_customer" });
     }
     const body = JSON.stringify({ external_customer_id: externalIds[index] });
-    const authorization = `Bearer ${target.environment.HAND_OFF_SECRET}`;
-    const handOff = await client.send("POST", "/api/hand-offs", body, { ...client.headers(), authorization });
-    expect(JSON.parse(handOff.body)).toMatchObject({ status: 404, code: "customer_not_found" });
+    const authorization = `Bearer ${target.environment.SIGN_IN_LINK_SECRET}`;
+    const signInLink = await client.send("POST", "/api/sign-in-links", body, { ...client.headers(), authorization });
+    expect(JSON.parse(signInLink.body)).toMatchObject({ status: 404, code: "customer_not_found" });
     if (client.cookies.get("portal") !== before) opened += 1;
     const seen = await client.get("/api/session");
     expect(seen.status).toBe(before === undefined ? 401 : 200);

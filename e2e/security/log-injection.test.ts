@@ -33,7 +33,7 @@ function attack(client: Client, text: string, index: number) {
     () => client.post("/api/sign-in", { email: `ada@${MARK}.example`, next: text }),
     () => client.post("/api/sign-in/verify", { code: text }),
     () => client.post("/api/session/account", { customer_id: text }),
-    () => client.post("/api/hand-offs", { external_customer_id: text }),
+    () => client.post("/api/sign-in-links", { external_customer_id: text }),
     () => client.post("/api/webhooks/polar", { type: text }),
     () => client.get(`/api/license-keys?query=${escaped}`),
     () => client.get(`/api/license-keys/${escaped}`),

@@ -88,7 +88,7 @@ test("whatever stands where an id or an address belongs, the portal connects to 
   await inParallel(all, 4, async (payload, index) => {
     if (index % 5 === 0) await passWindows(database);
     const escaped = encodeURIComponent(payload);
-    const bearer = { ...client.headers(), authorization: `Bearer ${target.environment.HAND_OFF_SECRET}` };
+    const bearer = { ...client.headers(), authorization: `Bearer ${target.environment.SIGN_IN_LINK_SECRET}` };
     const hosts = { ...client.headers(), host: payload.replace(/[^\w.:[\]-]/g, ""), "x-forwarded-host": escaped };
     const attempts = [
       () => client.get(`/api/license-keys/${escaped}`),
@@ -104,11 +104,11 @@ test("whatever stands where an id or an address belongs, the portal connects to 
       () =>
         client.send(
           "POST",
-          "/api/hand-offs",
+          "/api/sign-in-links",
           JSON.stringify({ external_customer_id: payload, return_url: payload }),
           bearer,
         ),
-      () => client.send("POST", "/api/hand-offs", JSON.stringify({ external_customer_id: payload }), bearer),
+      () => client.send("POST", "/api/sign-in-links", JSON.stringify({ external_customer_id: payload }), bearer),
       () => new Client(target).get(`/enter?customer_session_token=${escaped}&return_url=${escaped}`),
       () => client.get(`/_next/image?url=${escaped}&w=64&q=75`),
       () => client.send("GET", "/license-keys", undefined, hosts),

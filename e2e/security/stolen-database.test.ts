@@ -43,7 +43,7 @@ test("who has the database and the logs has nothing to come in with: no cookie, 
   const secrets: string[] = [email, other.email, ...other.license_keys.map(({ key }) => key)];
   const keep = (client: Client) => secrets.push(...client.cookies.values());
 
-  // A code that waits, a code that was used, a hand-off that waits and one that was used.
+  // A code that waits, a code that was used, a sign-in link that waits and one that was used.
   const [waiting, used] = [new Client(target), new Client(target)];
   for (const client of [waiting, used]) {
     await client.post("/api/sign-in", { email });
@@ -56,15 +56,15 @@ test("who has the database and the logs has nothing to come in with: no cookie, 
   for (const client of [waiting, used]) keep(client);
   const server = new Client(target);
   for (const isUsed of [false, true]) {
-    const headers = { ...server.headers(), authorization: `Bearer ${target.environment.HAND_OFF_SECRET}` };
+    const headers = { ...server.headers(), authorization: `Bearer ${target.environment.SIGN_IN_LINK_SECRET}` };
     const made = await server.send(
       "POST",
-      "/api/hand-offs",
+      "/api/sign-in-links",
       JSON.stringify({ external_customer_id: external_id }),
       headers,
     );
     const { url } = JSON.parse(made.body) as { url: string };
-    secrets.push(new URL(url).searchParams.get("hand_off") ?? "");
+    secrets.push(new URL(url).searchParams.get("sign_in_link") ?? "");
     const client = new Client(target);
     await client.get(`/enter${new URL(url).search}`);
     keep(client);
@@ -74,7 +74,7 @@ test("who has the database and the logs has nothing to come in with: no cookie, 
   const { sessions } = await sandbox<{ sessions: { customer_id: string; token: string }[] }>("GET", "/world");
   const tokens = sessions.filter((one) => [customer_id, other.customer_id].includes(one.customer_id));
   secrets.push(...tokens.map(({ token }) => token));
-  for (const name of ["POLAR_ACCESS_TOKEN", "HAND_OFF_SECRET", "PORTAL_SECRETS", "POLAR_WEBHOOK_SECRET"])
+  for (const name of ["POLAR_ACCESS_TOKEN", "SIGN_IN_LINK_SECRET", "PORTAL_SECRETS", "POLAR_WEBHOOK_SECRET"])
     secrets.push(target.environment[name] ?? "");
 
   const all = new Set(secrets);

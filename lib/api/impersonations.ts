@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 
-/** What was done in a visit, once for each thing. */
-const visitDeed = z.object({
+/** What was done in an impersonation, once for each thing. */
+const impersonationEvent = z.object({
   at: z.string(),
   /** Seen a page; removed a device; tried what is not allowed; was allowed to act. */
-  kind: z.enum(["page_seen", "device_removed", "refused"]),
+  kind: z.enum(["page_viewed", "device_deactivated", "refused"]),
   /** Of a page: its path. */
   page: z.nullable(z.string()),
   /** Of a device that was removed. */
@@ -12,10 +12,10 @@ const visitDeed = z.object({
   /** Of a key: masked. */
   display_key: z.nullable(z.string()),
 });
-export type VisitDeed = z.infer<typeof visitDeed>;
+export type ImpersonationEvent = z.infer<typeof impersonationEvent>;
 
-/** A visit of support staff, as the one who was visited sees it. */
-export const supportVisit = z.object({
+/** An impersonation of support staff, as the one who was impersonated sees it. */
+export const impersonationRecord = z.object({
   id: z.string(),
   staff_name: z.string(),
   reason: z.string(),
@@ -26,23 +26,23 @@ export const supportVisit = z.object({
   consented: z.boolean(),
   /** Why the agent was allowed to remove devices; null when they only looked. */
   acted: z.nullable(z.object({ at: z.string(), reason: z.string() })),
-  deeds: z.array(visitDeed),
+  events: z.array(impersonationEvent),
 });
-export type SupportVisit = z.infer<typeof supportVisit>;
+export type ImpersonationRecord = z.infer<typeof impersonationRecord>;
 
 /** `GET /api/visits?before`: newest first, 20 at a time. */
-export const visitFilter = z.strictObject({ before: z.optional(z.iso.datetime()) });
-export type VisitFilter = z.infer<typeof visitFilter>;
+export const impersonationFilter = z.strictObject({ before: z.optional(z.iso.datetime()) });
+export type ImpersonationFilter = z.infer<typeof impersonationFilter>;
 
-export const supportVisitList = z.object({
-  items: z.array(supportVisit),
+export const impersonationList = z.object({
+  items: z.array(impersonationRecord),
   /** Give it as `before` to read on; null when there are no earlier ones. */
   next: z.nullable(z.string()),
 });
-export type SupportVisitList = z.infer<typeof supportVisitList>;
+export type ImpersonationList = z.infer<typeof impersonationList>;
 
 /** The same for staff, with the link to their own ticket, which customers never get. */
-export const staffVisitList = z.extend(supportVisitList, {
-  items: z.array(z.extend(supportVisit, { ticket_url: z.nullable(z.string()) })),
+export const staffImpersonationList = z.extend(impersonationList, {
+  items: z.array(z.extend(impersonationRecord, { ticket_url: z.nullable(z.string()) })),
 });
-export type StaffVisitList = z.infer<typeof staffVisitList>;
+export type StaffImpersonationList = z.infer<typeof staffImpersonationList>;

@@ -18,13 +18,13 @@ export const reasonText = z.pipe(
 const ticketUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[^\s"'<>\\]+$/));
 
 /** `POST /api/support/impersonations`. */
-export const visitRequest = z.strictObject({
+export const impersonationRequest = z.strictObject({
   customer_id: z.uuid(),
   member_id: z.optional(z.uuid()),
   reason: reasonText,
   ticket_url: z.optional(ticketUrl),
 });
-export type VisitRequest = z.infer<typeof visitRequest>;
+export type ImpersonationRequest = z.infer<typeof impersonationRequest>;
 
 /** `POST /api/support/impersonations/current/elevation`. */
 export const elevationRequest = z.strictObject({ reason: reasonText });
@@ -41,7 +41,7 @@ export const consentRequest = z.strictObject({
 });
 
 /** An agent's view of a customer, as long as it runs. */
-export const visit = z.object({
+export const impersonation = z.object({
   id: z.string(),
   customer_id: z.string(),
   member_id: z.nullable(z.string()),
@@ -51,10 +51,10 @@ export const visit = z.object({
   elevated: z.boolean(),
   consented: z.boolean(),
 });
-export type Visit = z.infer<typeof visit>;
+export type Impersonation = z.infer<typeof impersonation>;
 
-/** The answer to a started or elevated visit. */
-export const openedVisit = z.object({ impersonation: visit, next: z.string() });
+/** The answer to a started or elevated impersonation. */
+export const openedImpersonation = z.object({ impersonation: impersonation, next: z.string() });
 
 /** `POST /api/support/consents`. */
 export const consent = z.object({
@@ -68,5 +68,5 @@ export type Consent = z.infer<typeof consent>;
 export const supportCode = z.object({ code: z.string(), expires_at: z.string() });
 export type SupportCode = z.infer<typeof supportCode>;
 
-/** Where the browser goes next: after a sign-out, a visit's end. */
+/** Where the browser goes next: after a sign-out, an impersonation's end. */
 export const goTo = z.object({ next: z.string() });

@@ -26,7 +26,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   /** Seconds after which another try makes sense, where the server said so. */
   readonly retryAfter: number | undefined;
-  /** Of `sign_in_code_wrong`. */
+  /** Of `otp_wrong`. */
   readonly triesLeft: number | undefined;
   /** The request's id in the server's log, to be quoted to support. */
   readonly reference: string | undefined;

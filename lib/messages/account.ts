@@ -5,7 +5,7 @@ export const account = {
 
   person: "You",
   name: "Name",
-  email: "E-mail address",
+  email: "Email address",
   role: "Role in the team",
   roles: { owner: "Owner", billing_manager: "Billing manager", member: "Member", other: "Member" },
   notGiven: "Not given",
@@ -21,8 +21,8 @@ export const account = {
   thisBrowser: "This browser",
   openedBy: {
     link: "by a link",
-    code: "with a code by e-mail",
-    hand_off: "from the app",
+    code: "with a code by email",
+    sign_in_link: "from the app",
     impersonation: "by support",
   },
   signedIn: "Signed in {how}",

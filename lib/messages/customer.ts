@@ -7,7 +7,7 @@ import type { Locale } from "./locale";
 import { problems } from "./problems";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
-import { supportCode, supportVisits } from "./support-access";
+import { supportAccess, supportCode } from "./support-access";
 
 const english = {
   shell,
@@ -19,13 +19,13 @@ const english = {
   account,
   freeDevice,
   supportCode,
-  supportVisits,
+  supportAccess,
 } as const;
 
 /** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
 export type CustomerMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far, so every locale gets it. */
+/** The catalog for a locale. English is the only language so far, so every locale gets it. */
 export function customerMessages(_locale: Locale): CustomerMessages {
   return english;
 }

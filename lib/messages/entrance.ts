@@ -13,7 +13,7 @@ export const entrance = {
   failed: "You could not be signed in.",
 
   noneTitle: "No link is waiting",
-  none: "This page opens a link from your purchase e-mail or from the app. Open that link again.",
+  none: "This page opens a link from your purchase email or from the app. Open that link again.",
   invalidTitle: "This link no longer works",
   invalid: "It has already been used or has expired. Links last one hour; ask for a new one where you got this one.",
   foreignTitle: "This link belongs elsewhere",

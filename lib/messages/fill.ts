@@ -29,7 +29,7 @@ export function fillCount(forms: PluralForms, count: number, locale: string): st
   return text.replace("{count}", numberFormat(locale).format(count));
 }
 
-/** The same structure with any text in it: what a translation of a catalogue has to be. */
-export type Translation<Catalogue> = {
-  readonly [Key in keyof Catalogue]: Catalogue[Key] extends string ? string : Translation<Catalogue[Key]>;
+/** The same structure with any text in it: what a translation of a catalog has to be. */
+export type Translation<Catalog> = {
+  readonly [Key in keyof Catalog]: Catalog[Key] extends string ? string : Translation<Catalog[Key]>;
 };

@@ -33,14 +33,14 @@ export const freeDevice = {
   confirm: "Free device",
   keep: "Keep all devices",
   keepReturn: "Keep all, back to {app}",
-  failed: "{label} was not freed.",
-  unknown: "It is not certain whether {label} was freed.",
+  failed: "{label} was not deactivated.",
+  unknown: "It is not certain whether {label} was deactivated.",
 
   freedTitle: "A place is free",
-  freed: "{label} was freed. You can now activate the app on another device.",
+  deactivated: "{label} was deactivated. You can now activate the app on another device.",
   freedMore: {
-    one: "{label} was freed. {count} more has to go before another device fits.",
-    other: "{label} was freed. {count} more have to go before another device fits.",
+    one: "{label} was deactivated. {count} more has to go before another device fits.",
+    other: "{label} was deactivated. {count} more have to go before another device fits.",
   },
   returning: "Going back to {app}. If nothing happens, use the button.",
 
@@ -50,7 +50,7 @@ export const freeDevice = {
   roomNone: "This key is used on no device: you can activate the app now.",
   revokedTitle: "This key has been revoked",
   revoked: "It does not work any more, so freeing a device would not help.",
-  blockedTitle: "Devices cannot be freed here",
+  blockedTitle: "Devices cannot be deactivated here",
 
   backTo: "Back to {app}",
   toKey: "See this license key",

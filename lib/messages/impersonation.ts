@@ -1,5 +1,5 @@
 /** Viewing a customer's pages: the form that starts it, and the banner while it lasts. */
-export const visit = {
+export const impersonation = {
   startTitle: "View as this customer",
   startText: "You will see exactly what they see, read-only, for 30 minutes. They can read who looked, when and why.",
   whom: "Whose view",
@@ -32,7 +32,7 @@ export const visit = {
   act: "Act on behalf",
   actTitle: "Act on behalf of {name}?",
   actText:
-    "For the rest of this visit you may remove devices for this customer. They see that you did, and this reason.",
+    "For the rest of this impersonation you may remove devices for this customer. They see that you did, and this reason.",
   actAgain: "You have to sign in again first, to make sure that it is you.",
   actReason: "Why you act for them",
   actConfirm: "Act on behalf",

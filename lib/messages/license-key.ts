@@ -38,7 +38,7 @@ export const licenseKey = {
       "This key no longer works in the app. To go on using it, renew it where you bought it, or contact support.",
     disabled: "This key is switched off and does not work in the app. Contact support to have it switched on again.",
     revoked:
-      "This key was withdrawn and does not work any more, for example after a refund or a cancelled subscription.",
+      "This key was withdrawn and does not work any more, for example after a refund or a canceled subscription.",
     unknown: "This key has a status that this page does not know. To be safe, it cannot be changed here.",
   },
 

@@ -33,7 +33,7 @@ export const licenseKeys = {
   emptyTitle: "No license keys yet",
   empty: "There are no license keys in this account. That can mean:",
   emptyReasons: {
-    otherAddress: "you bought with another e-mail address, and the keys are in that account;",
+    otherAddress: "you bought with another email address, and the keys are in that account;",
     justBought: "your purchase was made moments ago, and the key is still on its way;",
     team: "your team has keys, but none has been given to you.",
   },

@@ -1,13 +1,13 @@
-/** A BCP 47 tag whose language has a catalogue: `en`, `en-GB`, … Its region decides how dates and numbers are written. */
+/** A BCP 47 tag whose language has a catalog: `en`, `en-GB`, … Its region decides how dates and numbers are written. */
 export type Locale = string;
 
-/** Languages that have a catalogue. */
+/** Languages that have a catalog. */
 const languages = ["en"];
 const fallback: Locale = "en";
 
 /**
  * The best locale for an `Accept-Language` header (RFC 9110, section 12.5.4): the first by weight whose language has a
- * catalogue, with the region that was asked for. Dates in German within English sentences would read like a mistake.
+ * catalog, with the region that was asked for. Dates in German within English sentences would read like a mistake.
  */
 export function pickLocale(acceptLanguage: string | null): Locale {
   const wanted = (acceptLanguage ?? "")

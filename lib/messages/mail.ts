@@ -1,7 +1,7 @@
 import type { Locale } from "./locale";
 
 const english = {
-  signInCode: {
+  otp: {
     subject: "Your sign-in code for {brand}",
     preview: "It works for {minutes} minutes, in the browser where you asked for it.",
     title: "Your sign-in code",
@@ -15,7 +15,7 @@ const english = {
       "You did not ask for this? Then you need not do anything: nobody can sign in without this code. Never pass it on.",
     footer: "{brand} sent this mail because somebody entered your address at {host}. Answers to it are not read.",
   },
-  supportVisit: {
+  impersonationRecord: {
     subject: "{brand} support looked at your account",
     preview: "{name} looked, {when}. Reason: {reason}",
     title: "Support looked at your account",
@@ -34,7 +34,7 @@ const english = {
 /** Every string of the mails; a translation is a `Translation<MailMessages>` with the same placeholders. */
 export type MailMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far, so every locale gets it. */
+/** The catalog for a locale. English is the only language so far, so every locale gets it. */
 export function mailMessages(_locale: Locale): MailMessages {
   return english;
 }

@@ -28,8 +28,8 @@ export const shell = {
   sessionOverLink:
     "Your session has ended. This page stays as it is: open your link, or the app, in another tab, and it goes on.",
   signInAgain: "Sign in again",
-  visitOverTitle: "This support view has ended",
-  visitOver: "Nothing more can be seen or done with it. Start another one from the customer's page.",
+  impersonationOverTitle: "This support view has ended",
+  impersonationOver: "Nothing more can be seen or done with it. Start another one from the customer's page.",
   otherAccountTitle: "Another account was opened",
   notFoundTitle: "Page not found",
   notFound: "There is nothing at this address. It may have been mistyped, or the page has moved.",

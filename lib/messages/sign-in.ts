@@ -1,11 +1,11 @@
-/** Signing in with an e-mail address and a code, and choosing an account. */
+/** Signing in with an email address and a code, and choosing an account. */
 export const signIn = {
   title: "Sign in to {brand}",
   intro:
-    "Enter the address that you bought with, or that your team has for you. You get a code by e-mail; there is no password.",
+    "Enter the address that you bought with, or that your team has for you. You get a code by email; there is no password.",
   forNext: "After that you go on to the page you asked for.",
-  emailLabel: "E-mail address",
-  emailInvalid: "Enter a whole e-mail address, like name@example.com.",
+  emailLabel: "Email address",
+  emailInvalid: "Enter a whole email address, like name@example.com.",
   send: "Send code",
   sending: "Sending…",
   addressFailed: "The code could not be sent.",
@@ -13,9 +13,9 @@ export const signIn = {
   codeTitle: "Enter your code",
   codeSent:
     "If there are purchases under {email}, an 8-digit code is on its way to it. It works for 10 minutes, in this browser only.",
-  codeLabel: "Code from the e-mail",
+  codeLabel: "Code from the email",
   codeIncomplete: "The code has 8 digits.",
-  filled: "The code from your e-mail is filled in. Check the address above, then sign in.",
+  filled: "The code from your email is filled in. Check the address above, then sign in.",
   confirm: "Sign in",
   confirming: "Checking…",
   codeFailed: "The code could not be checked.",
@@ -36,11 +36,11 @@ export const signIn = {
 
   elsewhere:
     "A code works only in the browser where you asked for it. Go back to that browser, or ask for a new code here.",
-  lateTitle: "E-mails are late at the moment",
+  lateTitle: "Emails are late at the moment",
   late: "Our mail server does not answer. Codes are sent as soon as it does; you can leave this page open.",
   offTitle: "Sign in to {brand}",
-  off: "Open the link in your purchase e-mail, or open this portal from inside the app. It brings you straight to your license keys.",
-  offLost: "Lost the e-mail? Search your mailbox for the receipt, or ask support for a new link.",
+  off: "Open the link in your purchase email, or open this portal from inside the app. It brings you straight to your license keys.",
+  offLost: "Lost the email? Search your mailbox for the receipt, or ask support for a new link.",
 
   accountTitle: "Choose an account",
   accountIntro: "{email} is confirmed. It opens more than one account; you can change between them later.",
@@ -68,5 +68,5 @@ export const signIn = {
   signedInAs: "Signed in as {name}.",
   goOn: "Continue",
   otherAccounts: "Accounts of {email}",
-  otherByLink: "To open another account, use the link in its purchase e-mail.",
+  otherByLink: "To open another account, use the link in its purchase email.",
 } as const;

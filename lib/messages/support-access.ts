@@ -1,6 +1,6 @@
 /** On the account page: who of support looked, and the code with which a customer lets them. */
-export const supportVisits = {
-  title: "Support visits",
+export const supportAccess = {
+  title: "Support impersonations",
   intro: "Each time somebody from {brand} support looked at your account, it is listed here.",
   none: "Nobody from support has looked at your account.",
   looked: "{name} looked at your account",
@@ -11,15 +11,15 @@ export const supportVisits = {
   reason: "Reason",
   actedReason: "Reason for acting",
   consented: "With your support code",
-  deeds: "What was done",
+  events: "What was done",
   nothing: "Nothing was opened.",
-  pageSeen: "Saw the page {page}",
+  pageViewed: "Saw the page {page}",
   pages: { list: "License keys", key: "One license key", account: "Your account" },
-  deviceRemoved: "Removed the device {device} from the key {key}",
+  deviceDeactivated: "Removed the device {device} from the key {key}",
   unnamedDevice: "without a name",
   refused: "Tried to change something, and was refused",
   keysMasked: "Support never sees your full license keys.",
-  earlier: "Earlier visits",
+  earlier: "Earlier impersonations",
 } as const;
 
 export const supportCode = {

@@ -1,7 +1,7 @@
 import { audit } from "./audit";
 import { find } from "./find";
+import { impersonation } from "./impersonation";
 import type { Locale } from "./locale";
-import { visit } from "./impersonation";
 
 /** The support pages' frame and their home. */
 const desk = {
@@ -38,10 +38,10 @@ const desk = {
   pageRefused: "What you may see depends on your role. The attempt was written to the audit log.",
   problemTitle: "You could not be signed in",
   endedTitle: "The support view has ended",
-  ended: "The customer’s pages are closed. They can read about this visit on their account page.",
+  ended: "The customer’s pages are closed. They can read about this impersonation on their account page.",
 
   welcome: "Hello {name}",
-  customersText: "Find a customer by e-mail, name, ID or license key, and look at what they see.",
+  customersText: "Find a customer by email, name, ID or license key, and look at what they see.",
   licenseKeysText: "All license keys of the organization, by status and product.",
   auditText: "Who of support did what, when and why.",
   runningTitle: "You are viewing a customer",
@@ -58,12 +58,12 @@ const desk = {
   codeSubmitting: "Checking…",
 } as const;
 
-const english = { desk, visit, audit, find } as const;
+const english = { desk, impersonation, audit, find } as const;
 
 /** Every string that support staff read, by section. */
 export type SupportMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far. */
+/** The catalog for a locale. English is the only language so far. */
 export function supportMessages(_locale: Locale): SupportMessages {
   return english;
 }

@@ -4,7 +4,7 @@ import { EnvironmentError, env } from "@/lib/server/platform/env";
 import { startJobs } from "@/lib/server/platform/jobs";
 import { log } from "@/lib/server/platform/log";
 import { logConsole } from "@/lib/server/platform/log-console";
-import { benefitCatalogue } from "@/lib/server/polar/benefits";
+import { benefitCatalog } from "@/lib/server/polar/benefits";
 
 /**
  * Before the first request: the environment is read, the database migrated, the jobs started. What the person who starts
@@ -24,5 +24,5 @@ export async function boot(): Promise<void> {
   // Next does not wait for its hook: server.ts listens only when it hears this.
   process.emit("license-portal:booted" as never);
   // Warm, so that the first page need not wait; Polar being away is no reason not to start.
-  benefitCatalogue().catch((error) => log.warn({ event: "catalogue_cold", err: error }));
+  benefitCatalog().catch((error) => log.warn({ event: "catalog_cold", err: error }));
 }

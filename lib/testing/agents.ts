@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { CustomerSearchResult } from "@/lib/api/support";
+import { continuePass } from "../server/directory/full-sync";
 import { everyLicenseKey } from "../server/directory/key-sync";
 import { everyMember } from "../server/directory/member-sync";
-import { continuePass } from "../server/directory/full-sync";
 import type { TestBrowser } from "./browser";
 import { openSupportDesk, type SupportDesk } from "./support-desk";
 

@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { ContinueButton } from "@/components/session/continue-button";
+import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labeled";
-import { Notice } from "@/components/ui/alert";
+import { Labeled } from "@/components/ui/labeled";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/platform/brand";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { currentSession } from "@/lib/server/http/customer-pages";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { describeWaitingLink, type WaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
+import { currentSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { brand } from "@/lib/server/platform/brand";
 import { plainText } from "@/lib/server/platform/plain-text";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -57,14 +57,14 @@ export default async function EnterPage() {
         {fill(entrance.title, { email: link.emailHint })}
       </h1>
       <p className="mt-1.5 mb-5 text-sm text-muted [overflow-wrap:anywhere]">
-        {link.name === null ? entrance.withoutName : <Labelled text={entrance.withName} label={plainText(link.name)} />}
+        {link.name === null ? entrance.withoutName : <Labeled text={entrance.withName} label={plainText(link.name)} />}
       </p>
       {open !== null && (
-        <Notice tone="warn" className="mb-5">
+        <Alert tone="warn" className="mb-5">
           <p>
-            <Labelled text={entrance.alreadyOpen} label={open} />
+            <Labeled text={entrance.alreadyOpen} label={open} />
           </p>
-        </Notice>
+        </Alert>
       )}
       <ContinueButton />
       <noscript>
@@ -73,7 +73,7 @@ export default async function EnterPage() {
       {open !== null && (
         <a href="/license-keys" className={buttonClass("secondary", "mt-2 w-full")}>
           <span className="min-w-0 truncate">
-            <Labelled text={entrance.stay} label={open} />
+            <Labeled text={entrance.stay} label={open} />
           </span>
         </a>
       )}

@@ -4,15 +4,15 @@ import type { SignedInPerson } from "@/components/sign-in/signed-in";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/platform/brand";
+import { switchableAccounts } from "@/lib/server/customer/sign-in/accounts";
+import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress";
+import { currentSession } from "@/lib/server/http/customer-pages";
 import { requestLocale } from "@/lib/server/http/page-locale";
 import { isMailFailing } from "@/lib/server/mail/mail-outage";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { samePortalPath } from "@/lib/server/platform/return-url";
-import { currentSession } from "@/lib/server/http/customer-pages";
-import { switchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress";
+import { brand } from "@/lib/server/platform/brand";
 import { plainText } from "@/lib/server/platform/plain-text";
+import { samePortalPath } from "@/lib/server/platform/return-url";
 
 type SearchParams = Record<string, string | string[] | undefined>;
 
@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { absolute: fill(signIn.title, { brand: brand().name }) } };
 }
 
-/** E-mail address, code, account. Where there is no mail server, it says how one comes in otherwise: by a link. */
+/** Email address, code, account. Where there is no mail server, it says how one comes in otherwise: by a link. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { signIn } = customerMessages(await requestLocale());
   const asked = samePortalPath([(await searchParams).next].flat()[0]);

@@ -3,19 +3,19 @@ import type { Metadata } from "next";
 import { OtherAccounts } from "@/components/account/other-accounts";
 import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
+import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
-import { SupportVisits } from "@/components/account/support-access";
-import { visitFilter } from "@/lib/api/impersonations";
+import { impersonationFilter } from "@/lib/api/impersonations";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/platform/brand";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { requireSession } from "@/lib/server/http/customer-pages";
-import { describeSession } from "@/lib/server/customer/session/session-info";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
+import { describeSession } from "@/lib/server/customer/session/session-info";
 import { switchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { listVisits } from "@/lib/server/staff/impersonation/impersonation-list";
+import { requireSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
+import { brand } from "@/lib/server/platform/brand";
+import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
 import { type SearchParams, toUrlSearchParams } from "../page-url";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,17 +26,19 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const session = await requireSession("/account");
   const info = describeSession(session);
-  const isVisit = info.impersonation !== null;
-  const before = visitFilter.safeParse({ before: toUrlSearchParams(await searchParams).get("visits_before") });
-  const [browsers, visits, accounts] = await Promise.all([
+  const isImpersonation = info.impersonation !== null;
+  const before = impersonationFilter.safeParse({
+    before: toUrlSearchParams(await searchParams).get("impersonations_before"),
+  });
+  const [browsers, impersonations, accounts] = await Promise.all([
     listOwnSessions(session),
-    listVisits(session, before.success ? before.data : {}),
+    listImpersonations(session, before.success ? before.data : {}),
     // Polar being away is no reason to show no account page: the section says so.
     info.can_switch_account ? switchableAccounts(session).catch(() => null) : [],
   ]);
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
-  const { account, signIn, supportCode, supportVisits } = customerMessages(await requestLocale());
+  const { account, signIn, supportCode, supportAccess } = customerMessages(await requestLocale());
   return (
     <MessagesProvider messages={{ account, signIn, supportCode }}>
       <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>
@@ -47,14 +49,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           <OtherAccounts session={info} accounts={accounts} text={account} />
         )}
         <HydrationBoundary state={dehydrate(client)}>
-          <SignedInBrowsersSection isReadOnly={isVisit} />
+          <SignedInBrowsersSection isReadOnly={isImpersonation} />
         </HydrationBoundary>
-        {!isVisit && <SupportCode />}
-        <SupportVisits
-          visits={visits}
+        {!isImpersonation && <SupportCode />}
+        <SupportAccess
+          impersonations={impersonations}
           brandName={brand().name}
-          earlierHref={(moment) => `/account?${new URLSearchParams({ visits_before: moment })}`}
-          text={supportVisits}
+          earlierHref={(moment) => `/account?${new URLSearchParams({ impersonations_before: moment })}`}
+          text={supportAccess}
         />
       </div>
     </MessagesProvider>

@@ -7,9 +7,9 @@ import { Problem } from "@/lib/api/problem";
 import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
-import { getFreeableKey, returnAddresses } from "@/lib/server/customer/license-keys/full-license-key";
-import { requestLocale } from "@/lib/server/http/page-locale";
+import { getFreeableKey, returnUrls } from "@/lib/server/customer/license-keys/full-license-key";
 import { requireSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
 import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-url";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -42,7 +42,7 @@ export default async function FreeADevicePage({ searchParams }: { searchParams: 
       </div>
     );
   }
-  const returns = returnAddresses(returnUrl, id);
+  const returns = returnUrls(returnUrl, id);
   return (
     <MessagesProvider messages={{ freeDevice, licenseKey, licenseKeys }}>
       <FreeDeviceView freeable={freeable} returns={returns} isReturnRefused={returnUrl !== null && returns === null} />

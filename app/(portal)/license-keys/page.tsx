@@ -8,8 +8,8 @@ import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
 import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
-import { requestLocale } from "@/lib/server/http/page-locale";
 import { requireSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
 import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-url";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
+import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { closeSession } from "@/lib/server/customer/session/session-store";
+import { openSessionFromLink } from "@/lib/server/customer/sign-in-links/link-session";
 import { cookie, readCookie } from "@/lib/server/http/cookies";
 import { readJson } from "@/lib/server/http/request";
 import { publicRoute, withCustomer } from "@/lib/server/http/routes";
-import { describeSession } from "@/lib/server/customer/session/session-info";
-import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
-import { openSessionFromLink } from "@/lib/server/customer/sign-in-links/link-session";
 import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
-import { closeSession } from "@/lib/server/customer/session/session-store";
 
 const nothing = z.strictObject({});
 

@@ -1,6 +1,6 @@
 import { endSessionsFilter } from "@/lib/api/sessions";
-import { withCustomer } from "@/lib/server/http/routes";
 import { endOwnSessions, listOwnSessions } from "@/lib/server/customer/session/own-sessions";
+import { withCustomer } from "@/lib/server/http/routes";
 import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
 
 /** The browsers in which I am signed in. */

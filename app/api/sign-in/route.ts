@@ -1,11 +1,11 @@
 import { signInRequest } from "@/lib/api/sign-in";
+import { requestOtp, signInState } from "@/lib/server/customer/sign-in/otp-request";
 import { readJson } from "@/lib/server/http/request";
 import { publicRoute } from "@/lib/server/http/routes";
-import { askForCode, signInState } from "@/lib/server/customer/sign-in/otp-request";
 
 /** Asks for a code: 202 with the same bytes for every address. */
 export const POST = publicRoute("POST /api/sign-in", async ({ request }) => {
-  const { state, cookie } = await askForCode(request, signInRequest.parse(await readJson(request)));
+  const { state, cookie } = await requestOtp(request, signInRequest.parse(await readJson(request)));
   return Response.json(state, { status: 202, headers: { "set-cookie": cookie } });
 });
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { AuditEvents } from "@/components/support/audit-events";
 import { AuditFilters } from "@/components/support/audit-filters";
-import { Notice } from "@/components/ui/alert";
-import { auditSearch, readAuditAddress, toAuditFilter } from "@/lib/audit-url";
+import { Alert } from "@/components/ui/alert";
+import { auditSearch, readAuditUrl, toAuditFilter } from "@/lib/audit-url";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
 import { listAuditActors, listAuditEvents } from "@/lib/server/audit/audit-log";
@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The audit log. The filter stands in the address, and works without JavaScript. */
 export default async function AuditPage({ searchParams }: AuditPageProps) {
   const { audit } = supportMessages(await requestLocale());
-  const { address, ignored } = readAuditAddress(toParams(await searchParams));
+  const { address, ignored } = readAuditUrl(toParams(await searchParams));
   const staff = await requireStaff("/support/audit", `/support/audit${auditSearch(address)}`);
   const filter = toAuditFilter(address);
   await noteAuditRead("audit.view", staff, filter, await pageOrigin());
@@ -30,11 +30,11 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       <p className="mt-0.5 mb-5 text-sm text-muted">{audit.intro}</p>
       <AuditFilters address={address} actors={actors} text={audit} />
       {ignored.length > 0 && (
-        <Notice tone="warn" className="mt-4">
+        <Alert tone="warn" className="mt-4">
           <p>
             <bdi>{fill(audit.ignored, { names: ignored.slice(0, 5).join(", ").slice(0, 100) })}</bdi>
           </p>
-        </Notice>
+        </Alert>
       )}
       <AuditEvents page={page} address={address} text={audit} />
     </>

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase, database, pool } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { env } from "@/lib/server/platform/env";
-import { type AuditRecord, recordAudit } from "./record";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { verifyAudit } from "./audit-verification";
+import { type AuditRecord, recordAudit } from "./record";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const event: AuditRecord = {
-  action: "visit.start",
+  action: "impersonation.start",
   outcome: "done",
   actor: { kind: "staff", subject: "agent-1", name: "Alex Agent", roles: ["agent"] },
   customerId: "2F1B8E52-0E1C-4C5B-9F0A-0D6B7A1C2D3E",

@@ -1,8 +1,8 @@
 import "server-only";
 import type { AuditAction } from "@/lib/api/audit";
 import { Problem } from "@/lib/api/problem";
-import { type AuditOrigin, type AuditRecord, recordAudit } from "./record";
 import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
+import { type AuditOrigin, type AuditRecord, recordAudit } from "./record";
 
 type Asked = {
   action: AuditAction;

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { env } from "@/lib/server/platform/env";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { findAccounts } from "./account-lookup";
 import { membersWithEmail, recordMembers } from "./member-index";
 import { directoryProgress, readNextPage } from "./member-sync";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { askToReread } from "./changed-customers";
 import { keepDirectory } from "./directory-sync";
 import { membersWithEmail } from "./member-index";

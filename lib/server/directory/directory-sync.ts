@@ -4,9 +4,9 @@ import { Problem } from "@/lib/api/problem";
 import { log } from "@/lib/server/platform/log";
 import { rereadChangedCustomers } from "./changed-customers";
 import { rereadChangedKeys } from "./changed-keys";
+import { continuePass, isDue, passProgress, type WholeList } from "./full-sync";
 import { everyLicenseKey } from "./key-sync";
 import { everyMember } from "./member-sync";
-import { continuePass, isDue, passProgress, type WholeList } from "./full-sync";
 
 /** Webhooks keep the indexes fresh; whole passes put right what one missed. */
 const REREAD_SECONDS = 6 * 3600;

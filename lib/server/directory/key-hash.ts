@@ -21,18 +21,18 @@ export function keyHashes(typed: string): string[] {
 }
 
 /** The last six characters of a key; null of one that has no more, which is found whole alone, since it is never shown. */
-export function tailOf(key: string): string | null {
+export function keySuffix(key: string): string | null {
   const characters = Array.from(key);
   return characters.length <= TAIL ? null : characters.slice(-TAIL).join("");
 }
 
 /** How a key's last characters stand in the database. */
-export function tailHash(tail: string): string {
+export function suffixHash(tail: string): string {
   return keyedHash(PURPOSE, `tail:${foldedKey(tail)}`);
 }
 
 /** Could this be the last six characters of a key? A mask before them (`****-BF5AFF`) is left out. Null if not. */
-export function typedTail(typed: string): string | null {
+export function typedSuffix(typed: string): string | null {
   const tail = typed.trim().replace(/^[*•.…]+-?/u, "");
   const { length } = Array.from(tail);
   // White space at its ends is not typed: of ` éè 19` only five characters are.
@@ -40,6 +40,6 @@ export function typedTail(typed: string): string | null {
 }
 
 /** The hashes under which a typed end of a key may stand, one for each secret still listed. */
-export function tailHashes(typed: string): string[] {
+export function suffixHashes(typed: string): string[] {
   return keyedHashes(PURPOSE, `tail:${foldedKey(typed)}`);
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { webhookHandlers } from "@/lib/server/webhooks/webhook-handlers";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { rereadChangedKeys } from "./changed-keys";
 import { keepDirectory } from "./directory-sync";
+import { continuePass } from "./full-sync";
 import { countKeysLike, keysLike, recordKeys } from "./key-index";
 import { everyLicenseKey, keyIndexProgress } from "./key-sync";
-import { continuePass } from "./full-sync";
 
 type Made = { customer_id: string; organization_id: string; license_keys: { id: string; key: string }[] };
 
@@ -90,10 +90,10 @@ test("a key of six characters or fewer is found whole, and by no end", async () 
   expect(await keysLike("q7x-12", all)).toEqual([made.license_keys[0]?.id]);
   const { rows } = await withDatabase((db) =>
     db.execute(
-      sql`select tail_hash from directory_license_keys where license_key_id = ${made.license_keys[0]?.id ?? null}`,
+      sql`select suffix_hash from directory_license_keys where license_key_id = ${made.license_keys[0]?.id ?? null}`,
     ),
   );
-  expect(rows).toEqual([{ tail_hash: null }]);
+  expect(rows).toEqual([{ suffix_hash: null }]);
 });
 
 test("250 keys with one ending are paged without a gap or a repetition", async () => {

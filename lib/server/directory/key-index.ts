@@ -3,7 +3,7 @@ import { asc, count, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { keyHash, keyHashes, tailHash, tailHashes, tailOf, typedTail } from "./key-hash";
+import { keyHash, keyHashes, keySuffix, suffixHash, suffixHashes, typedSuffix } from "./key-hash";
 
 /**
  * Writes keys as Polar just showed them, as hashes. An older state than the one that is known (a page that was on its way
@@ -13,20 +13,20 @@ export async function recordKeys(keys: PolarLicenseKey[], db?: Queryable): Promi
   if (keys.length === 0) return;
   // Twice in one statement would be refused: the later of a list wins.
   const rows = [...new Map(keys.map((key) => [key.id, key])).values()].map((key) => {
-    const tail = tailOf(key.key);
+    const tail = keySuffix(key.key);
     return {
       licenseKeyId: key.id,
       customerId: key.customer_id,
       benefitId: key.benefit_id,
       keyHash: keyHash(key.key),
-      tailHash: tail === null ? null : tailHash(tail),
+      suffixHash: tail === null ? null : suffixHash(tail),
       status: key.status,
       createdAt: new Date(key.created_at),
       changedAt: new Date(key.modified_at ?? key.created_at),
       seenAt: sql`now()`,
     };
   });
-  const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "tail_hash" | "status") =>
+  const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "status") =>
     sql.raw(
       `case when excluded.changed_at >= directory_license_keys.changed_at then excluded.${column} else directory_license_keys.${column} end`,
     );
@@ -40,7 +40,7 @@ export async function recordKeys(keys: PolarLicenseKey[], db?: Queryable): Promi
           customerId: newest("customer_id"),
           benefitId: newest("benefit_id"),
           keyHash: newest("key_hash"),
-          tailHash: newest("tail_hash"),
+          suffixHash: newest("suffix_hash"),
           status: newest("status"),
           changedAt: sql`greatest(excluded.changed_at, ${directoryLicenseKeys.changedAt})`,
           seenAt: sql`now()`,
@@ -67,7 +67,7 @@ export async function noteNewKey({ key, tail, ...row }: NewKey, db: Queryable): 
     .values({
       ...row,
       keyHash: key === null ? null : keyHash(key),
-      tailHash: tail === null ? null : tailHash(tail),
+      suffixHash: tail === null ? null : suffixHash(tail),
       changedAt: row.createdAt,
     })
     .onConflictDoNothing();
@@ -87,10 +87,10 @@ export async function forgetKeysOf(customerId: string, db: Queryable): Promise<v
 
 /** Where a typed text may be found among the keys. */
 function meets(typed: string) {
-  const tail = typedTail(typed);
+  const tail = typedSuffix(typed);
   return or(
     inArray(directoryLicenseKeys.keyHash, keyHashes(typed)),
-    tail === null ? undefined : inArray(directoryLicenseKeys.tailHash, tailHashes(tail)),
+    tail === null ? undefined : inArray(directoryLicenseKeys.suffixHash, suffixHashes(tail)),
   );
 }
 

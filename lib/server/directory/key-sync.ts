@@ -2,8 +2,8 @@ import "server-only";
 import { lt } from "drizzle-orm";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
-import { recordKeys } from "./key-index";
 import { type PassProgress, passProgress, type WholeList } from "./full-sync";
+import { recordKeys } from "./key-index";
 
 /** `GET /v1/license-keys/`, into the index of license keys; those of deleted customers are left out. */
 export const everyLicenseKey: WholeList = {

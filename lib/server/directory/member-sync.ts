@@ -3,8 +3,8 @@ import { lt } from "drizzle-orm";
 import { directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import type { Lane } from "@/lib/server/polar/budget";
 import { listMembers } from "@/lib/server/polar/members";
-import { recordMembers } from "./member-index";
 import { continuePass, isDue, type PassProgress, passProgress, type WholeList } from "./full-sync";
+import { recordMembers } from "./member-index";
 
 /** `GET /v1/members/`, into the index of members. */
 export const everyMember: WholeList = {

@@ -9,8 +9,8 @@ const people = {
   anonymous: [],
   customer: ["customer"],
   agent: ["agent"],
-  "agent viewing": ["agent", "viewing"],
-  "lead acting": ["lead", "acting"],
+  "agent viewing": ["agent", "impersonating"],
+  "lead acting": ["lead", "elevated"],
   auditor: ["auditor"],
   admin: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -44,11 +44,11 @@ async function become(person: Person): Promise<Known> {
     await browser.send("GET", `/api/enter?customer_session_token=${token}`);
     await browser.send("POST", "/api/session", { body: {} });
   }
-  if (roles.includes("viewing") || roles.includes("acting")) {
-    const visit = { customer_id: customer.customer_id, reason: "Ticket 4711: cannot activate" };
-    await browser.send("POST", "/api/support/impersonations", { body: visit });
+  if (roles.includes("impersonating") || roles.includes("elevated")) {
+    const impersonation = { customer_id: customer.customer_id, reason: "Ticket 4711: cannot activate" };
+    await browser.send("POST", "/api/support/impersonations", { body: impersonation });
   }
-  if (roles.includes("acting")) {
+  if (roles.includes("elevated")) {
     const elevation = { reason: "The customer asked me to" };
     await browser.send("POST", "/api/support/impersonations/current/elevation", { body: elevation });
   }

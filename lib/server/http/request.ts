@@ -13,7 +13,7 @@ const DEPTH_LIMIT = 20;
  * `Sec-Fetch-Site: same-origin` where the browser sends it (Fetch Metadata). `Origin: null` is refused with the rest.
  * @throws Problem `cross_origin_refused`.
  */
-export function demandSameOrigin(request: Request): void {
+export function requireSameOrigin(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
   if (request.headers.get("origin") !== env().PORTAL_URL || (site !== null && site !== "same-origin")) {
     throw new Problem("cross_origin_refused");
@@ -68,9 +68,9 @@ function depthOf(value: unknown): number {
 }
 
 /** Set by server.ts alone, which drops what a caller sends under this name. */
-export const CLIENT_ADDRESS_HEADER = "x-portal-client-address";
+export const CLIENT_IP_HEADER = "x-portal-client-ip";
 
 /** The client's address as server.ts established it (the socket, or beyond the trusted proxies); "unknown" without server.ts. */
-export function clientAddress(request: Request): string {
-  return request.headers.get(CLIENT_ADDRESS_HEADER) ?? "unknown";
+export function clientIp(request: Request): string {
+  return request.headers.get(CLIENT_IP_HEADER) ?? "unknown";
 }

@@ -2,16 +2,21 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
-import { isAllowed, type RouteKey } from "./access";
 import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import { readCookie } from "./cookies";
-import { describeError, log } from "@/lib/server/platform/log";
-import { clientAddress, demandSameOrigin } from "./request";
-import { type CustomerSession, type LogIdentity, logIdentity, roleOf } from "@/lib/server/customer/session/customer-session";
+import {
+  type CustomerSession,
+  type LogIdentity,
+  logIdentity,
+  roleOf,
+} from "@/lib/server/customer/session/customer-session";
 import { readSession } from "@/lib/server/customer/session/session-store";
+import { describeError, log } from "@/lib/server/platform/log";
 import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
 import { readStaffSession } from "@/lib/server/staff/auth/staff-session-store";
-import { duringVisit } from "./impersonated-request";
+import { isAllowed, type RouteKey } from "./access";
+import { readCookie } from "./cookies";
+import { auditImpersonatedRequest } from "./impersonated-request";
+import { clientIp, requireSameOrigin } from "./request";
 
 type Params = Record<string, string>;
 /** Next hands over route parameters as a promise. */
@@ -44,37 +49,39 @@ export function publicRoute(
   options: { proof?: "own" } = {},
 ): RouteHandler {
   return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method) && options.proof !== "own") demandSameOrigin(input.request);
+    if (!SAFE_METHODS.has(input.request.method) && options.proof !== "own") requireSameOrigin(input.request);
     if (!isAllowed(route, "anonymous")) throw new Problem("not_found");
     return await handler(input);
   });
 }
 
 /**
- * A route of a customer's data: authorised before anything is parsed. The session may be an agent's view, which the access
+ * A route of a customer's data: authorized before anything is parsed. The session may be an agent's view, which the access
  * table bounds.
  */
 export function withCustomer(route: RouteKey, handler: (input: CustomerInput) => Promise<Response>): RouteHandler {
   return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method)) demandSameOrigin(input.request);
-    const session = await demandSession(input.request);
+    if (!SAFE_METHODS.has(input.request.method)) requireSameOrigin(input.request);
+    const session = await requireSession(input.request);
     Object.assign(input.identity, logIdentity(session));
     const role = roleOf(session);
     const answer = async () => {
       if (!isAllowed(route, role)) throw new Problem("read_only");
       return await handler({ ...input, session });
     };
-    return session.impersonation === null ? await answer() : await duringVisit(route, session, input, answer);
+    return session.impersonation === null
+      ? await answer()
+      : await auditImpersonatedRequest(route, session, input, answer);
   });
 }
 
 /**
- * A route of support staff: authorised by the table before anything is parsed; a refusal is written down. What the handler
+ * A route of support staff: authorized by the table before anything is parsed; a refusal is written down. What the handler
  * does, it writes down itself (`recordAudit`), before it answers.
  */
 export function withStaff(route: RouteKey, handler: (input: StaffInput) => Promise<Response>): RouteHandler {
   return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method)) demandSameOrigin(input.request);
+    if (!SAFE_METHODS.has(input.request.method)) requireSameOrigin(input.request);
     const value = readCookie(input.request, "staff");
     const staff = value ? await readStaffSession(value) : null;
     if (!staff) throw new Problem("staff_session_required");
@@ -94,7 +101,7 @@ export function withStaff(route: RouteKey, handler: (input: StaffInput) => Promi
   });
 }
 
-async function demandSession(request: Request): Promise<CustomerSession> {
+async function requireSession(request: Request): Promise<CustomerSession> {
   const value = readCookie(request, "portal");
   if (!value) throw new Problem("session_required");
   const session = await readSession(value);
@@ -108,7 +115,7 @@ function wrap(route: RouteKey, handler: (input: PublicInput) => Promise<Response
     const requestId = randomUUID();
     const started = performance.now();
     const identity: LogIdentity = {};
-    const origin = { ip: clientAddress(request), requestId };
+    const origin = { ip: clientIp(request), requestId };
     let answer: Response;
     try {
       answer = await handler({ request, url: new URL(request.url), params: await params, requestId, origin, identity });

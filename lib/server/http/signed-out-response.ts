@@ -1,6 +1,6 @@
 import "server-only";
-import { cookie } from "./cookies";
 import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
+import { cookie } from "./cookies";
 
 /**
  * The answer that signs this browser out: 204, its cookies expired by name, caches and storage cleared. Not `"cookies"`,

@@ -2,12 +2,12 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { maySee, type StaffPage } from "./access";
 import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import { cookieName } from "./cookies";
-import { CLIENT_ADDRESS_HEADER } from "./request";
 import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
 import { readStaffSession } from "@/lib/server/staff/auth/staff-session-store";
+import { maySee, type StaffPage } from "./access";
+import { cookieName } from "./cookies";
+import { CLIENT_IP_HEADER } from "./request";
 
 /**
  * The member of staff for whom a page is rendered, or null; read once a request.
@@ -20,7 +20,7 @@ export const currentStaff = cache(async (): Promise<StaffSession | null> => {
 
 /** Where a page's request came from, for the audit log. */
 export async function pageOrigin(): Promise<AuditOrigin> {
-  return { ip: (await headers()).get(CLIENT_ADDRESS_HEADER), requestId: null };
+  return { ip: (await headers()).get(CLIENT_IP_HEADER), requestId: null };
 }
 
 /**

@@ -1,12 +1,12 @@
 import "server-only";
-import { describeError, log } from "@/lib/server/platform/log";
-import { noteOutage, noteRecovery } from "./mail-outage";
-import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
 import { mayHaveAccount } from "@/lib/server/customer/sign-in/otp-recipient";
-import { renderSignInCode } from "./otp-mail";
+import { describeError, log } from "@/lib/server/platform/log";
+import { readSupportAccessMail } from "@/lib/server/staff/impersonation/impersonation-mail";
+import { noteOutage, noteRecovery } from "./mail-outage";
+import { renderOtpMail } from "./otp-mail";
+import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
 import { isMailConfigured, type Message, probeServer, sendMessage } from "./smtp";
-import { renderSupportVisit } from "./support-access-mail";
-import { readVisitMail } from "@/lib/server/staff/impersonation/impersonation-mail";
+import { renderSupportAccessMail } from "./support-access-mail";
 
 /** Mails that one instance sends at a time. */
 const SENDERS = 3;
@@ -55,11 +55,11 @@ async function drain(): Promise<void> {
  * @throws Problem `upstream_*`, `database_unavailable`: then it is not known yet.
  */
 async function compose(mail: TakenMail): Promise<Message | null> {
-  if (mail.kind === "sign_in_code") {
-    return (await mayHaveAccount(mail.content.to)) ? renderSignInCode(mail.id, mail.content) : null;
+  if (mail.kind === "otp") {
+    return (await mayHaveAccount(mail.content.to)) ? renderOtpMail(mail.id, mail.content) : null;
   }
-  const visited = await readVisitMail(mail.id);
-  return visited && renderSupportVisit(mail.id, visited);
+  const impersonated = await readSupportAccessMail(mail.id);
+  return impersonated && renderSupportAccessMail(mail.id, impersonated);
 }
 
 /** Polar being away is no fault of the mail server's. */
@@ -88,7 +88,7 @@ async function lookAtServer(): Promise<void> {
 
 /**
  * One try. When the connection ends after the server had the whole mail and before its answer, the mail has nearly always
- * been taken: it is not sent again (the person can ask for another code, and finds a visit on their account page). When a sender died, it is sent again, under the
+ * been taken: it is not sent again (the person can ask for another code, and finds an impersonation on their account page). When a sender died, it is sent again, under the
  * same Message-ID.
  */
 async function deliver(mail: TakenMail): Promise<string> {

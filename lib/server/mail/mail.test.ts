@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { startTestMail, type TestMail } from "@/sandbox/test-mail";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { emailHash } from "@/lib/server/directory/email-hash";
 import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { emailHash } from "@/lib/server/directory/email-hash";
 import { env } from "@/lib/server/platform/env";
+import { startTestMail, type TestMail } from "@/sandbox/test-mail";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { deliverMails } from "./mail-delivery";
 import { checkOutage, isMailFailing } from "./mail-outage";
-import { enqueueSignInCode, sweepMails, takeDueMail } from "./outbox";
-import { renderSignInCode } from "./otp-mail";
+import { renderOtpMail } from "./otp-mail";
+import { enqueueOtpMail, sweepMails, takeDueMail } from "./outbox";
 
 let portal: TestPortal;
 let mail: TestMail;
@@ -42,7 +42,7 @@ async function enqueue(seconds = 600, isKnown = true): Promise<string> {
   const to = `${randomUUID()}@example.com`;
   if (isKnown) await portal.control("POST", "/customers", { webhooks: false, email: to, name: "Ada" });
   const content = { to, locale: "en-GB", code: "12345678", device: "Chrome on Linux" };
-  await withDatabase((db) => enqueueSignInCode(db, emailHash(to), content, seconds));
+  await withDatabase((db) => enqueueOtpMail(db, emailHash(to), content, seconds));
   return to;
 }
 async function rows(): Promise<{ state: string; attempts: number; sealed: string | null }[]> {
@@ -192,7 +192,7 @@ test("what was settled more than a day ago is removed", async () => {
 
 test("what stands in a mail is escaped wherever it came from", () => {
   const content = { to: "a@example.com", locale: '"><script>', code: "12345678", device: "<img src=x>" };
-  const { html } = renderSignInCode(randomUUID(), content);
+  const { html } = renderOtpMail(randomUUID(), content);
   expect(html).not.toContain("<script>");
   expect(html).not.toContain("<img src=x>");
 });

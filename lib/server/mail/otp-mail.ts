@@ -4,7 +4,7 @@ import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
-import type { SignInCodeMail } from "./outbox";
+import type { OtpMail } from "./outbox";
 import type { Message } from "./smtp";
 
 /** Minutes that a code lives, as the mail says it. */
@@ -14,8 +14,8 @@ const MINUTES = 10;
  * The mail with a code, in HTML and text. Its link carries the code behind "#", which no server, proxy or log ever sees, and
  * fills it in: a scanner that opens the link signs nobody in.
  */
-export function renderSignInCode(id: string, { to, locale, code, device }: SignInCodeMail): Message {
-  const text = mailMessages(locale).signInCode;
+export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail): Message {
+  const text = mailMessages(locale).otp;
   const { name } = brand();
   const { PORTAL_URL } = env();
   const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;

@@ -6,7 +6,7 @@ import { type Queryable, type Transaction, withDatabase } from "@/lib/server/pla
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 
-const signInCode = z.object({
+const otp = z.object({
   to: z.string(),
   /** BCP 47; the language of the page on which the code was asked for. */
   locale: z.string(),
@@ -15,49 +15,49 @@ const signInCode = z.object({
   device: z.string().nullable(),
 });
 /** What the mail with a code says. */
-export type SignInCodeMail = z.infer<typeof signInCode>;
+export type OtpMail = z.infer<typeof otp>;
 
-/** What a mail says. That of a visit is read when it is sent: the visit, and whom it was for, by the id of the mail. */
-type Mail = { kind: "sign_in_code"; content: SignInCodeMail } | { kind: "support_visit" };
+/** What a mail says. That of an impersonation is read when it is sent: the impersonation, and whom it was for, by the id of the mail. */
+type Mail = { kind: "otp"; content: OtpMail } | { kind: "support_access" };
 /** A mail that this process has taken to send. `attempts` fences: only its holder may settle it. */
 export type TakenMail = Mail & { id: string; attempts: number };
 
 /** Longer than any try may last: who holds a mail longer has died. */
 const LEASE_SECONDS = 120;
 /** A code is worth ten minutes; that somebody looked may be told later, and is given up after three days. */
-const LONGEST_BACKOFF_SECONDS: Record<Mail["kind"], number> = { sign_in_code: 20, support_visit: 600 };
-const VISIT_MAIL_DAYS = 3;
+const LONGEST_BACKOFF_SECONDS: Record<Mail["kind"], number> = { otp: 20, support_access: 600 };
+const SUPPORT_ACCESS_MAIL_DAYS = 3;
 
 /** Writes a mail with a code into the outbox, in the transaction that makes the code. It is given up after `seconds`. */
-export async function enqueueSignInCode(
+export async function enqueueOtpMail(
   db: Queryable,
-  addressHash: string,
-  content: SignInCodeMail,
+  emailHash: string,
+  content: OtpMail,
   seconds: number,
 ): Promise<void> {
   const id = randomUUID();
   await db.insert(mails).values({
     id,
-    kind: "sign_in_code",
-    addressHash,
+    kind: "otp",
+    emailHash,
     sealed: seal("mail", JSON.stringify(content), id),
     giveUpAt: sql`now() + ${seconds} * interval '1 second'`,
   });
 }
 
 /**
- * Writes the mail about a visit of support staff into the outbox, in the transaction that ends the visit. It has the id of
- * the visit: there is one for each.
+ * Writes the mail about an impersonation of support staff into the outbox, in the transaction that ends the impersonation. It has the id of
+ * the impersonation: there is one for each.
  */
-export async function enqueueVisitMail(db: Queryable, visitId: string): Promise<void> {
+export async function enqueueSupportAccessMail(db: Queryable, impersonationId: string): Promise<void> {
   await db
     .insert(mails)
     .values({
-      id: visitId,
-      kind: "support_visit",
-      addressHash: "",
-      sealed: seal("mail", "{}", visitId),
-      giveUpAt: sql`now() + ${VISIT_MAIL_DAYS} * interval '1 day'`,
+      id: impersonationId,
+      kind: "support_access",
+      emailHash: "",
+      sealed: seal("mail", "{}", impersonationId),
+      giveUpAt: sql`now() + ${SUPPORT_ACCESS_MAIL_DAYS} * interval '1 day'`,
     })
     .onConflictDoNothing();
 }
@@ -103,8 +103,8 @@ async function takeNext(tx: Transaction): Promise<TakenMail | null | "passed_ove
     .where(eq(mails.id, next.id))
     .returning({ attempts: mails.attempts });
   const taken = { id: next.id, attempts: row?.attempts ?? 1 };
-  if (next.kind === "support_visit") return { ...taken, kind: next.kind };
-  return { ...taken, kind: next.kind, content: signInCode.parse(JSON.parse(text)) };
+  if (next.kind === "support_access") return { ...taken, kind: next.kind };
+  return { ...taken, kind: next.kind, content: otp.parse(JSON.parse(text)) };
 }
 
 function due() {

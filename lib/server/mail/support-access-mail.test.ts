@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { env } from "@/lib/server/platform/env";
+import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import type { TestBrowser } from "@/lib/testing/browser";
 import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
 import { startTestMail, type TestMail } from "@/sandbox/test-mail";
-import { env } from "@/lib/server/platform/env";
-import { endOverdueVisits } from "@/lib/server/staff/impersonation/impersonation-end";
 import { deliverMails } from "./mail-delivery";
-import { renderSupportVisit } from "./support-access-mail";
+import { renderSupportAccessMail } from "./support-access-mail";
 
 let desk: SupportDesk;
 let mail: TestMail;
@@ -18,7 +18,7 @@ const reason = 'Ticket 4711: <cannot> activate "the app"';
 beforeAll(async () => {
   mail = await startTestMail();
   desk = await openSupportDesk(inject("postgresAdminUrl"), {
-    SUPPORT_VISIT_MAIL: "true",
+    SUPPORT_ACCESS_MAIL: "true",
     BRAND_NAME: "Northwind",
     BRAND_SUPPORT_URL: "mailto:help@northwind.example",
   });
@@ -41,7 +41,7 @@ type Made = {
   members: { id: string; email: string }[];
   license_keys: { id: string; activation_ids: string[] }[];
 };
-type Viewed = { customer: Made; browser: TestBrowser; subject: string; visit: string };
+type Viewed = { customer: Made; browser: TestBrowser; subject: string; impersonation: string };
 
 async function viewing(given: object = {}, role = "agent", member = 0): Promise<Viewed> {
   const customer = await desk.control<Made>("POST", "/customers", {
@@ -56,7 +56,7 @@ async function viewing(given: object = {}, role = "agent", member = 0): Promise<
   const asked = { customer_id: customer.customer_id, reason, member_id: customer.members[member]?.id };
   const { status, json } = await browser.json("POST", "/api/support/impersonations", asked);
   expect(status).toBe(201);
-  return { customer, browser, subject, visit: (json as { impersonation: { id: string } }).impersonation.id };
+  return { customer, browser, subject, impersonation: (json as { impersonation: { id: string } }).impersonation.id };
 }
 
 const end = ({ browser }: Viewed) => browser.send("DELETE", "/api/support/impersonations/current");
@@ -85,11 +85,11 @@ test("who was looked at is told who, when, why and what was done, and where to s
   expect(received?.headers).toMatchObject({
     "auto-submitted": "auto-generated",
     "content-language": "en",
-    "message-id": `<${viewed.visit}@northwind.example>`,
+    "message-id": `<${viewed.impersonation}@northwind.example>`,
   });
   const { rows } = await superuser.query<{ name: string; day: string }>(
     "select staff_name as name, to_char(started_at at time zone 'UTC', 'Mon FMDD, YYYY') as day from impersonations where id = $1",
-    [viewed.visit],
+    [viewed.impersonation],
   );
   for (const text of [
     `${rows[0]?.name} from Northwind support looked at your account and acted for you.`,
@@ -117,7 +117,8 @@ const endings: Ending[] = [
   ["the provider's word", ({ subject }) => desk.logOutAtProvider(subject)],
   [
     "the half hour",
-    ({ visit }) => superuser.query("update impersonations set expires_at = now() where id = $1", [visit]),
+    ({ impersonation }) =>
+      superuser.query("update impersonations set expires_at = now() where id = $1", [impersonation]),
   ],
   [
     "a staff session that is gone",
@@ -128,7 +129,7 @@ const endings: Ending[] = [
 test.each(endings)("after %s there is one mail, whoever ends it once more", async (_name, ending) => {
   const viewed = await viewing();
   await ending(viewed);
-  await Promise.all([endOverdueVisits(), endOverdueVisits(), end(viewed), end(viewed)]);
+  await Promise.all([endOverdueImpersonations(), endOverdueImpersonations(), end(viewed), end(viewed)]);
   expect(await states()).toEqual(["waiting"]);
   await Promise.all([deliverMails(), deliverMails()]);
   expect(await mail.to(viewed.customer.email)).toHaveLength(1);
@@ -175,14 +176,14 @@ test("while Polar or the mail server is away the mail waits, and is sent once wh
 });
 
 test("where the vendor did not ask for it nobody is told by mail", async () => {
-  Object.assign(env(), { SUPPORT_VISIT_MAIL: false });
+  Object.assign(env(), { SUPPORT_ACCESS_MAIL: false });
   await end(await viewing());
-  Object.assign(env(), { SUPPORT_VISIT_MAIL: true });
+  Object.assign(env(), { SUPPORT_ACCESS_MAIL: true });
   expect(await states()).toEqual([]);
 });
 
 test("dates are written as the customer's region does", () => {
-  const visit = {
+  const impersonation = {
     id: randomUUID(),
     staff_name: "Sam",
     reason,
@@ -190,9 +191,14 @@ test("dates are written as the customer's region does", () => {
     ended_at: "2026-11-21T23:04:00Z",
     consented: true,
     acted: null,
-    deeds: [],
+    events: [],
   };
-  const { text, language } = renderSupportVisit(visit.id, { to: "a@b.example", locale: "en-GB", team: null, visit });
+  const { text, language } = renderSupportAccessMail(impersonation.id, {
+    to: "a@b.example",
+    locale: "en-GB",
+    team: null,
+    impersonation,
+  });
   expect(language).toBe("en-GB");
   expect(text).toContain("When: 21 Nov 2026, 22:50–23:04 (UTC)");
   expect(text).toContain("· With your support code");

@@ -1,37 +1,40 @@
 import "server-only";
-import type { SupportVisit } from "@/lib/api/impersonations";
+import type { ImpersonationRecord } from "@/lib/api/impersonations";
 import { formatPeriod } from "@/lib/format";
+import { describeImpersonationEvent } from "@/lib/impersonation-event";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import type { Locale } from "@/lib/messages/locale";
 import { mailMessages } from "@/lib/messages/mail";
-import { describeDeed } from "@/lib/impersonation-event";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 import { escapeHtml, mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
-/** What the mail about a visit says, and to whom. */
-export type VisitMail = {
+/** What the mail about an impersonation says, and to whom. */
+export type SupportAccessMail = {
   to: string;
   locale: Locale;
   /** Of a team, the account that was looked at; null for somebody's own. */
   team: string | null;
-  visit: SupportVisit;
+  impersonation: ImpersonationRecord;
 };
 
 /**
  * The mail to the person whom support looked at: who, when, why and what was done, in the words of the account page, where
  * it leads. Times are in UTC, and say so: nobody knows where it is read.
  */
-export function renderSupportVisit(id: string, { to, locale, team, visit }: VisitMail): Message {
-  const text = mailMessages(locale).supportVisit;
+export function renderSupportAccessMail(id: string, { to, locale, team, impersonation }: SupportAccessMail): Message {
+  const text = mailMessages(locale).impersonationRecord;
   const { name, supportUrl } = brand();
   const { PORTAL_URL } = env();
-  const facts = factsOf(visit, team, locale);
+  const facts = factsOf(impersonation, team, locale);
   const subject = fill(text.subject, { brand: name });
-  const intro = fill(visit.acted === null ? text.looked : text.acted, { name: visit.staff_name, brand: name });
-  const { keysMasked } = customerMessages(locale).supportVisits;
+  const intro = fill(impersonation.acted === null ? text.looked : text.acted, {
+    name: impersonation.staff_name,
+    brand: name,
+  });
+  const { keysMasked } = customerMessages(locale).supportAccess;
   const link = `${PORTAL_URL}/account`;
   const contact = supportUrl?.replace(/^mailto:/, "") ?? null;
   const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
@@ -52,7 +55,11 @@ export function renderSupportVisit(id: string, { to, locale, team, visit }: Visi
     html: mailHtml({
       language: locale,
       title: subject,
-      preview: fill(text.preview, { name: visit.staff_name, when: whenOf(visit, locale), reason: visit.reason }),
+      preview: fill(text.preview, {
+        name: impersonation.staff_name,
+        when: whenOf(impersonation, locale),
+        reason: impersonation.reason,
+      }),
       content: [
         mailHeading(text.title),
         mailParagraph(intro, "text", 15),
@@ -68,24 +75,24 @@ export function renderSupportVisit(id: string, { to, locale, team, visit }: Visi
 
 type Fact = { label: string; lines: string[] };
 
-function factsOf(visit: SupportVisit, team: string | null, locale: Locale): Fact[] {
-  const text = mailMessages(locale).supportVisit;
-  const words = customerMessages(locale).supportVisits;
+function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): Fact[] {
+  const text = mailMessages(locale).impersonationRecord;
+  const words = customerMessages(locale).supportAccess;
   // Two keys' pages are the same sentence, and are told once.
-  const deeds = [...new Set(visit.deeds.map((deed) => describeDeed(deed, words)))];
-  const reason = visit.consented ? `${visit.reason} · ${words.consented}` : visit.reason;
+  const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words)))];
+  const reason = impersonation.consented ? `${impersonation.reason} · ${words.consented}` : impersonation.reason;
   return [
     ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
-    { label: text.when, lines: [whenOf(visit, locale)] },
+    { label: text.when, lines: [whenOf(impersonation, locale)] },
     { label: words.reason, lines: [reason] },
-    ...(visit.acted === null ? [] : [{ label: words.actedReason, lines: [visit.acted.reason] }]),
-    { label: words.deeds, lines: deeds.length === 0 ? [words.nothing] : deeds },
+    ...(impersonation.acted === null ? [] : [{ label: words.actedReason, lines: [impersonation.acted.reason] }]),
+    { label: words.events, lines: events.length === 0 ? [words.nothing] : events },
   ];
 }
 
-function whenOf({ started_at, ended_at }: SupportVisit, locale: Locale): string {
+function whenOf({ started_at, ended_at }: ImpersonationRecord, locale: Locale): string {
   const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
-  return fill(mailMessages(locale).supportVisit.inUtc, { period });
+  return fill(mailMessages(locale).impersonationRecord.inUtc, { period });
 }
 
 function factsTable(facts: Fact[]): string {

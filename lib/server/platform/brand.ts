@@ -8,7 +8,7 @@ export type Brand = {
   /** An https address, or a path under public/. */
   logo: string | null;
   supportUrl: string | null;
-  /** The tab's icon: the first letter of the name on the vendor's colour, as SVG. */
+  /** The tab's icon: the first letter of the name on the vendor's color, as SVG. */
   icon: string;
   /** CSS variables for :root, in light and dark. */
   css: string;
@@ -16,7 +16,7 @@ export type Brand = {
 
 let known: Brand | undefined;
 
-/** Name, logo, colours and support address from the environment, which does not change while the server runs. */
+/** Name, logo, colors and support address from the environment, which does not change while the server runs. */
 export function brand(): Brand {
   known ??= read();
   return known;

@@ -47,11 +47,11 @@ describe("a bad value is one sentence that names the variable and the remedy, an
   });
 });
 
-test("who wants visits told by mail needs a mail server", () => {
-  const wanted = { ...example, SUPPORT_VISIT_MAIL: "true" };
-  expect(parseEnvironment(wanted).SUPPORT_VISIT_MAIL).toBe(true);
+test("who wants impersonations told by mail needs a mail server", () => {
+  const wanted = { ...example, SUPPORT_ACCESS_MAIL: "true" };
+  expect(parseEnvironment(wanted).SUPPORT_ACCESS_MAIL).toBe(true);
   expect(() => parseEnvironment({ ...wanted, SMTP_URL: undefined })).toThrow(
-    /^SUPPORT_VISIT_MAIL is true, which needs SMTP_URL and MAIL_FROM\. See/,
+    /^SUPPORT_ACCESS_MAIL is true, which needs SMTP_URL and MAIL_FROM\. See/,
   );
 });
 

@@ -74,7 +74,7 @@ const variables = z.object({
     .string()
     .min(8, remedy("must be the webhook endpoint's secret from Polar's settings"))
     .optional(),
-  HAND_OFF_SECRET: z.string().min(32, remedy("must be at least 32 characters long")).optional(),
+  SIGN_IN_LINK_SECRET: z.string().min(32, remedy("must be at least 32 characters long")).optional(),
   DATABASE_URL: postgresUrl("must be a postgres:// address, of a role that owns nothing"),
   DATABASE_MIGRATION_URL: postgresUrl("must be a postgres:// address, of the role that owns the tables").optional(),
   PORTAL_URL: secureUrl("must be the portal's own https address (http on loopback alone)").transform(
@@ -100,7 +100,7 @@ const variables = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
-  SUPPORT_VISIT_MAIL: flag.default(false),
+  SUPPORT_ACCESS_MAIL: flag.default(false),
   BRAND_NAME: z.string().min(1).max(60).default("License Portal"),
   BRAND_LOGO: z
     .string()
@@ -108,7 +108,7 @@ const variables = z.object({
     .optional(),
   BRAND_COLOR: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, remedy("must be a colour like #2f6df6"))
+    .regex(/^#[0-9a-f]{6}$/i, remedy("must be a color like #2f6df6"))
     .default("#2f6df6"),
   BRAND_SUPPORT_URL: z
     .string()
@@ -120,10 +120,10 @@ const variables = z.object({
 
 const environment = variables.superRefine((value, context) => {
   const isMailReady = value.SMTP_URL !== undefined && value.MAIL_FROM !== undefined;
-  if (!value.SUPPORT_VISIT_MAIL || isMailReady) return;
+  if (!value.SUPPORT_ACCESS_MAIL || isMailReady) return;
   // Who relies on it must not find out from a customer that nothing was sent.
   const message = "is true, which needs SMTP_URL and MAIL_FROM";
-  context.addIssue({ code: "custom", path: ["SUPPORT_VISIT_MAIL"], message });
+  context.addIssue({ code: "custom", path: ["SUPPORT_ACCESS_MAIL"], message });
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "@/lib/server/platform/db/database";
 import { closeLocks, withLock } from "@/lib/server/platform/db/advisory-lock";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { env } from "./env";
 import { runAlone } from "./jobs";
 

@@ -1,23 +1,23 @@
 import "server-only";
 import { lt, sql } from "drizzle-orm";
-import { pool, withDatabase } from "@/lib/server/platform/db/database";
-import { pacing } from "@/lib/server/platform/db/schema/pacing";
-import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
-import { keepDirectory } from "@/lib/server/directory/directory-sync";
-import { sweepHandOffs } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
-import { createJobQueue } from "./job-queue";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
-import { log } from "./log";
+import { sweepSessions } from "@/lib/server/customer/session/session-store";
+import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
+import { sweepSignInLinks } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
+import { keepDirectory } from "@/lib/server/directory/directory-sync";
 import { deliverMails } from "@/lib/server/mail/mail-delivery";
 import { checkOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
-import { sweepSessions } from "@/lib/server/customer/session/session-store";
-import { sweepChallenges } from "@/lib/server/customer/sign-in/otp";
+import { pool, withDatabase } from "@/lib/server/platform/db/database";
+import { pacing } from "@/lib/server/platform/db/schema/pacing";
+import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 import { sweepLogoutTokens } from "@/lib/server/staff/auth/back-channel-logout";
-import { endOverdueVisits } from "@/lib/server/staff/impersonation/impersonation-end";
 import { recheckRoles } from "@/lib/server/staff/auth/role-recheck";
 import { sweepStaffSessions } from "@/lib/server/staff/auth/staff-session-store";
+import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { sweepDeliveries } from "@/lib/server/webhooks/webhook-delivery";
+import { createJobQueue } from "./job-queue";
+import { log } from "./log";
 
 /** Work that goes on beside requests: every instance tries, one at a time does it. */
 export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
@@ -26,17 +26,17 @@ const jobs: Job[] = [
   { name: "sweep-sessions", everySeconds: 300, work: sweepSessions },
   { name: "sweep-staff-sessions", everySeconds: 300, work: sweepStaffSessions },
   { name: "recheck-staff-roles", everySeconds: 60, work: recheckRoles },
-  { name: "end-overdue-visits", everySeconds: 60, work: () => endOverdueVisits() },
+  { name: "end-overdue-impersonations", everySeconds: 60, work: () => endOverdueImpersonations() },
   { name: "sweep-logout-tokens", everySeconds: 3600, work: sweepLogoutTokens },
   { name: "sweep-limits", everySeconds: 300, work: sweepLimits },
   { name: "reconcile-operations", everySeconds: 30, work: reconcileOperations },
   { name: "keep-directory", everySeconds: 10, work: keepDirectory },
-  { name: "sweep-hand-offs", everySeconds: 300, work: sweepHandOffs },
+  { name: "sweep-sign-in-links", everySeconds: 300, work: sweepSignInLinks },
   { name: "sweep-webhook-deliveries", everySeconds: 3600, work: sweepDeliveries },
   { name: "deliver-mails", everySeconds: 5, work: deliverMails },
   { name: "check-mail-server", everySeconds: 10, work: checkOutage },
   { name: "sweep-mails", everySeconds: 600, work: sweepMails },
-  { name: "sweep-sign-in", everySeconds: 600, work: sweepChallenges },
+  { name: "sweep-sign-in", everySeconds: 600, work: sweepOtps },
 ];
 
 /**

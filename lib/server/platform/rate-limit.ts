@@ -42,7 +42,7 @@ export async function takePoint(limit: Limit, subject: string): Promise<number |
 }
 
 /** As `takePoint`. @throws Problem `rate_limited` with the seconds to wait. */
-export async function demandPoint(limit: Limit, subject: string): Promise<void> {
+export async function requirePoint(limit: Limit, subject: string): Promise<void> {
   const wait = await takePoint(limit, subject);
   if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
 }

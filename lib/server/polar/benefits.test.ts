@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { benefitCatalogue, catalogueWith } from "./benefits";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { benefitCatalog, catalogWith } from "./benefits";
 
 let portal: TestPortal;
 
@@ -36,20 +36,20 @@ async function readings(work: () => Promise<unknown>): Promise<number> {
 }
 
 test("a benefit made a moment ago is known at once, to all who ask at once, however lately another was looked for", async () => {
-  await benefitCatalogue();
+  await benefitCatalog();
   for (const _ of [1, 2]) {
     const id = await makeBenefit();
-    let found: Awaited<ReturnType<typeof catalogueWith>>[] = [];
+    let found: Awaited<ReturnType<typeof catalogWith>>[] = [];
     const asked = await readings(async () => {
-      found = await Promise.all([catalogueWith([id]), catalogueWith([id]), catalogueWith([id])]);
+      found = await Promise.all([catalogWith([id]), catalogWith([id]), catalogWith([id])]);
     });
-    expect(found.map((catalogue) => catalogue.get(id)?.deviceManagement)).toEqual([false, false, false]);
+    expect(found.map((catalog) => catalog.get(id)?.deviceManagement)).toEqual([false, false, false]);
     expect(asked).toBe(1);
   }
 });
 
 test("a benefit that Polar does not have is looked for once in a while, not for every page", async () => {
   const nobodys = crypto.randomUUID();
-  expect(await readings(() => catalogueWith([nobodys]))).toBe(1);
-  expect(await readings(() => catalogueWith([nobodys]))).toBe(0);
+  expect(await readings(() => catalogWith([nobodys]))).toBe(1);
+  expect(await readings(() => catalogWith([nobodys]))).toBe(0);
 });

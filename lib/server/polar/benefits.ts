@@ -8,7 +8,7 @@ import { PolarRefusal } from "./failure";
 import { MOST_PAGES, readRows } from "./shapes";
 
 /** A benefit of type `license_keys`, as far as a key's page needs it. */
-export type CatalogueBenefit = {
+export type CatalogBenefit = {
   id: string;
   /** Null where the vendor set `visibility: private`: customers are not told its name. */
   name: string | null;
@@ -30,31 +30,31 @@ const FRESH_MS = 5 * 60_000;
 const SEEK_MS = 30_000;
 const MOST_SOUGHT = 1000;
 
-type Catalogue = { benefits: Map<string, CatalogueBenefit>; readAt: number };
-let catalogue: Catalogue | undefined;
-let reading: Promise<Catalogue> | undefined;
+type Catalog = { benefits: Map<string, CatalogBenefit>; readAt: number };
+let catalog: Catalog | undefined;
+let reading: Promise<Catalog> | undefined;
 /** When a benefit that was missing was last looked for. */
 const soughtAt = new Map<string, number>();
 
 /**
- * The organization's catalogue of license-key benefits (`GET /v1/benefits/?type=license_keys`), the same for everybody:
+ * The organization's catalog of license-key benefits (`GET /v1/benefits/?type=license_keys`), the same for everybody:
  * the one thing behind a customer's page that is read with the organization's token. Kept five minutes; after that the
  * old one still answers while a new one is read, so that no page waits for it.
  * @throws Problem `upstream_*` only when there is none at all yet.
  */
-export async function benefitCatalogue(): Promise<Map<string, CatalogueBenefit>> {
-  if (!catalogue) return (await read()).benefits;
-  if (Date.now() - catalogue.readAt > FRESH_MS) {
-    read().catch((error) => log.warn({ event: "catalogue_stale", err: error }));
+export async function benefitCatalog(): Promise<Map<string, CatalogBenefit>> {
+  if (!catalog) return (await read()).benefits;
+  if (Date.now() - catalog.readAt > FRESH_MS) {
+    read().catch((error) => log.warn({ event: "catalog_stale", err: error }));
   }
-  return catalogue.benefits;
+  return catalog.benefits;
 }
 
 /**
- * As `benefitCatalogue`, but reads again when one of these benefits is not in it: a vendor may have made it a minute ago.
+ * As `benefitCatalog`, but reads again when one of these benefits is not in it: a vendor may have made it a minute ago.
  */
-export async function catalogueWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogueBenefit>> {
-  const benefits = await benefitCatalogue();
+export async function catalogWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogBenefit>> {
+  const benefits = await benefitCatalog();
   const now = Date.now();
   const missing = [...benefitIds].filter((id) => !benefits.has(id));
   if (missing.length === 0) return benefits;
@@ -65,15 +65,15 @@ export async function catalogueWith(benefitIds: Iterable<string>): Promise<Map<s
   return (await read()).benefits;
 }
 
-function read(): Promise<Catalogue> {
+function read(): Promise<Catalog> {
   reading ??= readAll().finally(() => {
     reading = undefined;
   });
   return reading;
 }
 
-async function readAll(): Promise<Catalogue> {
-  const benefits = new Map<string, CatalogueBenefit>();
+async function readAll(): Promise<Catalog> {
+  const benefits = new Map<string, CatalogBenefit>();
   try {
     for (let page = 1, last = 1; page <= Math.min(last, MOST_PAGES); page += 1) {
       const answer = await readFromPolar({ kind: "organization", lane: "customer" }, (core) =>
@@ -94,6 +94,6 @@ async function readAll(): Promise<Catalogue> {
     if (error instanceof PolarRefusal) throw new Problem("upstream_rejected");
     throw error;
   }
-  catalogue = { benefits, readAt: Date.now() };
-  return catalogue;
+  catalog = { benefits, readAt: Date.now() };
+  return catalog;
 }

@@ -5,13 +5,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { GET as getKey } from "@/app/api/license-keys/[id]/route";
 import { Problem } from "@/lib/api/problem";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { presentLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { openSession } from "@/lib/server/customer/session/session-store";
 import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 import { env } from "@/lib/server/platform/env";
-import { presentLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
-import { openSession } from "@/lib/server/customer/session/session-store";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { identifyToken, mintCustomerSession } from "./customer-sessions";
 import { findCustomersByEmail, getCustomer } from "./customers";
 import { PolarRefusal } from "./failure";
@@ -198,9 +198,9 @@ test("a purchase with a date that is none is shown without it, or not at all", a
 });
 
 test("a Polar that redirects leads nowhere: not to another address, with no token", async () => {
-  let visits = 0;
+  let impersonations = 0;
   const elsewhere = createServer((_request, response) => {
-    visits += 1;
+    impersonations += 1;
     response.end("{}");
   });
   const address = await listening(elsewhere);
@@ -209,7 +209,7 @@ test("a Polar that redirects leads nowhere: not to another address, with no toke
     await expect(readLicenseKey(TOKEN, ID)).rejects.toBeInstanceOf(Problem);
   }
   elsewhere.close();
-  expect(visits).toBe(0);
+  expect(impersonations).toBe(0);
 });
 
 test("an id that is no id is never part of an address at Polar", async () => {

@@ -1,9 +1,9 @@
 import "server-only";
 import * as z from "zod";
-import type { Transaction } from "@/lib/server/platform/db/database";
 import { askToRereadKey } from "@/lib/server/directory/changed-keys";
-import { tailOf } from "@/lib/server/directory/key-hash";
+import { keySuffix } from "@/lib/server/directory/key-hash";
 import { noteNewKey } from "@/lib/server/directory/key-index";
+import type { Transaction } from "@/lib/server/platform/db/database";
 
 /** A grant of a license key; other kinds of benefit have no `license_key_id`, and are none of ours. */
 const grant = z.object({
@@ -36,7 +36,7 @@ export async function noteGrant(data: unknown, tx: Transaction): Promise<void> {
       benefitId: benefit_id,
       key: isCurrent ? brought : null,
       // Of a key of six characters or fewer the end is all of it: it is found whole alone.
-      tail: isCurrent ? tailOf(brought) : Array.from(end).length === 6 ? end : null,
+      tail: isCurrent ? keySuffix(brought) : Array.from(end).length === 6 ? end : null,
       status: is_revoked ? "revoked" : "granted",
       createdAt: new Date(created_at),
     },

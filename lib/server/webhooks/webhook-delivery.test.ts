@@ -2,13 +2,13 @@ import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import { POST } from "@/app/api/webhooks/polar/route";
-import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
-import recorded from "@/sandbox/webhooks/recorded.json";
-import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { openSession, readSession } from "@/lib/server/customer/session/session-store";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
-import { openSession, readSession } from "@/lib/server/customer/session/session-store";
+import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
+import recorded from "@/sandbox/webhooks/recorded.json";
 import { sweepDeliveries } from "./webhook-delivery";
 
 let portal: TestPortal;
@@ -134,7 +134,7 @@ test("who left a team, or was deleted, is signed out at once, and nobody else", 
       tokenExpiresAt: new Date(Date.now() + 3_600_000),
       name: null,
       email,
-      provedEmailHash: email === null ? null : emailHash(email),
+      verifiedEmailHash: email === null ? null : emailHash(email),
       role: null,
       userAgent: null,
     });

@@ -1,11 +1,11 @@
 import "server-only";
 import * as z from "zod";
-import type { Transaction } from "@/lib/server/platform/db/database";
+import { endSessionsOf, endSessionsUnderOldEmail } from "@/lib/server/customer/session/session-revocation";
 import { askToReread } from "@/lib/server/directory/changed-customers";
 import { forgetKeysOf } from "@/lib/server/directory/key-index";
 import { forgetMember, markCustomer, membersWithEmail, recordMembers } from "@/lib/server/directory/member-index";
+import type { Transaction } from "@/lib/server/platform/db/database";
 import { polarMember } from "@/lib/server/polar/members";
-import { endSessionsOf, endSessionsUnderOldAddress } from "@/lib/server/customer/session/session-revocation";
 import { noteGrant } from "./benefit-grant-handler";
 
 /** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
@@ -42,5 +42,5 @@ async function noteMember(data: unknown, tx: Transaction): Promise<void> {
   await recordMembers([member], tx);
   // A webhook that came late says what was: whoever has the address by now stays signed in.
   const [hit] = (await membersWithEmail(member.email, tx)).filter(({ memberId }) => memberId === member.id);
-  if (hit) await endSessionsUnderOldAddress(member, tx);
+  if (hit) await endSessionsUnderOldEmail(member, tx);
 }

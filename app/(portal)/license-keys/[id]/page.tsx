@@ -11,8 +11,8 @@ import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
 import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
-import { requestLocale } from "@/lib/server/http/page-locale";
 import { currentSession, requireSession } from "@/lib/server/http/customer-pages";
+import { requestLocale } from "@/lib/server/http/page-locale";
 import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../../page-url";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
@@ -29,7 +29,7 @@ const load = cache(async (id: string, search: string): Promise<LicenseKeyDetail 
   }
 });
 
-async function readAddress({ params, searchParams }: PageProps) {
+async function readUrl({ params, searchParams }: PageProps) {
   const { id } = await params;
   const { filter } = readActivationFilter(toUrlSearchParams(await searchParams));
   const search = activationSearch(filter);
@@ -37,7 +37,7 @@ async function readAddress({ params, searchParams }: PageProps) {
 }
 
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
-  const { id, search } = await readAddress(props);
+  const { id, search } = await readUrl(props);
   const { licenseKey, licenseKeys } = customerMessages(await requestLocale());
   const detail = await load(id, search);
   if (detail instanceof Problem && detail.code === "license_key_not_found") return { title: licenseKey.notFoundTitle };
@@ -46,7 +46,7 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 /** One key with its devices, in the first HTML. A key of somebody else is a 404, like one that never was. */
 export default async function LicenseKeyPage(props: PageProps) {
-  const { id, filter, search, path } = await readAddress(props);
+  const { id, filter, search, path } = await readUrl(props);
   await requireSession(path);
   const detail = await load(id, search);
   const client = new QueryClient();

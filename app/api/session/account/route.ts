@@ -1,7 +1,7 @@
 import { accountRequest, type Verified } from "@/lib/api/sign-in";
+import { chooseAccount } from "@/lib/server/customer/sign-in/account-choice";
 import { readJson } from "@/lib/server/http/request";
 import { publicRoute } from "@/lib/server/http/routes";
-import { chooseAccount } from "@/lib/server/customer/sign-in/account-choice";
 
 /** Chooses an account of the address that a code proved, or changes to another of it. */
 export const POST = publicRoute("POST /api/session/account", async ({ request }) => {

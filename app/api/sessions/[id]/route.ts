@@ -1,5 +1,5 @@
-import { idParameter, withCustomer } from "@/lib/server/http/routes";
 import { endOwnSession } from "@/lib/server/customer/session/own-sessions";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
 import { signedOutAnswer } from "@/lib/server/http/signed-out-response";
 
 /** Signs one of my browsers out. */

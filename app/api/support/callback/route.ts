@@ -1,8 +1,8 @@
 import { cookie } from "@/lib/server/http/cookies";
 import { publicRoute } from "@/lib/server/http/routes";
-import { clearedStaffEntryCookie } from "@/lib/server/staff/auth/staff-entry";
-import { finishSignIn } from "@/lib/server/staff/auth/sign-in-callback";
 import { orSupportHome, redirectTo } from "@/lib/server/http/support-redirect";
+import { finishSignIn } from "@/lib/server/staff/auth/sign-in-callback";
+import { clearedStaffEntryCookie } from "@/lib/server/staff/auth/staff-entry";
 
 /** Back from the identity provider: 303 to the page that was asked for, with the cookie. */
 export const GET = publicRoute("GET /api/support/callback", ({ request, url, origin }) =>

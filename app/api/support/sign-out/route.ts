@@ -7,7 +7,7 @@ import { signOutStaff } from "@/lib/server/staff/auth/staff-sign-out";
 
 const nothing = z.strictObject({});
 
-/** Ends the staff session and its visit; answers `{next}`, where the provider signs the person out too. */
+/** Ends the staff session and its impersonation; answers `{next}`, where the provider signs the person out too. */
 export const POST = publicRoute("POST /api/support/sign-out", async ({ request, origin }) => {
   nothing.parse(await readJson(request));
   const answer = Response.json(

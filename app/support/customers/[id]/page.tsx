@@ -10,11 +10,11 @@ import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { env } from "@/lib/server/platform/env";
 import { requestLocale } from "@/lib/server/http/page-locale";
-import { livingConsent } from "@/lib/server/staff/impersonation/support-consent";
 import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
+import { env } from "@/lib/server/platform/env";
 import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
+import { livingConsent } from "@/lib/server/staff/impersonation/support-consent";
 import { describeCustomer } from "@/lib/server/staff/search/customer-page";
 import { type SearchParams, toUrlSearchParams } from "../../../(portal)/page-url";
 
@@ -44,10 +44,10 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
     failure = error.code;
   }
   const locale = await requestLocale();
-  const { find, visit } = supportMessages(locale);
+  const { find, impersonation } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, visit, licenseKeys, licenseKey }}>
+    <MessagesProvider messages={{ find, impersonation, licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>
         <CustomerView key={id} id={id} initialFailure={failure} consent={await consentOf(staff, id)} />
       </HydrationBoundary>

@@ -1,16 +1,16 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type AuditOrigin, NOWHERE } from "@/lib/server/audit/record";
-import { log } from "@/lib/server/platform/log";
-import { PolarRefusal } from "@/lib/server/polar/failure";
-import { deactivate } from "@/lib/server/polar/license-keys";
-import { awaitTurn } from "@/lib/server/polar/deactivation-pace";
 import { type CustomerSession, logIdentity } from "@/lib/server/customer/session/customer-session";
 import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
-import { noteRemovalOnBehalf } from "./on-behalf";
-import { noteIntent, noteOutcome, wasRemovedHere } from "./write-operations";
-import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { log } from "@/lib/server/platform/log";
+import { awaitTurn } from "@/lib/server/polar/deactivation-pace";
+import { PolarRefusal } from "@/lib/server/polar/failure";
+import { deactivate } from "@/lib/server/polar/license-keys";
 import { managesDevices } from "./license-key-presentation";
+import { auditDeactivation } from "./on-behalf";
+import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { noteIntent, noteOutcome, wasDeactivatedHere } from "./write-operations";
 
 /**
  * Frees a device of the customer's own key. Polar checks neither the owner, nor the vendor's switch, nor the status, so all
@@ -19,22 +19,22 @@ import { managesDevices } from "./license-key-presentation";
  * @throws Problem `license_key_not_found`, `device_management_off`, `license_key_revoked`, `activation_not_found` (somebody
  *   else removed it), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
  */
-export async function removeActivation(
+export async function deactivateDevice(
   session: CustomerSession,
   id: string,
   activationId: string,
   origin: AuditOrigin = NOWHERE,
 ): Promise<void> {
   const owned = await loadOwnedKey(session, id);
-  demandRemovable(owned);
+  requireRemovable(owned);
   if (!owned.key.activations.some((activation) => activation.id === activationId)) {
     // Two tabs, one click each: the second finds it gone by the first, and both are told the same.
-    if (await wasRemovedHere(session.customerId, id, activationId)) return;
+    if (await wasDeactivatedHere(session.customerId, id, activationId)) return;
     throw new Problem("activation_not_found");
   }
-  await noteRemovalOnBehalf(session, owned, activationId, "attempted", origin);
+  await auditDeactivation(session, owned, activationId, "attempted", origin);
   await awaitTurn(session.customerId);
-  const operation = await noteIntent(session, { kind: "remove_activation", licenseKeyId: id, activationId });
+  const operation = await noteIntent(session, { kind: "deactivate", licenseKeyId: id, activationId });
   try {
     await withCustomerToken(session, (token) => deactivate(token, owned.key, activationId));
   } catch (error) {
@@ -47,16 +47,16 @@ export async function removeActivation(
     await settleByReading(session, id, activationId, operation, error);
   }
   await noteOutcome(operation, { outcome: "done" });
-  await noteRemovalOnBehalf(session, owned, activationId, "done", origin);
+  await auditDeactivation(session, owned, activationId, "done", origin);
   log.info({
-    event: "activation_removed",
+    event: "activation_deactivated",
     ...logIdentity(session),
     license_key_id: id,
     activation_id: activationId,
   });
 }
 
-function demandRemovable({ key, benefit }: OwnedKey): void {
+function requireRemovable({ key, benefit }: OwnedKey): void {
   if (!managesDevices(key, benefit)) throw new Problem("device_management_off");
   if (key.status === "revoked") throw new Problem("license_key_revoked");
   if (key.status !== "granted" && key.status !== "disabled") throw new Problem("upstream_invalid");

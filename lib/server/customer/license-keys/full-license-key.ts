@@ -1,10 +1,10 @@
 import "server-only";
-import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnAddresses } from "@/lib/api/free-device";
-import { allowedReturnUrl } from "@/lib/server/platform/return-url";
+import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnUrls } from "@/lib/api/free-device";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations } from "./license-key-detail";
-import { loadOwnedKey } from "./owned-key";
 import { presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { loadOwnedKey } from "./owned-key";
 
 /**
  * A key of the customer's with the devices that were added longest ago, the oldest first.
@@ -24,7 +24,7 @@ export async function getFreeableKey(session: CustomerSession, id: string): Prom
 }
 
 /** The ways back for an address that the vendor's app gave; null when it is not one of `ALLOWED_RETURN_URLS`. */
-export function returnAddresses(address: string | null, licenseKeyId: string): ReturnAddresses | null {
+export function returnUrls(address: string | null, licenseKeyId: string): ReturnUrls | null {
   const allowed = allowedReturnUrl(address);
   if (!allowed) return null;
   const withResult = (result: string) => {
@@ -35,8 +35,8 @@ export function returnAddresses(address: string | null, licenseKeyId: string): R
   };
   return {
     name: allowed.name,
-    freed: withResult("freed"),
-    cancelled: withResult("cancelled"),
+    deactivated: withResult("deactivated"),
+    canceled: withResult("canceled"),
     notNeeded: withResult("not_needed"),
   };
 }

@@ -2,12 +2,12 @@ import "server-only";
 import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
-import { log } from "@/lib/server/platform/log";
-import { type Purchase, readPurchase } from "@/lib/server/polar/purchases";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
-import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { log } from "@/lib/server/platform/log";
+import { type Purchase, readPurchase } from "@/lib/server/polar/purchases";
 import { managesDevices, presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { loadOwnedKey, type OwnedKey } from "./owned-key";
 
 /**
  * One key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the

@@ -2,11 +2,11 @@ import "server-only";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import { Problem } from "@/lib/api/problem";
 import type { BenefitSummary, LicenseKey, LicenseKeyList, LicenseKeyStatus } from "@/lib/api/schemas";
-import { catalogueWith } from "@/lib/server/polar/benefits";
-import { PolarRefusal } from "@/lib/server/polar/failure";
-import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
+import { catalogWith } from "@/lib/server/polar/benefits";
+import { PolarRefusal } from "@/lib/server/polar/failure";
+import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import { presentLicenseKey } from "./license-key-presentation";
 
 /** What can be used comes first; what ran out or was taken away comes last. */
@@ -31,7 +31,7 @@ export async function listLicenseKeys(session: CustomerSession, filter: LicenseK
     if (!(error instanceof PolarRefusal)) throw error;
     throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
   });
-  const benefits = await catalogueWith(rows.map(({ benefit_id }) => benefit_id));
+  const benefits = await catalogWith(rows.map(({ benefit_id }) => benefit_id));
   const keys = rows.map((row) => presentLicenseKey(row, benefits.get(row.benefit_id), session));
   const found = keys.filter((key) => matches(key, filter)).sort(byUse);
   const start = (filter.page - 1) * filter.limit;

@@ -64,16 +64,16 @@ describe("what Polar says of a key, as we say it", () => {
   });
 
   test("its owner may do everything, staff may look, a lead who acts may free a device", () => {
-    expect(presentLicenseKey(key, benefit, own).actions).toEqual({ reveal: true, rotate: true, remove_device: true });
+    expect(presentLicenseKey(key, benefit, own).actions).toEqual({ reveal: true, rotate: true, deactivate: true });
     expect(presentLicenseKey(key, benefit, viewing).actions).toEqual({
       reveal: false,
       rotate: false,
-      remove_device: false,
+      deactivate: false,
     });
     expect(presentLicenseKey(key, benefit, acting).actions).toEqual({
       reveal: false,
       rotate: false,
-      remove_device: true,
+      deactivate: true,
     });
   });
 
@@ -82,20 +82,20 @@ describe("what Polar says of a key, as we say it", () => {
       expect(presentLicenseKey({ ...key, status }, benefit, own).actions).toEqual({
         reveal: true,
         rotate: false,
-        remove_device: false,
+        deactivate: false,
       });
     }
   });
 
   test("where the vendor turned device management off, no device may be removed", () => {
-    expect(presentLicenseKey(key, { ...benefit, deviceManagement: false }, own).actions.remove_device).toBe(false);
+    expect(presentLicenseKey(key, { ...benefit, deviceManagement: false }, own).actions.deactivate).toBe(false);
   });
 
   test("a benefit without activations hides the devices of a key that has a limit of its own", () => {
     const without = { ...benefit, deviceManagement: null };
     expect(presentLicenseKey(key, without, own)).toMatchObject({
       device_management: false,
-      actions: { remove_device: false },
+      actions: { deactivate: false },
     });
     expect(presentLicenseKey({ ...key, limit_activations: null }, without, own).device_management).toBe(true);
     expect(presentLicenseKey(key, undefined, own).device_management).toBe(true);

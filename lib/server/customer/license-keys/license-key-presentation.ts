@@ -1,10 +1,10 @@
 import "server-only";
 import type { Activation, LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
-import { isAllowed } from "@/lib/server/http/access";
-import type { CatalogueBenefit } from "@/lib/server/polar/benefits";
-import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { type CustomerSession, roleOf } from "@/lib/server/customer/session/customer-session";
+import { isAllowed } from "@/lib/server/http/access";
 import { plainText } from "@/lib/server/platform/plain-text";
+import type { CatalogBenefit } from "@/lib/server/polar/benefits";
+import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
 
 const EXPIRING_MS = 30 * 86_400_000;
 
@@ -32,7 +32,7 @@ export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">
  */
 export function managesDevices(
   key: Pick<PolarLicenseKey, "limit_activations">,
-  benefit: CatalogueBenefit | undefined,
+  benefit: CatalogBenefit | undefined,
 ): boolean {
   return benefit === undefined || (benefit.deviceManagement ?? key.limit_activations === null);
 }
@@ -40,7 +40,7 @@ export function managesDevices(
 /** Turns Polar's key into ours: here the full key ends. `name` is the benefit's, for the one who asks. */
 export function maskLicenseKey(
   key: PolarLicenseKey,
-  benefit: CatalogueBenefit | undefined,
+  benefit: CatalogBenefit | undefined,
   name: string | null | undefined,
 ): Omit<LicenseKey, "actions"> {
   return {
@@ -63,7 +63,7 @@ export function maskLicenseKey(
 /** A key as a session's owner sees it, with what they may do. */
 export function presentLicenseKey(
   key: PolarLicenseKey,
-  benefit: CatalogueBenefit | undefined,
+  benefit: CatalogBenefit | undefined,
   session: CustomerSession,
 ): LicenseKey {
   const role = roleOf(session);
@@ -74,7 +74,7 @@ export function presentLicenseKey(
     actions: {
       reveal: isAllowed("POST /api/license-keys/{id}/reveal", role),
       rotate: isAllowed("POST /api/license-keys/{id}/rotate", role) && isLiving,
-      remove_device:
+      deactivate:
         isAllowed("DELETE /api/license-keys/{id}/activations/{activation_id}", role) &&
         masked.device_management &&
         isLiving,

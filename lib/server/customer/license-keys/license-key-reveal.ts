@@ -1,10 +1,10 @@
 import "server-only";
 import type { RevealedKey } from "@/lib/api/schemas";
 import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import { log } from "@/lib/server/platform/log";
 import { type CustomerSession, logIdentity } from "@/lib/server/customer/session/customer-session";
-import { loadOwnedKey } from "./owned-key";
+import { log } from "@/lib/server/platform/log";
 import { safeDisplayKey } from "./license-key-presentation";
+import { loadOwnedKey } from "./owned-key";
 
 /**
  * The full key, for its owner, when asked for; the one place where it leaves the server. Written down before, without it.

@@ -1,17 +1,17 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { LicenseKey } from "@/lib/api/schemas";
-import { withLock } from "@/lib/server/platform/db/advisory-lock";
+import { type CustomerSession, logIdentity } from "@/lib/server/customer/session/customer-session";
+import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
 import { recordKeys } from "@/lib/server/directory/key-index";
+import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "@/lib/server/platform/log";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { rotateKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { type CustomerSession, logIdentity } from "@/lib/server/customer/session/customer-session";
-import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
-import { noteIntent, noteOutcome, rotationJustDone } from "./write-operations";
-import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
 import { presentLicenseKey, safeDisplayKey } from "./license-key-presentation";
+import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { noteIntent, noteOutcome, rotationJustDone } from "./write-operations";
 
 /**
  * Replaces the customer's key: the old one stops at once, devices, usage and limits stay. A double click rotates once: its

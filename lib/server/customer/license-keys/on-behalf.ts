@@ -2,16 +2,16 @@ import "server-only";
 import type { AuditOutcome } from "@/lib/api/audit";
 import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
-import { ofVisit } from "@/lib/server/http/impersonated-request";
+import { ofImpersonation } from "@/lib/server/http/impersonated-request";
 import { plainText } from "@/lib/server/platform/plain-text";
-import type { OwnedKey } from "./owned-key";
 import { safeDisplayKey } from "./license-key-presentation";
+import type { OwnedKey } from "./owned-key";
 
 /**
  * Writes down a removal that support makes on behalf of a customer, in words that the customer knows: the device's label and
  * the masked key. Nothing for the customer's own.
  */
-export async function noteRemovalOnBehalf(
+export async function auditDeactivation(
   session: CustomerSession,
   { key }: OwnedKey,
   activationId: string,
@@ -26,5 +26,5 @@ export async function noteRemovalOnBehalf(
     activation_id: activationId,
     device: plainText(label),
   };
-  await recordAudit(ofVisit(session, { action: "device.remove", outcome, detail, origin }));
+  await recordAudit(ofImpersonation(session, { action: "activation.deactivate", outcome, detail, origin }));
 }

@@ -3,8 +3,8 @@ import { Problem } from "@/lib/api/problem";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
-import { noteOutcome, unsettledOperations } from "./write-operations";
 import { safeDisplayKey } from "./license-key-presentation";
+import { noteOutcome, unsettledOperations } from "./write-operations";
 
 /**
  * Settles writes whose end nobody saw (a killed process, a silent Polar): reads the key with the organization's token, which

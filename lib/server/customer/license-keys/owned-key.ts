@@ -1,15 +1,15 @@
 import "server-only";
 import { ANY_UUID } from "@/lib/api/filter-rules";
 import { Problem } from "@/lib/api/problem";
-import { type CatalogueBenefit, catalogueWith } from "@/lib/server/polar/benefits";
+import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
+import { type CatalogBenefit, catalogWith } from "@/lib/server/polar/benefits";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { readLicenseKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
-import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
 
 /** A key that its owner's own token could read, and its benefit: what every verb on one key starts from. */
-export type OwnedKey = { key: PolarLicenseKeyWithActivations; benefit: CatalogueBenefit | undefined };
+export type OwnedKey = { key: PolarLicenseKeyWithActivations; benefit: CatalogBenefit | undefined };
 
 /**
  * Loads a key with the *customer's* token: Polar itself says whether it is theirs, a foreign id is a 404.
@@ -20,7 +20,7 @@ export async function loadOwnedKey(session: CustomerSession, id: string): Promis
   if (!ANY_UUID.test(id)) throw new Problem("license_key_not_found");
   try {
     const key = await withCustomerToken(session, (token) => readLicenseKey(token, id));
-    const benefits = await catalogueWith([key.benefit_id]);
+    const benefits = await catalogWith([key.benefit_id]);
     return { key, benefit: benefits.get(key.benefit_id) };
   } catch (error) {
     throw asKeyProblem(error);

@@ -1,9 +1,9 @@
 import "server-only";
 import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
+import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
 import { operations } from "@/lib/server/platform/db/schema/operations";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 
 type Operation = typeof operations.$inferSelect;
 type Intent = Pick<typeof operations.$inferInsert, "kind" | "licenseKeyId" | "activationId" | "displayKeyBefore">;
@@ -42,14 +42,18 @@ export async function noteOutcome(id: string, result: Outcome, db?: Queryable): 
 }
 
 /** Did this portal already remove that device for that customer? Then a second request of theirs finds the same answer. */
-export async function wasRemovedHere(customerId: string, licenseKeyId: string, activationId: string): Promise<boolean> {
+export async function wasDeactivatedHere(
+  customerId: string,
+  licenseKeyId: string,
+  activationId: string,
+): Promise<boolean> {
   const rows = await withDatabase((db) =>
     db
       .select({ id: operations.id })
       .from(operations)
       .where(
         and(
-          eq(operations.kind, "remove_activation"),
+          eq(operations.kind, "deactivate"),
           eq(operations.customerId, customerId),
           eq(operations.licenseKeyId, licenseKeyId),
           eq(operations.activationId, activationId),

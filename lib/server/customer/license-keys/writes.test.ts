@@ -1,16 +1,16 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { openSession, readSession } from "@/lib/server/customer/session/session-store";
-import { reconcileOperations } from "./operation-reconciler";
-import { removeActivation } from "./deactivation";
+import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { deactivateDevice } from "./deactivation";
 import { revealLicenseKey } from "./license-key-reveal";
 import { rotateLicenseKey } from "./license-key-rotation";
+import { reconcileOperations } from "./operation-reconciler";
 
 let portal: TestPortal;
 let superuser: pg.Client;
@@ -90,34 +90,34 @@ const device = (which: string) => devices[Number(which)] ?? "";
 
 describe("removing a device", () => {
   test("is one call upstream, and written down", async () => {
-    await removeActivation(session, keyId, device(first));
+    await deactivateDevice(session, keyId, device(first));
     expect(await writesUpstream("deactivate")).toBe(1);
     expect(await outcomes()).toEqual(["done"]);
   });
 
   test("twice at once has one effect, and both are told the same", async () => {
     await Promise.all([
-      removeActivation(session, keyId, device(first)),
-      removeActivation(session, keyId, device(first)),
+      deactivateDevice(session, keyId, device(first)),
+      deactivateDevice(session, keyId, device(first)),
     ]);
-    await removeActivation(session, keyId, device(first));
+    await deactivateDevice(session, keyId, device(first));
     expect(new Set(await outcomes())).toEqual(new Set(["done"]));
   });
 
   test("that somebody else removed is told so", async () => {
     const unknown = "00000000-0000-4000-8000-000000000000";
-    await expect(removeActivation(session, keyId, unknown)).rejects.toMatchObject({ code: "activation_not_found" });
+    await expect(deactivateDevice(session, keyId, unknown)).rejects.toMatchObject({ code: "activation_not_found" });
     expect(await writesUpstream("deactivate")).toBe(0);
   });
 
   test("of another customer's key is a 404 without a call to remove it", async () => {
     const other = await make([{ benefit: "Northwind Studio license", activations: 1 }]);
     const [foreign] = other.license_keys;
-    await expect(removeActivation(session, foreign?.id ?? "", foreign?.activation_ids[0] ?? "")).rejects.toMatchObject({
+    await expect(deactivateDevice(session, foreign?.id ?? "", foreign?.activation_ids[0] ?? "")).rejects.toMatchObject({
       code: "license_key_not_found",
     });
     // And not by naming one's own key with another's device.
-    await expect(removeActivation(session, keyId, foreign?.activation_ids[0] ?? "")).rejects.toMatchObject({
+    await expect(deactivateDevice(session, keyId, foreign?.activation_ids[0] ?? "")).rejects.toMatchObject({
       code: "activation_not_found",
     });
     expect(await writesUpstream("deactivate")).toBe(0);
@@ -127,7 +127,7 @@ describe("removing a device", () => {
     const made = await make([{ benefit: "Northwind CI runner", activations: 2 }]);
     const own = await signIn(made);
     const [key] = made.license_keys;
-    await expect(removeActivation(own, key?.id ?? "", key?.activation_ids[0] ?? "")).rejects.toMatchObject({
+    await expect(deactivateDevice(own, key?.id ?? "", key?.activation_ids[0] ?? "")).rejects.toMatchObject({
       code: "device_management_off",
     });
     const calls = await portal.control<{ method: string; path: string }[]>(
@@ -143,7 +143,7 @@ describe("removing a device", () => {
 
   test("is refused on a revoked key", async () => {
     await portal.control("POST", `/license-keys/${keyId}/revoke`);
-    await expect(removeActivation(session, keyId, device(first))).rejects.toMatchObject({
+    await expect(deactivateDevice(session, keyId, device(first))).rejects.toMatchObject({
       code: "license_key_revoked",
     });
     expect(await writesUpstream("deactivate")).toBe(0);
@@ -151,7 +151,7 @@ describe("removing a device", () => {
 
   test("that Polar failed to do is refused, and not asked for again", async () => {
     await fault({ path: DEACTIVATE, status: 500 });
-    await expect(removeActivation(session, keyId, device(first))).rejects.toMatchObject({
+    await expect(deactivateDevice(session, keyId, device(first))).rejects.toMatchObject({
       code: "upstream_unavailable",
     });
     expect(await writesUpstream("deactivate")).toBe(1);
@@ -160,7 +160,7 @@ describe("removing a device", () => {
 
   test("whose answer was lost is settled by reading", async () => {
     await fault({ path: DEACTIVATE, body: "cut", count: 1 });
-    await removeActivation(session, keyId, device(first)).catch(() => undefined);
+    await deactivateDevice(session, keyId, device(first)).catch(() => undefined);
     expect(await writesUpstream("deactivate")).toBe(1);
     expect(["done", "not_done"]).toContain((await outcomes())[0]);
   });
@@ -169,7 +169,7 @@ describe("removing a device", () => {
     const made = await make([{ benefit: "Northwind Site license", limit_activations: 100, activations: 6 }]);
     const own = await signIn(made);
     const [key] = made.license_keys;
-    await Promise.all((key?.activation_ids ?? []).map((id) => removeActivation(own, key?.id ?? "", id)));
+    await Promise.all((key?.activation_ids ?? []).map((id) => deactivateDevice(own, key?.id ?? "", id)));
     const calls = await portal.control<{ at: string; path: string }[]>(
       "GET",
       `/requests?customer_id=${made.customer_id}`,
@@ -229,7 +229,7 @@ describe("rotating a key", () => {
 
 test("what a killed process left open is settled by looking at Polar", async () => {
   const insert =
-    "insert into operations (kind, customer_id, license_key_id, activation_id, started_at) values ('remove_activation', $1, $2, $3, now() - interval '1 minute')";
+    "insert into operations (kind, customer_id, license_key_id, activation_id, started_at) values ('deactivate', $1, $2, $3, now() - interval '1 minute')";
   await superuser.query(insert, [customerId, keyId, device(first)]);
   await superuser.query(insert, [customerId, keyId, "00000000-0000-4000-8000-000000000000"]);
   expect(await reconcileOperations()).toBeGreaterThanOrEqual(2);

@@ -36,12 +36,12 @@ export type CustomerSession = {
   createdAt: Date;
   expiresAt: Date;
   returnUrl: string | null;
-  provedEmailHash: string | null;
+  verifiedEmailHash: string | null;
   impersonation: ImpersonationContext | null;
 };
 
 /** The role of a customer's session: their own, or an agent's view of it. */
 export function roleOf({ impersonation }: Pick<CustomerSession, "impersonation">): Role {
   if (impersonation === null) return "customer";
-  return impersonation.elevated ? "acting" : "viewing";
+  return impersonation.elevated ? "elevated" : "impersonating";
 }

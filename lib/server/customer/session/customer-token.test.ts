@@ -1,13 +1,13 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { emailHash } from "@/lib/server/directory/email-hash";
 import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
-import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
+import { emailHash } from "@/lib/server/directory/email-hash";
+import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { sha256 } from "@/lib/server/platform/secrets";
+import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeSession, openSession, readSession } from "./session-store";
 
 let portal: TestPortal;
@@ -207,7 +207,7 @@ test("a place in a team that is somebody else's by now is no longer open to who 
     team.members.map(async ({ id: memberId, email }) => {
       const subject = { customerId: team.customer_id, memberId };
       const { token, expiresAt } = await mintCustomerSession(subject);
-      const person = { name: null, email, role: null, userAgent: null, provedEmailHash: emailHash(email) };
+      const person = { name: null, email, role: null, userAgent: null, verifiedEmailHash: emailHash(email) };
       return (await openSession({ ...subject, ...person, openedBy: "code", token, tokenExpiresAt: expiresAt })).cookie;
     }),
   );

@@ -1,14 +1,14 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
-import { withDatabase } from "@/lib/server/platform/db/database";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
+import { withDatabase } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
 import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { type CustomerSession, logIdentity } from "./customer-session";
-import { endSession, isAddressStillTheirs } from "./session-revocation";
+import { endSession, isEmailStillTheirs } from "./session-revocation";
 import { sealSecret, unsealSecret } from "./session-store";
 
 /** Polar's tokens live one hour and cannot be renewed: another is minted when less than this is left. */
@@ -65,7 +65,7 @@ async function renewUnderLock(session: CustomerSession): Promise<string> {
       return opened.token;
     }
     const { token, expiresAt } = await mintFor(session);
-    if (!(await isAddressStillTheirs(session))) await giveUp(session);
+    if (!(await isEmailStillTheirs(session))) await giveUp(session);
     const sealed = sealSecret(session.idHash, { ...opened, token });
     await withDatabase((db) =>
       db.update(sessions).set({ sealed, tokenExpiresAt: expiresAt }).where(eq(sessions.idHash, session.idHash)),

@@ -5,7 +5,7 @@ import { openFromCookie, sealForCookie } from "@/lib/server/platform/sealed-cook
 
 /** Seconds that a waiting link is kept in the browser, at least. */
 export const ENTRY_SECONDS = 600;
-/** Beside a challenge: the code's ten minutes, and as many of the address that it proved. The rows say what still counts. */
+/** Beside a otp: the code's ten minutes, and as many of the address that it proved. The rows say what still counts. */
 export const LONGEST_ENTRY_SECONDS = 2 * ENTRY_SECONDS;
 /** Browsers drop a cookie of more than 4096 bytes, its name and attributes included (RFC 6265, section 6.1). */
 const LARGEST = 3900;
@@ -13,10 +13,10 @@ const LARGEST = 3900;
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until its owner says "Continue". */
   link: z.object({ token: z.string().max(500), goTo: z.string().max(2000).nullable() }).optional(),
-  /** The value of a hand-off's address, until its owner says "Continue"; opened in time, or it would not stand here. */
-  handOff: z.string().max(100).optional(),
-  /** The sign-in challenge that this browser asked for, and the secret that binds it to this browser. */
-  challenge: z.object({ id: z.uuid(), binding: z.string() }).optional(),
+  /** The value of a sign-in link's address, until its owner says "Continue"; opened in time, or it would not stand here. */
+  signInLink: z.string().max(100).optional(),
+  /** The sign-in otp that this browser asked for, and the secret that binds it to this browser. */
+  otp: z.object({ id: z.uuid(), binding: z.string() }).optional(),
   /** The page asked for before sign-in. */
   next: z.string().max(2000).optional(),
 });

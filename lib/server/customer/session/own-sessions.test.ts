@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { DELETE as endOne } from "@/app/api/sessions/[id]/route";
 import { DELETE as endAll, GET as list } from "@/app/api/sessions/route";
 import type { SignedInBrowsers } from "@/lib/api/sessions";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { openSession, readSession } from "./session-store";
 
 const CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/150.0 Safari/537.36";
@@ -30,7 +30,11 @@ afterAll(async () => {
 type Person = { customerId: string; memberId: string | null };
 const person = (): Person => ({ customerId: randomUUID(), memberId: randomUUID() });
 
-async function signIn(who: Person, openedBy: "link" | "code" | "hand_off" = "link", userAgent: string | null = CHROME) {
+async function signIn(
+  who: Person,
+  openedBy: "link" | "code" | "sign_in_link" = "link",
+  userAgent: string | null = CHROME,
+) {
   const { cookie, publicId } = await openSession({
     ...who,
     openedBy,
@@ -66,14 +70,14 @@ test("a person sees every browser they are signed in with, this one first, and h
   const ada = person();
   const link = await signIn(ada, "link", CHROME);
   await signIn(ada, "code", FIREFOX);
-  await signIn(ada, "hand_off", null);
+  await signIn(ada, "sign_in_link", null);
   const items = await listed(link.cookie);
   expect(items).toHaveLength(3);
   expect(items[0]).toMatchObject({ id: link.id, current: true, opened_by: "link", browser: "Chrome on macOS" });
   expect(items.slice(1).map(({ opened_by, browser, current }) => [opened_by, browser, current])).toEqual(
     expect.arrayContaining([
       ["code", "Firefox on Linux", false],
-      ["hand_off", null, false],
+      ["sign_in_link", null, false],
     ]),
   );
 });

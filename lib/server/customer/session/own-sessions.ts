@@ -10,7 +10,7 @@ import { alive } from "./session-store";
 
 /**
  * The sessions of the same person: the same customer and, of a team, the same member. An agent's view is none of the
- * customer's browsers; it stands among the visits.
+ * customer's browsers; it stands among the impersonations.
  */
 function ownSessions({ customerId, memberId }: CustomerSession) {
   return and(

@@ -14,7 +14,7 @@ export function describeSession(session: CustomerSession): SessionInfo {
     email: session.email,
     opened_by: session.openedBy,
     expires_at: session.expiresAt.toISOString(),
-    can_switch_account: session.provedEmailHash !== null && impersonation === null,
+    can_switch_account: session.verifiedEmailHash !== null && impersonation === null,
     return_link: env().ALLOWED_RETURN_URLS.find(({ url }) => url === session.returnUrl) ?? null,
     read_only: impersonation !== null && !impersonation.elevated,
     impersonation: impersonation && {

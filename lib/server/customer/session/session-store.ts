@@ -2,17 +2,17 @@ import "server-only";
 import { and, arrayOverlaps, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { OpenedBy } from "@/lib/api/schemas";
-import { ACTING_ROLES, VIEWING_ROLES } from "@/lib/server/http/access";
 import { type AuditOrigin, NOWHERE } from "@/lib/server/audit/record";
+import { ELEVATING_ROLES, IMPERSONATING_ROLES } from "@/lib/server/http/access";
 import { type Database, type Queryable, type Transaction, withDatabase } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { randomToken, seal, sha256, unseal } from "@/lib/server/platform/secrets";
-import { endVisits } from "@/lib/server/staff/impersonation/impersonation-end";
-import { staffAlive } from "@/lib/server/staff/auth/staff-session-store";
-import type { CustomerSession, ImpersonationContext } from "./customer-session";
 import { describeUserAgent } from "@/lib/server/platform/user-agent";
+import { staffAlive } from "@/lib/server/staff/auth/staff-session-store";
+import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
+import type { CustomerSession, ImpersonationContext } from "./customer-session";
 
 const secret = z.object({
   token: z.string(),
@@ -33,7 +33,7 @@ export type NewSession = {
   role: string | null;
   userAgent: string | null;
   returnUrl?: string | null;
-  provedEmailHash?: string | null;
+  verifiedEmailHash?: string | null;
   /** Absolute end, where it takes the place of another session that had one; else `SESSION_MAX_DAYS` from now. */
   endsAt?: Date;
   impersonation?: { id: string; expiresAt: Date };
@@ -64,7 +64,7 @@ export async function openSession(
         expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
         userAgent: describeUserAgent(made.userAgent),
         returnUrl: made.returnUrl ?? null,
-        provedEmailHash: made.provedEmailHash ?? null,
+        verifiedEmailHash: made.verifiedEmailHash ?? null,
         impersonationId: made.impersonation?.id ?? null,
       })
       .returning({ publicId: sessions.publicId });
@@ -99,30 +99,30 @@ export function alive() {
  * An agent's view lives as long as its own row, the agent's sign-in and the agent's role do: all three are asked on every
  * request, so that ending any of them ends it at once.
  */
-function visitAlive() {
+function impersonationAlive() {
   return or(
     isNull(sessions.impersonationId),
     and(
       isNull(impersonations.endedAt),
       gt(impersonations.expiresAt, sql`now()`),
-      arrayOverlaps(staffSessions.roles, [...VIEWING_ROLES]),
+      arrayOverlaps(staffSessions.roles, [...IMPERSONATING_ROLES]),
     ),
   );
 }
 
-type Visit = Pick<
+type Impersonation = Pick<
   typeof impersonations.$inferSelect,
   "id" | "staffSubject" | "staffName" | "reason" | "expiresAt" | "elevatedAt"
 >;
 
-function describeVisit(visit: Visit, roles: readonly string[]): ImpersonationContext {
+function describeImpersonation(impersonation: Impersonation, roles: readonly string[]): ImpersonationContext {
   return {
-    id: visit.id,
-    staffSubject: visit.staffSubject,
-    staffName: visit.staffName,
-    reason: visit.reason,
-    expiresAt: visit.expiresAt,
-    elevated: visit.elevatedAt !== null && ACTING_ROLES.some((role) => roles.includes(role)),
+    id: impersonation.id,
+    staffSubject: impersonation.staffSubject,
+    staffName: impersonation.staffName,
+    reason: impersonation.reason,
+    expiresAt: impersonation.expiresAt,
+    elevated: impersonation.elevatedAt !== null && ELEVATING_ROLES.some((role) => roles.includes(role)),
   };
 }
 
@@ -149,10 +149,10 @@ function prepareSessionQuery(db: Database) {
         createdAt: sessions.createdAt,
         expiresAt: sessions.expiresAt,
         returnUrl: sessions.returnUrl,
-        provedEmailHash: sessions.provedEmailHash,
+        verifiedEmailHash: sessions.verifiedEmailHash,
       },
       stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
-      visit: {
+      impersonation: {
         id: impersonations.id,
         staffSubject: impersonations.staffSubject,
         staffName: impersonations.staffName,
@@ -165,7 +165,7 @@ function prepareSessionQuery(db: Database) {
     .from(sessions)
     .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
     .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffAlive()))
-    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), alive(), visitAlive()))
+    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), alive(), impersonationAlive()))
     .prepare("read_session");
 }
 
@@ -180,7 +180,7 @@ export async function readSession(value: string): Promise<CustomerSession | null
     const [row] = await sessionQuery(db).execute({ idHash });
     if (!row) return null;
     const { session, stale } = row;
-    const impersonation = row.visit && describeVisit(row.visit, row.staffRoles ?? []);
+    const impersonation = row.impersonation && describeImpersonation(row.impersonation, row.staffRoles ?? []);
     const { sealed, ...known } = session;
     const opened = unsealSecret(idHash, sealed);
     if (!opened) return null;
@@ -190,30 +190,31 @@ export async function readSession(value: string): Promise<CustomerSession | null
 }
 
 /**
- * Ends the session behind a cookie's value, at once and in every instance; an agent's view ends as a visit, written down.
+ * Ends the session behind a cookie's value, at once and in every instance; an agent's view ends as an impersonation, written down.
  */
 export async function closeSession(value: string, origin: AuditOrigin = NOWHERE): Promise<void> {
   const session = eq(sessions.idHash, sha256(value));
   await withDatabase(async (db) => {
-    const [row] = await db.select({ visit: sessions.impersonationId }).from(sessions).where(session);
-    const visit = row?.visit;
-    if (visit) await db.transaction((transaction) => endVisits(transaction, { id: visit }, "agent", origin));
+    const [row] = await db.select({ impersonation: sessions.impersonationId }).from(sessions).where(session);
+    const impersonation = row?.impersonation;
+    if (impersonation)
+      await db.transaction((transaction) => endImpersonations(transaction, { id: impersonation }, "agent", origin));
     else await db.delete(sessions).where(session);
   });
 }
 
 /**
  * Gives a session another id, as every change of role must (a copy of the old cookie is worth nothing then).
- * @returns the new cookie's value, or null when the old one opens nothing of that visit.
+ * @returns the new cookie's value, or null when the old one opens nothing of that impersonation.
  */
-export async function renameVisitSession(
+export async function renewImpersonationCookie(
   value: string,
   impersonationId: string,
   db: Transaction,
 ): Promise<string | null> {
   const oldHash = sha256(value);
-  const ofVisit = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
-  const [row] = await db.select().from(sessions).where(ofVisit).for("update");
+  const ofImpersonation = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
+  const [row] = await db.select().from(sessions).where(ofImpersonation).for("update");
   const opened = row && unsealSecret(oldHash, row.sealed);
   if (!opened) return null;
   const renamed = randomToken();
@@ -221,7 +222,7 @@ export async function renameVisitSession(
   await db
     .update(sessions)
     .set({ idHash, sealed: sealSecret(idHash, opened) })
-    .where(ofVisit);
+    .where(ofImpersonation);
   return renamed;
 }
 

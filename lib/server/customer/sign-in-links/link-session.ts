@@ -1,14 +1,14 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
-import { log } from "@/lib/server/platform/log";
 import { readEntry } from "@/lib/server/customer/session/entry";
 import { openSession } from "@/lib/server/customer/session/session-store";
+import { log } from "@/lib/server/platform/log";
 import { identifyLink } from "./waiting-link";
 import { waitingToken } from "./waiting-token";
 
 /**
- * Turns the link or hand-off that waits in this browser into a session, after its owner said "Continue": checked once more
- * to be of this organization, and a hand-off spent.
+ * Turns the link or sign-in link that waits in this browser into a session, after its owner said "Continue": checked once more
+ * to be of this organization, and a sign-in link spent.
  * @returns the cookie's value and age in seconds, and where to go: an allowed `return_url` of the link, or the keys.
  * @throws Problem `link_invalid` when none waits or it is spent, `link_foreign_customer`, `upstream_*`.
  */

@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { GET as land } from "@/app/api/enter/route";
-import { POST as handOff } from "@/app/api/sign-in-links/route";
 import { POST as openSession } from "@/app/api/session/route";
-import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
+import { POST as signInLink } from "@/app/api/sign-in-links/route";
+import { readSession } from "@/lib/server/customer/session/session-store";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
-import { readSession } from "@/lib/server/customer/session/session-store";
+import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
+import { sweepSignInLinks } from "./sign-in-link-store";
 import { identifyLink } from "./waiting-link";
-import { sweepHandOffs } from "./sign-in-link-store";
 
 let portal: TestPortal;
 let superuser: pg.Client;
@@ -40,9 +40,9 @@ async function customer(body: object = {}): Promise<Made & { external_id: string
   return { ...made, external_id };
 }
 
-async function ask(body: object, { secret = testSecrets.handOff as string | null } = {}) {
-  const answer = await handOff(
-    new Request(`${portal.portalUrl}/api/hand-offs`, {
+async function ask(body: object, { secret = testSecrets.signInLink as string | null } = {}) {
+  const answer = await signInLink(
+    new Request(`${portal.portalUrl}/api/sign-in-links`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -64,7 +64,7 @@ async function openAddress(address: string, cookies = ""): Promise<string> {
   expect(answer.status).toBe(303);
   expect(answer.headers.get("location")).toBe(`${portal.portalUrl}/enter`);
   const [set] = answer.headers.getSetCookie();
-  expect(set).not.toContain(url.searchParams.get("hand_off"));
+  expect(set).not.toContain(url.searchParams.get("sign_in_link"));
   return set?.split(";")[0] ?? "";
 }
 
@@ -90,7 +90,7 @@ test("the vendor's app hands a customer over: one address, one session, with its
     return_url: "northwind-studio://license",
     next: "/account?tab=1",
   });
-  expect(made).toMatchObject({ status: 201, url: expect.stringMatching(/\/enter\?hand_off=[\w-]{43}$/) });
+  expect(made).toMatchObject({ status: 201, url: expect.stringMatching(/\/enter\?sign_in_link=[\w-]{43}$/) });
   const seconds = (Date.parse(made.expires_at) - Date.now()) / 1000;
   expect(seconds).toBeGreaterThan(50);
   expect(seconds).toBeLessThan(65);
@@ -98,7 +98,7 @@ test("the vendor's app hands a customer over: one address, one session, with its
   expect(opened).toMatchObject({ status: 201, next: "/account?tab=1" });
   expect(await readSession(opened.cookie ?? "")).toMatchObject({
     customerId: customer_id,
-    openedBy: "hand_off",
+    openedBy: "sign_in_link",
     returnUrl: "northwind-studio://license",
   });
 });
@@ -124,7 +124,7 @@ test("an address that was used opens nothing, in the same browser or another", a
 test("opening the address spends nothing: a scanner may come first", async () => {
   const { external_id } = await customer();
   const { url } = await ask({ external_customer_id: external_id });
-  for (let visit = 0; visit < 5; visit += 1) await openAddress(url);
+  for (let impersonation = 0; impersonation < 5; impersonation += 1) await openAddress(url);
   expect(await click(await openAddress(url))).toMatchObject({ status: 201 });
 });
 
@@ -133,11 +133,11 @@ test("an address opened after a minute opens nothing; one opened in time may be 
   const late = await ask({ external_customer_id: external_id });
   const early = await ask({ external_customer_id: external_id });
   const slow = await openAddress(early.url);
-  await superuser.query("update hand_offs set expires_at = expires_at - interval '2 minutes'");
+  await superuser.query("update sign_in_links set expires_at = expires_at - interval '2 minutes'");
   expect(await click(await openAddress(late.url))).toMatchObject({ status: 401, code: "link_invalid" });
   expect(await click(slow)).toMatchObject({ status: 201 });
   const forgotten = await openAddress((await ask({ external_customer_id: external_id })).url);
-  await superuser.query("update hand_offs set expires_at = expires_at - interval '12 minutes'");
+  await superuser.query("update sign_in_links set expires_at = expires_at - interval '12 minutes'");
   expect(await click(forgotten)).toMatchObject({ status: 401, code: "link_invalid" });
 });
 
@@ -149,15 +149,15 @@ test("twenty forced addresses sign nobody in without a click of this very portal
     expect(await click(cookies, "https://evil.example")).toMatchObject({ status: 403, code: "cross_origin_refused" });
     expect(await click(cookies, "null")).toMatchObject({ status: 403 });
   }
-  const { rows } = await superuser.query("select count(*)::int as n from hand_offs where spent_at is null");
+  const { rows } = await superuser.query("select count(*)::int as n from sign_in_links where spent_at is null");
   expect(rows[0].n).toBeGreaterThanOrEqual(20);
 });
 
 test("no secret, another secret, or one in another place is refused, and guessing is slowed down", async () => {
   const { external_id } = await customer();
   const body = { external_customer_id: external_id };
-  for (const secret of [null, "", "wrong", `${testSecrets.handOff}x`, testSecrets.handOff.slice(1)]) {
-    expect(await ask(body, { secret })).toMatchObject({ status: 401, code: "hand_off_unauthorized" });
+  for (const secret of [null, "", "wrong", `${testSecrets.signInLink}x`, testSecrets.signInLink.slice(1)]) {
+    expect(await ask(body, { secret })).toMatchObject({ status: 401, code: "sign_in_link_unauthorized" });
   }
   const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => ask(body, { secret: `guess-${index}` })));
   expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(20);
@@ -215,16 +215,16 @@ test("ways back and pages that are not allowed are refused, with nothing made", 
 test("the table holds no usable token, before and after", async () => {
   const { external_id } = await customer();
   const { url } = await ask({ external_customer_id: external_id });
-  const value = new URL(url).searchParams.get("hand_off") ?? "";
-  const before = await superuser.query("select * from hand_offs");
+  const value = new URL(url).searchParams.get("sign_in_link") ?? "";
+  const before = await superuser.query("select * from sign_in_links");
   expect(JSON.stringify(before.rows)).not.toContain(value);
   expect(JSON.stringify(before.rows)).not.toMatch(/polar_(cst|mst)_/);
   await click(await openAddress(url));
-  const { rows } = await superuser.query("select sealed from hand_offs where spent_at is not null");
+  const { rows } = await superuser.query("select sealed from sign_in_links where spent_at is not null");
   expect(rows.every(({ sealed }: { sealed: string }) => sealed === "")).toBe(true);
-  await superuser.query("update hand_offs set expires_at = now() - interval '2 hours'");
-  await sweepHandOffs();
-  expect((await superuser.query("select 1 from hand_offs")).rows).toEqual([]);
+  await superuser.query("update sign_in_links set expires_at = now() - interval '2 hours'");
+  await sweepSignInLinks();
+  expect((await superuser.query("select 1 from sign_in_links")).rows).toEqual([]);
 });
 
 test("one link that is looked at without end uses up its own share of Polar, and nobody else's", async () => {

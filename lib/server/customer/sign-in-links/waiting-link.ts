@@ -1,12 +1,12 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { Problem } from "@/lib/api/problem";
+import { entryCookieName, openEntry } from "@/lib/server/customer/session/entry";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
+import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { identifyToken } from "@/lib/server/polar/customer-sessions";
 import { getCustomer } from "@/lib/server/polar/customers";
 import type { PolarUser } from "@/lib/server/polar/shapes";
-import { demandPoint, type Limit } from "@/lib/server/platform/rate-limit";
-import { allowedReturnUrl } from "@/lib/server/platform/return-url";
-import { entryCookieName, openEntry } from "@/lib/server/customer/session/entry";
 import { waitingToken } from "./waiting-token";
 
 /** Each look costs the organization's token at Polar: who opens one link again and again must not use up everybody's share. */
@@ -33,7 +33,7 @@ export async function identifyLink(
   token: string,
 ): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
   const identity = await identifyToken(token);
-  await demandPoint(LOOKS, identity.user.customer_id);
+  await requirePoint(LOOKS, identity.user.customer_id);
   try {
     await getCustomer(identity.user.customer_id);
   } catch (error) {

@@ -1,12 +1,12 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
-import { readHandOff, spendHandOff } from "./sign-in-link-store";
-import { allowedReturnUrl, samePortalPath } from "@/lib/server/platform/return-url";
 import type { Entry } from "@/lib/server/customer/session/entry";
+import { allowedReturnUrl, samePortalPath } from "@/lib/server/platform/return-url";
+import { readSignInLink, spendSignInLink } from "./sign-in-link-store";
 
-/** What waits in a browser for its owner's "Continue": a link of Polar's, or a hand-off by the vendor's app. */
+/** What waits in a browser for its owner's "Continue": a link of Polar's, or a sign-in link by the vendor's app. */
 export type WaitingToken = {
-  openedBy: "link" | "hand_off";
+  openedBy: "link" | "sign_in_link";
   /** Polar's token. */
   token: string;
   /** Where to go afterwards: an allow-listed address of the vendor's app, or a path of this portal. */
@@ -20,19 +20,19 @@ export type WaitingToken = {
 /**
  * Looks at what waits, without using it up.
  * @returns null when nothing does.
- * @throws Problem `link_invalid` for a hand-off that was used or came too late.
+ * @throws Problem `link_invalid` for a sign-in link that was used or came too late.
  */
-export async function waitingToken({ link, handOff, next }: Entry): Promise<WaitingToken | null> {
-  if (handOff !== undefined) {
-    const found = await readHandOff(handOff);
+export async function waitingToken({ link, signInLink, next }: Entry): Promise<WaitingToken | null> {
+  if (signInLink !== undefined) {
+    const found = await readSignInLink(signInLink);
     if (!found) throw new Problem("link_invalid");
     return {
-      openedBy: "hand_off",
+      openedBy: "sign_in_link",
       token: found.token,
       goTo: samePortalPath(found.next) ?? "/license-keys",
       returnUrl: allowedReturnUrl(found.returnUrl)?.url ?? null,
       spend: async () => {
-        if (!(await spendHandOff(handOff))) throw new Problem("link_invalid");
+        if (!(await spendSignInLink(signInLink))) throw new Problem("link_invalid");
       },
     };
   }

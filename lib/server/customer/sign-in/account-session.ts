@@ -1,22 +1,22 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
+import { closeSession, openSession } from "@/lib/server/customer/session/session-store";
+import type { Account } from "@/lib/server/directory/account-lookup";
+import { emailHash } from "@/lib/server/directory/email-hash";
 import { cookie, readCookie } from "@/lib/server/http/cookies";
 import { withDatabase } from "@/lib/server/platform/db/database";
-import { emailHash } from "@/lib/server/directory/email-hash";
-import type { Account } from "@/lib/server/directory/account-lookup";
 import { log } from "@/lib/server/platform/log";
 import { identifyToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import type { PolarUser } from "@/lib/server/polar/shapes";
-import { clearedEntryCookie } from "@/lib/server/customer/session/entry";
-import { closeSession, openSession } from "@/lib/server/customer/session/session-store";
-import { type ChallengeHandle, spendProof } from "./otp";
+import { type OtpHandle, spendVerifiedEmail } from "./otp";
 
 type Opening = {
   account: Account;
   /** The address that a code proved. */
   email: string;
   /** What is used up by opening, for a sign-in; a session that changes accounts has none. */
-  proof?: ChallengeHandle;
+  proof?: OtpHandle;
   /** Of the session whose place it takes: changing accounts does not lengthen a sign-in. */
   endsAt?: Date;
   returnUrl?: string | null;
@@ -26,7 +26,7 @@ type Opening = {
  * Opens a session for an account of a proved address, under a new id, and ends the one that this browser had. Polar is
  * asked first: if it does not answer, the proof is still there.
  * @returns the `Set-Cookie` lines.
- * @throws Problem `sign_in_address_not_proved` when the proof was used meanwhile; `account_not_offered` when Polar no longer
+ * @throws Problem `email_not_verified` when the proof was used meanwhile; `account_not_offered` when Polar no longer
  *   has the customer or member; `upstream_*`.
  */
 export async function openAccount(
@@ -36,7 +36,7 @@ export async function openAccount(
   const { token, expiresAt, user } = await mintFor(account);
   const opened = await withDatabase((db) =>
     db.transaction(async (tx) => {
-      if (proof && !(await spendProof(tx, proof))) throw new Problem("sign_in_address_not_proved");
+      if (proof && !(await spendVerifiedEmail(tx, proof))) throw new Problem("email_not_verified");
       return await openSession(
         {
           openedBy: "code",
@@ -48,7 +48,7 @@ export async function openAccount(
           email,
           role: user.role,
           userAgent: request.headers.get("user-agent"),
-          provedEmailHash: emailHash(email),
+          verifiedEmailHash: emailHash(email),
           returnUrl: returnUrl ?? null,
           ...(endsAt ? { endsAt } : {}),
         },

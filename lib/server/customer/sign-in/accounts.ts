@@ -1,10 +1,10 @@
 import "server-only";
 import type { AccountChoice, AccountRequest } from "@/lib/api/sign-in";
-import { emailHash } from "@/lib/server/directory/email-hash";
-import { type Account, findAccounts } from "@/lib/server/directory/account-lookup";
-import { demandPoint, type Limit } from "@/lib/server/platform/rate-limit";
 import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import { type Account, findAccounts } from "@/lib/server/directory/account-lookup";
+import { emailHash } from "@/lib/server/directory/email-hash";
 import { plainText } from "@/lib/server/platform/plain-text";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { isHashOf } from "./rate-subjects";
 
 /** Each look costs the organization's token at Polar: one person who reloads without end must not use up everybody's share. */
@@ -15,7 +15,7 @@ const LOOKS: Limit = { name: "accounts-looked-up", points: 30, seconds: 60 };
  * @throws Problem `rate_limited` after thirty looks in a minute; `upstream_*`.
  */
 export async function accountsOf(email: string): Promise<Account[]> {
-  await demandPoint(LOOKS, emailHash(email));
+  await requirePoint(LOOKS, emailHash(email));
   return await findAccounts(email);
 }
 
@@ -44,13 +44,13 @@ export function pickAccount(accounts: Account[], { customer_id, member_id }: Acc
 }
 
 /** The address with which this session may change accounts: one that a code proved; never a link's, never an agent's view. */
-export function switchableAddress(session: CustomerSession): string | null {
-  if (session.impersonation !== null || session.provedEmailHash === null || session.email === null) return null;
-  return isHashOf(session.provedEmailHash, session.email) ? session.email : null;
+export function switchableEmail(session: CustomerSession): string | null {
+  if (session.impersonation !== null || session.verifiedEmailHash === null || session.email === null) return null;
+  return isHashOf(session.verifiedEmailHash, session.email) ? session.email : null;
 }
 
 /** The accounts that this session may change to, its own among them; empty where it may not. @throws Problem `upstream_*`. */
 export async function switchableAccounts(session: CustomerSession): Promise<AccountChoice[]> {
-  const email = switchableAddress(session);
+  const email = switchableEmail(session);
   return email === null ? [] : (await accountsOf(email)).map(toChoice);
 }

@@ -2,9 +2,9 @@ import type { AccountRequest, Verified } from "@/lib/api/sign-in";
 import { readEntry } from "@/lib/server/customer/session/entry";
 import { landLink } from "@/lib/server/customer/sign-in-links/link-landing";
 import { waitingToken } from "@/lib/server/customer/sign-in-links/waiting-token";
-import { askForCode } from "./otp-request";
 import { chooseAccount } from "./account-choice";
-import { verifyCode } from "./otp-sign-in";
+import { requestOtp } from "./otp-request";
+import { verifyOtp } from "./otp-sign-in";
 
 /** A browser of a test, as far as signing in knows one: its cookies, its address on the network. */
 export class Browser {
@@ -21,7 +21,7 @@ export class Browser {
       method: "POST",
       headers: {
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-        "x-portal-client-address": this.#address,
+        "x-portal-client-ip": this.#address,
         "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0",
         "accept-language": "en-GB,en;q=0.8",
       },
@@ -29,12 +29,12 @@ export class Browser {
   }
 
   async ask(email: string, next?: string): Promise<void> {
-    const { cookie } = await askForCode(this.request(), { email, next });
+    const { cookie } = await requestOtp(this.request(), { email, next });
     this.#keep([cookie]);
   }
 
   async verify(code: string): Promise<Verified> {
-    const { body, cookies } = await verifyCode(this.request(), code);
+    const { body, cookies } = await verifyOtp(this.request(), code);
     this.#keep(cookies);
     return body;
   }
@@ -45,7 +45,7 @@ export class Browser {
     return next;
   }
 
-  /** Opens a link of Polar's, or a hand-off: its query alone matters here. */
+  /** Opens a link of Polar's, or a sign-in link: its query alone matters here. */
   async land(query: string): Promise<void> {
     const { headers } = await landLink(this.request(), new URL(`http://localhost:3999/api/enter?${query}`));
     this.#keep(headers.getSetCookie());

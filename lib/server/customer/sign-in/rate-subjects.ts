@@ -17,12 +17,12 @@ export function mailboxSubject(email: string): string {
 }
 
 /** What a client is counted by: its IPv4 address, or the first 64 bits of its IPv6 address, which one customer line has. */
-export function clientSubject(ipAddress: string): string {
-  return keyedHash("rate-limit", `client:${isIPv6(ipAddress) ? firstHalf(ipAddress) : ipAddress}`);
+export function clientSubject(ip: string): string {
+  return keyedHash("rate-limit", `client:${isIPv6(ip) ? firstHalf(ip) : ip}`);
 }
 
-function firstHalf(ipAddress: string): string {
-  const [head = "", tail] = ipAddress.toLowerCase().split("%")[0]?.split("::") ?? [];
+function firstHalf(ip: string): string {
+  const [head = "", tail] = ip.toLowerCase().split("%")[0]?.split("::") ?? [];
   const left = head.split(":").filter(Boolean);
   const right = (tail ?? "").split(":").filter(Boolean);
   const zeros =

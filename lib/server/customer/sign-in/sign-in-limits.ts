@@ -1,6 +1,6 @@
 import "server-only";
-import { demandPoint, type Limit, takePoint } from "@/lib/server/platform/rate-limit";
-import { clientAddress } from "@/lib/server/http/request";
+import { clientIp } from "@/lib/server/http/request";
+import { type Limit, requirePoint, takePoint } from "@/lib/server/platform/rate-limit";
 import { clientSubject, mailboxSubject } from "./rate-subjects";
 
 const MINUTES = 60;
@@ -18,11 +18,11 @@ const everybody: Limit = { name: "sign-in-all-15m", points: 1000, seconds: 15 * 
  * may be told.
  * @throws Problem `rate_limited`.
  */
-export async function demandClientPoint(request: Request): Promise<void> {
-  const subject = clientSubject(clientAddress(request));
-  await demandPoint(clientShort, subject);
-  await demandPoint(clientDay, subject);
-  await demandPoint(everybody, "all");
+export async function requireClientPoint(request: Request): Promise<void> {
+  const subject = clientSubject(clientIp(request));
+  await requirePoint(clientShort, subject);
+  await requirePoint(clientDay, subject);
+  await requirePoint(everybody, "all");
 }
 
 /** One mail of this mailbox's share: 3 in 15 minutes, 10 a day. False when there is none left, which nobody is told. */

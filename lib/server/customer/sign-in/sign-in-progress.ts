@@ -2,10 +2,10 @@ import "server-only";
 import { cookies } from "next/headers";
 import { Problem, type ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice } from "@/lib/api/sign-in";
-import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { entryCookieName, openEntry } from "@/lib/server/customer/session/entry";
+import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { accountsOf, toChoice } from "./accounts";
-import { openChallenge, provedAddress } from "./otp";
+import { pendingOtp, verifiedEmail } from "./otp";
 
 /** Where this browser stands in signing in: what the page shows after a reload, or when the mail's link opens it. */
 export type SignInProgress =
@@ -18,11 +18,11 @@ export type SignInProgress =
 
 /** @returns how far this browser is, and the page it asked for. @throws Problem `database_unavailable`. */
 export async function describeProgress(): Promise<{ progress: SignInProgress; next: string | null }> {
-  const { challenge, next = null } = await openEntry((await cookies()).get(entryCookieName())?.value);
-  if (!challenge) return { progress: { step: "address" }, next };
-  const waiting = await openChallenge(challenge);
+  const { otp, next = null } = await openEntry((await cookies()).get(entryCookieName())?.value);
+  if (!otp) return { progress: { step: "address" }, next };
+  const waiting = await pendingOtp(otp);
   if (waiting) return { progress: { step: "code", email: waiting.email }, next };
-  const email = await provedAddress(challenge);
+  const email = await verifiedEmail(otp);
   return { progress: email === null ? { step: "address" } : await progressOf(email), next };
 }
 

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestMail, type TestMail } from "@/sandbox/test-mail";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { readSession } from "@/lib/server/customer/session/session-store";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { readNextPage } from "@/lib/server/directory/member-sync";
-import { readSession } from "@/lib/server/customer/session/session-store";
+import { closeDatabase } from "@/lib/server/platform/db/database";
+import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { startTestMail, type TestMail } from "@/sandbox/test-mail";
+import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { switchableAccounts } from "./accounts";
 import { Browser, codeIn, otherCode } from "./browser.fixture";
 
@@ -44,7 +44,7 @@ async function reread(): Promise<void> {
   while (!(await readNextPage("background")));
 }
 async function mailStates(email: string): Promise<string[]> {
-  const { rows } = await superuser.query("select state from mails where address_hash = $1", [emailHash(email)]);
+  const { rows } = await superuser.query("select state from mails where email_hash = $1", [emailHash(email)]);
   return rows.map(({ state }) => state);
 }
 async function sessionOf(one: Browser) {
@@ -72,8 +72,8 @@ test("a code opens once: not again in the same browser, nor with a copy of its c
   copy.cookies.set("entry", one.cookies.get("entry") ?? "");
   const code = codeIn(await mail.to(email));
   await one.verify(code);
-  await expect(one.verify(code)).rejects.toMatchObject({ code: "sign_in_code_expired" });
-  await expect(copy.verify(code)).rejects.toMatchObject({ code: "sign_in_code_expired" });
+  await expect(one.verify(code)).rejects.toMatchObject({ code: "otp_expired" });
+  await expect(copy.verify(code)).rejects.toMatchObject({ code: "otp_expired" });
 });
 
 test("wrong codes count down, and after the fifth the right one opens nothing", async () => {
@@ -83,22 +83,22 @@ test("wrong codes count down, and after the fifth the right one opens nothing", 
   await one.ask(email);
   const code = codeIn(await mail.to(email));
   for (const triesLeft of [4, 3, 2, 1, 0]) {
-    await expect(one.verify(otherCode(code))).rejects.toMatchObject({ code: "sign_in_code_wrong", triesLeft });
+    await expect(one.verify(otherCode(code))).rejects.toMatchObject({ code: "otp_wrong", triesLeft });
   }
-  await expect(one.verify(code)).rejects.toMatchObject({ code: "sign_in_code_expired" });
+  await expect(one.verify(code)).rejects.toMatchObject({ code: "otp_expired" });
 });
 
-test("a code is worth nothing in another browser, with or without a challenge of its own", async () => {
+test("a code is worth nothing in another browser, with or without a otp of its own", async () => {
   const email = address("ada");
   await make({ email });
   const one = browser();
   await one.ask(email);
   const code = codeIn(await mail.to(email));
   const bare = browser();
-  await expect(bare.verify(code)).rejects.toMatchObject({ code: "sign_in_code_expired" });
+  await expect(bare.verify(code)).rejects.toMatchObject({ code: "otp_expired" });
   const busy = browser();
   await busy.ask(email);
-  await expect(busy.verify(code)).rejects.toMatchObject({ code: "sign_in_code_wrong" });
+  await expect(busy.verify(code)).rejects.toMatchObject({ code: "otp_wrong" });
   expect(await one.verify(code)).toMatchObject({ session: true });
 });
 
@@ -108,8 +108,8 @@ test("a code ends after ten minutes by the database's clock, and so does the add
   const late = browser();
   await late.ask(email);
   const code = codeIn(await mail.to(email));
-  await superuser.query("update sign_in_challenges set expires_at = expires_at - interval '601 seconds'");
-  await expect(late.verify(code)).rejects.toMatchObject({ code: "sign_in_code_expired" });
+  await superuser.query("update otps set expires_at = expires_at - interval '601 seconds'");
+  await expect(late.verify(code)).rejects.toMatchObject({ code: "otp_expired" });
 
   const slow = browser();
   await make({
@@ -124,9 +124,9 @@ test("a code ends after ten minutes by the database's clock, and so does the add
   await slow.ask(email);
   const answer = await slow.verify(codeIn(await mail.to(email, 2)));
   const [account] = "accounts" in answer ? answer.accounts : [];
-  await superuser.query("update sign_in_challenges set proved_until = proved_until - interval '601 seconds'");
+  await superuser.query("update otps set verified_until = verified_until - interval '601 seconds'");
   const chosen = slow.choose({ customer_id: account?.customer_id ?? "", member_id: account?.member_id ?? null });
-  await expect(chosen).rejects.toMatchObject({ code: "sign_in_address_not_proved" });
+  await expect(chosen).rejects.toMatchObject({ code: "email_not_verified" });
 });
 
 test("an address nobody knows gets the same answer, and no mail", async () => {
@@ -196,9 +196,9 @@ test("an account of somebody else, or a session of a link, cannot be changed to"
   await one.ask(email);
   await one.verify(codeIn(await mail.to(email)));
   await expect(one.choose({ customer_id: victim.customer_id })).rejects.toMatchObject({ code: "account_not_offered" });
-  await superuser.query("update sessions set opened_by = 'link', proved_email_hash = null");
+  await superuser.query("update sessions set opened_by = 'link', verified_email_hash = null");
   const again = one.choose({ customer_id: victim.customer_id });
-  await expect(again).rejects.toMatchObject({ code: "sign_in_address_not_proved" });
+  await expect(again).rejects.toMatchObject({ code: "email_not_verified" });
 });
 
 test("a team's billing address signs nobody in", async () => {

@@ -2,14 +2,14 @@ import "server-only";
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { type AuditOrigin, lockAudit, recordAudit } from "@/lib/server/audit/record";
+import { readText } from "@/lib/server/http/request";
 import { withDatabase } from "@/lib/server/platform/db/database";
 import { logoutTokens, staffSessions } from "@/lib/server/platform/db/schema/staff";
-import { readText } from "@/lib/server/http/request";
-import { endStaffSessionWithin } from "./staff-session-end";
 import { type LogoutToken, verifyLogoutToken } from "./logout-token";
+import { endStaffSessionWithin } from "./staff-session-end";
 
 /**
- * The provider says that somebody signed out, or was shut out: their sessions here end, and the visits with them, before it
+ * The provider says that somebody signed out, or was shut out: their sessions here end, and the impersonations with them, before it
  * is answered.
  * @throws Problem `logout_token_invalid`, also for one that was seen before; `staff_provider_unavailable`,
  *   `database_unavailable`.

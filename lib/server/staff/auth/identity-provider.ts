@@ -56,6 +56,6 @@ function authenticationWith(secret: string | undefined): ClientAuth {
 }
 
 /** Where the provider sends the browser back to. */
-export function callbackAddress(): string {
+export function callbackUrl(): string {
   return `${env().PORTAL_URL}/api/support/callback`;
 }

@@ -7,8 +7,8 @@ import { staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { rolesOf } from "./claims";
-import { endStaffSession } from "./staff-session-end";
 import { hasProvider, provider } from "./identity-provider";
+import { endStaffSession } from "./staff-session-end";
 import { openStaffSecret, type StaffRow, staffAlive } from "./staff-session-store";
 
 /** A role that is taken away at the provider ends here after this long at the latest, where the provider can be asked. */
@@ -16,7 +16,7 @@ const RECHECK_MINUTES = 5;
 
 /**
  * Asks the provider's userinfo for the roles of everybody who is signed in, where it names roles, as long as its access token
- * lives. Who has none any more, or whose token was revoked, is signed out with their visit; other changes take effect at once.
+ * lives. Who has none any more, or whose token was revoked, is signed out with their impersonation; other changes take effect at once.
  * (Providers that name roles in the ID token alone say it by back-channel logout, or at the next sign-in.)
  * @returns how many were asked for.
  */

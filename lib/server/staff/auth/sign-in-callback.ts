@@ -7,9 +7,9 @@ import { withDatabase } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
-import { endStaffSession } from "./staff-session-end";
+import { callbackUrl, provider } from "./identity-provider";
 import { readStaffEntry, type StaffEntry } from "./staff-entry";
-import { callbackAddress, provider } from "./identity-provider";
+import { endStaffSession } from "./staff-session-end";
 import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
 
 /** A fresh sign-in's `auth_time` may be this old when its code is exchanged. */
@@ -48,7 +48,7 @@ export async function finishSignIn(request: Request, url: URL, origin: AuditOrig
 
 async function exchange(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
   try {
-    const tokens = await authorizationCodeGrant(config, new URL(`${callbackAddress()}${url.search}`), {
+    const tokens = await authorizationCodeGrant(config, new URL(`${callbackUrl()}${url.search}`), {
       expectedState: entry.state,
       expectedNonce: entry.nonce,
       pkceCodeVerifier: entry.verifier,

@@ -37,7 +37,7 @@ export function staffAlive() {
 
 /**
  * Opens a staff session and answers its cookie's value. A session of the same person in this browser goes on under the new
- * cookie (its visits with it: that is how acting on behalf asks for a fresh sign-in).
+ * cookie (its impersonations with it: that is how acting on behalf asks for a fresh sign-in).
  * @param going the `id` of that session, or null
  */
 export async function openStaffSession(

@@ -7,8 +7,8 @@ import {
   randomState,
 } from "openid-client";
 import { samePortalPath } from "@/lib/server/platform/return-url";
+import { callbackUrl, provider } from "./identity-provider";
 import { staffEntryCookie } from "./staff-entry";
-import { callbackAddress, provider } from "./identity-provider";
 
 /**
  * Sends the browser to the provider (authorization code flow with PKCE, state and nonce: RFC 9700, section 2.1).
@@ -24,7 +24,7 @@ export async function beginSignIn(url: URL): Promise<Response> {
   // Some providers give the roles for a scope of that name only.
   if (config.serverMetadata().scopes_supported?.includes("roles")) scopes.push("roles");
   const address = buildAuthorizationUrl(config, {
-    redirect_uri: callbackAddress(),
+    redirect_uri: callbackUrl(),
     scope: scopes.join(" "),
     state,
     nonce,

@@ -4,12 +4,12 @@ import type { AuditOrigin } from "@/lib/server/audit/record";
 import { readCookie } from "@/lib/server/http/cookies";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
-import { endStaffSession } from "./staff-session-end";
 import { hasProvider, provider } from "./identity-provider";
+import { endStaffSession } from "./staff-session-end";
 import { findStaffRow } from "./staff-session-store";
 
 /**
- * Signs a member of staff out here, with the visit that runs, and says where they are signed out at the provider too
+ * Signs a member of staff out here, with the impersonation that runs, and says where they are signed out at the provider too
  * (OpenID Connect RP-Initiated Logout 1.0); where it has no such page or does not answer, at home.
  * @returns the address to go to.
  */

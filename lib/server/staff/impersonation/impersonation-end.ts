@@ -1,32 +1,32 @@
 import "server-only";
 import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { type AuditOrigin, lockAudit, NOWHERE, recordAudit } from "@/lib/server/audit/record";
+import { enqueueSupportAccessMail } from "@/lib/server/mail/outbox";
+import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { type Transaction, withDatabase } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
-import { enqueueVisitMail } from "@/lib/server/mail/outbox";
-import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { staffAlive } from "@/lib/server/staff/auth/staff-session-store";
 
-export type VisitRow = typeof impersonations.$inferSelect;
-/** How a visit ended: the agent's "End", their sign-out, the provider's word, or the half hour. */
-export type VisitEnd = NonNullable<VisitRow["endedBy"]>;
+export type ImpersonationRow = typeof impersonations.$inferSelect;
+/** How an impersonation ended: the agent's "End", their sign-out, the provider's word, or the half hour. */
+export type ImpersonationEnd = NonNullable<ImpersonationRow["endedBy"]>;
 
-/** Which visits: one, or all that run for a staff session or a person. */
-export type VisitsOf = { id: string } | { staffSessionId: string } | { staffSubject: string };
+/** Which impersonations: one, or all that run for a staff session or a person. */
+export type ImpersonationsOf = { id: string } | { staffSessionId: string } | { staffSubject: string };
 
 /**
- * Ends running visits: their rows, and the portal sessions that were opened for them. Where the vendor wants it, who was
- * visited is told by mail, which the outbox sends; a visit ends once, so there is one mail.
- * @returns the visits that ended by this.
+ * Ends running impersonations: their rows, and the portal sessions that were opened for them. Where the vendor wants it, who was
+ * impersonated is told by mail, which the outbox sends; an impersonation ends once, so there is one mail.
+ * @returns the impersonations that ended by this.
  */
-export async function endVisits(
+export async function endImpersonations(
   transaction: Transaction,
-  of: VisitsOf,
-  by: VisitEnd,
+  of: ImpersonationsOf,
+  by: ImpersonationEnd,
   origin: AuditOrigin,
-): Promise<VisitRow[]> {
+): Promise<ImpersonationRow[]> {
   await lockAudit(transaction);
   // One whose half hour was over ended then, not now.
   const ended = await transaction
@@ -37,27 +37,27 @@ export async function endVisits(
     })
     .where(and(whichOf(of), isNull(impersonations.endedAt)))
     .returning();
-  for (const visit of ended) {
+  for (const impersonation of ended) {
     await recordAudit(
       {
-        action: "visit.end",
+        action: "impersonation.end",
         outcome: "done",
         actor: {
           kind: "staff",
-          subject: visit.staffSubject,
-          name: visit.staffName,
-          roles: [visit.elevatedAt ? "acting" : "viewing"],
+          subject: impersonation.staffSubject,
+          name: impersonation.staffName,
+          roles: [impersonation.elevatedAt ? "elevated" : "impersonating"],
         },
-        customerId: visit.customerId,
-        memberId: visit.memberId,
-        impersonationId: visit.id,
-        reason: visit.reason,
-        detail: { by: visit.endedBy },
+        customerId: impersonation.customerId,
+        memberId: impersonation.memberId,
+        impersonationId: impersonation.id,
+        reason: impersonation.reason,
+        detail: { by: impersonation.endedBy },
         origin,
       },
       transaction,
     );
-    if (env().SUPPORT_VISIT_MAIL && isMailConfigured()) await enqueueVisitMail(transaction, visit.id);
+    if (env().SUPPORT_ACCESS_MAIL && isMailConfigured()) await enqueueSupportAccessMail(transaction, impersonation.id);
   }
   const ids = ended.map(({ id }) => id);
   if (ids.length > 0) await transaction.delete(sessions).where(inArray(sessions.impersonationId, ids));
@@ -65,12 +65,12 @@ export async function endVisits(
 }
 
 /**
- * Ends visits whose half hour is over, or whose agent is signed out by now. (They opened nothing any more already: this
+ * Ends impersonations whose half hour is over, or whose agent is signed out by now. (They opened nothing any more already: this
  * writes it down.)
  * @param staffSubject of this agent alone
  * @returns how many.
  */
-export async function endOverdueVisits(staffSubject?: string): Promise<number> {
+export async function endOverdueImpersonations(staffSubject?: string): Promise<number> {
   return await withDatabase(async (db) => {
     const overdue = await db
       .select({ id: impersonations.id })
@@ -85,13 +85,13 @@ export async function endOverdueVisits(staffSubject?: string): Promise<number> {
       )
       .limit(100);
     for (const { id } of overdue) {
-      await db.transaction((transaction) => endVisits(transaction, { id }, "sign_out", NOWHERE));
+      await db.transaction((transaction) => endImpersonations(transaction, { id }, "sign_out", NOWHERE));
     }
     return overdue.length;
   });
 }
 
-function whichOf(of: VisitsOf) {
+function whichOf(of: ImpersonationsOf) {
   if ("id" in of) return eq(impersonations.id, of.id);
   if ("staffSessionId" in of) return eq(impersonations.staffSessionId, of.staffSessionId);
   return eq(impersonations.staffSubject, of.staffSubject);

@@ -1,38 +1,47 @@
 import "server-only";
 import { and, asc, desc, eq, inArray, isNull, lt, or } from "drizzle-orm";
-import type { StaffVisitList, SupportVisit, SupportVisitList, VisitDeed, VisitFilter } from "@/lib/api/impersonations";
+import type {
+  ImpersonationEvent,
+  ImpersonationFilter,
+  ImpersonationList,
+  ImpersonationRecord,
+  StaffImpersonationList,
+} from "@/lib/api/impersonations";
 import { withDatabase } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
-import type { VisitRow } from "./impersonation-end";
+import type { ImpersonationRow } from "./impersonation-end";
 
 const PER_PAGE = 20;
-/** A visit of half an hour has far fewer; the rest of one that has more is in the audit log. */
+/** An impersonation of half an hour has far fewer; the rest of one that has more is in the audit log. */
 const LONGEST = 200;
 
-/** Whose visits: a customer, and of a team one member. */
-export type Visited = { customerId: string; memberId: string | null };
+/** Whose impersonations: a customer, and of a team one member. */
+export type Impersonated = { customerId: string; memberId: string | null };
 
 /**
- * The visits of support staff to a customer, newest first, with what was done in each, from the audit log.
+ * The impersonations of support staff to a customer, newest first, with what was done in each, from the audit log.
  * @throws Problem `database_unavailable`.
  */
-export async function listVisits(of: Visited, filter: VisitFilter): Promise<SupportVisitList> {
-  return await readVisits(of, filter, presentVisit);
+export async function listImpersonations(of: Impersonated, filter: ImpersonationFilter): Promise<ImpersonationList> {
+  return await readImpersonations(of, filter, presentImpersonation);
 }
 
-/** As `listVisits`, of a customer and all their members, for staff. */
-export async function listVisitsForStaff(customerId: string, filter: VisitFilter): Promise<StaffVisitList> {
-  return await readVisits({ customerId, memberId: null }, filter, (row, deeds) => ({
-    ...presentVisit(row, deeds),
+/** As `listImpersonations`, of a customer and all their members, for staff. */
+export async function listImpersonationsForStaff(
+  customerId: string,
+  filter: ImpersonationFilter,
+): Promise<StaffImpersonationList> {
+  return await readImpersonations({ customerId, memberId: null }, filter, (row, events) => ({
+    ...presentImpersonation(row, events),
     ticket_url: row.ticketUrl,
   }));
 }
 
-async function readVisits<Shown>(
-  { customerId, memberId }: Visited,
-  filter: VisitFilter,
-  present: (row: VisitRow, deeds: VisitDeed[]) => Shown,
+async function readImpersonations<Shown>(
+  { customerId, memberId }: Impersonated,
+  filter: ImpersonationFilter,
+  present: (row: ImpersonationRow, events: ImpersonationEvent[]) => Shown,
 ): Promise<{ items: Shown[]; next: string | null }> {
   const rows = await withDatabase((db) =>
     db
@@ -49,22 +58,28 @@ async function readVisits<Shown>(
       .limit(PER_PAGE + 1),
   );
   const shown = rows.slice(0, PER_PAGE);
-  const deeds = await deedsOf(shown.map(({ id }) => id));
+  const events = await eventsOf(shown.map(({ id }) => id));
   return {
-    items: shown.map((row) => present(row, deeds.get(row.id) ?? [])),
+    items: shown.map((row) => present(row, events.get(row.id) ?? [])),
     next: rows.length > PER_PAGE ? (shown.at(-1)?.startedAt.toISOString() ?? null) : null,
   };
 }
 
-/** One visit, and whose it was; null where there is none. @throws Problem `database_unavailable`. */
-export async function findVisit(id: string): Promise<(Visited & { visit: SupportVisit }) | null> {
+/** One impersonation, and whose it was; null where there is none. @throws Problem `database_unavailable`. */
+export async function findImpersonation(
+  id: string,
+): Promise<(Impersonated & { impersonation: ImpersonationRecord }) | null> {
   const [row] = await withDatabase((db) => db.select().from(impersonations).where(eq(impersonations.id, id)));
   if (!row) return null;
-  const deeds = await deedsOf([id]);
-  return { customerId: row.customerId, memberId: row.memberId, visit: presentVisit(row, deeds.get(id) ?? []) };
+  const events = await eventsOf([id]);
+  return {
+    customerId: row.customerId,
+    memberId: row.memberId,
+    impersonation: presentImpersonation(row, events.get(id) ?? []),
+  };
 }
 
-function presentVisit(row: VisitRow, deeds: VisitDeed[]): SupportVisit {
+function presentImpersonation(row: ImpersonationRow, events: ImpersonationEvent[]): ImpersonationRecord {
   const over = row.expiresAt.getTime() <= Date.now() ? row.expiresAt : null;
   return {
     id: row.id,
@@ -75,37 +90,41 @@ function presentVisit(row: VisitRow, deeds: VisitDeed[]): SupportVisit {
     consented: row.consentId !== null,
     acted:
       row.elevatedAt === null ? null : { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
-    deeds,
+    events,
   };
 }
 
 /** Which events a customer is told, and as what. Reads by the page's own scripts are part of the page. */
 const told = or(
-  eq(auditEvents.action, "visit.page"),
-  and(eq(auditEvents.action, "device.remove"), eq(auditEvents.outcome, "done")),
-  and(eq(auditEvents.action, "visit.write"), eq(auditEvents.outcome, "refused")),
+  eq(auditEvents.action, "impersonation.page_view"),
+  and(eq(auditEvents.action, "activation.deactivate"), eq(auditEvents.outcome, "done")),
+  and(eq(auditEvents.action, "impersonation.write"), eq(auditEvents.outcome, "refused")),
 );
 
-async function deedsOf(visits: string[]): Promise<Map<string, VisitDeed[]>> {
-  const byVisit = new Map<string, VisitDeed[]>();
-  if (visits.length === 0) return byVisit;
+async function eventsOf(impersonations: string[]): Promise<Map<string, ImpersonationEvent[]>> {
+  const byImpersonation = new Map<string, ImpersonationEvent[]>();
+  if (impersonations.length === 0) return byImpersonation;
   const rows = await withDatabase((db) =>
     db
       .select()
       .from(auditEvents)
-      .where(and(inArray(auditEvents.impersonationId, visits), told))
+      .where(and(inArray(auditEvents.impersonationId, impersonations), told))
       .orderBy(asc(auditEvents.seq)),
   );
   for (const { impersonationId, action, at, detail } of rows) {
     if (impersonationId === null) continue;
-    const deeds = byVisit.get(impersonationId) ?? [];
-    byVisit.set(impersonationId, deeds);
+    const events = byImpersonation.get(impersonationId) ?? [];
+    byImpersonation.set(impersonationId, events);
     const kind =
-      action === "visit.page" ? "page_seen" : action === "device.remove" ? "device_removed" : ("refused" as const);
+      action === "impersonation.page_view"
+        ? "page_viewed"
+        : action === "activation.deactivate"
+          ? "device_deactivated"
+          : ("refused" as const);
     const page = textOf(detail.page);
     // The same page twice is told once.
-    if (deeds.length >= LONGEST || (kind === "page_seen" && deeds.some((deed) => deed.page === page))) continue;
-    deeds.push({
+    if (events.length >= LONGEST || (kind === "page_viewed" && events.some((event) => event.page === page))) continue;
+    events.push({
       at: at.toISOString(),
       kind,
       page,
@@ -113,7 +132,7 @@ async function deedsOf(visits: string[]): Promise<Map<string, VisitDeed[]>> {
       display_key: textOf(detail.display_key),
     });
   }
-  return byVisit;
+  return byImpersonation;
 }
 
 function textOf(value: unknown): string | null {

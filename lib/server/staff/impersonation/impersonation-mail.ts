@@ -1,22 +1,22 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { pickLocale } from "@/lib/messages/locale";
+import type { SupportAccessMail } from "@/lib/server/mail/support-access-mail";
+import { plainText } from "@/lib/server/platform/plain-text";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { getMember } from "@/lib/server/polar/members";
-import { findVisit } from "./impersonation-list";
-import { plainText } from "@/lib/server/platform/plain-text";
-import type { VisitMail } from "@/lib/server/mail/support-access-mail";
+import { findImpersonation } from "./impersonation-list";
 
 /**
- * A visit that has ended, and where the person it was for is reached by now: of a team the member, in the language that
+ * An impersonation that has ended, and where the person it was for is reached by now: of a team the member, in the language that
  * Polar knows of the customer. No address is kept for this here.
  * @returns null for somebody who is gone, or has no address.
  * @throws Problem `upstream_*`, `database_unavailable`.
  */
-export async function readVisitMail(visitId: string): Promise<VisitMail | null> {
-  const found = await findVisit(visitId);
+export async function readSupportAccessMail(impersonationId: string): Promise<SupportAccessMail | null> {
+  const found = await findImpersonation(impersonationId);
   if (!found) return null;
-  const { customerId, memberId, visit } = found;
+  const { customerId, memberId, impersonation } = found;
   const customer = await orNull(getCustomer(customerId, "background"));
   if (!customer || !isAlive(customer)) return null;
   const member = memberId === null ? null : await orNull(getMember(memberId, "background"));
@@ -28,7 +28,7 @@ export async function readVisitMail(visitId: string): Promise<VisitMail | null> 
     to,
     locale: pickLocale(customer.locale),
     team: isTeam ? plainText(customer.name ?? "") || null : null,
-    visit,
+    impersonation,
   };
 }
 

@@ -1,24 +1,24 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
-import type { VisitRequest } from "@/lib/api/staff";
+import type { ImpersonationRequest } from "@/lib/api/staff";
 import { type AuditOrigin, type AuditRecord, lockAudit, recordAudit } from "@/lib/server/audit/record";
+import { openSession } from "@/lib/server/customer/session/session-store";
 import { withDatabase } from "@/lib/server/platform/db/database";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
+import { plainText } from "@/lib/server/platform/plain-text";
 import { identifyToken, type MintedToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import type { PolarUser } from "@/lib/server/polar/shapes";
-import { openSession } from "@/lib/server/customer/session/session-store";
-import { plainText } from "@/lib/server/platform/plain-text";
-import { livingConsent } from "./support-consent";
-import { endOverdueVisits, type VisitRow } from "./impersonation-end";
 import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { runningVisit } from "./running-impersonation";
+import { endOverdueImpersonations, type ImpersonationRow } from "./impersonation-end";
+import { runningImpersonation } from "./running-impersonation";
+import { livingConsent } from "./support-consent";
 
 /** From the start to the end, whatever is done in between; there is no renewal. */
-const VISIT_MINUTES = 30;
+const IMPERSONATION_MINUTES = 30;
 
-type Started = { cookie: string; maxAge: number; visit: VisitRow };
+type Started = { cookie: string; maxAge: number; impersonation: ImpersonationRow };
 type Ready = { consentId: string | null; memberId: string | null };
 
 /**
@@ -28,10 +28,14 @@ type Ready = { consentId: string | null; memberId: string | null };
  * @throws Problem `impersonation_running`, `consent_required`, `customer_not_found`, `member_required` (a team asks which),
  *   `member_not_found`, `upstream_*`. Each is written down.
  */
-export async function startVisit(staff: StaffSession, asked: VisitRequest, origin: AuditOrigin): Promise<Started> {
+export async function startImpersonation(
+  staff: StaffSession,
+  asked: ImpersonationRequest,
+  origin: AuditOrigin,
+): Promise<Started> {
   const reason = plainText(asked.reason, 500);
   const event = {
-    action: "visit.start",
+    action: "impersonation.start",
     actor: asActor(staff),
     customerId: asked.customer_id,
     memberId: asked.member_id ?? null,
@@ -39,7 +43,7 @@ export async function startVisit(staff: StaffSession, asked: VisitRequest, origi
     detail: asked.ticket_url ? { ticket_url: asked.ticket_url } : {},
     origin,
   } as const;
-  const ready = await orRefused(event, () => demandReady(staff, asked));
+  const ready = await orRefused(event, () => requireReady(staff, asked));
   // Before Polar is asked: making a session is an action already.
   await recordAudit({ ...event, memberId: ready.memberId, outcome: "attempted" });
   try {
@@ -65,9 +69,9 @@ async function orRefused<T>(event: Omit<AuditRecord, "outcome">, demand: () => P
   }
 }
 
-async function demandReady(staff: StaffSession, asked: VisitRequest): Promise<Ready> {
-  await endOverdueVisits(staff.subject);
-  if (await runningVisit({ staffSubject: staff.subject })) throw new Problem("impersonation_running");
+async function requireReady(staff: StaffSession, asked: ImpersonationRequest): Promise<Ready> {
+  await endOverdueImpersonations(staff.subject);
+  if (await runningImpersonation({ staffSubject: staff.subject })) throw new Problem("impersonation_running");
   const consent = await livingConsent(staff, asked.customer_id, asked.member_id ?? null);
   if (!consent && env().SUPPORT_REQUIRES_CONSENT) throw new Problem("consent_required");
   return { consentId: consent?.id ?? null, memberId: asked.member_id ?? consent?.memberId ?? null };
@@ -75,12 +79,12 @@ async function demandReady(staff: StaffSession, asked: VisitRequest): Promise<Re
 
 type Opening = { ready: Ready; minted: MintedToken; user: PolarUser; event: Omit<AuditRecord, "outcome"> };
 
-async function open(staff: StaffSession, asked: VisitRequest, opening: Opening): Promise<Started> {
+async function open(staff: StaffSession, asked: ImpersonationRequest, opening: Opening): Promise<Started> {
   const { ready, minted, user, event } = opening;
   return await withDatabase((db) =>
     db.transaction(async (transaction) => {
       await lockAudit(transaction);
-      const [visit] = await transaction
+      const [impersonation] = await transaction
         .insert(impersonations)
         .values({
           staffSessionId: staff.id,
@@ -91,17 +95,17 @@ async function open(staff: StaffSession, asked: VisitRequest, opening: Opening):
           reason: asked.reason,
           ticketUrl: asked.ticket_url ?? null,
           consentId: ready.consentId,
-          expiresAt: sql`least(now() + ${VISIT_MINUTES} * interval '1 minute', ${staff.expiresAt.toISOString()}::timestamptz)`,
+          expiresAt: sql`least(now() + ${IMPERSONATION_MINUTES} * interval '1 minute', ${staff.expiresAt.toISOString()}::timestamptz)`,
         })
         .onConflictDoNothing() // impersonations_running: another request of this agent was faster
         .returning();
-      if (!visit) throw new Problem("impersonation_running");
+      if (!impersonation) throw new Problem("impersonation_running");
       await recordAudit(
         {
           ...event,
           outcome: "done",
           memberId: user.member_id,
-          impersonationId: visit.id,
+          impersonationId: impersonation.id,
           detail: { ...event.detail, consented: ready.consentId !== null },
         },
         transaction,
@@ -117,11 +121,11 @@ async function open(staff: StaffSession, asked: VisitRequest, opening: Opening):
           email: user.email,
           role: user.role,
           userAgent: null,
-          impersonation: visit,
+          impersonation: impersonation,
         },
         transaction,
       );
-      return { cookie: session.cookie, maxAge: session.maxAge, visit };
+      return { cookie: session.cookie, maxAge: session.maxAge, impersonation };
     }),
   );
 }

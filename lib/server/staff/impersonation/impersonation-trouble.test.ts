@@ -41,7 +41,7 @@ const start = (browser: TestBrowser, customer_id: string) =>
 
 async function events(subject: string): Promise<unknown[]> {
   const { rows } = await superuser.query(
-    "select action, outcome, detail->>'problem' as problem from audit_events where actor_subject = $1 and action like 'visit.%' order by seq",
+    "select action, outcome, detail->>'problem' as problem from audit_events where actor_subject = $1 and action like 'impersonation.%' order by seq",
     [subject],
   );
   return rows.map(({ action, outcome, problem }) => [action, outcome, problem].filter(Boolean).join(" "));
@@ -61,10 +61,10 @@ test.each([
   await desk.control("PUT", "/faults", []);
   expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
   expect(await events(subject)).toEqual([
-    "visit.start attempted",
-    `visit.start failed ${code}`,
-    "visit.start attempted",
-    "visit.start done",
+    "impersonation.start attempted",
+    `impersonation.start failed ${code}`,
+    "impersonation.start attempted",
+    "impersonation.start done",
   ]);
 });
 
@@ -80,9 +80,9 @@ test("Polar going away in the middle of a view is said as such, written down, an
   expect((await browser.send("DELETE", current)).status).toBe(204);
   expect((await browser.send("GET", "/api/license-keys")).status).toBe(401);
   expect((await events(subject)).slice(2)).toEqual([
-    "visit.read done",
-    "visit.read failed upstream_unavailable",
-    "visit.end done",
+    "impersonation.read done",
+    "impersonation.read failed upstream_unavailable",
+    "impersonation.end done",
   ]);
 });
 
@@ -101,7 +101,10 @@ test("a deleted customer is not viewed; one who is deleted meanwhile is not view
   await desk.control("POST", `/customers/${gone.customer_id}/delete`);
   const { browser, subject } = await agent();
   expect(await start(browser, gone.customer_id)).toMatchObject({ status: 404, json: { code: "customer_not_found" } });
-  expect(await events(subject)).toEqual(["visit.start attempted", "visit.start failed customer_not_found"]);
+  expect(await events(subject)).toEqual([
+    "impersonation.start attempted",
+    "impersonation.start failed customer_not_found",
+  ]);
 
   const going = await makeCustomer();
   expect(await start(browser, going.customer_id)).toMatchObject({ status: 201 });
@@ -111,7 +114,7 @@ test("a deleted customer is not viewed; one who is deleted meanwhile is not view
   expect(await start(browser, (await makeCustomer()).customer_id)).toMatchObject({ status: 201 });
 });
 
-test("a team's visit is listed to the member whose pages were seen, and not to another", async () => {
+test("a team's impersonation is listed to the member whose pages were seen, and not to another", async () => {
   const members = [{ email: "one@fabrikam.example", role: "owner" }, { email: "two@fabrikam.example" }];
   const team = await makeCustomer({ type: "team", name: "Fabrikam", members });
   const { browser } = await agent();
@@ -125,5 +128,5 @@ test("a team's visit is listed to the member whose pages were seen, and not to a
   const second = { customer_id: team.customer_id, member_id: owner?.id, reason: "Another look at the owner" };
   await browser.json("POST", "/api/support/impersonations", second);
   const seen = (await browser.json("GET", "/api/visits")).json as { items: { reason: string }[] };
-  expect(seen.items.map((visit) => visit.reason)).toEqual(["Another look at the owner"]);
+  expect(seen.items.map((impersonation) => impersonation.reason)).toEqual(["Another look at the owner"]);
 });

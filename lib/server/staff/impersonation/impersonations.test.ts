@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { verifyAudit } from "@/lib/server/audit/audit-verification";
 import type { TestBrowser } from "@/lib/testing/browser";
 import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
-import { verifyAudit } from "@/lib/server/audit/audit-verification";
 
 /** 1,000 in `npm run test:security`. */
 const REPLAYS = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.1));
@@ -53,7 +53,7 @@ async function viewing(role = "agent") {
   const { impersonation } = json as { impersonation: { id: string } };
   const key = customer.license_keys[0];
   if (!key) throw new Error("no key was made");
-  return { customer, key, browser, subject, visit: impersonation.id };
+  return { customer, key, browser, subject, impersonation: impersonation.id };
 }
 
 async function auditOf(subject: string): Promise<string[]> {
@@ -84,7 +84,7 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
     payloads.push(await answer.text());
   }
   const all = payloads.join("\n");
-  expect(all).toContain('"reveal":false,"rotate":false,"remove_device":false');
+  expect(all).toContain('"reveal":false,"rotate":false,"deactivate":false');
   expect(all).not.toContain(key.key);
   expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
   // The customer's own pages have the reason, and not the vendor's ticket.
@@ -92,15 +92,15 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   expect(all).not.toContain("tickets.northwind.example");
   const page = await browser.json("GET", `/api/support/customers/${customer.customer_id}`);
   expect(page).toMatchObject({
-    json: { visits: { items: [{ ticket_url: "https://tickets.northwind.example/4711" }] } },
+    json: { impersonations: { items: [{ ticket_url: "https://tickets.northwind.example/4711" }] } },
   });
   expect((await auditOf(subject)).slice(1)).toEqual([
-    "visit.start attempted",
-    "visit.start done",
-    "visit.read done",
-    "visit.read done",
-    "visit.read done",
-    ...refused.map(() => "visit.write refused"),
+    "impersonation.start attempted",
+    "impersonation.start done",
+    "impersonation.read done",
+    "impersonation.read done",
+    "impersonation.read done",
+    ...refused.map(() => "impersonation.write refused"),
     "customer.view done",
   ]);
 });
@@ -139,7 +139,7 @@ test("a team asks which member; a stranger's customer is not found; a short reas
   });
 });
 
-test("one visit at a time for each agent, also when many are asked for at once", async () => {
+test("one impersonation at a time for each agent, also when many are asked for at once", async () => {
   const { browser } = await signedIn("agent");
   const customer = await makeCustomer();
   const body = { customer_id: customer.customer_id, reason };
@@ -159,7 +159,8 @@ const endings: Ending[] = [
   ["the provider's word", ({ subject }) => desk.logOutAtProvider(subject)],
   [
     "the half hour",
-    ({ visit }) => superuser.query("update impersonations set expires_at = now() where id = $1", [visit]),
+    ({ impersonation }) =>
+      superuser.query("update impersonations set expires_at = now() where id = $1", [impersonation]),
   ],
   [
     "the role's removal",
@@ -174,7 +175,7 @@ const endings: Ending[] = [
   ],
 ];
 
-test.each(endings)("after %s the visit's cookie opens nothing", async (_name, end) => {
+test.each(endings)("after %s the impersonation's cookie opens nothing", async (_name, end) => {
   const viewed = await viewing();
   const cookie = viewed.browser.cookies.get("portal") ?? "";
   expect((await viewed.browser.send("GET", "/api/license-keys")).status).toBe(200);
@@ -220,9 +221,9 @@ test("a lead acts on behalf after a fresh sign-in, and may then remove a device 
         ended_at: null,
         consented: false,
         acted: { reason: "The customer asked me to" },
-        deeds: [
+        events: [
           { kind: "refused" },
-          { kind: "device_removed", device: "MacBook Pro" },
+          { kind: "device_deactivated", device: "MacBook Pro" },
           { kind: "refused" },
           { kind: "refused" },
         ],
@@ -231,8 +232,8 @@ test("a lead acts on behalf after a fresh sign-in, and may then remove a device 
   });
   expect(await auditOf(subject)).toEqual(
     expect.arrayContaining([
-      "visit.elevate refused",
-      "visit.elevate done",
+      "impersonation.elevate refused",
+      "impersonation.elevate done",
       "device.remove attempted",
       "device.remove done",
     ]),
@@ -247,14 +248,16 @@ test("a lead acts on behalf after a fresh sign-in, and may then remove a device 
   expect((await browser.send("DELETE", device)).status).toBe(403);
 });
 
-test("an agent cannot act on behalf, and nobody can without a visit", async () => {
+test("an agent cannot act on behalf, and nobody can without an impersonation", async () => {
   const { browser } = await viewing("agent");
   const elevation = "/api/support/impersonations/current/elevation";
   const asked = { reason: "The customer asked me to" };
   expect(await browser.json("POST", elevation, asked)).toMatchObject({ json: { code: "staff_role_missing" } });
   const lead = await signedIn("lead");
   await lead.browser.signInAsStaff(lead.subject, "?fresh=1");
-  expect(await lead.browser.json("POST", elevation, asked)).toMatchObject({ json: { code: "visit_not_running" } });
+  expect(await lead.browser.json("POST", elevation, asked)).toMatchObject({
+    json: { code: "impersonation_not_running" },
+  });
 });
 
 test("a customer's code gives consent to the agent who types it, once, for a quarter of an hour", async () => {

@@ -4,11 +4,11 @@ import { and, desc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import type { Consent, SupportCode } from "@/lib/api/staff";
 import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
+import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { withDatabase } from "@/lib/server/platform/db/database";
 import { supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
-import { demandPoint, type Limit } from "@/lib/server/platform/rate-limit";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
 import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
 
 /** Letters and digits that nobody mixes up when they are read out: no 0 or O, no 1, I or L, no U. */
@@ -29,12 +29,12 @@ export async function makeSupportCode(
   { customerId, memberId }: CustomerSession,
   origin: AuditOrigin,
 ): Promise<SupportCode> {
-  await demandPoint(making, memberId ?? customerId);
+  await requirePoint(making, memberId ?? customerId);
   const code = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
   const expiresAt = await withDatabase((db) =>
     db.transaction(async (transaction) => {
       await recordAudit(
-        { action: "consent.code", outcome: "done", actor: { kind: "customer" }, customerId, memberId, origin },
+        { action: "support_code.create", outcome: "done", actor: { kind: "customer" }, customerId, memberId, origin },
         transaction,
       );
       await transaction
@@ -69,9 +69,9 @@ function inMinutes() {
  * @throws Problem `support_code_wrong` (wrong, spent, too old: not told apart), `rate_limited`.
  */
 export async function redeemSupportCode(code: string, staff: StaffSession, origin: AuditOrigin): Promise<Consent> {
-  const event = { action: "consent.redeem", actor: asActor(staff), origin } as const;
-  await demandPoint(redeeming, staff.subject);
-  await demandPoint(redeemingAll, "all");
+  const event = { action: "support_code.redeem", actor: asActor(staff), origin } as const;
+  await requirePoint(redeeming, staff.subject);
+  await requirePoint(redeemingAll, "all");
   const consent = await withDatabase((db) =>
     db.transaction(async (transaction) => {
       const [spent] = await transaction

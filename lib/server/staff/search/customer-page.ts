@@ -1,19 +1,19 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { CustomerPageFilter, HeldKey, KeyHolder, SupportCustomerDetail } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audited";
 import type { AuditOrigin } from "@/lib/server/audit/record";
 import { rereadKey } from "@/lib/server/directory/changed-keys";
 import { indexedKeysOf } from "@/lib/server/directory/key-index";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { inBatches } from "@/lib/server/platform/in-batches";
 import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
-import { catalogueWith } from "@/lib/server/polar/benefits";
+import { catalogWith } from "@/lib/server/polar/benefits";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
-import { listVisitsForStaff } from "@/lib/server/staff/impersonation/impersonation-list";
 import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { audited } from "@/lib/server/audit/audited";
+import { listImpersonationsForStaff } from "@/lib/server/staff/impersonation/impersonation-list";
 import { presentCustomer, presentKeyForStaff, presentMember } from "./support-presentation";
 
 /** Each key on a page is a call to Polar. */
@@ -22,7 +22,7 @@ const KEYS_PER_PAGE = 10;
 const MOST_MEMBER_PAGES = 5;
 
 /**
- * One customer of the organization: who belongs to it, their keys and who can see each, and visits of support staff. Polar
+ * One customer of the organization: who belongs to it, their keys and who can see each, and impersonations of support staff. Polar
  * cannot list the keys of a customer with the organization's token: they come from the grants and from the index of keys,
  * and those on the page are read again.
  * @throws Problem `customer_not_found` for a deleted or foreign one; `upstream_*`, `database_unavailable`.
@@ -41,12 +41,12 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
   // First by itself: of a foreign or deleted customer nothing else is asked.
   const customer = await getCustomer(id, "staff");
   if (!isAlive(customer)) throw new Problem("customer_not_found");
-  const [members, grants, indexed, progress, visits] = await Promise.all([
+  const [members, grants, indexed, progress, impersonations] = await Promise.all([
     everyMemberOf(id),
     listKeyGrants(id, "staff"),
     indexedKeysOf(id),
     keyIndexProgress(),
-    listVisitsForStaff(id, { before: filter.visits_before }),
+    listImpersonationsForStaff(id, { before: filter.impersonations_before }),
   ]);
   const keys = keysInOrder(grants, indexed);
   const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
@@ -55,7 +55,7 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
     // The index said that it is this customer's.
     (key) => key !== null && key.customer_id === id,
   );
-  const benefits = await catalogueWith(found.flatMap((key) => key?.benefit_id ?? []));
+  const benefits = await catalogWith(found.flatMap((key) => key?.benefit_id ?? []));
   return {
     customer: presentCustomer(customer),
     members: { items: members.items.map(presentMember), total_count: members.count },
@@ -68,7 +68,7 @@ async function read(id: string, filter: CustomerPageFilter): Promise<SupportCust
       pagination: { total_count: keys.length, max_page: Math.ceil(keys.length / KEYS_PER_PAGE) },
       held_by_nobody: [...holders.values()].filter(({ holder }) => holder === "nobody").length,
     },
-    visits,
+    impersonations,
     index_complete: progress.complete,
   };
 }

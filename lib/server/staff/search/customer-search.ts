@@ -1,14 +1,14 @@
 import "server-only";
 import * as z from "zod";
 import type { CustomerSearch, CustomerSearchResult, FoundCustomer } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audited";
 import type { AuditOrigin } from "@/lib/server/audit/record";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { inBatches } from "@/lib/server/platform/in-batches";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { searchCustomers as searchInPolar } from "@/lib/server/polar/customers";
-import { demandPoint, type Limit } from "@/lib/server/platform/rate-limit";
 import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { audited } from "@/lib/server/audit/audited";
 import { exactHints, type Found, keyHints } from "./exact-hints";
 import { matchedField, presentCustomer } from "./support-presentation";
 
@@ -43,7 +43,7 @@ export async function searchCustomers(
   return await audited(
     { action: "customers.search", staff, origin, detail: { kind, page: asked.page } },
     async () => {
-      await demandPoint(searches, staff.subject);
+      await requirePoint(searches, staff.subject);
       return await find(asked, kind);
     },
     ({ pagination }) => ({ detail: { found: pagination.total_count } }),

@@ -2,11 +2,11 @@ import "server-only";
 import type { SearchMatch } from "@/lib/api/support";
 import { rereadKey } from "@/lib/server/directory/changed-keys";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
-import { foldedKey, tailOf, typedTail } from "@/lib/server/directory/key-hash";
+import { foldedKey, keySuffix, typedSuffix } from "@/lib/server/directory/key-hash";
 import { countKeysLike, keysLike } from "@/lib/server/directory/key-index";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { orNull, readMemberHit } from "@/lib/server/directory/member-lookup";
-import { catalogueWith } from "@/lib/server/polar/benefits";
+import { catalogWith } from "@/lib/server/polar/benefits";
 import { findCustomersByEmail, getCustomer, isAlive } from "@/lib/server/polar/customers";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import { presentKeyForStaff, presentMember } from "./support-presentation";
@@ -74,7 +74,7 @@ function keyHint(id: string, typed: string | null): Hint {
     const key = await rereadKey(id, "staff");
     const part = key && (typed === null ? "id" : meetingPart(key.key, typed));
     if (!key || !part) return null;
-    const benefits = await catalogueWith([key.benefit_id]);
+    const benefits = await catalogWith([key.benefit_id]);
     return {
       customer: key.customer,
       match: { kind: "key", part, license_key: presentKeyForStaff(key, benefits) },
@@ -85,6 +85,6 @@ function keyHint(id: string, typed: string | null): Hint {
 /** Which part of the key the text is; null when the key is another one by now. */
 function meetingPart(key: string, typed: string): "whole" | "end" | null {
   if (foldedKey(key) === foldedKey(typed)) return "whole";
-  const [tail, end] = [typedTail(typed), tailOf(key)];
+  const [tail, end] = [typedSuffix(typed), keySuffix(key)];
   return tail !== null && end !== null && foldedKey(tail) === foldedKey(end) ? "end" : null;
 }

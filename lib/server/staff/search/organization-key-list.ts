@@ -1,12 +1,12 @@
 import "server-only";
 import type { OrganizationKeyFilter, OrganizationKeyList } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audited";
 import type { AuditOrigin } from "@/lib/server/audit/record";
-import { benefitCatalogue, catalogueWith } from "@/lib/server/polar/benefits";
+import { plainText } from "@/lib/server/platform/plain-text";
+import { benefitCatalog, catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
 import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { plainText } from "@/lib/server/platform/plain-text";
-import { audited } from "@/lib/server/audit/audited";
 import { presentCustomer, presentKeyForStaff } from "./support-presentation";
 
 /**
@@ -23,14 +23,14 @@ export async function listKeysOfOrganization(
   const detail = { page, status: status ?? null, benefit_id: benefit_id ?? null };
   return await audited({ action: "license_keys.list", staff, origin, detail }, async () => {
     const rows = await listOrganizationKeys({ page, limit, status, benefitId: benefit_id }, "staff");
-    const benefits = await catalogueWith(rows.items.map((key) => key.benefit_id));
+    const benefits = await catalogWith(rows.items.map((key) => key.benefit_id));
     return {
       items: rows.items.map((key) => ({
         ...presentKeyForStaff(key, benefits),
         customer: isAlive(key.customer) ? presentCustomer(key.customer) : null,
       })),
       pagination: { total_count: rows.totalCount, max_page: rows.maxPage },
-      benefits: [...(await benefitCatalogue()).values()]
+      benefits: [...(await benefitCatalog()).values()]
         .map(({ id, vendorName }) => ({ id, name: plainText(vendorName) || null }))
         .sort((one, other) => (one.name ?? "").localeCompare(other.name ?? "")),
       unreadable_count: rows.unreadable,

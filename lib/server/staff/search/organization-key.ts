@@ -2,15 +2,15 @@ import "server-only";
 import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { OrganizationKeyDetail } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audited";
 import type { AuditOrigin } from "@/lib/server/audit/record";
-import { recordKeys } from "@/lib/server/directory/key-index";
 import { deviceMeets } from "@/lib/server/customer/license-keys/license-key-detail";
 import { presentActivation } from "@/lib/server/customer/license-keys/license-key-presentation";
-import { catalogueWith } from "@/lib/server/polar/benefits";
+import { recordKeys } from "@/lib/server/directory/key-index";
+import { catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { audited } from "@/lib/server/audit/audited";
 import { presentCustomer, presentKeyForStaff } from "./support-presentation";
 
 /**
@@ -31,7 +31,7 @@ export async function getKeyOfOrganization(
       const key = await readOrganizationKey(id, "staff");
       const isShown = isAlive(key.customer);
       if (isShown) await recordKeys([key]);
-      const benefits = await catalogueWith([key.benefit_id]);
+      const benefits = await catalogWith([key.benefit_id]);
       const devices = key.activations.map(presentActivation);
       const found = query ? devices.filter((device) => deviceMeets(device, query)) : devices;
       return {

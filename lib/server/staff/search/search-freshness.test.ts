@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { Agents } from "@/lib/testing/agents";
 import { rereadChangedKeys } from "@/lib/server/directory/changed-keys";
+import { Agents } from "@/lib/testing/agents";
 
 const studio = "Northwind Studio license";
 let agents: Agents;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { Agents } from "@/lib/testing/agents";
 import { findAccounts } from "@/lib/server/directory/account-lookup";
+import { Agents } from "@/lib/testing/agents";
 
 const studio = "Northwind Studio license";
 let agents: Agents;

@@ -1,10 +1,10 @@
 import "server-only";
 import type { SupportCustomer, SupportMember } from "@/lib/api/support";
 import { maskLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
-import type { CatalogueBenefit } from "@/lib/server/polar/benefits";
+import { plainText } from "@/lib/server/platform/plain-text";
+import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarMember } from "@/lib/server/polar/members";
 import type { PolarCustomer, PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { plainText } from "@/lib/server/platform/plain-text";
 
 /** A customer as staff see it; names are a stranger's text. */
 export function presentCustomer(customer: PolarCustomer): SupportCustomer {
@@ -23,7 +23,7 @@ export function presentMember({ id, name, email, role }: PolarMember): SupportMe
 }
 
 /** A key as staff see it: masked, under the name that the vendor gave the benefit, private ones too. */
-export function presentKeyForStaff(key: PolarLicenseKey, benefits: ReadonlyMap<string, CatalogueBenefit>) {
+export function presentKeyForStaff(key: PolarLicenseKey, benefits: ReadonlyMap<string, CatalogBenefit>) {
   const benefit = benefits.get(key.benefit_id);
   return maskLicenseKey(key, benefit, benefit?.vendorName);
 }

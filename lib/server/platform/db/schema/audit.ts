@@ -1,7 +1,6 @@
 import "server-only";
-import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /**
  * Who of staff did what. Rows are only ever added: the app's role may INSERT and SELECT alone, a trigger refuses the rest
@@ -13,7 +12,7 @@ export const auditEvents = pgTable(
     /** From 1 without a gap: a missing row is seen. */
     seq: bigint("seq", { mode: "number" }).primaryKey(),
     id: uuid("id").notNull(),
-    at: instant("at").notNull(),
+    at: instant("at", 3).notNull(),
     action: text("action").notNull(),
     outcome: text("outcome").notNull(),
     actorKind: text("actor_kind", { enum: ["staff", "customer", "system"] }).notNull(),

@@ -1,7 +1,6 @@
 import "server-only";
-import { boolean, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+import { boolean, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /**
  * Where a member is found by address, which Polar cannot do: an index of `GET /v1/members/`. A row is a hint, never the
@@ -59,7 +58,7 @@ export const directoryLicenseKeys = pgTable(
     /** HMAC of the folded key, under a secret of `PORTAL_SECRETS`; null while only a webhook told of it, which has the end alone. */
     keyHash: text("key_hash"),
     /** HMAC of its last six characters; null for a key that has no more. */
-    tailHash: text("tail_hash"),
+    suffixHash: text("suffix_hash"),
     /** Polar's: `granted`, `revoked`, `disabled`, or one that it added since. */
     status: text("status").notNull(),
     /** Polar's time of its making: the order on a customer's page. */
@@ -71,7 +70,7 @@ export const directoryLicenseKeys = pgTable(
   },
   (table) => [
     index("directory_license_keys_key").on(table.keyHash),
-    index("directory_license_keys_tail").on(table.tailHash),
+    index("directory_license_keys_suffix").on(table.suffixHash),
     index("directory_license_keys_customer").on(table.customerId),
   ],
 );

@@ -1,7 +1,6 @@
 import "server-only";
-import { index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /**
  * The outbox: a mail is written here before anybody tries to send it, so that neither a crash nor a mail server that is
@@ -12,9 +11,9 @@ export const mails = pgTable(
   {
     /** Also the left part of the Message-ID, the same for every try. */
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["sign_in_code", "support_visit"] }).notNull(),
+    kind: text("kind", { enum: ["otp", "support_access"] }).notNull(),
     /** Empty where the address is looked up when the mail is sent. */
-    addressHash: text("address_hash").notNull(),
+    emailHash: text("email_hash").notNull(),
     /** AES-256-GCM of the recipient and what the mail says; null once it is settled. */
     sealed: text("sealed"),
     /**

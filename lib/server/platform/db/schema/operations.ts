@@ -1,7 +1,6 @@
 import "server-only";
-import { index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /**
  * A write to Polar: the row is there before the call (intent) and gets its outcome after it. One without an outcome was cut
@@ -11,7 +10,7 @@ export const operations = pgTable(
   "operations",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    kind: text("kind", { enum: ["remove_activation", "rotate"] }).notNull(),
+    kind: text("kind", { enum: ["deactivate", "rotate"] }).notNull(),
     /** The session's public id; an agent acting on behalf has one too. */
     sessionId: uuid("session_id"),
     impersonationId: uuid("impersonation_id"),

@@ -1,7 +1,6 @@
 import "server-only";
-import { index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /**
  * One signed-in browser. Holds no usable secret: the cookie's SHA-256 is the key, and the Polar token, the name and the
@@ -13,7 +12,7 @@ export const sessions = pgTable(
     idHash: text("id_hash").primaryKey(),
     /** Names the session where its owner lists and ends it; worthless as a cookie. */
     publicId: uuid("public_id").notNull().unique().defaultRandom(),
-    openedBy: text("opened_by", { enum: ["link", "code", "hand_off", "impersonation"] }).notNull(),
+    openedBy: text("opened_by", { enum: ["link", "code", "sign_in_link", "impersonation"] }).notNull(),
     customerId: uuid("customer_id").notNull(),
     memberId: uuid("member_id"),
     /** AES-256-GCM of `{token, name, email, role}`. */
@@ -29,8 +28,8 @@ export const sessions = pgTable(
     /** An allow-listed address of the vendor's app, for "Back to {app}". */
     returnUrl: text("return_url"),
     /** HMAC of the address that a code proved: with it the session may change to another account of that address. */
-    provedEmailHash: text("proved_email_hash"),
-    /** Set where an agent looks: the row that bounds the visit. */
+    verifiedEmailHash: text("verified_email_hash"),
+    /** Set where an agent looks: the row that bounds the impersonation. */
     impersonationId: uuid("impersonation_id"),
   },
   (table) => [

@@ -1,5 +1,6 @@
 import "server-only";
-import { index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { index, pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
 
 /** Each `webhook-id` that took effect, written in the same transaction as the effect: Polar delivers at least once. */
 export const webhookDeliveries = pgTable(
@@ -7,7 +8,7 @@ export const webhookDeliveries = pgTable(
   {
     id: text("id").primaryKey(),
     type: text("type").notNull(),
-    receivedAt: timestamp("received_at", { withTimezone: true, mode: "date" }).notNull().defaultNow(),
+    receivedAt: instant("received_at").notNull().defaultNow(),
   },
   (table) => [index("webhook_deliveries_received_at").on(table.receivedAt)],
 );
