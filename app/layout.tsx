@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { requestLocale } from "@/lib/server/http/page-locale";
+import { pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import "./globals.css";
 import { Providers } from "./providers";
@@ -11,7 +11,7 @@ import { Providers } from "./providers";
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { shell } = customerMessages(await requestLocale());
+  const { shell } = customerMessages(await pageLocale());
   const name = fill(shell.portalOf, { brand: brand().name });
   return {
     title: { default: name, template: `%s · ${brand().name}` },
@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
+  const locale = await pageLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const { shell, problems } = customerMessages(locale);
   const { name, supportUrl, css } = brand();

@@ -13,3 +13,18 @@ UPDATE "mails" SET "kind" = CASE "kind" WHEN 'sign_in_code' THEN 'otp' WHEN 'sup
 UPDATE "operations" SET "kind" = 'deactivate' WHERE "kind" = 'remove_activation';--> statement-breakpoint
 ALTER TABLE "directory_license_keys" RENAME COLUMN "tail_hash" TO "suffix_hash";--> statement-breakpoint
 ALTER INDEX "directory_license_keys_tail" RENAME TO "directory_license_keys_suffix";
+--> statement-breakpoint
+ALTER TABLE "mails" RENAME COLUMN "settled_at" TO "completed_at";--> statement-breakpoint
+ALTER TABLE "directory_passes" RENAME TO "directory_syncs";--> statement-breakpoint
+CREATE TABLE "directory_resyncs" (
+	"kind" text NOT NULL,
+	"id" uuid NOT NULL,
+	"requested_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "directory_resyncs_kind_id_pk" PRIMARY KEY("kind","id")
+);
+--> statement-breakpoint
+INSERT INTO "directory_resyncs" ("kind", "id", "requested_at")
+	SELECT 'customer', "customer_id", "asked_at" FROM "directory_rereads"
+	UNION ALL SELECT 'license_key', "license_key_id", "asked_at" FROM "directory_key_rereads";--> statement-breakpoint
+DROP TABLE "directory_rereads";--> statement-breakpoint
+DROP TABLE "directory_key_rereads";

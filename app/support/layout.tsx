@@ -4,23 +4,22 @@ import { SupportNavigation } from "@/components/support/support-navigation";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/http/access";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { currentStaff } from "@/lib/server/http/staff-pages";
+import { mayOpen } from "@/lib/server/http/access";
+import { pageLocale, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { desk } = supportMessages(await requestLocale());
+  const { desk } = supportMessages(await pageLocale());
   const title = fill(desk.titleOf, { brand: brand().name });
   return { title: { default: title, template: `%s · ${title}` } };
 }
 
-/** The frame of the support console, dark in every theme so that it is never taken for a customer's page. Guards nothing. */
+/** The frame of the support console, dark in every theme so nobody takes it for a customer's page. It protects nothing. */
 export default async function SupportLayout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
+  const locale = await pageLocale();
   const { desk } = supportMessages(locale);
   const { shell } = customerMessages(locale);
-  const staff = await currentStaff();
+  const staff = (await staffContext())?.actor.staff ?? null;
   const places = [
     { href: "/support", page: "/support", label: desk.home },
     { href: "/support/customers", page: "/support/customers", label: desk.customers },
@@ -38,7 +37,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
       <SupportNavigation
         brandName={brand().name}
         person={staff && { name: staff.name, roles: staff.roles }}
-        places={staff ? places.filter(({ page }) => maySee(page, staff.roles)) : []}
+        places={staff ? places.filter(({ page }) => mayOpen(page, staff.roles)) : []}
         text={desk}
       />
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">

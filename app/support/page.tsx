@@ -3,31 +3,34 @@ import { StaffSignIn } from "@/components/support/staff-sign-in";
 import { isProblemCode } from "@/lib/api/problem";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/http/access";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { currentStaff } from "@/lib/server/http/staff-pages";
+import { mayOpen } from "@/lib/server/http/access";
+import { orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { samePortalPath } from "@/lib/server/platform/return-url";
-import { hasProvider } from "@/lib/server/staff/auth/identity-provider";
-import { describeImpersonation, runningImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
+import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
+import {
+  describeImpersonation,
+  findRunningImpersonation,
+} from "@/lib/server/staff/impersonation/running-impersonation";
+import type { SearchParams } from "../search-params";
 
-type SupportPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type SupportPageProps = { searchParams: Promise<SearchParams> };
 
 /** The way in for staff, and from there what their roles let them do. */
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
-  const locale = await requestLocale();
+  const locale = await pageLocale();
   const { desk, impersonation: impersonationText } = supportMessages(locale);
   const { problems } = customerMessages(locale);
-  const staff = await currentStaff();
+  const context = await staffContext();
   const code = isProblemCode(problem) ? problem : null;
   const hasEnded = ended !== undefined;
-  if (!staff) {
+  if (!context) {
     const wanted = samePortalPath(typeof next === "string" ? next : null);
     return (
       <StaffSignIn
         brandName={brand().name}
-        isSetUp={hasProvider()}
+        isSetUp={hasIdentityProvider()}
         next={wanted?.startsWith("/support") ? wanted : null}
         problem={code && { code, text: problems[code] }}
         hasEnded={hasEnded}
@@ -35,12 +38,15 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
       />
     );
   }
-  const looks = maySee("/support/customers", staff.roles);
-  const running = looks ? await runningImpersonation({ staffSubject: staff.subject }) : null;
+  const { staff } = context.actor;
+  const mayImpersonate = mayOpen("/support/customers", staff.roles);
+  const running = mayImpersonate
+    ? await orProblem(findRunningImpersonation(context, { staffSubject: staff.subject }))
+    : null;
   return (
     <StaffHome
       name={staff.name}
-      sees={{ customers: looks, audit: maySee("/support/audit", staff.roles) }}
+      sees={{ customers: mayImpersonate, audit: mayOpen("/support/audit", staff.roles) }}
       impersonation={running && describeImpersonation(running)}
       problem={code}
       hasEnded={hasEnded}

@@ -4,6 +4,10 @@ import * as z from "zod/mini";
 export const staffRoles = ["agent", "lead", "auditor", "admin"] as const;
 export const staffRole = z.enum(staffRoles);
 export type StaffRole = z.infer<typeof staffRole>;
+/** Roles that may view a customer's account. Losing the last of them ends a running impersonation at once. */
+export const impersonatingRoles: readonly StaffRole[] = ["agent", "lead", "admin"];
+/** Roles that may act on a customer's behalf. */
+export const elevatingRoles: readonly StaffRole[] = ["lead", "admin"];
 
 /** What a reason must be: ten characters at least that say something, one line. */
 export const reasonText = z.pipe(

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { CustomerSearchResult } from "@/lib/api/support";
-import { continuePass } from "../server/directory/full-sync";
+import { systemContext } from "../server/context";
+import { continueSync } from "../server/directory/full-sync";
 import { everyLicenseKey } from "../server/directory/key-sync";
 import { everyMember } from "../server/directory/member-sync";
 import type { TestBrowser } from "./browser";
@@ -61,7 +62,8 @@ export class Agents {
 
   /** Reads members and license keys whole, as the background job does. */
   async fillIndexes(): Promise<void> {
-    for (const list of [everyMember, everyLicenseKey]) while (!(await continuePass(list, "customer")));
+    const context = systemContext("customer");
+    for (const list of [everyMember, everyLicenseKey]) while (!(await continueSync(context, list)));
   }
 
   async search(query: string, more: object = {}): Promise<CustomerSearchResult> {

@@ -6,24 +6,24 @@ import { Labeled } from "@/components/ui/labeled";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import type { CustomerContext } from "@/lib/server/context";
 import { describeWaitingLink, type WaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
-import { currentSession } from "@/lib/server/http/customer-pages";
-import { requestLocale } from "@/lib/server/http/page-locale";
+import { customerContext, orProblem, pageContext, pageEntry, pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { plainText } from "@/lib/server/platform/plain-text";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).entrance.pageTitle };
+  return { title: customerMessages(await pageLocale()).entrance.pageTitle };
 }
 
-/** A link brought somebody here. Nobody is signed in by that: the one who reads this says first that it is them. */
+/** The landing page of a link. The link alone signs nobody in: the person confirms first that it is theirs. */
 export default async function EnterPage() {
-  const { entrance, shell } = customerMessages(await requestLocale());
-  const [link, session] = await Promise.all([describeWaitingLink(), currentSession()]);
-  // Who opens a link of the account that they are in already gives nothing up by going on.
-  const isOther = session !== null && !isSame(link, session);
-  const open = isOther ? plainText(session.name ?? session.email ?? "") : null;
+  const { entrance, shell } = customerMessages(await pageLocale());
+  const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
+  const [link, signedIn] = await Promise.all([orProblem(describeWaitingLink(context, entry)), customerContext()]);
+  // A link to the account that is open already replaces nothing.
+  const isOther = signedIn !== null && !isSame(link, signedIn);
+  const open = isOther ? plainText(signedIn.actor.session.name ?? signedIn.actor.session.email ?? "") : null;
 
   if (link.state !== "ready") {
     const values = { brand: brand().name };
@@ -37,7 +37,7 @@ export default async function EnterPage() {
               {shell.tryAgain}
             </a>
           )}
-          {session === null ? (
+          {signedIn === null ? (
             <a href="/sign-in" className={buttonClass("secondary")}>
               {entrance.toSignIn}
             </a>
@@ -82,7 +82,7 @@ export default async function EnterPage() {
   );
 }
 
-function isSame(link: WaitingLink, { customerId, memberId, impersonation }: CustomerSession): boolean {
-  if (link.state !== "ready" || impersonation !== null) return false;
-  return link.customerId === customerId && link.memberId === memberId;
+function isSame(link: WaitingLink, { actor }: CustomerContext): boolean {
+  if (link.state !== "ready" || actor.kind === "impersonator") return false;
+  return link.customerId === actor.session.customerId && link.memberId === actor.session.memberId;
 }

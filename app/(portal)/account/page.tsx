@@ -11,34 +11,35 @@ import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
 import { describeSession } from "@/lib/server/customer/session/session-info";
-import { switchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { requireSession } from "@/lib/server/http/customer-pages";
-import { requestLocale } from "@/lib/server/http/page-locale";
+import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
+import { openCustomerPage, orProblem, pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
-import { type SearchParams, toUrlSearchParams } from "../page-url";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).account.title };
+  return { title: customerMessages(await pageLocale()).account.title };
 }
 
-/** Who one is here, where one is signed in, and who of support looked. */
+/** The customer's own account: their name and email, their signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const session = await requireSession("/account");
-  const info = describeSession(session);
+  const context = await openCustomerPage("/account");
+  const info = describeSession(context);
   const isImpersonation = info.impersonation !== null;
   const before = impersonationFilter.safeParse({
     before: toUrlSearchParams(await searchParams).get("impersonations_before"),
   });
-  const [browsers, impersonations, accounts] = await Promise.all([
-    listOwnSessions(session),
-    listImpersonations(session, before.success ? before.data : {}),
-    // Polar being away is no reason to show no account page: the section says so.
-    info.can_switch_account ? switchableAccounts(session).catch(() => null) : [],
-  ]);
+  const [browsers, impersonations, accounts] = await orProblem(
+    Promise.all([
+      listOwnSessions(context),
+      listImpersonations(context, before.success ? before.data : {}),
+      // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
+      info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
+    ]),
+  );
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
-  const { account, signIn, supportCode, supportAccess } = customerMessages(await requestLocale());
+  const { account, signIn, supportCode, supportAccess } = customerMessages(await pageLocale());
   return (
     <MessagesProvider messages={{ account, signIn, supportCode }}>
       <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>

@@ -3,6 +3,7 @@ import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-
 import { withCustomer } from "@/lib/server/http/routes";
 import { jsonResponse } from "@/lib/server/platform/whole-response";
 
-export const GET = withCustomer("GET /api/license-keys", async ({ session, url }) =>
-  jsonResponse(await listLicenseKeys(session, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
+/** The customer's license keys, masked. */
+export const GET = withCustomer("GET /api/license-keys", async (context, { url }) =>
+  jsonResponse(await listLicenseKeys(context, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
 );

@@ -6,24 +6,22 @@ import { auditSearch, readAuditUrl, toAuditFilter } from "@/lib/audit-url";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
 import { listAuditActors, listAuditEvents } from "@/lib/server/audit/audit-log";
-import { noteAuditRead } from "@/lib/server/audit/note-read";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
+import { openStaffPage, orProblem, pageLocale } from "@/lib/server/http/pages";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
-type AuditPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type AuditPageProps = { searchParams: Promise<SearchParams> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).audit.title };
+  return { title: supportMessages(await pageLocale()).audit.title };
 }
 
-/** The audit log. The filter stands in the address, and works without JavaScript. */
+/** The audit log. Its filter is in the URL and works without JavaScript. */
 export default async function AuditPage({ searchParams }: AuditPageProps) {
-  const { audit } = supportMessages(await requestLocale());
-  const { address, ignored } = readAuditUrl(toParams(await searchParams));
-  const staff = await requireStaff("/support/audit", `/support/audit${auditSearch(address)}`);
+  const { audit } = supportMessages(await pageLocale());
+  const { address, ignored } = readAuditUrl(toUrlSearchParams(await searchParams));
+  const context = await openStaffPage("/support/audit", `/support/audit${auditSearch(address)}`);
   const filter = toAuditFilter(address);
-  await noteAuditRead("audit.view", staff, filter, await pageOrigin());
-  const [page, actors] = await Promise.all([listAuditEvents(filter), listAuditActors()]);
+  const [page, actors] = await orProblem(Promise.all([listAuditEvents(context, filter), listAuditActors(context)]));
   return (
     <>
       <h1 className="text-xl font-semibold tracking-tight">{audit.title}</h1>
@@ -39,9 +37,4 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       <AuditEvents page={page} address={address} text={audit} />
     </>
   );
-}
-
-function toParams(searchParams: Record<string, string | string[] | undefined>): URLSearchParams {
-  const first = Object.entries(searchParams).map(([name, value]) => [name, [value].flat()[0] ?? ""]);
-  return new URLSearchParams(first);
 }

@@ -3,17 +3,16 @@ import { CustomerFinder } from "@/components/support/customer-finder";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { requireStaff } from "@/lib/server/http/staff-pages";
+import { openStaffPage, pageLocale } from "@/lib/server/http/pages";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).find.customersTitle };
+  return { title: supportMessages(await pageLocale()).find.customersTitle };
 }
 
-/** The search of customers. Its address never says for what: nothing is read on the server before it is asked. */
+/** The customer search. What is searched for never appears in the URL, so the server reads nothing in advance. */
 export default async function CustomersPage() {
-  await requireStaff("/support/customers", "/support/customers");
-  const locale = await requestLocale();
+  await openStaffPage("/support/customers", "/support/customers");
+  const locale = await pageLocale();
   const { find } = supportMessages(locale);
   const { licenseKeys } = customerMessages(locale);
   return (

@@ -8,29 +8,24 @@ import { organizationKeysQuery } from "@/lib/client/support-queries";
 import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/http/page-locale";
-import { pageOrigin, requireStaff } from "@/lib/server/http/staff-pages";
+import { openStaffPage, pageLocale, settle } from "@/lib/server/http/pages";
 import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-key-list";
-import { type SearchParams, toUrlSearchParams } from "../../(portal)/page-url";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).find.allKeysTitle };
+  return { title: supportMessages(await pageLocale()).find.allKeysTitle };
 }
 
 /** The organization's keys, masked, in the first HTML. */
 export default async function OrganizationKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const filter = readOrganizationKeyFilter(toUrlSearchParams(await searchParams));
-  const staff = await requireStaff("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
+  const context = await openStaffPage("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
   const client = new QueryClient();
+  const keys = await settle(() => listKeysOfOrganization(context, filter));
   let failure: FailureCode | null = null;
-  try {
-    const keys = await listKeysOfOrganization(staff, filter, await pageOrigin());
-    client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    failure = error.code;
-  }
-  const locale = await requestLocale();
+  if (keys instanceof Problem) failure = keys.code;
+  else client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
+  const locale = await pageLocale();
   const { find } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (

@@ -6,12 +6,12 @@ export type AuditRow = typeof auditEvents.$inferSelect;
 /** A row before it is signed. */
 export type UnsignedRow = Omit<AuditRow, "keyId" | "mac">;
 
-/** What the first row's mac is made over. */
+/** Stands for the mac before the first row's. */
 export const GENESIS = "license-portal audit log";
 
 /**
- * The content of a row in the one form that is signed: values in a fixed order, details sorted by name. Text must be as
- * PostgreSQL gives it back, see `storable`.
+ * A row in the form that is signed: values in a fixed order, details sorted by name. Text must survive PostgreSQL unchanged;
+ * `storable` in audit.ts makes sure of that.
  */
 function canonical(row: UnsignedRow): string {
   return JSON.stringify([
@@ -34,26 +34,26 @@ function canonical(row: UnsignedRow): string {
   ]);
 }
 
-/** Signs a row, bound to the one before it by that one's mac. */
+/** Signs a row together with the mac of the row before it. */
 export function signRow(previousMac: string, row: UnsignedRow): AuditRow {
   const { keyId, hash } = namedHash("audit-chain", `${previousMac}\n${canonical(row)}`);
   return { ...row, keyId, mac: hash };
 }
 
-/** Whether a row is what was signed after the one before it; `unknown_key` when its secret is not listed any more. */
+/** Is this row the one that was signed after the row before it? `unknown_key`: its secret is no longer listed. */
 export function checkRow(previousMac: string, row: AuditRow): "intact" | "altered" | "unknown_key" {
   const expected = hashUnder(row.keyId, "audit-chain", `${previousMac}\n${canonical(row)}`);
   if (expected === null) return "unknown_key";
   return equalInConstantTime(expected, row.mac) ? "intact" : "altered";
 }
 
-/** Signs where the chain ends. */
+/** Signs the end of the chain. */
 export function signHead(seq: number, mac: string): { keyId: string; signature: string } {
   const { keyId, hash } = namedHash("audit-chain", headText(seq, mac));
   return { keyId, signature: hash };
 }
 
-/** Whether that end was signed by us. */
+/** Was this end signed with one of our secrets? */
 export function checkHead(head: { seq: number; mac: string; keyId: string; signature: string }): boolean {
   const expected = hashUnder(head.keyId, "audit-chain", headText(head.seq, head.mac));
   return expected !== null && equalInConstantTime(expected, head.signature);

@@ -20,10 +20,10 @@ const columns: [string, (event: AuditEvent) => string | number | null][] = [
   ["id", ({ id }) => id],
 ];
 
-/** The first line (RFC 4180). */
+/** The header line (RFC 4180). */
 export const csvHeader = line(columns.map(([name]) => name));
 
-/** An event as a line. */
+/** An event as a CSV line. */
 export function csvLine(event: AuditEvent): string {
   return line(columns.map(([, value]) => value(event)));
 }
@@ -33,8 +33,8 @@ function line(values: (string | number | null)[]): string {
 }
 
 /**
- * A field, always in quotes. What a spreadsheet program would read as a formula gets an apostrophe before it (OWASP, CSV
- * injection), also where white space or a full-width sign stands first.
+ * A field, always quoted. Text that a spreadsheet program would read as a formula gets an apostrophe in front (OWASP, CSV
+ * injection), also after white space or with a full-width sign.
  */
 export function csvField(text: string): string {
   const risky = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]|^[\t\r\n]/u.test(text);

@@ -1,36 +1,44 @@
 import "server-only";
 import type { AuditEvent, AuditExport } from "@/lib/api/audit";
-import { attachment } from "@/lib/server/platform/content-disposition";
-import { env } from "@/lib/server/platform/env";
+import type { StaffContext } from "@/lib/server/context";
 import { describeError, log } from "@/lib/server/platform/log";
+import { audit } from "./audit";
 import { csvHeader, csvLine } from "./audit-csv";
-import { readAuditEvents } from "./audit-log";
+import { auditableFilter, readAuditEvents } from "./audit-log";
 
 const formats = {
-  // The mark at the start is for spreadsheet programs, which else take UTF-8 for the letters of their own region.
-  csv: { type: "text/csv; charset=utf-8; header=present", head: `\uFEFF${csvHeader}`, line: csvLine },
+  csv: {
+    contentType: "text/csv; charset=utf-8; header=present",
+    // Without a byte order mark, spreadsheet programs read UTF-8 as the encoding of their own region.
+    head: `\uFEFF${csvHeader}`,
+    line: csvLine,
+  },
   jsonl: {
-    type: "application/jsonl; charset=utf-8",
+    contentType: "application/jsonl; charset=utf-8",
     head: "",
     line: (event: AuditEvent) => `${JSON.stringify(event)}\n`,
   },
 };
 
+export type AuditFile = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
+
 /**
- * The log as a file, sent while it is read, so that a long one needs little memory. A failure on the way breaks the answer
- * off: half a file must not pass for a whole one.
+ * The filtered log as a file, streamed while it is read, so a long log needs little memory. A failure on the way breaks the stream
+ * off: half a file must not pass for a whole one. The export itself is audited first.
  */
-export function exportAudit({ format, ...filter }: AuditExport): Response {
-  const { type, head, line } = formats[format];
+export async function exportAudit(context: StaffContext, request: AuditExport): Promise<AuditFile> {
+  await audit(context, "audit.export", { outcome: "done", detail: auditableFilter(request) });
+  const { format, ...filter } = request;
+  const { contentType, head, line } = formats[format];
   const encoder = new TextEncoder();
-  const pieces = readAuditEvents(filter);
+  const batches = readAuditEvents(context.db, filter);
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encoder.encode(head));
     },
     async pull(controller) {
       try {
-        const { done, value } = await pieces.next();
+        const { done, value } = await batches.next();
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value.map(line).join("")));
       } catch (error) {
@@ -39,9 +47,8 @@ export function exportAudit({ format, ...filter }: AuditExport): Response {
       }
     },
     async cancel() {
-      await pieces.return(undefined);
+      await batches.return(undefined);
     },
   });
-  const name = `${env().BRAND_NAME} audit log ${new Date().toISOString().slice(0, 10)}.${format}`;
-  return new Response(body, { headers: { "content-type": type, "content-disposition": attachment(name) } });
+  return { body, contentType, fileName: `audit-log-${new Date().toISOString().slice(0, 10)}.${format}` };
 }

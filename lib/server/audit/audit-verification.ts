@@ -1,15 +1,15 @@
 import "server-only";
 import { asc, eq, gt } from "drizzle-orm";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents, auditHead } from "@/lib/server/platform/db/schema/audit";
 import { checkHead, checkRow, GENESIS } from "./audit-chain";
 
-/** A head of the chain: the last event's number and mac, as each line of the portal's log has it. */
+/** A head of the chain: the number and mac of the last event. Each audit line in the portal's log has them. */
 export type Anchor = { seq: number; mac: string };
 
 /**
- * What is wrong with the first broken link: its content or mac (`altered`), it is not there (`missing`, `cut_off` at the
- * end), its secret is not listed in PORTAL_SECRETS any more, or the signed end itself (`head_altered`).
+ * What is wrong with the first broken link: its content or mac was changed (`altered`), the event is gone (`missing`, or
+ * `cut_off` at the end), its secret left PORTAL_SECRETS (`unknown_key`), or the signed end was changed (`head_altered`).
  */
 export type AuditFault = "altered" | "missing" | "cut_off" | "unknown_key" | "head_altered";
 
@@ -18,16 +18,16 @@ export type AuditVerdict = { intact: true; head: Anchor } | { intact: false; seq
 const PAGE = 2000;
 
 /**
- * Reads the whole log in order and checks every link, the signed end, and, where one is given, a head that was seen
- * before (in the portal's log): rows that were taken away together with a turned-back end are found by it alone.
+ * Reads the whole log in order and checks every link and the signed end.
+ * @param seen a head from the portal's log. It finds rows that were deleted together with a turned-back signed end.
  */
-export async function verifyAudit(seen?: Anchor): Promise<AuditVerdict> {
-  // First, since rows may be added while the log is read: those follow on from it.
-  const [head] = await withDatabase((db) => db.select().from(auditHead).where(eq(auditHead.name, "audit")));
+export async function verifyAudit(db: Queryable, seen?: Anchor): Promise<AuditVerdict> {
+  // Read first: rows added while the log is read come after this head.
+  const [head] = await db.select().from(auditHead).where(eq(auditHead.name, "audit"));
   const end = head && checkHead(head) ? head : undefined;
   const anchors = [end, seen].filter((anchor) => anchor !== undefined);
   let [seq, mac] = [0, GENESIS];
-  for (let rows = await rowsAfter(0); rows.length > 0; rows = await rowsAfter(seq)) {
+  for (let rows = await rowsAfter(db, 0); rows.length > 0; rows = await rowsAfter(db, seq)) {
     for (const row of rows) {
       if (row.seq !== seq + 1) return { intact: false, seq: seq + 1, fault: "missing" };
       const link = checkRow(mac, row);
@@ -42,8 +42,6 @@ export async function verifyAudit(seen?: Anchor): Promise<AuditVerdict> {
   return { intact: true, head: { seq, mac } };
 }
 
-async function rowsAfter(seq: number) {
-  return await withDatabase((db) =>
-    db.select().from(auditEvents).where(gt(auditEvents.seq, seq)).orderBy(asc(auditEvents.seq)).limit(PAGE),
-  );
+async function rowsAfter(db: Queryable, seq: number) {
+  return await db.select().from(auditEvents).where(gt(auditEvents.seq, seq)).orderBy(asc(auditEvents.seq)).limit(PAGE);
 }

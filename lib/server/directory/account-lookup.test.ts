@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { closeDatabase } from "@/lib/server/platform/db/database";
+import { systemContext } from "@/lib/server/context";
+import { closeDatabase, database } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { env } from "@/lib/server/platform/env";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { findAccounts } from "./account-lookup";
+import { type Account, findAccounts } from "./account-lookup";
+import { continueSync } from "./full-sync";
 import { membersWithEmail, recordMembers } from "./member-index";
-import { directoryProgress, readNextPage } from "./member-sync";
+import { directoryProgress, everyMember } from "./member-sync";
 
 let portal: TestPortal;
 type Made = { customer_id: string; email: string; members: { id: string; email: string; role: string }[] };
@@ -20,51 +22,52 @@ afterAll(async () => {
   await closeDatabase();
   await portal.close();
 });
-beforeEach(async () => {
-  // Each test's people are indexed as the background job would do it.
-  while (!(await readNextPage("background")));
-});
+beforeEach(syncMembers);
 
 let count = 0;
-function address(name: string): string {
+function newEmail(name: string): string {
   count += 1;
   return `${name}.${count}@example.com`;
 }
 function make(customer: object): Promise<Made> {
   return portal.control<Made>("POST", "/customers", { webhooks: false, ...customer });
 }
-async function reread(): Promise<void> {
-  while (!(await readNextPage("background")));
+/** Runs a full sync, as the background job does. */
+async function syncMembers(): Promise<void> {
+  while (!(await continueSync(systemContext(), everyMember)));
+}
+function find(email: string): Promise<Account[]> {
+  return findAccounts(systemContext("customer"), email);
 }
 
-test("an individual is found by its address in any case, before the index knows it", async () => {
-  const email = address("ada");
+test("an individual is found by email in any case, before the index has it", async () => {
+  const email = newEmail("ada");
   const { customer_id } = await make({ email, name: "Ada" });
-  expect(await findAccounts(email.toUpperCase())).toMatchObject([
+  expect(await find(email.toUpperCase())).toMatchObject([
     { customerId: customer_id, kind: "individual", customerName: "Ada" },
   ]);
 });
 
-test("an individual and its owner member are one account, which names the member", async () => {
-  const email = address("ada");
+test("an individual and their owner member are one account, with the member", async () => {
+  const email = newEmail("ada");
   const { customer_id, members } = await make({ email, name: "Ada", members: [{ email, role: "owner" }] });
-  await reread();
-  const accounts = await findAccounts(email);
+  await syncMembers();
+  const accounts = await find(email);
   expect(accounts).toMatchObject([{ customerId: customer_id, memberId: members[0]?.id, role: "owner" }]);
 });
 
-test("a team is found by a member's address, and not by its billing address", async () => {
-  const owner = address("olga");
-  const billing = address("billing");
+test("a team is found by a member's email, and not by its billing email", async () => {
+  const owner = newEmail("olga");
+  const billing = newEmail("billing");
   const team = await make({
     email: billing,
     name: "Fabrikam",
     type: "team",
     members: [{ email: owner, role: "owner" }],
   });
-  await reread();
-  expect(await findAccounts(billing)).toEqual([]);
-  expect(await findAccounts(owner)).toMatchObject([
+  await syncMembers();
+  expect(await find(billing)).toEqual([]);
+  expect(await find(owner)).toMatchObject([
     {
       customerId: team.customer_id,
       memberId: team.members[0]?.id,
@@ -75,15 +78,15 @@ test("a team is found by a member's address, and not by its billing address", as
   ]);
 });
 
-test("one address that is a customer and a member of two teams has three accounts, individuals first", async () => {
-  const email = address("mira");
+test("an email of a customer and of members of two teams opens three accounts, individuals first", async () => {
+  const email = newEmail("mira");
   await make({ email, name: "Mira" });
   for (const name of ["B team", "A team"]) {
-    const members = [{ email: address("boss"), role: "owner" }, { email }];
+    const members = [{ email: newEmail("boss"), role: "owner" }, { email }];
     await make({ name, type: "team", members });
   }
-  await reread();
-  const accounts = await findAccounts(email);
+  await syncMembers();
+  const accounts = await find(email);
   expect(accounts.map(({ kind, customerName }) => [kind, customerName])).toEqual([
     ["individual", "Mira"],
     ["team", "A team"],
@@ -91,48 +94,48 @@ test("one address that is a customer and a member of two teams has three account
   ]);
 });
 
-test("a member whose address changed at Polar is not found by the old one, though the index still says so", async () => {
-  const [old, fresh] = [address("old"), address("fresh")];
+test("a member whose email changed at Polar is not found by the old one, even if the index still has it", async () => {
+  const [old, fresh] = [newEmail("old"), newEmail("fresh")];
   const team = await make({ name: "Movers", type: "team", members: [{ email: old, role: "owner" }] });
-  await reread();
+  await syncMembers();
   await portal.control("PATCH", `/members/${team.members[0]?.id}`, { email: fresh });
-  expect(await findAccounts(old)).toEqual([]);
-  // Reading it again put the index right.
-  expect(await findAccounts(fresh)).toHaveLength(1);
+  expect(await find(old)).toEqual([]);
+  // The lookup corrected the index.
+  expect(await find(fresh)).toHaveLength(1);
 });
 
 test("a member that is gone, and members of a deleted customer, are not found", async () => {
-  const [gone, orphan] = [address("gone"), address("orphan")];
+  const [gone, orphan] = [newEmail("gone"), newEmail("orphan")];
   const team = await make({
     name: "Leavers",
     type: "team",
-    members: [{ email: address("boss"), role: "owner" }, { email: gone }],
+    members: [{ email: newEmail("boss"), role: "owner" }, { email: gone }],
   });
   const deleted = await make({ name: "Closed", type: "team", members: [{ email: orphan, role: "owner" }] });
-  await reread();
+  await syncMembers();
   const member = team.members.find(({ email }) => email === gone);
   await portal.control("DELETE", `/members/${member?.id}`);
   await portal.control("POST", `/customers/${deleted.customer_id}/delete`);
-  expect(await findAccounts(gone)).toEqual([]);
-  expect(await findAccounts(orphan)).toEqual([]);
+  expect(await find(gone)).toEqual([]);
+  expect(await find(orphan)).toEqual([]);
 });
 
-test("who is no member any more is removed by the next whole pass", async () => {
-  const email = address("brief");
+test("the next full sync deletes a member that left", async () => {
+  const email = newEmail("brief");
   const team = await make({
     name: "Brief",
     type: "team",
-    members: [{ email: address("boss"), role: "owner" }, { email }],
+    members: [{ email: newEmail("boss"), role: "owner" }, { email }],
   });
-  await reread();
-  const member = team.members.find((one) => one.email === email);
+  await syncMembers();
+  const member = team.members.find((candidate) => candidate.email === email);
   await portal.control("DELETE", `/members/${member?.id}`);
-  await reread();
-  expect(await membersWithEmail(email)).toEqual([]);
+  await syncMembers();
+  expect(await membersWithEmail(database(), email)).toEqual([]);
 });
 
-test("a webhook that comes late does not undo a newer address", async () => {
-  const [newer, older] = [address("newer"), address("older")];
+test("a late webhook does not undo a newer email", async () => {
+  const [newer, older] = [newEmail("newer"), newEmail("older")];
   const at = (minute: number) => `2026-11-21T10:0${minute}:00Z`;
   const base = {
     id: "11111111-1111-4111-8111-111111111111",
@@ -141,28 +144,28 @@ test("a webhook that comes late does not undo a newer address", async () => {
     name: null,
     role: "member",
   };
-  await recordMembers([{ ...base, email: newer, modified_at: at(5) }]);
-  await recordMembers([{ ...base, email: older, modified_at: at(2) }]);
-  expect(await membersWithEmail(older)).toEqual([]);
-  expect(await membersWithEmail(newer)).toHaveLength(1);
+  await recordMembers(database(), [{ ...base, email: newer, modified_at: at(5) }]);
+  await recordMembers(database(), [{ ...base, email: older, modified_at: at(2) }]);
+  expect(await membersWithEmail(database(), older)).toEqual([]);
+  expect(await membersWithEmail(database(), newer)).toHaveLength(1);
 });
 
-test("nobody has an unknown address, and the index says that it is complete", async () => {
-  expect(await findAccounts(address("nobody"))).toEqual([]);
-  expect(await findAccounts("no address")).toEqual([]);
-  expect((await directoryProgress()).complete).toBe(true);
+test("an unknown email opens nothing, and the index is complete", async () => {
+  expect(await find(newEmail("nobody"))).toEqual([]);
+  expect(await find("no email")).toEqual([]);
+  expect((await directoryProgress(database())).complete).toBe(true);
 });
 
-test("Polar being down is a failure, never an empty list", async () => {
-  const email = address("unlucky");
+test("while Polar is down, the lookup fails instead of finding nothing", async () => {
+  const email = newEmail("unlucky");
   await make({ email });
   await portal.control("PUT", "/faults", [{ path: "/v1/customers/", status: 503 }]);
-  await expect(findAccounts(email)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  await expect(find(email)).rejects.toMatchObject({ code: "upstream_unavailable" });
   await portal.control("PUT", "/faults", []);
 });
 
-test("a Polar that ignored the address and listed everybody opens nobody's account", async () => {
-  const [email, other] = [address("mallory"), address("victim")];
+test("if Polar ignored the email and listed everyone, only the email's own account opens", async () => {
+  const [email, other] = [newEmail("mallory"), newEmail("victim")];
   const mine = await make({ email });
   await make({ email: other });
   const before = env().POLAR_BASE_URL;
@@ -181,7 +184,7 @@ test("a Polar that ignored the address and listed everybody opens nobody's accou
   const { port } = careless.address() as AddressInfo;
   Object.assign(env(), { POLAR_BASE_URL: `http://127.0.0.1:${port}` });
   try {
-    expect(await findAccounts(email)).toMatchObject([{ customerId: mine.customer_id }]);
+    expect(await find(email)).toMatchObject([{ customerId: mine.customer_id }]);
   } finally {
     Object.assign(env(), { POLAR_BASE_URL: before });
     await new Promise((resolve) => careless.close(resolve));

@@ -1,18 +1,19 @@
 import "server-only";
-import { inBatches } from "@/lib/server/platform/in-batches";
+import type { Context } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
 import { findCustomersByEmail, isAlive } from "@/lib/server/polar/customers";
 import type { PolarMember } from "@/lib/server/polar/members";
+import { readEach } from "@/lib/server/polar/parallel-reads";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
-import { normalizedEmail, writings } from "./email-hash";
+import { emailSpellings, normalizedEmail } from "./email-hash";
 import { fillIfSmall } from "./initial-fill";
 import { membersWithEmail } from "./member-index";
 import { readMemberHit } from "./member-lookup";
 
-/** What an address opens: an individual customer, or a team as one of its members. */
+/** An account that an email opens: an individual customer, or a team as one of its members. */
 export type Account = {
   customerId: string;
-  /** The member to open a session for. Null only for an individual whose owner member is not in the index (or not made yet): Polar takes the owner then. */
+  /** The member to open a session for. Null only for an individual whose owner isn't in the index yet: Polar then takes the owner. */
   memberId: string | null;
   customerName: string | null;
   memberName: string | null;
@@ -21,29 +22,32 @@ export type Account = {
 };
 
 /**
- * Whose address this is: customers by Polar's own search, members by the index, and each of these read again at Polar
- * before it counts. A team's billing address opens nothing unless a member has it.
+ * Finds the accounts an email opens: customers by Polar's search, members by our index, each of which is read again at Polar.
+ * A team's billing email opens nothing unless a member has it.
  *
- * While the index is filled for the first time, a small organization (up to 500 members) is read to the end first; a larger
- * one answers with what is known so far, and `directoryProgress` says so, to be told to everybody alike.
- * @returns individuals first, then teams, each by name; [] when nobody has the address.
- * @throws Problem `upstream_*`, `database_unavailable`: then it is not known whether there are any.
+ * Before the first full sync is complete, a small organization (up to 500 members) is read to the end first. A larger one
+ * returns what is indexed so far; `directoryProgress` tells, and everyone sees the same note.
+ * @returns individuals first, then teams, each by name.
+ * @throws Problem `upstream_*`: the accounts are then unknown.
  */
-export async function findAccounts(email: string): Promise<Account[]> {
-  const address = normalizedEmail(email);
-  if (!address.includes("@")) return [];
-  await fillIfSmall();
+export async function findAccounts(context: Context, email: string): Promise<Account[]> {
+  const normalized = normalizedEmail(email);
+  if (!normalized.includes("@")) return [];
+  await fillIfSmall(context);
+  const { lane } = context.polar;
   const [customers, hits] = await Promise.all([
-    Promise.all(writings(address).map((written) => findCustomersByEmail(written))),
-    membersWithEmail(address),
+    Promise.all(emailSpellings(normalized).map((spelling) => findCustomersByEmail(spelling, lane))),
+    membersWithEmail(context.db, normalized),
   ]);
-  // Polar ignores parameters that it does not know: should it ever no longer know this one, nobody else's account is opened.
+  // Compared again: Polar ignores query parameters it doesn't know, and would then return other people's accounts.
   const own = customers
     .flat()
-    .filter((customer) => isAlive(customer) && normalizedEmail(customer.email ?? "") === address);
+    .filter((customer) => isAlive(customer) && normalizedEmail(customer.email ?? "") === normalized);
   const known = new Map(own.map((customer) => [customer.id, customer]));
   if (hits.length > 10) log.info({ event: "many_accounts", count: hits.length });
-  const members = await inBatches(hits, (hit) => readMemberHit(hit, { address, known, lane: "customer" }));
+  const members = await readEach(hits, ({ memberId }) =>
+    readMemberHit(context, { memberId, email: normalized, known }),
+  );
   const accounts = [
     ...[...known.values()].filter(({ type }) => type !== "team").map((customer) => accountOf(customer, null)),
     ...members.flatMap((found) => (found ? [accountOf(found.customer, found.member)] : [])),
@@ -62,11 +66,11 @@ function accountOf(customer: PolarCustomer, member: PolarMember | null): Account
   };
 }
 
-/** An individual found by its own address and by its owner member's is one account: the one that names the member. */
+/** An individual can be found by their own email and by their owner member's. That is one account: the one with the member. */
 function merged(accounts: Account[]): Account[] {
   const named = new Set(accounts.filter(({ memberId }) => memberId !== null).map(({ customerId }) => customerId));
-  const kept = accounts.filter(({ customerId, memberId }) => memberId !== null || !named.has(customerId));
-  return [...new Map(kept.map((account) => [`${account.customerId} ${account.memberId}`, account])).values()];
+  const distinct = accounts.filter(({ customerId, memberId }) => memberId !== null || !named.has(customerId));
+  return [...new Map(distinct.map((account) => [`${account.customerId} ${account.memberId}`, account])).values()];
 }
 
 function byKindAndName(one: Account, other: Account): number {

@@ -1,33 +1,34 @@
 import "server-only";
+import type { Context } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
-import { directoryProgress, readNextPage } from "./member-sync";
+import { continueSync } from "./full-sync";
+import { directoryProgress, everyMember } from "./member-sync";
 
 /** Up to 500 members: five calls, once in the portal's life. */
 const SMALL_PAGES = 5;
 
-let filled = false;
+let isFilled = false;
 let filling: Promise<void> | undefined;
 
 /**
- * Before the index is complete for the first time: reads it to the end now, if the organization is small. A larger one is
- * left to the background job, since nobody waits minutes for a code. Polar being away is no reason to fail: who is found
- * without the index still is.
+ * Before the first full sync is complete, reads the members of a small organization to the end. A large one is left to the
+ * background job, because no one waits minutes for a code. If Polar is down, the lookup goes on without the index.
  */
-export async function fillIfSmall(): Promise<void> {
-  if (filled) return;
-  filling ??= fill().finally(() => {
+export async function fillIfSmall(context: Context): Promise<void> {
+  if (isFilled) return;
+  filling ??= fill(context).finally(() => {
     filling = undefined;
   });
   await filling;
 }
 
-async function fill(): Promise<void> {
+async function fill(context: Context): Promise<void> {
   try {
     for (let calls = 0; calls <= SMALL_PAGES; calls += 1) {
-      const { complete, pages } = await directoryProgress();
-      filled ||= complete;
-      if (filled || (pages !== null && pages.of > SMALL_PAGES)) return;
-      await readNextPage("customer");
+      const { complete, pages } = await directoryProgress(context.db);
+      isFilled ||= complete;
+      if (isFilled || (pages !== null && pages.of > SMALL_PAGES)) return;
+      await continueSync(context, everyMember);
     }
   } catch (error) {
     log.warn({ event: "directory_fill_failed", err: error });

@@ -1,23 +1,25 @@
 import "server-only";
-import { lt } from "drizzle-orm";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
-import { type PassProgress, passProgress, type WholeList } from "./full-sync";
+import { PAGE_SIZE, type SyncedList, type SyncProgress, syncProgress } from "./full-sync";
 import { recordKeys } from "./key-index";
 
-/** `GET /v1/license-keys/`, into the index of license keys; those of deleted customers are left out. */
-export const everyLicenseKey: WholeList = {
+/** The organization's license keys (`GET /v1/license-keys/`), without those of deleted customers. */
+export const everyLicenseKey: SyncedList = {
   name: "license-keys",
-  index: async (page, lane) => {
-    const { items, maxPage, totalCount } = await listOrganizationKeys({ page, limit: 100 }, lane);
-    await recordKeys(items.filter(({ customer }) => customer.deleted_at === null));
-    return { maxPage, totalCount };
+  index: directoryLicenseKeys,
+  async indexPage({ db, polar }, page) {
+    const rows = await listOrganizationKeys({ page, limit: PAGE_SIZE }, polar.lane);
+    await recordKeys(
+      db,
+      rows.items.filter(({ customer }) => customer.deleted_at === null),
+    );
+    return rows;
   },
-  forgetUnseen: async (since, transaction) =>
-    (await transaction.delete(directoryLicenseKeys).where(lt(directoryLicenseKeys.seenAt, since))).rowCount ?? 0,
 };
 
 /** How far the index of license keys is filled. */
-export async function keyIndexProgress(): Promise<PassProgress> {
-  return await passProgress(everyLicenseKey);
+export async function keyIndexProgress(db: Queryable): Promise<SyncProgress> {
+  return await syncProgress(db, everyLicenseKey);
 }

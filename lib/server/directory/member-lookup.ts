@@ -1,51 +1,41 @@
 import "server-only";
-import { Problem } from "@/lib/api/problem";
-import type { Lane } from "@/lib/server/polar/budget";
+import type { Context } from "@/lib/server/context";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
+import { orNull } from "@/lib/server/polar/failure";
 import { getMember, type PolarMember } from "@/lib/server/polar/members";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import { normalizedEmail } from "./email-hash";
-import { forgetMember, markCustomer, recordMembers } from "./member-index";
+import { deleteMember, recordMembers, setCustomerDeleted } from "./member-index";
 
-type Reading = {
-  /** Which the member must still have; null where they were not found by one. */
-  address: string | null;
-  /** Customers that were just read, by their ids. */
+type MemberHit = {
+  memberId: string;
+  /** The normalized email the member must still have. Null when they were found in another way. */
+  email: string | null;
+  /** Customers that were just read, by id. */
   known: ReadonlyMap<string, PolarCustomer>;
-  lane: Lane;
 };
 
 /**
- * Reads a hit of the index again: the member must exist and still have the address, and its customer must not be deleted.
- * What is wrong in the index is put right.
- * @throws Problem `upstream_*`, `database_unavailable`.
+ * Reads a hit of the index again at Polar, and corrects the index.
+ * @returns null when the member or their customer is gone, or the member has another email now.
+ * @throws Problem `upstream_*`.
  */
 export async function readMemberHit(
-  { memberId }: { memberId: string },
-  { address, known, lane }: Reading,
+  { db, polar }: Context,
+  { memberId, email, known }: MemberHit,
 ): Promise<{ customer: PolarCustomer; member: PolarMember } | null> {
-  const member = await orNull(getMember(memberId, lane), "member_not_found");
+  const member = await orNull(getMember(memberId, polar.lane), "member_not_found");
   if (!member) {
-    await forgetMember(memberId);
+    await deleteMember(db, memberId);
     return null;
   }
-  if (address !== null && normalizedEmail(member.email) !== address) {
-    await recordMembers([member]);
+  if (email !== null && normalizedEmail(member.email) !== email) {
+    await recordMembers(db, [member]);
     return null;
   }
-  const customer =
-    known.get(member.customer_id) ?? (await orNull(getCustomer(member.customer_id, lane), "customer_not_found"));
+  const id = member.customer_id;
+  const customer = known.get(id) ?? (await orNull(getCustomer(id, polar.lane), "customer_not_found"));
   if (customer && isAlive(customer)) return { customer, member };
-  await markCustomer(member.customer_id, true);
+  await setCustomerDeleted(db, { customerId: id, isDeleted: true });
   return null;
-}
-
-/** Null for the one failure that says that there is none. */
-export async function orNull<T>(reading: Promise<T>, absent: Problem["code"]): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Problem && error.code === absent) return null;
-    throw error;
-  }
 }

@@ -1,81 +1,93 @@
 import "server-only";
 import type { StaffRole } from "@/lib/api/staff";
 
-/**
- * Who stands behind a request. A customer's session opened by staff is `viewing` (read-only) or, after a lead's second
- * confirmation, `acting`; the others are the portal's own staff roles.
- */
-export type Role = "anonymous" | "customer" | "impersonating" | "elevated" | StaffRole;
+/** Who uses a route: a customer, staff on a customer's account (`elevated` after a lead's second confirmation), or staff as themselves. */
+export type Role = "customer" | "impersonating" | "elevated" | StaffRole;
 
 /**
- * The table of route × role; what is not here is denied, since a route cannot be made without its line. Polar has no
- * read-only token: this table is what makes an agent's view read-only.
+ * Who may use a route.
+ * - `public`: anybody. A request that changes something must come from a page of this portal (same origin).
+ * - `signed`: anybody who proves themselves in the request by a secret, a signature, or a signed token. No cookie is read, so
+ *   there is no origin to check.
+ * - roles: a session with one of them. Everybody else is refused.
+ */
+type Access = "public" | "signed" | readonly Role[];
+
+const anyCustomer = ["customer", "impersonating", "elevated"] as const;
+const supportDesk = ["agent", "lead", "admin"] as const;
+
+/**
+ * The table of route × role. The wrappers in routes.ts take a route's name from here and enforce its line; a handler without a
+ * wrapper fails access.test.ts. Polar has no read-only token: this table is what makes an impersonation read-only.
  */
 export const access = {
-  "GET /api/enter": ["anonymous"],
-  "POST /api/session": ["anonymous"],
-  "GET /api/session": ["customer", "impersonating", "elevated"],
-  "DELETE /api/session": ["anonymous", "customer", "impersonating", "elevated"],
-  "POST /api/session/account": ["anonymous", "customer"],
-  "GET /api/sign-in": ["anonymous", "customer", "impersonating", "elevated"],
-  "POST /api/sign-in": ["anonymous", "customer"],
-  "POST /api/sign-in/verify": ["anonymous", "customer"],
-  "GET /api/license-keys": ["customer", "impersonating", "elevated"],
-  "GET /api/license-keys/{id}": ["customer", "impersonating", "elevated"],
-  "GET /api/license-keys/{id}/activation-count": ["customer", "impersonating", "elevated"],
+  "GET /api/enter": "public",
+  "POST /api/session": "public",
+  "GET /api/session": anyCustomer,
+  "DELETE /api/session": "public",
+  "POST /api/session/account": "public",
+  "GET /api/sign-in": "public",
+  "POST /api/sign-in": "public",
+  "POST /api/sign-in/verify": "public",
+  "GET /api/license-keys": anyCustomer,
+  "GET /api/license-keys/{id}": anyCustomer,
+  "GET /api/license-keys/{id}/activation-count": anyCustomer,
   "POST /api/license-keys/{id}/reveal": ["customer"],
   "POST /api/license-keys/{id}/rotate": ["customer"],
   "DELETE /api/license-keys/{id}/activations/{activation_id}": ["customer", "elevated"],
   "POST /api/support-codes": ["customer"],
-  "GET /api/visits": ["customer", "impersonating", "elevated"],
-  "GET /api/support/sign-in": ["anonymous"],
-  "GET /api/support/callback": ["anonymous"],
-  "POST /api/support/sign-out": ["anonymous", "agent", "lead", "auditor", "admin"],
-  "POST /api/support/back-channel-logout": ["anonymous"],
-  "POST /api/support/customers/search": ["agent", "lead", "admin"],
-  "GET /api/support/customers/{id}": ["agent", "lead", "admin"],
-  "GET /api/support/license-keys": ["agent", "lead", "admin"],
-  "GET /api/support/license-keys/{id}": ["agent", "lead", "admin"],
-  "POST /api/support/consents": ["agent", "lead", "admin"],
-  "POST /api/support/impersonations": ["agent", "lead", "admin"],
-  "DELETE /api/support/impersonations/current": ["agent", "lead", "admin"],
+  "GET /api/visits": anyCustomer,
+  "GET /api/sessions": anyCustomer,
+  "DELETE /api/sessions": ["customer"],
+  "DELETE /api/sessions/{id}": ["customer"],
+  "POST /api/sign-in-links": "signed",
+  "POST /api/webhooks/polar": "signed",
+  "GET /api/support/sign-in": "public",
+  "GET /api/support/callback": "public",
+  "POST /api/support/sign-out": "public",
+  "POST /api/support/back-channel-logout": "signed",
+  "POST /api/support/customers/search": supportDesk,
+  "GET /api/support/customers/{id}": supportDesk,
+  "GET /api/support/license-keys": supportDesk,
+  "GET /api/support/license-keys/{id}": supportDesk,
+  "POST /api/support/consents": supportDesk,
+  "POST /api/support/impersonations": supportDesk,
+  "DELETE /api/support/impersonations/current": supportDesk,
   "POST /api/support/impersonations/current/elevation": ["lead", "admin"],
   "GET /api/support/audit": ["auditor", "admin"],
   "GET /api/support/audit/export": ["auditor", "admin"],
-  "GET /api/sessions": ["customer", "impersonating", "elevated"],
-  "DELETE /api/sessions": ["customer"],
-  "DELETE /api/sessions/{id}": ["customer"],
-  "POST /api/sign-in-links": ["anonymous"],
-  "POST /api/webhooks/polar": ["anonymous"],
-  "GET /favicon.ico": ["anonymous"],
-  "GET /livez": ["anonymous"],
-  "GET /readyz": ["anonymous"],
-} as const satisfies Record<string, readonly Role[]>;
+  "GET /favicon.ico": "public",
+  "GET /livez": "public",
+  "GET /readyz": "public",
+} as const satisfies Record<string, Access>;
 
 export type RouteKey = keyof typeof access;
+type RoutesOf<Wanted> = { [Key in RouteKey]: (typeof access)[Key] extends Wanted ? Key : never }[RouteKey];
+/** Routes without a session. */
+export type PublicRoute = RoutesOf<"public" | "signed">;
+/** Routes of a customer's data. */
+export type CustomerRoute = RoutesOf<readonly ("customer" | "impersonating" | "elevated")[]>;
+/** Routes of the support console. */
+export type StaffRoute = RoutesOf<readonly StaffRole[]>;
 
-/** Who of staff may see which of the support pages; what is not here is denied. */
+/** Which staff roles may open which support page. Everybody else is refused. */
 export const staffPages = {
   "/support": ["agent", "lead", "auditor", "admin"],
-  "/support/customers": ["agent", "lead", "admin"],
-  "/support/customers/{id}": ["agent", "lead", "admin"],
-  "/support/license-keys": ["agent", "lead", "admin"],
+  "/support/customers": supportDesk,
+  "/support/customers/{id}": supportDesk,
+  "/support/license-keys": supportDesk,
   "/support/audit": ["auditor", "admin"],
 } as const satisfies Record<string, readonly StaffRole[]>;
 
 export type StaffPage = keyof typeof staffPages;
 
-/** May somebody with these roles see this page? */
-export function maySee(page: StaffPage, roles: readonly StaffRole[]): boolean {
+/** May somebody with these roles open this page? */
+export function mayOpen(page: StaffPage, roles: readonly StaffRole[]): boolean {
   return roles.some((role) => (staffPages[page] as readonly StaffRole[]).includes(role));
 }
 
-/** Roles that may look at a customer's pages; without one of them an impersonation ends at once. */
-export const IMPERSONATING_ROLES: readonly StaffRole[] = ["agent", "lead", "admin"];
-/** Roles that may act on behalf. */
-export const ELEVATING_ROLES: readonly StaffRole[] = ["lead", "admin"];
-
-/** May this role use this route? */
-export function isAllowed(route: RouteKey, role: Role): boolean {
-  return (access[route] as readonly Role[]).includes(role);
+/** May somebody with one of these roles use this route? */
+export function isAllowed(route: RouteKey, roles: readonly Role[]): boolean {
+  const line: Access = access[route];
+  return typeof line === "string" || roles.some((role) => line.includes(role));
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { type Entry, openEntry, sealEntry } from "@/lib/server/customer/session/entry";
 import { env } from "@/lib/server/platform/env";
 
 export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
@@ -18,6 +19,22 @@ function overHttps(): boolean {
 /** A `Set-Cookie` value: HttpOnly, SameSite=Lax, for the whole host. `maxAge` in seconds; 0 expires it. */
 export function cookie(name: CookieName, value: string, maxAge: number): string {
   return `${cookieName(name)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge))}; HttpOnly; SameSite=Lax${overHttps() ? "; Secure" : ""}`;
+}
+
+/** The `Set-Cookie` value that expires a cookie. */
+export function expiredCookie(name: CookieName): string {
+  return cookie(name, "", 0);
+}
+
+/** What this browser carries before it is signed in; empty when there is nothing, or it is old or altered. */
+export async function readEntry(request: Request): Promise<Entry> {
+  return await openEntry(readCookie(request, "entry"));
+}
+
+/** The `Set-Cookie` value for what this browser carries before it is signed in. */
+export async function entryCookie(entry: Entry): Promise<string> {
+  const { value, maxAge } = await sealEntry(entry);
+  return cookie("entry", value, maxAge);
 }
 
 /** The value of a cookie in a request, or null. The first of a name wins, as browsers send the most specific first. */

@@ -1,4 +1,5 @@
 import "server-only";
+import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
 import { env } from "@/lib/server/platform/env";
 
@@ -25,8 +26,7 @@ export function requireSameOrigin(request: Request): void {
  * @throws Problem `unsupported_media_type`, `body_too_large`, `invalid_request`.
  */
 export async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new Problem("unsupported_media_type");
+  if (contentTypeOf(request) !== "application/json") throw new Problem("unsupported_media_type");
   const value = parseJson(await readText(request));
   if (depthOf(value) > DEPTH_LIMIT) throw new Problem("invalid_request");
   return value;
@@ -46,6 +46,31 @@ export async function readText(request: Request, limit = BODY_LIMIT): Promise<st
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Reads a body that must be an empty JSON object, for actions without input.
+ * @throws as `readJson`.
+ */
+export async function readEmptyJson(request: Request): Promise<void> {
+  z.strictObject({}).parse(await readJson(request));
+}
+
+/**
+ * The token of a back-channel logout request, a form with exactly one `logout_token` (OpenID Connect Back-Channel Logout 1.0,
+ * section 2.5).
+ * @throws Problem `unsupported_media_type`, `body_too_large`, `logout_token_invalid`.
+ */
+export async function readLogoutToken(request: Request): Promise<string> {
+  if (contentTypeOf(request) !== "application/x-www-form-urlencoded") throw new Problem("unsupported_media_type");
+  const tokens = new URLSearchParams(await readText(request)).getAll("logout_token");
+  const [token] = tokens;
+  if (token === undefined || tokens.length > 1) throw new Problem("logout_token_invalid");
+  return token;
+}
+
+function contentTypeOf(request: Request): string | undefined {
+  return request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
 }
 
 function parseJson(text: string): unknown {
@@ -69,8 +94,3 @@ function depthOf(value: unknown): number {
 
 /** Set by server.ts alone, which drops what a caller sends under this name. */
 export const CLIENT_IP_HEADER = "x-portal-client-ip";
-
-/** The client's address as server.ts established it (the socket, or beyond the trusted proxies); "unknown" without server.ts. */
-export function clientIp(request: Request): string {
-  return request.headers.get(CLIENT_IP_HEADER) ?? "unknown";
-}

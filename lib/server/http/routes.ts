@@ -1,166 +1,109 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
-import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import {
-  type CustomerSession,
-  type LogIdentity,
-  logIdentity,
-  roleOf,
-} from "@/lib/server/customer/session/customer-session";
-import { readSession } from "@/lib/server/customer/session/session-store";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
 import { describeError, log } from "@/lib/server/platform/log";
-import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { readStaffSession } from "@/lib/server/staff/auth/staff-session-store";
-import { isAllowed, type RouteKey } from "./access";
+import { toProblem } from "@/lib/server/platform/problem";
+import { access, type CustomerRoute, type PublicRoute, type RouteKey, type StaffRoute } from "./access";
 import { readCookie } from "./cookies";
 import { auditImpersonatedRequest } from "./impersonated-request";
-import { clientIp, requireSameOrigin } from "./request";
+import { problemResponse } from "./problem-response";
+import { requireSameOrigin } from "./request";
+import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
 
 type Params = Record<string, string>;
-/** Next hands over route parameters as a promise. */
-type NextContext = { params: Promise<Params> };
-export type RouteHandler = (request: Request, context: NextContext) => Promise<Response>;
-
-/** What every handler is given. */
-export type PublicInput = {
-  request: Request;
-  url: URL;
-  params: Params;
-  requestId: string;
-  /** Where it came from, for the audit log. */
-  origin: AuditOrigin;
-  /** Who it turned out to be, for the log: filled in as soon as it is known. */
-  identity: LogIdentity;
+/** What a handler gets beside the context. */
+export type RouteInput = { request: Request; url: URL; params: Params };
+type Handler<C extends Context> = (context: C, input: RouteInput) => Promise<Response>;
+/** A handler as Next calls it, which passes route parameters as a promise. `route` is its line of the access table. */
+export type RouteHandler = ((request: Request, next: { params: Promise<Params> }) => Promise<Response>) & {
+  route: RouteKey;
 };
-export type CustomerInput = PublicInput & { session: CustomerSession };
-export type StaffInput = PublicInput & { staff: StaffSession };
+
+/** A route without a session: `public` or `signed` in the access table. */
+export function publicRoute(route: PublicRoute, handler: Handler<Context>): RouteHandler {
+  return serve(route, async (context) => context, handler);
+}
+
+/** A route of a customer's data, for the customer and for staff on the customer's account. The access table bounds both. */
+export function withCustomer(route: CustomerRoute, handler: Handler<CustomerContext>): RouteHandler {
+  return serve(route, identifyCustomerOrRefuse, async (context, input) => {
+    const answer = async () => {
+      if (!context.may(route)) throw new Problem("read_only");
+      return await handler(context, input);
+    };
+    return await auditImpersonatedRequest(context, { ...input, route }, answer);
+  });
+}
+
+/** A route of the support console. A refusal by role is audited; what the handler does, its verb audits. */
+export function withStaff(route: StaffRoute, handler: Handler<StaffContext>): RouteHandler {
+  return serve(route, identifyStaffOrRefuse, async (context, input) => {
+    if (!context.may(route)) {
+      await audit(context, "access.refused", { outcome: "refused", detail: { route } });
+      throw new Problem("staff_role_missing");
+    }
+    return await handler(context, input);
+  });
+}
+
+async function identifyCustomerOrRefuse(context: Context, request: Request): Promise<CustomerContext> {
+  const cookie = readCookie(request, "portal");
+  const identified = await identifyCustomer(context, cookie);
+  if (!identified) throw new Problem(cookie === null ? "session_required" : "session_expired");
+  return identified;
+}
+
+async function identifyStaffOrRefuse(context: Context, request: Request): Promise<StaffContext> {
+  const identified = await identifyStaff(context, readCookie(request, "staff"));
+  if (!identified) throw new Problem("staff_session_required");
+  return identified;
+}
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
-/**
- * A route that needs no session. Mutating ones are still held to the same origin, unless they prove themselves otherwise
- * (`proof: "own"`: a secret, a signature, a signed token; no cookie is read there).
- */
-export function publicRoute(
+/** What all routes share: the context, the origin check, errors as problem+json, no caching, one line in the log. */
+function serve<C extends Context>(
   route: RouteKey,
-  handler: (input: PublicInput) => Promise<Response>,
-  options: { proof?: "own" } = {},
+  identify: (context: Context, request: Request) => Promise<C>,
+  handler: Handler<C>,
 ): RouteHandler {
-  return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method) && options.proof !== "own") requireSameOrigin(input.request);
-    if (!isAllowed(route, "anonymous")) throw new Problem("not_found");
-    return await handler(input);
-  });
-}
-
-/**
- * A route of a customer's data: authorized before anything is parsed. The session may be an agent's view, which the access
- * table bounds.
- */
-export function withCustomer(route: RouteKey, handler: (input: CustomerInput) => Promise<Response>): RouteHandler {
-  return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method)) requireSameOrigin(input.request);
-    const session = await requireSession(input.request);
-    Object.assign(input.identity, logIdentity(session));
-    const role = roleOf(session);
-    const answer = async () => {
-      if (!isAllowed(route, role)) throw new Problem("read_only");
-      return await handler({ ...input, session });
-    };
-    return session.impersonation === null
-      ? await answer()
-      : await auditImpersonatedRequest(route, session, input, answer);
-  });
-}
-
-/**
- * A route of support staff: authorized by the table before anything is parsed; a refusal is written down. What the handler
- * does, it writes down itself (`recordAudit`), before it answers.
- */
-export function withStaff(route: RouteKey, handler: (input: StaffInput) => Promise<Response>): RouteHandler {
-  return wrap(route, async (input) => {
-    if (!SAFE_METHODS.has(input.request.method)) requireSameOrigin(input.request);
-    const value = readCookie(input.request, "staff");
-    const staff = value ? await readStaffSession(value) : null;
-    if (!staff) throw new Problem("staff_session_required");
-    input.identity.act = { sub: staff.subject };
-    if (!staff.roles.some((role) => isAllowed(route, role))) {
-      const { origin } = input;
-      await recordAudit({
-        action: "access.refused",
-        outcome: "refused",
-        actor: asActor(staff),
-        detail: { route },
-        origin,
-      });
-      throw new Problem("staff_role_missing");
-    }
-    return await handler({ ...input, staff });
-  });
-}
-
-async function requireSession(request: Request): Promise<CustomerSession> {
-  const value = readCookie(request, "portal");
-  if (!value) throw new Problem("session_required");
-  const session = await readSession(value);
-  if (!session) throw new Problem("session_expired");
-  return session;
-}
-
-/** Everything that all routes share: a request id, errors as problem+json, no caching, one line in the log. */
-function wrap(route: RouteKey, handler: (input: PublicInput) => Promise<Response>): RouteHandler {
-  return async (request, { params }) => {
-    const requestId = randomUUID();
+  async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
     const started = performance.now();
-    const identity: LogIdentity = {};
-    const origin = { ip: clientIp(request), requestId };
-    let answer: Response;
+    let context = anonymousContext(request.headers);
+    let response: Response;
     try {
-      answer = await handler({ request, url: new URL(request.url), params: await params, requestId, origin, identity });
+      if (!SAFE_METHODS.has(request.method) && access[route] !== "signed") requireSameOrigin(request);
+      const identified = await identify(context, request);
+      context = identified;
+      // The built server passes no parameters to a route that has none.
+      const params = (await next.params) ?? {};
+      response = await handler(identified, { request, url: new URL(request.url), params });
     } catch (error) {
-      answer = toProblemResponse(error, requestId, route, identity);
+      const problem = toProblem(error);
+      if (problem.status >= 500) logFailure(context, route, problem, error);
+      response = problemResponse(problem, context.requestId);
     }
-    answer.headers.set("cache-control", "private, no-store");
-    answer.headers.set("x-request-id", requestId);
+    response.headers.set("cache-control", "private, no-store");
+    response.headers.set("x-request-id", context.requestId ?? "");
     log.info({
       event: "request",
-      request_id: requestId,
-      ...identity,
+      request_id: context.requestId,
+      ...logIdentity(context),
       route,
-      status: answer.status,
+      status: response.status,
       ms: Math.round(performance.now() - started),
     });
-    return answer;
-  };
-}
-
-/** Any error as RFC 9457 `application/problem+json`; what is not ours is `internal_error`, and logged by name alone. */
-function toProblemResponse(error: unknown, requestId: string, route: string, identity: LogIdentity): Response {
-  const problem = toProblem(error);
-  if (problem.status >= 500)
-    log.error({
-      event: "problem",
-      request_id: requestId,
-      ...identity,
-      route,
-      code: problem.code,
-      err: describeError(error),
-    });
-  const headers = new Headers({ "content-type": "application/problem+json" });
-  if (problem.retryAfter !== undefined) headers.set("retry-after", String(problem.retryAfter));
-  return new Response(JSON.stringify(problem.toDetails(requestId)), { status: problem.status, headers });
-}
-
-function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof z.core.$ZodError) {
-    return new Problem("invalid_request", {
-      errors: error.issues.map(({ path, code }) => ({ field: path.join("."), message: code })),
-    });
+    return response;
   }
-  return new Problem("internal_error", { cause: error });
+  return Object.assign(handle, { route });
+}
+
+/** Names of errors only: messages may quote a key or an upstream body. */
+function logFailure(context: Context, route: RouteKey, { code }: Problem, error: unknown): void {
+  const err = describeError(error);
+  log.error({ event: "problem", request_id: context.requestId, ...logIdentity(context), route, code, err });
 }
 
 const uuid = z.uuid();

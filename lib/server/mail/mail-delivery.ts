@@ -1,120 +1,102 @@
 import "server-only";
-import { mayHaveAccount } from "@/lib/server/customer/sign-in/otp-recipient";
+import { type Context, systemContext } from "@/lib/server/context";
 import { describeError, log } from "@/lib/server/platform/log";
-import { readSupportAccessMail } from "@/lib/server/staff/impersonation/impersonation-mail";
-import { noteOutage, noteRecovery } from "./mail-outage";
-import { renderOtpMail } from "./otp-mail";
-import { postponeMail, settleMail, type TakenMail, takeDueMail } from "./outbox";
-import { isMailConfigured, type Message, probeServer, sendMessage } from "./smtp";
-import { renderSupportAccessMail } from "./support-access-mail";
+import { checkMailServer, recordOutage, recordRecovery } from "./mail-outage";
+import { type ClaimedMail, claimDueMail, completeMail, type MailKind, retryMail } from "./outbox";
+import { isMailConfigured, type Message, sendMessage } from "./smtp";
+
+/**
+ * Writes a mail just before it is sent.
+ * @param id of the outbox row
+ * @returns null when no one should get this mail.
+ * @throws when that can't be known yet: the mail is then retried.
+ */
+export type MailComposer = (context: Context, id: string, content: unknown) => Promise<Message | null>;
+
+const notSet: MailComposer = () => Promise.reject(new Error("boot.ts sets the mail composers"));
+/** A hook: the features above set the composers of their mails at boot. */
+export const mailComposers: Record<MailKind, MailComposer> = { otp: notSet, support_access: notSet };
 
 /** Mails that one instance sends at a time. */
 const SENDERS = 3;
 
 let running: Promise<void> | undefined;
-let askedAgain = false;
+let isRequestedAgain = false;
 
-/** Starts to send what is due, without anybody waiting for it. The rows are in PostgreSQL: if this is lost, the job does it. */
+/** Starts a delivery in the background. If the process dies first, the job delivers the mail: it is in the outbox. */
 export function deliverSoon(): void {
   setImmediate(() => {
-    deliverMails().catch((error) => log.warn({ event: "mail_delivery_failed", err: describeError(error) }));
+    deliverMails(systemContext()).catch((error) =>
+      log.warn({ event: "mail_delivery_failed", err: describeError(error) }),
+    );
   });
 }
 
-/** Sends what is due until nothing is. One run at a time in a process; who asks meanwhile gets another run after it. */
-export async function deliverMails(): Promise<void> {
+/** Sends all due mail. A process has one run at a time; a call during a run schedules one more. */
+export async function deliverMails(context: Context): Promise<void> {
   if (!isMailConfigured()) return;
-  if (running) {
-    askedAgain = true;
-    return await running;
-  }
-  running = runs().finally(() => {
+  isRequestedAgain = running !== undefined;
+  running ??= run(context).finally(() => {
     running = undefined;
   });
   await running;
 }
 
-async function runs(): Promise<void> {
+async function run(context: Context): Promise<void> {
   do {
-    askedAgain = false;
-    await Promise.all(Array.from({ length: SENDERS }, drain));
-  } while (askedAgain);
+    isRequestedAgain = false;
+    await Promise.all(Array.from({ length: SENDERS }, () => drain(context)));
+  } while (isRequestedAgain);
 }
 
-async function drain(): Promise<void> {
+async function drain(context: Context): Promise<void> {
   for (;;) {
-    const mail = await takeDueMail();
-    // A server that is away is not asked once for every mail that waits: the job comes back in a few seconds.
-    if (mail === null || (await deliver(mail)) === "unreachable") return;
+    const mail = await claimDueMail(context.db);
+    // While the server is down, don't try every waiting mail: the job runs again in a few seconds.
+    if (mail === null || (await deliver(context, mail)) === "unreachable") return;
   }
 }
 
-/**
- * The mail as it goes out, or null where nobody is to have it: for a code looked up here, after the answer and away from it,
- * so that the answer cannot tell.
- * @throws Problem `upstream_*`, `database_unavailable`: then it is not known yet.
- */
-async function compose(mail: TakenMail): Promise<Message | null> {
-  if (mail.kind === "otp") {
-    return (await mayHaveAccount(mail.content.to)) ? renderOtpMail(mail.id, mail.content) : null;
-  }
-  const impersonated = await readSupportAccessMail(mail.id);
-  return impersonated && renderSupportAccessMail(mail.id, impersonated);
-}
-
-/** Polar being away is no fault of the mail server's. */
-async function composeOrPostpone(mail: TakenMail): Promise<Message | "unwanted" | "unknown"> {
+/** Tries a mail once. @returns how that ended. */
+async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
+  const { db } = context;
+  const line = { mail_id: mail.id, attempt: mail.attempts };
+  let message: Message | null;
   try {
-    const message = await compose(mail);
-    if (message) return message;
-    await settleMail(mail, "unwanted");
-    return "unwanted";
+    message = await mailComposers[mail.kind](context, mail.id, mail.content);
   } catch (error) {
-    await postponeMail(mail);
-    log.warn({ event: "mail_postponed", mail_id: mail.id, attempt: mail.attempts, err: describeError(error) });
-    return "unknown";
+    // Polar or the database may be down, which says nothing about the mail server.
+    await retryMail(db, mail);
+    log.warn({ event: "mail_retried", ...line, err: describeError(error) });
+    return "not_composed";
   }
+  if (message === null) {
+    await completeMail(db, mail, "unwanted");
+    // Whether people see a mail outage must not depend on whether their email is known here.
+    await checkMailServer(db);
+    return "unwanted";
+  }
+  return await send(context, mail, message);
 }
 
 /**
- * The server is looked at for an address that opens nothing as it is for one that does: that mail is late must not depend
- * on the address, and so tell that somebody is known under it.
+ * If the connection ends after the server had the whole mail and before its reply, the server has nearly always accepted it. It isn't
+ * sent again: the person can request another code, and sees impersonations on the account page. If the sending process died,
+ * the mail is sent again, with the same Message-ID.
  */
-async function lookAtServer(): Promise<void> {
-  const reason = await probeServer();
-  if (reason === null) await noteRecovery();
-  else await noteOutage(reason);
-}
-
-/**
- * One try. When the connection ends after the server had the whole mail and before its answer, the mail has nearly always
- * been taken: it is not sent again (the person can ask for another code, and finds an impersonation on their account page). When a sender died, it is sent again, under the
- * same Message-ID.
- */
-async function deliver(mail: TakenMail): Promise<string> {
-  const message = await composeOrPostpone(mail);
-  if (message === "unwanted") await lookAtServer();
-  if (typeof message === "string") return message;
+async function send({ db }: Context, mail: ClaimedMail, message: Message): Promise<string> {
   const result = await sendMessage(message);
-  const noted = { mail_id: mail.id, attempt: mail.attempts };
-  switch (result.outcome) {
-    case "sent":
-      await settleMail(mail, "sent");
-      await noteRecovery();
-      log.info({ event: "mail_sent", ...noted });
-      break;
-    case "unreachable":
-      await postponeMail(mail);
-      await noteOutage(result.reason);
-      log.warn({ event: "mail_postponed", ...noted, reason: result.reason });
-      break;
-    case "deferred":
-      await postponeMail(mail);
-      log.warn({ event: "mail_postponed", ...noted, reason: result.reason });
-      break;
-    default:
-      await settleMail(mail, result.outcome);
-      log.warn({ event: `mail_${result.outcome}`, ...noted, reason: result.reason });
+  const line = { mail_id: mail.id, attempt: mail.attempts };
+  if (result.outcome === "sent") {
+    await completeMail(db, mail, "sent");
+    await recordRecovery(db);
+    log.info({ event: "mail_sent", ...line });
+    return result.outcome;
   }
-  return result.outcome;
+  const { outcome, reason } = result;
+  if (outcome === "unreachable") await recordOutage(db, reason);
+  if (outcome === "unreachable" || outcome === "deferred") await retryMail(db, mail);
+  else await completeMail(db, mail, outcome);
+  log.warn({ event: `mail_${outcome}`, ...line, reason });
+  return outcome;
 }

@@ -3,7 +3,7 @@ import { brandColors } from "@/lib/brand-colors";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 
-/** Text as it may stand in HTML, in an attribute too. */
+/** Escapes text for HTML, also inside attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(
     /[&<>"']/g,
@@ -14,9 +14,9 @@ export function escapeHtml(text: string): string {
 type Frame = { language: string; title: string; preview: string; content: string; footer: string };
 
 /**
- * The frame of every mail: the brand above, one panel, the reason for the mail below. Tables and inline styles are what mail
- * programs agree on; those that know `prefers-color-scheme` show it dark.
- * @param frame `content` is HTML, already escaped; the other texts are plain.
+ * The layout of every mail: the brand, one panel, and a footer that says why the person gets this mail. It uses tables and
+ * inline styles, which all mail programs support. Those that support `prefers-color-scheme` show a dark version.
+ * @param frame `content` is escaped HTML; the other texts are plain.
  */
 export function mailHtml({ language, title, preview, content, footer }: Frame): string {
   const { light, dark } = palettes();
@@ -45,7 +45,7 @@ export function mailHtml({ language, title, preview, content, footer }: Frame): 
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" style="background:#f6f7f9">
 <tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<tr><td class="text" style="padding:0 4px 16px;font-size:16px;font-weight:600;color:#16191e">${mark(light)}</td></tr>
+<tr><td class="text" style="padding:0 4px 16px;font-size:16px;font-weight:600;color:#16191e">${brandMark(light)}</td></tr>
 <tr><td class="panel" style="background:#ffffff;border:1px solid #e1e4ea;border-radius:10px;padding:28px">
 ${content}
 </td></tr>
@@ -80,14 +80,14 @@ function palettes() {
   return { light: brandColors(BRAND_COLOR, "light"), dark: brandColors(BRAND_COLOR, "dark") };
 }
 
-/** The logo, if it can be reached from a mail; the name beside it, since most mail programs do not load pictures. */
-function mark(colors: { brand: string; brandText: string }): string {
+/** The logo, or the brand's initial. The name is beside it, because most mail programs don't load images. */
+function brandMark(colors: { brand: string; brandText: string }): string {
   const { name, logo } = brand();
   const label = `<span style="vertical-align:middle">${escapeHtml(name)}</span>`;
   if (logo === null) {
     const letter = escapeHtml(Array.from(name)[0] ?? "");
     return `<span aria-hidden="true" style="display:inline-block;width:28px;height:28px;line-height:28px;margin-right:10px;border-radius:6px;text-align:center;vertical-align:middle;background:${colors.brand};color:${colors.brandText};font-size:14px">${letter}</span>${label}`;
   }
-  const address = new URL(logo, env().PORTAL_URL).href;
-  return `<img src="${escapeHtml(address)}" alt="" height="28" style="height:28px;margin-right:10px;border:0;vertical-align:middle">${label}`;
+  const url = new URL(logo, env().PORTAL_URL).href;
+  return `<img src="${escapeHtml(url)}" alt="" height="28" style="height:28px;margin-right:10px;border:0;vertical-align:middle">${label}`;
 }

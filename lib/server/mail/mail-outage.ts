@@ -1,61 +1,53 @@
 import "server-only";
 import { and, eq, lte, sql } from "drizzle-orm";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { mailOutages, mails } from "@/lib/server/platform/db/schema/mail";
 import { log } from "@/lib/server/platform/log";
 import { isMailConfigured, probeServer } from "./smtp";
 
 const SERVER = "smtp";
 
-/** Is mail failing at the moment? One answer for all instances and all visitors, whatever their address. */
-export async function isMailFailing(): Promise<boolean> {
-  const rows = await withDatabase((db) =>
-    db.select({ since: mailOutages.since }).from(mailOutages).where(eq(mailOutages.server, SERVER)),
-  );
+/** Is mail failing now? All instances and all visitors get the same answer, whatever their email. */
+export async function isMailFailing(db: Queryable): Promise<boolean> {
+  const rows = await db.select({ since: mailOutages.since }).from(mailOutages).where(eq(mailOutages.server, SERVER));
   return rows.length > 0;
 }
 
-/** Writes down that the mail server could not be used. */
-export async function noteOutage(reason: string): Promise<void> {
-  const [row] = await withDatabase((db) =>
-    db
-      .insert(mailOutages)
-      .values({ server: SERVER, reason })
-      .onConflictDoUpdate({ target: mailOutages.server, set: { reason, checkedAt: sql`now()` } })
-      .returning({ isNew: sql<boolean>`xmax = 0` }),
-  );
+/** Records that the mail server can't be used. */
+export async function recordOutage(db: Queryable, reason: string): Promise<void> {
+  const [row] = await db
+    .insert(mailOutages)
+    .values({ server: SERVER, reason })
+    .onConflictDoUpdate({ target: mailOutages.server, set: { reason, checkedAt: sql`now()` } })
+    .returning({ isNew: sql<boolean>`xmax = 0` });
   if (row?.isNew) log.error({ event: "mail_failing", reason });
 }
 
-/** A mail got through: those that wait are due at once, not at the end of their back-off. @returns whether it was failing. */
-export async function noteRecovery(): Promise<boolean> {
-  return await withDatabase(async (db) => {
-    const ended = await db.delete(mailOutages).where(eq(mailOutages.server, SERVER)).returning();
-    if (ended.length === 0) return false;
-    await db.update(mails).set({ nextAttemptAt: sql`now()` }).where(eq(mails.state, "waiting"));
-    log.info({ event: "mail_recovered" });
-    return true;
-  });
+/** Records that the mail server works. If it didn't before, waiting mail becomes due at once, not after its back-off. */
+export async function recordRecovery(db: Queryable): Promise<void> {
+  const { rowCount } = await db.delete(mailOutages).where(eq(mailOutages.server, SERVER));
+  if (!rowCount) return;
+  await db.update(mails).set({ nextAttemptAt: sql`now()` }).where(eq(mails.state, "waiting"));
+  log.info({ event: "mail_recovered" });
 }
 
-/** A mail that is due within this finds out by itself whether the server is back. */
-const SOON = sql`now() + interval '20 seconds'`;
+/** Asks the mail server whether it works, and records the answer. */
+export async function checkMailServer(db: Queryable): Promise<void> {
+  const reason = await probeServer();
+  if (reason === null) await recordRecovery(db);
+  else await recordOutage(db, reason);
+}
 
 /**
- * While mail is failing and no mail waits that would soon find out, the server itself is asked whether it is back: nobody should
- * be told of an outage that is over.
+ * Ends an outage as soon as the server is back. It asks the server itself only while no waiting mail will soon find out.
  */
-export async function checkOutage(): Promise<void> {
-  if (!isMailConfigured() || !(await isMailFailing())) return;
-  const waiting = await withDatabase((db) =>
-    db
-      .select({ id: mails.id })
-      .from(mails)
-      .where(and(eq(mails.state, "waiting"), lte(mails.nextAttemptAt, SOON)))
-      .limit(1),
-  );
-  if (waiting.length > 0) return;
-  const reason = await probeServer();
-  if (reason === null) await noteRecovery();
-  else await noteOutage(reason);
+export async function recheckOutage(db: Queryable): Promise<void> {
+  if (!isMailConfigured() || !(await isMailFailing(db))) return;
+  const isDueSoon = lte(mails.nextAttemptAt, sql`now() + interval '20 seconds'`);
+  const waiting = await db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(and(eq(mails.state, "waiting"), isDueSoon))
+    .limit(1);
+  if (waiting.length === 0) await checkMailServer(db);
 }

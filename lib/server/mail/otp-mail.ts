@@ -1,18 +1,29 @@
 import "server-only";
+import * as z from "zod";
 import { fill } from "@/lib/messages/fill";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
-import type { OtpMail } from "./outbox";
 import type { Message } from "./smtp";
 
-/** Minutes that a code lives, as the mail says it. */
+/** The content of the mail with a one-time code. */
+export const otpMail = z.object({
+  to: z.string(),
+  /** BCP 47; the language of the page where the code was requested. */
+  locale: z.string(),
+  code: z.string(),
+  /** Such as "Chrome on macOS", so that people can tell whether it was them. */
+  device: z.string().nullable(),
+});
+export type OtpMail = z.infer<typeof otpMail>;
+
+/** How long a code is valid, as the mail says it. */
 const MINUTES = 10;
 
 /**
- * The mail with a code, in HTML and text. Its link carries the code behind "#", which no server, proxy or log ever sees, and
- * fills it in: a scanner that opens the link signs nobody in.
+ * The mail with a one-time code, in HTML and text. Its link fills in the code, which is after the "#", where no server, proxy or
+ * log sees it. Opening the link signs no one in, so mail scanners do no harm.
  */
 export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail): Message {
   const text = mailMessages(locale).otp;

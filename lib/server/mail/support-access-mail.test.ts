@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { connectHooks } from "@/lib/server/boot";
+import { systemContext } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import type { TestBrowser } from "@/lib/testing/browser";
@@ -22,6 +24,7 @@ beforeAll(async () => {
     BRAND_NAME: "Northwind",
     BRAND_SUPPORT_URL: "mailto:help@northwind.example",
   });
+  connectHooks();
   superuser = new pg.Client({ connectionString: desk.superuserUrl });
   await superuser.connect();
 });
@@ -59,13 +62,14 @@ async function viewing(given: object = {}, role = "agent", member = 0): Promise<
   return { customer, browser, subject, impersonation: (json as { impersonation: { id: string } }).impersonation.id };
 }
 
+const deliver = () => deliverMails(systemContext());
 const end = ({ browser }: Viewed) => browser.send("DELETE", "/api/support/impersonations/current");
 
 async function states(): Promise<string[]> {
   return (await superuser.query<{ state: string }>("select state from mails")).rows.map(({ state }) => state);
 }
 
-test("who was looked at is told who, when, why and what was done, and where to see it", async () => {
+test("the customer is told who accessed the account, when, why, what they did, and where to see it", async () => {
   const viewed = await viewing({}, "lead");
   const [key] = viewed.customer.license_keys;
   await viewed.browser.json("POST", `/api/license-keys/${key?.id}/rotate`, {});
@@ -73,13 +77,13 @@ test("who was looked at is told who, when, why and what was done, and where to s
   await viewed.browser.json("POST", elevation, { reason: "The customer asked me to" });
   const device = `/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`;
   expect((await viewed.browser.send("DELETE", device)).status).toBe(204);
-  await deliverMails();
+  await deliver();
   expect(await states()).toEqual([]);
 
   await end(viewed);
   const waiting = JSON.stringify((await superuser.query("select * from mails")).rows);
   for (const secret of [viewed.customer.email, "4711"]) expect(waiting).not.toContain(secret);
-  await deliverMails();
+  await deliver();
   const [received] = await mail.to(viewed.customer.email);
   expect(received?.subject).toBe("Northwind support looked at your account");
   expect(received?.headers).toMatchObject({
@@ -126,17 +130,22 @@ const endings: Ending[] = [
   ],
 ];
 
-test.each(endings)("after %s there is one mail, whoever ends it once more", async (_name, ending) => {
+test.each(endings)("after %s there is one mail, even if the impersonation is ended again", async (_name, ending) => {
   const viewed = await viewing();
   await ending(viewed);
-  await Promise.all([endOverdueImpersonations(), endOverdueImpersonations(), end(viewed), end(viewed)]);
+  await Promise.all([
+    endOverdueImpersonations(systemContext()),
+    endOverdueImpersonations(systemContext()),
+    end(viewed),
+    end(viewed),
+  ]);
   expect(await states()).toEqual(["waiting"]);
-  await Promise.all([deliverMails(), deliverMails()]);
+  await Promise.all([deliver(), deliver()]);
   expect(await mail.to(viewed.customer.email)).toHaveLength(1);
   expect(await states()).toEqual(["sent"]);
 });
 
-test("of a team the member who was looked at has the mail, and the team's own address has none", async () => {
+test("in a team, the member gets the mail and the billing email does not", async () => {
   const [owner, member] = [`${randomUUID()}@team.example`, `${randomUUID()}@team.example`];
   const members = [
     { email: owner, role: "owner" },
@@ -144,45 +153,45 @@ test("of a team the member who was looked at has the mail, and the team's own ad
   ];
   const viewed = await viewing({ type: "team", name: "Fabrikam", members, license_keys: [] }, "agent", 1);
   await end(viewed);
-  await deliverMails();
+  await deliver();
   expect((await mail.to(member))[0]?.text).toContain("Account: Fabrikam");
   for (const other of [owner, viewed.customer.email]) expect(await mail.to(other, 0)).toEqual([]);
 });
 
-test("a customer who is gone by then is told nothing", async () => {
+test("a customer who was deleted gets no mail", async () => {
   const viewed = await viewing();
   await desk.control("POST", `/customers/${viewed.customer.customer_id}/delete`);
   await end(viewed);
-  await deliverMails();
+  await deliver();
   expect(await states()).toEqual(["unwanted"]);
   expect(await mail.to(viewed.customer.email, 0)).toEqual([]);
 });
 
-test("while Polar or the mail server is away the mail waits, and is sent once when they are back", async () => {
+test("the mail waits while Polar or the mail server is down, and is then sent once", async () => {
   const viewed = await viewing();
   await desk.control("PUT", "/faults", [{ customer_id: viewed.customer.customer_id, status: 503 }]);
   await end(viewed);
-  await deliverMails();
+  await deliver();
   expect(await states()).toEqual(["waiting"]);
   await desk.control("PUT", "/faults", []);
   await mail.fault({ refuse: "connection" });
   await superuser.query("update mails set next_attempt_at = now()");
-  await deliverMails();
+  await deliver();
   expect(await states()).toEqual(["waiting"]);
   await mail.fault({ refuse: null });
   await superuser.query("update mails set next_attempt_at = now()");
-  await deliverMails();
+  await deliver();
   expect(await mail.to(viewed.customer.email)).toHaveLength(1);
 });
 
-test("where the vendor did not ask for it nobody is told by mail", async () => {
+test("without SUPPORT_ACCESS_MAIL no mail is sent", async () => {
   Object.assign(env(), { SUPPORT_ACCESS_MAIL: false });
   await end(await viewing());
   Object.assign(env(), { SUPPORT_ACCESS_MAIL: true });
   expect(await states()).toEqual([]);
 });
 
-test("dates are written as the customer's region does", () => {
+test("dates follow the customer's region", () => {
   const impersonation = {
     id: randomUUID(),
     staff_name: "Sam",

@@ -11,18 +11,18 @@ import { env } from "@/lib/server/platform/env";
 import { escapeHtml, mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
-/** What the mail about an impersonation says, and to whom. */
+/** The content of the mail about an impersonation. */
 export type SupportAccessMail = {
   to: string;
   locale: Locale;
-  /** Of a team, the account that was looked at; null for somebody's own. */
+  /** The team's name; null for a person's own account. */
   team: string | null;
   impersonation: ImpersonationRecord;
 };
 
 /**
- * The mail to the person whom support looked at: who, when, why and what was done, in the words of the account page, where
- * it leads. Times are in UTC, and say so: nobody knows where it is read.
+ * The mail to the person whose account support accessed: who, when, why, and what they did, in the words of the account page, to
+ * which it links. Times are in UTC, and labeled so: we don't know the reader's time zone.
  */
 export function renderSupportAccessMail(id: string, { to, locale, team, impersonation }: SupportAccessMail): Message {
   const text = mailMessages(locale).impersonationRecord;
@@ -78,7 +78,7 @@ type Fact = { label: string; lines: string[] };
 function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): Fact[] {
   const text = mailMessages(locale).impersonationRecord;
   const words = customerMessages(locale).supportAccess;
-  // Two keys' pages are the same sentence, and are told once.
+  // Two viewed keys give the same sentence. It is listed once.
   const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words)))];
   const reason = impersonation.consented ? `${impersonation.reason} · ${words.consented}` : impersonation.reason;
   return [

@@ -1,10 +1,11 @@
+import pLimit from "p-limit";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { closeLocks, withLock } from "@/lib/server/platform/db/advisory-lock";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { env } from "./env";
-import { runAlone } from "./jobs";
+import { createTick, runAlone } from "./jobs";
 
 let portal: TestPortal;
 let superuser: pg.Client;
@@ -25,9 +26,9 @@ const idle = async () => undefined;
 const locks =
   "select from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())";
 
-test("a job that one instance is at is left to it, and is another's as soon as that one has died", async () => {
+test("another instance leaves a running job alone, and runs it as soon as the first one dies", async () => {
   const instance = new pg.Client({ connectionString: env().DATABASE_URL, application_name: "instance-that-dies" });
-  // Cut off, as by a process that was killed.
+  // A killed process drops its connection in the same way.
   instance.on("error", () => undefined);
   await instance.connect();
   await instance.query("select pg_advisory_lock(hashtextextended('job:handed-over', 0))");
@@ -40,7 +41,7 @@ test("a job that one instance is at is left to it, and is another's as soon as t
   await instance.end();
 });
 
-test("at one time a job runs once, and after it again, however it ended", async () => {
+test("a job never runs twice at the same time, and runs again after it succeeds or fails", async () => {
   const ended = Promise.withResolvers<void>();
   const slow = runAlone({ name: "once", work: () => ended.promise });
   await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(1);
@@ -53,15 +54,34 @@ test("at one time a job runs once, and after it again, however it ended", async 
   expect(await runAlone({ name: "once", work: idle })).toBe(true);
 });
 
-/** PostgreSQL ends the connections that hold locks, while nothing is asked over them, and the portal has heard of it. */
+/** Makes PostgreSQL end the idle connections that hold locks, and waits until it has. */
 async function cutOff(): Promise<void> {
   await superuser.query(locks.replace("from", "pg_terminate_backend(pid) from"));
   await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(0);
 }
 
-test("a job or a lock whose connection is cut off fails alone, and keeps nobody from the next turn", async () => {
+test("a job or lock that loses its connection fails alone, and does not block the next run", async () => {
   await expect(runAlone({ name: "cut-off", work: cutOff })).rejects.toThrow();
   expect(await runAlone({ name: "cut-off", work: idle })).toBe(true);
   await withLock("cut-off", cutOff).catch(() => undefined);
   expect(await withLock("cut-off", async () => "mine")).toBe("mine");
+});
+
+test("a job that is queued or running is not queued again; after it ends, it can be", async () => {
+  const limit = pLimit(1);
+  const first = Promise.withResolvers<void>();
+  const started: string[] = [];
+  const tickFirst = createTick(limit, () => {
+    started.push("first");
+    return first.promise;
+  });
+  const tickSecond = createTick(limit, async () => started.push("second"));
+  for (const tick of [tickFirst, tickSecond, tickSecond, tickFirst]) tick();
+  await expect.poll(() => started).toEqual(["first"]);
+  first.resolve();
+  await limit(idle);
+  expect(started).toEqual(["first", "second"]);
+  tickFirst();
+  await limit(idle);
+  expect(started).toEqual(["first", "second", "first"]);
 });

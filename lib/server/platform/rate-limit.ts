@@ -1,7 +1,9 @@
 import "server-only";
+import { lt } from "drizzle-orm";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { Problem } from "@/lib/api/problem";
-import { pool, withDatabase } from "@/lib/server/platform/db/database";
+import { pool, type Queryable } from "@/lib/server/platform/db/database";
+import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 
 const limiters = new Map<string, RateLimiterPostgres>();
 
@@ -30,19 +32,22 @@ function limiterFor({ name, points, seconds }: Limit): RateLimiterPostgres {
  * @returns null when there was one, else the seconds until there is one again.
  */
 export async function takePoint(limit: Limit, subject: string): Promise<number | null> {
-  return await withDatabase(async () => {
-    try {
-      await limiterFor(limit).consume(subject);
-      return null;
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-      throw error;
-    }
-  });
+  try {
+    await limiterFor(limit).consume(subject);
+    return null;
+  } catch (error) {
+    if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+    throw error;
+  }
 }
 
 /** As `takePoint`. @throws Problem `rate_limited` with the seconds to wait. */
 export async function requirePoint(limit: Limit, subject: string): Promise<void> {
   const wait = await takePoint(limit, subject);
   if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
+}
+
+/** Deletes counters whose time is over. */
+export async function sweepRateLimits(db: Queryable): Promise<void> {
+  await db.delete(rateLimits).where(lt(rateLimits.expire, Date.now() - 60_000));
 }

@@ -15,7 +15,7 @@ afterAll(async () => {
   await portal.close();
 });
 
-/** A benefit that the vendor makes now, whose devices customers may not manage. */
+/** Creates a benefit whose devices customers can't manage. */
 async function makeBenefit(): Promise<string> {
   const benefit = {
     description: `Managed ${crypto.randomUUID()}`,
@@ -35,7 +35,7 @@ async function readings(work: () => Promise<unknown>): Promise<number> {
   return calls.filter(({ path }) => path.startsWith("/v1/benefits/")).length;
 }
 
-test("a benefit made a moment ago is known at once, to all who ask at once, however lately another was looked for", async () => {
+test("a new benefit is found at once with one call, even right after another search", async () => {
   await benefitCatalog();
   for (const _ of [1, 2]) {
     const id = await makeBenefit();
@@ -48,7 +48,7 @@ test("a benefit made a moment ago is known at once, to all who ask at once, howe
   }
 });
 
-test("a benefit that Polar does not have is looked for once in a while, not for every page", async () => {
+test("a benefit that Polar does not have is not searched for on every page", async () => {
   const nobodys = crypto.randomUUID();
   expect(await readings(() => catalogWith([nobodys]))).toBe(1);
   expect(await readings(() => catalogWith([nobodys]))).toBe(0);

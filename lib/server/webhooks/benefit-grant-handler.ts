@@ -1,11 +1,11 @@
 import "server-only";
 import * as z from "zod";
-import { askToRereadKey } from "@/lib/server/directory/changed-keys";
+import type { Context } from "@/lib/server/context";
 import { keySuffix } from "@/lib/server/directory/key-hash";
-import { noteNewKey } from "@/lib/server/directory/key-index";
-import type { Transaction } from "@/lib/server/platform/db/database";
+import { addKey } from "@/lib/server/directory/key-index";
+import { enqueueResync } from "@/lib/server/directory/resync-queue";
 
-/** A grant of a license key; other kinds of benefit have no `license_key_id`, and are none of ours. */
+/** A grant of a license key. Grants of other kinds of benefit have no `license_key_id` and don't parse. */
 const grant = z.object({
   created_at: z.iso.datetime({ offset: true }),
   customer_id: z.uuid(),
@@ -19,28 +19,29 @@ const grant = z.object({
 });
 
 /**
- * A license key was granted, changed or taken back: it is noted at once by what the grant says, and read again soon, since
- * the grant says neither the key that Polar made nor the one it has after a rotation.
+ * Handles a license key that was granted, changed or revoked. The key is added to the index at once, from what the grant says,
+ * and queued for a resync: the grant has neither a key that Polar generated nor a key after its rotation.
  */
-export async function noteGrant(data: unknown, tx: Transaction): Promise<void> {
+export async function handleGrant(data: unknown, { db }: Context): Promise<void> {
   const { created_at, customer_id, benefit_id, is_revoked, properties } = grant.parse(data);
   const { license_key_id, display_key, user_provided_key } = properties;
   const end = display_key.replace(/^\*+-/, "");
-  const brought = user_provided_key ?? null;
-  // `user_provided_key` stays what it was when the key is rotated: the end tells whether it is still the key.
-  const isCurrent = brought !== null && Array.from(brought).slice(-6).join("") === end;
-  await noteNewKey(
-    {
-      licenseKeyId: license_key_id,
-      customerId: customer_id,
-      benefitId: benefit_id,
-      key: isCurrent ? brought : null,
-      // Of a key of six characters or fewer the end is all of it: it is found whole alone.
-      tail: isCurrent ? keySuffix(brought) : Array.from(end).length === 6 ? end : null,
-      status: is_revoked ? "revoked" : "granted",
-      createdAt: new Date(created_at),
-    },
-    tx,
-  );
-  await askToRereadKey(license_key_id, tx);
+  // `user_provided_key` doesn't change when the key is rotated. The display key tells whether it is still current.
+  const current =
+    Array.from(user_provided_key ?? "")
+      .slice(-6)
+      .join("") === end
+      ? (user_provided_key ?? null)
+      : null;
+  await addKey(db, {
+    licenseKeyId: license_key_id,
+    customerId: customer_id,
+    benefitId: benefit_id,
+    key: current,
+    // A display key with fewer than six characters shows the whole key, which has no suffix.
+    suffix: current !== null ? keySuffix(current) : Array.from(end).length === 6 ? end : null,
+    status: is_revoked ? "revoked" : "granted",
+    createdAt: new Date(created_at),
+  });
+  await enqueueResync(db, { kind: "license_key", id: license_key_id });
 }

@@ -2,14 +2,15 @@ import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
 import { POST } from "@/app/api/webhooks/polar/route";
+import { systemContext } from "@/lib/server/context";
 import { openSession, readSession } from "@/lib/server/customer/session/session-store";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
-import { closeDatabase, withDatabase } from "@/lib/server/platform/db/database";
+import { closeDatabase, database } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
 import recorded from "@/sandbox/webhooks/recorded.json";
-import { sweepDeliveries } from "./webhook-delivery";
+import { sweepWebhookDeliveries } from "./webhook-delivery";
 
 let portal: TestPortal;
 
@@ -23,7 +24,7 @@ afterAll(async () => {
   await portal.close();
 });
 
-/** Delivers a text as Polar does, and answers what the portal said. */
+/** Delivers a body as Polar does. @returns the portal's answer. */
 async function deliver(body: string, headers: Record<string, string>): Promise<{ status: number; code?: string }> {
   const request = new Request(`${portal.portalUrl}/api/webhooks/polar`, { method: "POST", headers, body });
   const answer = await POST(request, { params: Promise.resolve({}) });
@@ -56,7 +57,7 @@ function memberEvent(type: string, member: object = {}): string {
   return JSON.stringify({ type, timestamp: "2026-11-21T10:00:00Z", data });
 }
 
-test("every recorded delivery of Polar's is accepted at its time, and none with one character changed", async () => {
+test("every recorded delivery of Polar is accepted at its time, and none with a changed character", async () => {
   for (const { headers, body } of recorded.deliveries) {
     vi.useFakeTimers({ toFake: ["Date"], now: Number(headers["webhook-timestamp"]) * 1000 + 60_000 });
     expect(await deliver(body, headers)).toEqual({ status: 202 });
@@ -65,7 +66,7 @@ test("every recorded delivery of Polar's is accepted at its time, and none with 
   }
 });
 
-test("a delivery is refused unsigned, signed by another, six minutes old, or six minutes ahead", async () => {
+test("a delivery is refused unsigned, with another secret, six minutes old, or six minutes ahead", async () => {
   const body = memberEvent("member.created", { email: "refused@example.com" });
   const { "webhook-signature": _, ...unsigned } = signed(body);
   for (const headers of [
@@ -76,29 +77,29 @@ test("a delivery is refused unsigned, signed by another, six minutes old, or six
   ]) {
     expect(await deliver(body, headers)).toMatchObject({ status: 401, code: "webhook_signature_invalid" });
   }
-  expect(await membersWithEmail("refused@example.com")).toEqual([]);
+  expect(await membersWithEmail(database(), "refused@example.com")).toEqual([]);
 });
 
-test("a delivery four minutes old is taken", async () => {
+test("a delivery four minutes old is accepted", async () => {
   const body = memberEvent("member.created", { id: randomUUID(), email: "late@example.com" });
   expect(await deliver(body, signed(body, { age: 240 }))).toEqual({ status: 202 });
-  expect(await membersWithEmail("late@example.com")).toHaveLength(1);
+  expect(await membersWithEmail(database(), "late@example.com")).toHaveLength(1);
 });
 
-test("members come, change and go with their webhooks", async () => {
+test("webhooks add, change and delete members", async () => {
   const created = memberEvent("member.created");
   await deliver(created, signed(created));
-  expect(await membersWithEmail("hook@example.com")).toHaveLength(1);
+  expect(await membersWithEmail(database(), "hook@example.com")).toHaveLength(1);
   const changed = memberEvent("member.updated", { email: "moved@example.com", modified_at: "2026-11-21T09:00:00Z" });
   await deliver(changed, signed(changed));
-  expect(await membersWithEmail("hook@example.com")).toEqual([]);
-  expect(await membersWithEmail("moved@example.com")).toHaveLength(1);
+  expect(await membersWithEmail(database(), "hook@example.com")).toEqual([]);
+  expect(await membersWithEmail(database(), "moved@example.com")).toHaveLength(1);
   const deleted = memberEvent("member.deleted", { email: "moved@example.com" });
   await deliver(deleted, signed(deleted));
-  expect(await membersWithEmail("moved@example.com")).toEqual([]);
+  expect(await membersWithEmail(database(), "moved@example.com")).toEqual([]);
 });
 
-test("the same webhook-id takes effect once, however often it comes", async () => {
+test("a webhook-id takes effect once, even if it is delivered again", async () => {
   const id = randomUUID();
   const member = randomUUID();
   const created = memberEvent("member.created", { id: member, email: "once@example.com" });
@@ -107,10 +108,10 @@ test("the same webhook-id takes effect once, however often it comes", async () =
   await deliver(deleted, signed(deleted));
   const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(created, signed(created, { id }))));
   expect(answers).toEqual(Array.from({ length: 10 }, () => ({ status: 202 })));
-  expect(await membersWithEmail("once@example.com")).toEqual([]);
+  expect(await membersWithEmail(database(), "once@example.com")).toEqual([]);
 });
 
-test("members of a customer that is deleted are no longer found", async () => {
+test("members of a deleted customer are no longer found", async () => {
   const customer_id = randomUUID();
   const created = memberEvent("member.created", { id: randomUUID(), customer_id, email: "left@example.com" });
   await deliver(created, signed(created));
@@ -120,13 +121,13 @@ test("members of a customer that is deleted are no longer found", async () => {
     data: { id: customer_id },
   });
   await deliver(deleted, signed(deleted));
-  expect(await membersWithEmail("left@example.com")).toEqual([]);
+  expect(await membersWithEmail(database(), "left@example.com")).toEqual([]);
 });
 
-test("who left a team, or was deleted, is signed out at once, and nobody else", async () => {
+test("members who leave and customers who are deleted are signed out at once, and no one else", async () => {
   const [customerId, memberId, colleague, deletedId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const signIn = async (customer: string, member: string | null, email: string | null = null) => {
-    const { cookie } = await openSession({
+    const { cookie } = await openSession(systemContext(), {
       openedBy: "code",
       customerId: customer,
       memberId: member,
@@ -136,7 +137,6 @@ test("who left a team, or was deleted, is signed out at once, and nobody else", 
       email,
       verifiedEmailHash: email === null ? null : emailHash(email),
       role: null,
-      userAgent: null,
     });
     return cookie;
   };
@@ -150,30 +150,33 @@ test("who left a team, or was deleted, is signed out at once, and nobody else", 
     data: { id: deletedId },
   });
   await deliver(deleted, signed(deleted));
-  // A place that is given to another address is not open to who proved the old one.
-  const place = randomUUID();
+  // A member who gets another email is someone else: the session under the old email ends.
+  const renamed = randomUUID();
   const [was, is] = [
-    await signIn(customerId, place, "was@example.com"),
-    await signIn(customerId, place, "Is@example.com"),
+    await signIn(customerId, renamed, "was@example.com"),
+    await signIn(customerId, renamed, "Is@example.com"),
   ];
   const moved = memberEvent("member.updated", {
-    id: place,
+    id: renamed,
     email: "is@example.com",
     modified_at: "2026-11-21T09:00:00Z",
   });
   await deliver(moved, signed(moved));
   const late = memberEvent("member.updated", {
-    id: place,
+    id: renamed,
     email: "was@example.com",
     modified_at: "2026-11-21T08:00:00Z",
   });
   await deliver(late, signed(late));
-  expect([await readSession(was), (await readSession(is))?.memberId]).toEqual([null, place]);
-  for (const cookie of [left, gone]) expect(await readSession(cookie)).toBeNull();
-  for (const cookie of [stays, other]) expect(await readSession(cookie)).not.toBeNull();
+  expect([await readSession(database(), was), (await readSession(database(), is))?.session.memberId]).toEqual([
+    null,
+    renamed,
+  ]);
+  for (const cookie of [left, gone]) expect(await readSession(database(), cookie)).toBeNull();
+  for (const cookie of [stays, other]) expect(await readSession(database(), cookie)).not.toBeNull();
 });
 
-test("types that are unknown, of no interest, or of a shape that changed are accepted and do nothing", async () => {
+test("unknown types, unused types and changed shapes are accepted and do nothing", async () => {
   for (const body of [
     JSON.stringify({ type: "invented.tomorrow", timestamp: "2026-11-21T10:00:00Z", data: {} }),
     JSON.stringify({ type: "order.paid", timestamp: "2026-11-21T10:00:00Z", data: { id: randomUUID() } }),
@@ -184,7 +187,7 @@ test("types that are unknown, of no interest, or of a shape that changed are acc
   }
 });
 
-test("half a megabyte is read, more than one is not", async () => {
+test("a body of half a megabyte is accepted, one of more than a megabyte is not", async () => {
   const padded = (size: number) => JSON.stringify({ type: "order.paid", data: { text: "x".repeat(size) } });
   const fits = padded(500_000);
   expect(await deliver(fits, signed(fits))).toEqual({ status: 202 });
@@ -192,17 +195,15 @@ test("half a megabyte is read, more than one is not", async () => {
   expect(await deliver(large, signed(large))).toMatchObject({ status: 413 });
 });
 
-test("an id is known for a month, and forgotten after it", async () => {
+test("an id is stored for 30 days", async () => {
   const [old, recent] = [randomUUID(), randomUUID()];
   for (const id of [old, recent]) {
     const body = memberEvent("member.created", { id: randomUUID() });
     await deliver(body, signed(body, { id }));
   }
   const age = sql`update webhook_deliveries set received_at = now() - interval '31 days' where id = ${old}`;
-  await withDatabase((db) => db.execute(age));
-  await sweepDeliveries();
-  const { rows } = await withDatabase((db) =>
-    db.execute(sql`select id from webhook_deliveries where id in (${old}, ${recent})`),
-  );
+  await database().execute(age);
+  await sweepWebhookDeliveries(database());
+  const { rows } = await database().execute(sql`select id from webhook_deliveries where id in (${old}, ${recent})`);
   expect(rows).toEqual([{ id: recent }]);
 });

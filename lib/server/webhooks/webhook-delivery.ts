@@ -1,51 +1,42 @@
 import "server-only";
 import { lt, sql } from "drizzle-orm";
 import * as z from "zod";
-import { type Transaction, withDatabase } from "@/lib/server/platform/db/database";
+import { type Context, inTransaction } from "@/lib/server/context";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { webhookDeliveries } from "@/lib/server/platform/db/schema/webhook-deliveries";
 import { log } from "@/lib/server/platform/log";
 import { webhookHandlers } from "./webhook-handlers";
-import type { Delivery } from "./webhook-signature";
+import type { WebhookDelivery } from "./webhook-signature";
 
 /**
- * Lets a delivery take effect, once: its id is written in the same transaction, so that a redelivery finds it, and one
- * whose effect failed is not taken for done.
- * @returns what became of it.
- * @throws Problem `database_unavailable`: Polar delivers it again.
+ * Handles a delivery once. Its id is written in the handler's transaction, so a repeated delivery is recognized, and one that
+ * failed is not.
+ * @throws whatever the handler throws, except a `ZodError`: Polar then delivers it again.
  */
-export async function receiveDelivery({ id, type, data }: Delivery): Promise<"done" | "repeated" | "ignored"> {
+export async function receiveWebhook(context: Context, { id, type, data }: WebhookDelivery): Promise<void> {
   const handle = type !== null && Object.hasOwn(webhookHandlers, type) ? webhookHandlers[type] : undefined;
-  if (!type || !handle) return "ignored";
-  const outcome = await withDatabase((db) =>
-    db.transaction(async (tx) => {
-      const isNew = await noteDelivery(tx, id, type);
-      if (!isNew) return "repeated";
-      return await handle(data, tx).then(
-        () => "done" as const,
-        (error: unknown) => {
-          // A shape that Polar changed reads no better the next time; the next whole pass makes up for it.
-          if (error instanceof z.ZodError) return "ignored" as const;
-          throw error;
-        },
-      );
-    }),
-  );
+  if (!type || !handle) return;
+  const outcome = await inTransaction(context, async (tx) => {
+    if (!(await recordDelivery(tx.db, id, type))) return "repeated";
+    try {
+      await handle(data, tx);
+      return "done";
+    } catch (error) {
+      // Polar changed a shape. Another delivery would fail too; the next full sync makes up for it.
+      if (error instanceof z.ZodError) return "ignored";
+      throw error;
+    }
+  });
   log.info({ event: "webhook", type, outcome });
-  return outcome;
 }
 
-async function noteDelivery(tx: Transaction, id: string, type: string): Promise<boolean> {
-  const written = await tx
-    .insert(webhookDeliveries)
-    .values({ id, type })
-    .onConflictDoNothing()
-    .returning({ id: webhookDeliveries.id });
-  return written.length > 0;
+/** @returns false when the id is already there. */
+async function recordDelivery(db: Queryable, id: string, type: string): Promise<boolean> {
+  const { rowCount } = await db.insert(webhookDeliveries).values({ id, type }).onConflictDoNothing();
+  return rowCount === 1;
 }
 
-/** Forgets ids that Polar no longer delivers again: it tries ten times, over days at most. */
-export async function sweepDeliveries(): Promise<void> {
-  await withDatabase((db) =>
-    db.delete(webhookDeliveries).where(lt(webhookDeliveries.receivedAt, sql`now() - interval '30 days'`)),
-  );
+/** Deletes old ids: Polar tries a delivery ten times, over a few days at most. */
+export async function sweepWebhookDeliveries(db: Queryable): Promise<void> {
+  await db.delete(webhookDeliveries).where(lt(webhookDeliveries.receivedAt, sql`now() - interval '30 days'`));
 }

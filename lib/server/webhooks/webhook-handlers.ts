@@ -1,46 +1,50 @@
 import "server-only";
 import * as z from "zod";
+import type { Context } from "@/lib/server/context";
 import { endSessionsOf, endSessionsUnderOldEmail } from "@/lib/server/customer/session/session-revocation";
-import { askToReread } from "@/lib/server/directory/changed-customers";
-import { forgetKeysOf } from "@/lib/server/directory/key-index";
-import { forgetMember, markCustomer, membersWithEmail, recordMembers } from "@/lib/server/directory/member-index";
-import type { Transaction } from "@/lib/server/platform/db/database";
+import { deleteKeysOf } from "@/lib/server/directory/key-index";
+import { deleteMember, membersWithEmail, recordMembers, setCustomerDeleted } from "@/lib/server/directory/member-index";
+import { enqueueResync } from "@/lib/server/directory/resync-queue";
 import { polarMember } from "@/lib/server/polar/members";
-import { noteGrant } from "./benefit-grant-handler";
+import { handleGrant } from "./benefit-grant-handler";
 
-/** What a type of webhook does, in the transaction that also notes its id. It makes no upstream calls: jobs do those. */
-type WebhookHandler = (data: unknown, tx: Transaction) => Promise<void>;
+/** Handles a type of webhook in a transaction. It makes no upstream calls: jobs do those. */
+export type WebhookHandler = (data: unknown, tx: Context) => Promise<void>;
 
-const named = z.object({ id: z.uuid() });
+const withId = z.object({ id: z.uuid() });
 
-/** Types that are not here are accepted and do nothing. */
+/** Other types are accepted and do nothing. */
 export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
-  "member.created": noteMember,
-  "member.updated": noteMember,
-  "member.deleted": async (data, tx) => {
-    const { id } = named.parse(data);
-    await forgetMember(id, tx);
-    // Polar's own token of theirs may live for an hour yet.
-    await endSessionsOf({ memberId: id }, tx);
+  "member.created": handleMember,
+  "member.updated": handleMember,
+  "member.deleted": async (data, { db }) => {
+    const { id } = withId.parse(data);
+    await deleteMember(db, id);
+    // Their customer session token can still be valid at Polar for an hour.
+    await endSessionsOf(db, { memberId: id });
   },
-  "customer.created": async (data, tx) => await markCustomer(named.parse(data).id, false, tx),
-  "customer.updated": async (data, tx) => await askToReread(named.parse(data).id, tx),
-  "customer.deleted": async (data, tx) => {
-    const { id } = named.parse(data);
-    await markCustomer(id, true, tx);
-    await forgetKeysOf(id, tx);
-    await endSessionsOf({ customerId: id }, tx);
+  "customer.created": async (data, { db }) => {
+    await setCustomerDeleted(db, { customerId: withId.parse(data).id, isDeleted: false });
   },
-  "benefit_grant.created": noteGrant,
-  "benefit_grant.updated": noteGrant,
-  "benefit_grant.cycled": noteGrant,
-  "benefit_grant.revoked": noteGrant,
+  "customer.updated": async (data, { db }) => {
+    await enqueueResync(db, { kind: "customer", id: withId.parse(data).id });
+  },
+  "customer.deleted": async (data, { db }) => {
+    const { id } = withId.parse(data);
+    await setCustomerDeleted(db, { customerId: id, isDeleted: true });
+    await deleteKeysOf(db, id);
+    await endSessionsOf(db, { customerId: id });
+  },
+  "benefit_grant.created": handleGrant,
+  "benefit_grant.updated": handleGrant,
+  "benefit_grant.cycled": handleGrant,
+  "benefit_grant.revoked": handleGrant,
 };
 
-async function noteMember(data: unknown, tx: Transaction): Promise<void> {
+async function handleMember(data: unknown, { db }: Context): Promise<void> {
   const member = polarMember.parse(data);
-  await recordMembers([member], tx);
-  // A webhook that came late says what was: whoever has the address by now stays signed in.
-  const [hit] = (await membersWithEmail(member.email, tx)).filter(({ memberId }) => memberId === member.id);
-  if (hit) await endSessionsUnderOldEmail(member, tx);
+  await recordMembers(db, [member]);
+  // Only if the index has this email now. A late webhook has an old one, and must not sign out who has the new one.
+  const hits = await membersWithEmail(db, member.email);
+  if (hits.some(({ memberId }) => memberId === member.id)) await endSessionsUnderOldEmail(db, member);
 }

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/http/page-locale";
+import { pageLocale } from "@/lib/server/http/pages";
 
 /** The same for a customer that never was, one that is deleted, and one of another organization. */
 export default async function CustomerNotFound() {
-  const { find } = supportMessages(await requestLocale());
+  const { find } = supportMessages(await pageLocale());
   return (
     <div className="max-w-prose py-6 sm:py-10">
       <h1 className="text-xl font-semibold tracking-tight">{find.notFoundTitle}</h1>

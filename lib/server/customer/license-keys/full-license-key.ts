@@ -1,18 +1,17 @@
 import "server-only";
 import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnUrls } from "@/lib/api/free-device";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
-import { countActivations } from "./license-key-detail";
-import { presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
 import { loadOwnedKey } from "./owned-key";
 
 /**
- * A key of the customer's with the devices that were added longest ago, the oldest first.
+ * A license key of the customer's with the devices that were added longest ago, the oldest first.
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
-export async function getFreeableKey(session: CustomerSession, id: string): Promise<FreeableKey> {
-  const owned = await loadOwnedKey(session, id);
-  const licenseKey = presentLicenseKey(owned.key, owned.benefit, session);
+export async function getFreeableKey(context: CustomerContext, id: string): Promise<FreeableKey> {
+  const owned = await loadOwnedKey(context, id);
+  const licenseKey = presentLicenseKey(context, owned);
   const devices = licenseKey.device_management ? owned.key.activations : [];
   const oldest = devices
     .toSorted(
@@ -23,9 +22,9 @@ export async function getFreeableKey(session: CustomerSession, id: string): Prom
   return { licenseKey, count: countActivations(owned), oldest };
 }
 
-/** The ways back for an address that the vendor's app gave; null when it is not one of `ALLOWED_RETURN_URLS`. */
-export function returnUrls(address: string | null, licenseKeyId: string): ReturnUrls | null {
-  const allowed = allowedReturnUrl(address);
+/** Links back to the vendor's app with a result; null when its URL is not one of `ALLOWED_RETURN_URLS`. */
+export function returnUrlsFor(returnUrl: string | null, licenseKeyId: string): ReturnUrls | null {
+  const allowed = allowedReturnUrl(returnUrl);
   if (!allowed) return null;
   const withResult = (result: string) => {
     const url = new URL(allowed.url);

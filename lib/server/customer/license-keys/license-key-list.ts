@@ -1,15 +1,15 @@
 import "server-only";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
+import { paginate } from "@/lib/api/pagination";
 import { Problem } from "@/lib/api/problem";
 import type { BenefitSummary, LicenseKey, LicenseKeyList, LicenseKeyStatus } from "@/lib/api/schemas";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
-import { withCustomerToken } from "@/lib/server/customer/session/customer-token";
+import type { CustomerContext } from "@/lib/server/context";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import { presentLicenseKey } from "./license-key-presentation";
 
-/** What can be used comes first; what ran out or was taken away comes last. */
+/** Usable keys come first; expired and revoked ones last. */
 const rank: Record<LicenseKeyStatus, number> = {
   expiring: 0,
   active: 0,
@@ -22,22 +22,20 @@ const rank: Record<LicenseKeyStatus, number> = {
 /**
  * The customer's license keys, filtered and paged here, since Polar has neither search nor a status filter: one upstream
  * call for up to 100 keys. Usable keys first, newest first within.
- * @returns masked keys; `pagination` counts what the filter left.
+ * @returns masked keys; `pagination` counts the keys that match the filter.
  * @throws Problem `session_expired`, `upstream_*`, `database_unavailable`.
  */
-export async function listLicenseKeys(session: CustomerSession, filter: LicenseKeyFilter): Promise<LicenseKeyList> {
-  const { items: rows, unreadable } = await withCustomerToken(session, listEveryLicenseKey).catch((error: unknown) => {
-    // A list is nobody's id: what Polar refuses here is its failure, not the customer's.
+export async function listLicenseKeys(context: CustomerContext, filter: LicenseKeyFilter): Promise<LicenseKeyList> {
+  const { items: rows, unreadable } = await context.polar.withCustomerToken(listEveryLicenseKey).catch((error) => {
     if (!(error instanceof PolarRefusal)) throw error;
+    // The list names no id, so a refusal is Polar's failure, not the customer's.
     throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
   });
   const benefits = await catalogWith(rows.map(({ benefit_id }) => benefit_id));
-  const keys = rows.map((row) => presentLicenseKey(row, benefits.get(row.benefit_id), session));
+  const keys = rows.map((key) => presentLicenseKey(context, { key, benefit: benefits.get(key.benefit_id) }));
   const found = keys.filter((key) => matches(key, filter)).sort(byUse);
-  const start = (filter.page - 1) * filter.limit;
   return {
-    items: found.slice(start, start + filter.limit),
-    pagination: { total_count: found.length, max_page: Math.ceil(found.length / filter.limit) },
+    ...paginate(found, filter),
     benefits: distinctBenefits(keys),
     unfiltered_count: keys.length,
     unreadable_count: unreadable,
@@ -54,14 +52,14 @@ function byUse(one: LicenseKey, other: LicenseKey): number {
 
 function matches(key: LicenseKey, { benefit_id, status, query }: LicenseKeyFilter): boolean {
   if (benefit_id !== undefined && key.benefit.id !== benefit_id) return false;
-  // An expiring key is an active one: who asks for active keys wants all that work.
+  // An expiring key still works, so it counts as active.
   if (status !== undefined && key.status !== status && !(status === "active" && key.status === "expiring"))
     return false;
-  return !query || meetsQuery(key, query);
+  return !query || matchesQuery(key, query);
 }
 
-/** A query meets the benefit's name (case and accents apart) or the end of the key; a whole key that was pasted meets by its last six. */
-function meetsQuery(key: LicenseKey, query: string): boolean {
+/** A query matches the benefit's name (ignoring case and accents) or the last characters of the key. A whole pasted key matches by its last six. */
+function matchesQuery(key: LicenseKey, query: string): boolean {
   const wanted = folded(query);
   if (folded(key.benefit.name ?? "").includes(wanted)) return true;
   const shown = folded(key.display_key.replace(/^\*+-?/, ""));

@@ -1,16 +1,19 @@
 import "server-only";
-import type { Activation, LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
-import { type CustomerSession, roleOf } from "@/lib/server/customer/session/customer-session";
-import { isAllowed } from "@/lib/server/http/access";
+import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
+import type { ActivationFilter } from "@/lib/api/filters";
+import { paginate } from "@/lib/api/pagination";
+import type { Activation, LicenseKey, LicenseKeyDetail, LicenseKeyStatus } from "@/lib/api/schemas";
+import type { CustomerContext } from "@/lib/server/context";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { OwnedKey } from "./owned-key";
 
 const EXPIRING_MS = 30 * 86_400_000;
 
 /**
- * The honest status: Polar says `granted` of an expired key, so `expires_at` decides. What the vendor did (revoked,
- * disabled) stands above what time did.
+ * The status a person sees. Polar says `granted` of an expired key, so `expires_at` decides. What the vendor did (revoked,
+ * disabled) outranks what time did.
  */
 export function shownStatus(key: Pick<PolarLicenseKey, "status" | "expires_at">, now = Date.now()): LicenseKeyStatus {
   if (key.status === "revoked" || key.status === "disabled") return key.status;
@@ -21,14 +24,14 @@ export function shownStatus(key: Pick<PolarLicenseKey, "status" | "expires_at">,
   return left <= EXPIRING_MS ? "expiring" : "active";
 }
 
-/** Polar's display key, but nothing at all of a key of six characters or fewer, of which it would be everything. */
+/** Polar's display key, but nothing at all of a key of six characters or fewer, which it would show whole. */
 export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">): string {
   return Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
 }
 
 /**
- * May the customer see and remove devices? Polar hides them unless the benefit says so: a benefit without activations hides
- * those of a key that was given a limit of its own. Where neither knows devices, there is nothing to hide.
+ * May the customer see and deactivate devices? Polar hides them unless the benefit says so: a benefit without activations
+ * hides those of a key that has a limit of its own. Where neither has devices, there is nothing to hide.
  */
 export function managesDevices(
   key: Pick<PolarLicenseKey, "limit_activations">,
@@ -37,7 +40,15 @@ export function managesDevices(
   return benefit === undefined || (benefit.deviceManagement ?? key.limit_activations === null);
 }
 
-/** Turns Polar's key into ours: here the full key ends. `name` is the benefit's, for the one who asks. */
+/** Devices in use, including those that could not be read; null where Polar hides them. */
+export function countActivations({ key, benefit }: OwnedKey): number | null {
+  return managesDevices(key, benefit) ? key.activations.length + key.unreadableActivations : null;
+}
+
+/**
+ * Turns Polar's license key into ours. The full key ends here.
+ * @param name of the benefit, as the reader may know it
+ */
 export function maskLicenseKey(
   key: PolarLicenseKey,
   benefit: CatalogBenefit | undefined,
@@ -60,26 +71,40 @@ export function maskLicenseKey(
   };
 }
 
-/** A key as a session's owner sees it, with what they may do. */
+/** A license key on its customer's pages, with what the actor may do. */
 export function presentLicenseKey(
-  key: PolarLicenseKey,
-  benefit: CatalogBenefit | undefined,
-  session: CustomerSession,
+  context: CustomerContext,
+  { key, benefit }: { key: PolarLicenseKey; benefit: CatalogBenefit | undefined },
 ): LicenseKey {
-  const role = roleOf(session);
-  const masked = maskLicenseKey(key, benefit, role === "customer" ? benefit?.name : benefit?.vendorName);
-  const isLiving = masked.status !== "revoked" && masked.status !== "unknown";
+  const isStaff = context.actor.kind === "impersonator";
+  const masked = maskLicenseKey(key, benefit, isStaff ? benefit?.vendorName : benefit?.name);
+  const isUsable = masked.status !== "revoked" && masked.status !== "unknown";
   return {
     ...masked,
     actions: {
-      reveal: isAllowed("POST /api/license-keys/{id}/reveal", role),
-      rotate: isAllowed("POST /api/license-keys/{id}/rotate", role) && isLiving,
+      reveal: context.may("POST /api/license-keys/{id}/reveal"),
+      rotate: context.may("POST /api/license-keys/{id}/rotate") && isUsable,
       deactivate:
-        isAllowed("DELETE /api/license-keys/{id}/activations/{activation_id}", role) &&
+        context.may("DELETE /api/license-keys/{id}/activations/{activation_id}") &&
         masked.device_management &&
-        isLiving,
+        isUsable,
     },
   };
+}
+
+/** One page of the devices whose label, or a value of whose meta, contains the query. */
+export function pageOfActivations(
+  activations: readonly PolarActivation[],
+  { activations_page: page, activations_query: query }: ActivationFilter,
+): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
+  const found = activations.map(presentActivation).filter((device) => !query || matchesQuery(device, query));
+  const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
+  return { activations: items, activations_pagination: pagination };
+}
+
+function matchesQuery({ label, meta }: Activation, query: string): boolean {
+  const wanted = query.toLocaleLowerCase();
+  return [label, ...Object.values(meta).map(String)].some((text) => text.toLocaleLowerCase().includes(wanted));
 }
 
 const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);

@@ -2,16 +2,12 @@ import "server-only";
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import type { SignedInBrowsers } from "@/lib/api/sessions";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import type { CustomerContext, CustomerSession } from "@/lib/server/context";
+import { customerSessionAlive } from "@/lib/server/platform/db/alive";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
-import type { CustomerSession } from "./customer-session";
-import { alive } from "./session-store";
 
-/**
- * The sessions of the same person: the same customer and, of a team, the same member. An agent's view is none of the
- * customer's browsers; it stands among the impersonations.
- */
+/** Sessions of the same person: the same customer and, in a team, the same member. Impersonations are none of the customer's browsers. */
 function ownSessions({ customerId, memberId }: CustomerSession) {
   return and(
     eq(sessions.customerId, customerId),
@@ -20,51 +16,49 @@ function ownSessions({ customerId, memberId }: CustomerSession) {
   );
 }
 
-/** The browsers in which this person is signed in now. */
-export async function listOwnSessions(session: CustomerSession): Promise<SignedInBrowsers> {
-  const rows = await withDatabase((db) =>
-    db
-      .select()
-      .from(sessions)
-      .where(and(ownSessions(session), alive()))
-      .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt))
-      .limit(100),
-  );
-  const items = rows.map((row) => ({
-    id: row.publicId,
-    opened_by: row.openedBy,
-    browser: row.userAgent,
-    created_at: row.createdAt.toISOString(),
-    last_seen_at: row.lastSeenAt.toISOString(),
-    current: row.idHash === session.idHash,
-  }));
-  return { items: [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)] };
+/** The browsers in which this person is signed in, the current one first. */
+export async function listOwnSessions({ db, actor }: CustomerContext): Promise<SignedInBrowsers> {
+  const rows = await db
+    .select()
+    .from(sessions)
+    .where(and(ownSessions(actor.session), customerSessionAlive()))
+    .orderBy(desc(eq(sessions.idHash, actor.session.idHash)), desc(sessions.lastSeenAt), desc(sessions.createdAt))
+    .limit(100);
+  return {
+    items: rows.map((row) => ({
+      id: row.publicId,
+      opened_by: row.openedBy,
+      browser: row.userAgent,
+      created_at: row.createdAt.toISOString(),
+      last_seen_at: row.lastSeenAt.toISOString(),
+      current: row.idHash === actor.session.idHash,
+    })),
+  };
 }
 
 /**
  * Signs one of this person's browsers out, at once and in every instance.
- * @returns whether it was the one that asks.
- * @throws Problem `session_not_found` for one that has ended, or is somebody else's.
+ * @returns whether it was the current one.
+ * @throws Problem `session_not_found` when it has ended, or belongs to someone else.
  */
-export async function endOwnSession(session: CustomerSession, id: string): Promise<{ wasCurrent: boolean }> {
-  const ended = await withDatabase((db) =>
-    db
-      .delete(sessions)
-      .where(and(ownSessions(session), eq(sessions.publicId, id)))
-      .returning({ idHash: sessions.idHash }),
-  );
-  if (ended.length === 0) throw new Problem("session_not_found");
+export async function endOwnSession({ db, actor }: CustomerContext, id: string): Promise<{ wasCurrent: boolean }> {
+  const { session } = actor;
+  const [ended] = await db
+    .delete(sessions)
+    .where(and(ownSessions(session), eq(sessions.publicId, id)))
+    .returning({ idHash: sessions.idHash });
+  if (!ended) throw new Problem("session_not_found");
   log.info({ event: "session_ended", customer_id: session.customerId, session_id: id, by: session.publicId });
-  return { wasCurrent: ended[0]?.idHash === session.idHash };
+  return { wasCurrent: ended.idHash === session.idHash };
 }
 
-/** Signs all of this person's browsers out, or all but the one that asks. */
-export async function endOwnSessions(session: CustomerSession, exceptCurrent: boolean): Promise<void> {
-  const ended = await withDatabase((db) =>
-    db
-      .delete(sessions)
-      .where(and(ownSessions(session), exceptCurrent ? ne(sessions.idHash, session.idHash) : undefined)),
-  );
-  const { customerId: customer_id, publicId: by } = session;
-  log.info({ event: "sessions_ended", customer_id, count: ended.rowCount ?? 0, by });
+/** Signs out all of this person's browsers, or all except the current one. */
+export async function endOwnSessions(
+  { db, actor }: CustomerContext,
+  { exceptCurrent }: { exceptCurrent: boolean },
+): Promise<void> {
+  const { session } = actor;
+  const others = exceptCurrent ? ne(sessions.idHash, session.idHash) : undefined;
+  const { rowCount } = await db.delete(sessions).where(and(ownSessions(session), others));
+  log.info({ event: "sessions_ended", customer_id: session.customerId, count: rowCount ?? 0, by: session.publicId });
 }

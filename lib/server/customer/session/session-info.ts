@@ -1,12 +1,13 @@
 import "server-only";
 import type { SessionInfo } from "@/lib/api/schemas";
+import type { CustomerContext } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
-import type { CustomerSession } from "./customer-session";
 
 /** What a page may know of its own session (`GET /api/session`). */
-export function describeSession(session: CustomerSession): SessionInfo {
-  const { impersonation } = session;
+export function describeSession({ actor }: CustomerContext): SessionInfo {
+  const { session } = actor;
+  const impersonation = actor.kind === "impersonator" ? actor.impersonation : null;
   return {
     customer: { id: session.customerId },
     member: session.memberId === null ? null : { id: session.memberId, role: session.role },

@@ -1,40 +1,43 @@
 import "server-only";
-import { and, eq, isNull, notInArray } from "drizzle-orm";
+import { and, eq, isNull, notInArray, type SQL } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
+import type { CustomerSession } from "@/lib/server/context";
 import { emailHashes, normalizedEmail } from "@/lib/server/directory/email-hash";
-import { type Queryable, withDatabase } from "@/lib/server/platform/db/database";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
 import { getCustomer } from "@/lib/server/polar/customers";
 import { getMember } from "@/lib/server/polar/members";
-import type { CustomerSession } from "./customer-session";
 
-/** An agent's view is left to its impersonation, which ends by the agent, or with its half hour, and is written down then. */
-const isCustomers = isNull(sessions.impersonationId);
-
-/** Ends the session of a customer, or a member, whom Polar no longer has. */
-export async function endSession({ idHash, customerId, publicId }: CustomerSession): Promise<void> {
-  await withDatabase((db) => db.delete(sessions).where(and(eq(sessions.idHash, idHash), isCustomers)));
-  log.info({ event: "session_ended", customer_id: customerId, session_id: publicId, by: "polar" });
+/** Ends the session of a customer or member that Polar no longer has. */
+export async function endSession(db: Queryable, { idHash }: CustomerSession): Promise<void> {
+  await endWhere(db, eq(sessions.idHash, idHash));
 }
 
-/** Signs a person out everywhere, in a webhook's transaction: the vendor deleted the customer, or took the member off the team. */
-export async function endSessionsOf(gone: { customerId: string } | { memberId: string }, db: Queryable): Promise<void> {
-  const theirs = "customerId" in gone ? eq(sessions.customerId, gone.customerId) : eq(sessions.memberId, gone.memberId);
-  const { rowCount } = await db.delete(sessions).where(and(theirs, isCustomers));
-  if (rowCount) log.info({ event: "sessions_ended", count: rowCount, by: "polar" });
+/** Signs a person out everywhere: the vendor deleted the customer, or the member left the team. Runs in a webhook's transaction. */
+export async function endSessionsOf(db: Queryable, gone: { customerId: string } | { memberId: string }): Promise<void> {
+  await endWhere(
+    db,
+    "customerId" in gone ? eq(sessions.customerId, gone.customerId) : eq(sessions.memberId, gone.memberId),
+  );
 }
 
-/** Signs out whoever came in as this member with a code to another address than it has now, in a webhook's transaction: the place is somebody else's. */
-export async function endSessionsUnderOldEmail(member: { id: string; email: string }, db: Queryable): Promise<void> {
-  const old = and(eq(sessions.memberId, member.id), notInArray(sessions.verifiedEmailHash, emailHashes(member.email)));
-  const { rowCount } = await db.delete(sessions).where(and(old, isCustomers));
+/** Signs out whoever verified another email for this member than it has now: the member is someone else. Runs in a webhook's transaction. */
+export async function endSessionsUnderOldEmail(db: Queryable, member: { id: string; email: string }): Promise<void> {
+  const hasOther = notInArray(sessions.verifiedEmailHash, emailHashes(member.email));
+  await endWhere(db, and(eq(sessions.memberId, member.id), hasOther));
+}
+
+/** Impersonations are left alone: they end, audited, by their own rules. */
+async function endWhere(db: Queryable, which: SQL | undefined): Promise<void> {
+  const { rowCount } = await db.delete(sessions).where(and(which, isNull(sessions.impersonationId)));
   if (rowCount) log.info({ event: "sessions_ended", count: rowCount, by: "polar" });
 }
 
 /**
- * Does the address that a code proved still open this session's account? Polar makes tokens for a member whatever address
- * the member has by now. Asked when a token is renewed, for where no webhook tells; a Polar that does not answer ends nothing.
+ * Does the email that a one-time code verified still open this session's account? Polar creates tokens for a member whatever
+ * email the member has by now. Asked when a token is renewed, for changes that no webhook announced. A Polar that does not
+ * answer ends nothing.
  */
 export async function isEmailStillTheirs({
   verifiedEmailHash,
@@ -43,13 +46,13 @@ export async function isEmailStillTheirs({
   memberId,
 }: CustomerSession): Promise<boolean> {
   if (verifiedEmailHash === null || email === null) return true;
-  const address = normalizedEmail(email);
+  const verified = normalizedEmail(email);
   try {
     const member = memberId === null ? null : await getMember(memberId, "customer");
-    if (member !== null && normalizedEmail(member.email) === address) return true;
-    // An individual comes in by their own address too, whatever their owner member's is.
-    const customer = await getCustomer(customerId);
-    return customer.type !== "team" && normalizedEmail(customer.email ?? "") === address;
+    if (member !== null && normalizedEmail(member.email) === verified) return true;
+    // An individual signs in with their own email too, whatever their owner member's is.
+    const customer = await getCustomer(customerId, "customer");
+    return customer.type !== "team" && normalizedEmail(customer.email ?? "") === verified;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return error.code !== "member_not_found" && error.code !== "customer_not_found";

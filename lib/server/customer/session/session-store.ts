@@ -1,18 +1,15 @@
 import "server-only";
-import { and, arrayOverlaps, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, gt, isNull, lt, not, or, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { OpenedBy } from "@/lib/api/schemas";
-import { type AuditOrigin, NOWHERE } from "@/lib/server/audit/record";
-import { ELEVATING_ROLES, IMPERSONATING_ROLES } from "@/lib/server/http/access";
-import { type Database, type Queryable, type Transaction, withDatabase } from "@/lib/server/platform/db/database";
+import { elevatingRoles, impersonatingRoles } from "@/lib/api/staff";
+import type { Context, CustomerSession, Impersonation } from "@/lib/server/context";
+import { customerSessionAlive, staffSessionAlive } from "@/lib/server/platform/db/alive";
+import type { Database, Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { randomToken, seal, sha256, unseal } from "@/lib/server/platform/secrets";
 import { describeUserAgent } from "@/lib/server/platform/user-agent";
-import { staffAlive } from "@/lib/server/staff/auth/staff-session-store";
-import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
-import type { CustomerSession, ImpersonationContext } from "./customer-session";
 
 const secret = z.object({
   token: z.string(),
@@ -22,59 +19,52 @@ const secret = z.object({
 });
 type Secret = z.infer<typeof secret>;
 
-export type NewSession = {
-  openedBy: OpenedBy;
-  customerId: string;
-  memberId: string | null;
-  token: string;
-  tokenExpiresAt: Date;
-  name: string | null;
-  email: string | null;
-  role: string | null;
-  userAgent: string | null;
+export type NewSession = Pick<
+  CustomerSession,
+  "openedBy" | "customerId" | "memberId" | "token" | "tokenExpiresAt" | "name" | "email" | "role"
+> & {
   returnUrl?: string | null;
   verifiedEmailHash?: string | null;
-  /** Absolute end, where it takes the place of another session that had one; else `SESSION_MAX_DAYS` from now. */
+  /** Absolute end, where the session replaces another one that had one; else `SESSION_MAX_DAYS` from now. */
   endsAt?: Date;
   impersonation?: { id: string; expiresAt: Date };
 };
 
+/** A session that was just opened: its cookie's value, its public id, and the cookie's age in seconds. */
+export type OpenedSession = { cookie: string; publicId: string; maxAge: number };
+
 /**
- * Opens a session and answers its cookie's value: 256 random bits, of which the table keeps the SHA-256. Always a new id,
- * so that a planted cookie never becomes somebody's session.
+ * Opens a session. The cookie's value is 256 random bits, of which the table stores the SHA-256. The id is always new, so a
+ * planted cookie never becomes a session.
  */
-export async function openSession(
-  made: NewSession,
-  db?: Queryable,
-): Promise<{ cookie: string; publicId: string; maxAge: number }> {
-  const value = randomToken();
-  const idHash = sha256(value);
+export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
+  const cookie = randomToken();
+  const idHash = sha256(cookie);
   const longest = env().SESSION_MAX_DAYS * 86_400;
   const endsAt = made.impersonation?.expiresAt ?? made.endsAt;
-  const insert = (on: Queryable) =>
-    on
-      .insert(sessions)
-      .values({
-        idHash,
-        openedBy: made.openedBy,
-        customerId: made.customerId,
-        memberId: made.memberId,
-        sealed: sealSecret(idHash, made),
-        tokenExpiresAt: made.tokenExpiresAt,
-        expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
-        userAgent: describeUserAgent(made.userAgent),
-        returnUrl: made.returnUrl ?? null,
-        verifiedEmailHash: made.verifiedEmailHash ?? null,
-        impersonationId: made.impersonation?.id ?? null,
-      })
-      .returning({ publicId: sessions.publicId });
-  const [row] = db ? await insert(db) : await withDatabase(insert);
+  const [row] = await context.db
+    .insert(sessions)
+    .values({
+      idHash,
+      openedBy: made.openedBy,
+      customerId: made.customerId,
+      memberId: made.memberId,
+      sealed: sealSecret(idHash, made),
+      tokenExpiresAt: made.tokenExpiresAt,
+      expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
+      // The list of signed-in browsers is the customer's own: staff don't appear in it.
+      userAgent: made.impersonation ? null : describeUserAgent(context.userAgent),
+      returnUrl: made.returnUrl ?? null,
+      verifiedEmailHash: made.verifiedEmailHash ?? null,
+      impersonationId: made.impersonation?.id ?? null,
+    })
+    .returning({ publicId: sessions.publicId });
   if (!row) throw new Error("the session's row was not written");
   const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
-  return { cookie: value, publicId: row.publicId, maxAge };
+  return { cookie, publicId: row.publicId, maxAge };
 }
 
-/** Seals what must not be read from the table; `idHash` binds it to its row. */
+/** Seals what must not be readable in the table. `idHash` binds it to its row. */
 export function sealSecret(idHash: string, { token, name, email, role }: Secret): string {
   return seal("polar-token", JSON.stringify({ token, name, email, role }), idHash);
 }
@@ -87,17 +77,9 @@ export function unsealSecret(idHash: string, sealed: string): Secret | null {
   return result.success ? result.data : null;
 }
 
-/** Alive by the database's clock: before its absolute end, and seen within the idle time. */
-export function alive() {
-  return and(
-    gt(sessions.expiresAt, sql`now()`),
-    gt(sessions.lastSeenAt, sql`now() - ${env().SESSION_IDLE_HOURS} * interval '1 hour'`),
-  );
-}
-
 /**
- * An agent's view lives as long as its own row, the agent's sign-in and the agent's role do: all three are asked on every
- * request, so that ending any of them ends it at once.
+ * An impersonation lives as long as its row, the staff session, and the role that allows it. All three are checked on every
+ * request, so ending any of them takes effect at once.
  */
 function impersonationAlive() {
   return or(
@@ -105,31 +87,15 @@ function impersonationAlive() {
     and(
       isNull(impersonations.endedAt),
       gt(impersonations.expiresAt, sql`now()`),
-      arrayOverlaps(staffSessions.roles, [...IMPERSONATING_ROLES]),
+      arrayOverlaps(staffSessions.roles, [...impersonatingRoles]),
     ),
   );
-}
-
-type Impersonation = Pick<
-  typeof impersonations.$inferSelect,
-  "id" | "staffSubject" | "staffName" | "reason" | "expiresAt" | "elevatedAt"
->;
-
-function describeImpersonation(impersonation: Impersonation, roles: readonly string[]): ImpersonationContext {
-  return {
-    id: impersonation.id,
-    staffSubject: impersonation.staffSubject,
-    staffName: impersonation.staffName,
-    reason: impersonation.reason,
-    expiresAt: impersonation.expiresAt,
-    elevated: impersonation.elevatedAt !== null && ELEVATING_ROLES.some((role) => roles.includes(role)),
-  };
 }
 
 type SessionQuery = ReturnType<typeof prepareSessionQuery>;
 const prepared = new WeakMap<Database, SessionQuery>();
 
-/** Every request begins with this: its SQL is written once, and PostgreSQL plans its joins once for each connection. */
+/** Every request begins with this query: its SQL is built once, and PostgreSQL plans its joins once for each connection. */
 function sessionQuery(db: Database): SessionQuery {
   const query = prepared.get(db) ?? prepareSessionQuery(db);
   prepared.set(db, query);
@@ -164,79 +130,75 @@ function prepareSessionQuery(db: Database) {
     })
     .from(sessions)
     .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
-    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffAlive()))
-    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), alive(), impersonationAlive()))
+    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffSessionAlive()))
+    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), customerSessionAlive(), impersonationAlive()))
     .prepare("read_session");
 }
 
-/**
- * The session behind a cookie's value, or null when it is unknown, idle too long, past its end, or does not open.
- * @throws Problem `database_unavailable`.
- */
-export async function readSession(value: string): Promise<CustomerSession | null> {
-  if (!/^[\w-]{43}$/.test(value)) return null;
-  const idHash = sha256(value);
-  return await withDatabase(async (db) => {
-    const [row] = await sessionQuery(db).execute({ idHash });
-    if (!row) return null;
-    const { session, stale } = row;
-    const impersonation = row.impersonation && describeImpersonation(row.impersonation, row.staffRoles ?? []);
-    const { sealed, ...known } = session;
-    const opened = unsealSecret(idHash, sealed);
-    if (!opened) return null;
-    if (stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
-    return { ...opened, ...known, idHash, impersonation };
-  });
+/** The session behind a cookie's value, or null when it is unknown, idle for too long, past its end, or does not open. */
+export async function readSession(
+  db: Database,
+  cookie: string,
+): Promise<{ session: CustomerSession; impersonation: Impersonation | null } | null> {
+  if (!/^[\w-]{43}$/.test(cookie)) return null;
+  const idHash = sha256(cookie);
+  const [row] = await sessionQuery(db).execute({ idHash });
+  if (!row) return null;
+  const { sealed, ...known } = row.session;
+  const opened = unsealSecret(idHash, sealed);
+  if (!opened) return null;
+  if (row.stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
+  return {
+    session: { ...opened, ...known, idHash },
+    impersonation: row.impersonation && withElevation(row.impersonation, row.staffRoles ?? []),
+  };
+}
+
+function withElevation(
+  { elevatedAt, ...impersonation }: Omit<Impersonation, "elevated"> & { elevatedAt: Date | null },
+  roles: readonly string[],
+): Impersonation {
+  const elevated = elevatedAt !== null && elevatingRoles.some((role) => roles.includes(role));
+  return { ...impersonation, elevated };
+}
+
+/** The impersonation that a cookie's session belongs to, alive or not; null for a customer's own session. */
+export async function findImpersonationOf(db: Queryable, cookie: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: sessions.impersonationId })
+    .from(sessions)
+    .where(eq(sessions.idHash, sha256(cookie)));
+  return row?.id ?? null;
+}
+
+/** Ends a customer's own session, at once and in every instance. */
+export async function closeSession(db: Queryable, cookie: string): Promise<void> {
+  await db.delete(sessions).where(and(eq(sessions.idHash, sha256(cookie)), isNull(sessions.impersonationId)));
 }
 
 /**
- * Ends the session behind a cookie's value, at once and in every instance; an agent's view ends as an impersonation, written down.
- */
-export async function closeSession(value: string, origin: AuditOrigin = NOWHERE): Promise<void> {
-  const session = eq(sessions.idHash, sha256(value));
-  await withDatabase(async (db) => {
-    const [row] = await db.select({ impersonation: sessions.impersonationId }).from(sessions).where(session);
-    const impersonation = row?.impersonation;
-    if (impersonation)
-      await db.transaction((transaction) => endImpersonations(transaction, { id: impersonation }, "agent", origin));
-    else await db.delete(sessions).where(session);
-  });
-}
-
-/**
- * Gives a session another id, as every change of role must (a copy of the old cookie is worth nothing then).
+ * Gives an impersonation's session another id, as every change of role must: a copy of the old cookie is then worthless.
  * @returns the new cookie's value, or null when the old one opens nothing of that impersonation.
  */
 export async function renewImpersonationCookie(
-  value: string,
-  impersonationId: string,
-  db: Transaction,
+  db: Queryable,
+  { cookie, impersonationId }: { cookie: string; impersonationId: string },
 ): Promise<string | null> {
-  const oldHash = sha256(value);
+  const oldHash = sha256(cookie);
   const ofImpersonation = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
   const [row] = await db.select().from(sessions).where(ofImpersonation).for("update");
   const opened = row && unsealSecret(oldHash, row.sealed);
   if (!opened) return null;
-  const renamed = randomToken();
-  const idHash = sha256(renamed);
+  const renewed = randomToken();
+  const idHash = sha256(renewed);
   await db
     .update(sessions)
     .set({ idHash, sealed: sealSecret(idHash, opened) })
     .where(ofImpersonation);
-  return renamed;
+  return renewed;
 }
 
-/** Removes rows that no cookie can open any more. @returns how many. */
-export async function sweepSessions(): Promise<number> {
-  const { rowCount } = await withDatabase((db) =>
-    db
-      .delete(sessions)
-      .where(
-        or(
-          lt(sessions.expiresAt, sql`now()`),
-          lt(sessions.lastSeenAt, sql`now() - ${env().SESSION_IDLE_HOURS} * interval '1 hour'`),
-        ),
-      ),
-  );
-  return rowCount ?? 0;
+/** Deletes sessions that no cookie can open any more. */
+export async function sweepSessions(db: Queryable): Promise<void> {
+  await db.delete(sessions).where(not(customerSessionAlive() ?? sql`true`));
 }

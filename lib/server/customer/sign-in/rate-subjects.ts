@@ -3,20 +3,20 @@ import { isIPv6 } from "node:net";
 import { emailHashes, normalizedEmail } from "@/lib/server/directory/email-hash";
 import { keyedHash } from "@/lib/server/platform/secrets";
 
-/** Does this hash, made under any secret still listed, stand for this address? */
+/** Was this hash made from this email, under any secret still listed? */
 export function isHashOf(hash: string, email: string): boolean {
   return emailHashes(email).includes(hash);
 }
 
-/** What an address is counted by: `a+x@b` and `a+y@b` are one mailbox, so that they share a limit. */
+/** What an email is counted by: `a+x@b` and `a+y@b` are one mailbox and share a limit. */
 export function mailboxSubject(email: string): string {
-  const address = normalizedEmail(email);
-  const at = address.lastIndexOf("@");
-  const local = address.slice(0, at).replace(/(?<=.)\+.*$/, "");
-  return keyedHash("rate-limit", `mailbox:${local}${address.slice(at)}`);
+  const normalized = normalizedEmail(email);
+  const at = normalized.lastIndexOf("@");
+  const local = normalized.slice(0, at).replace(/(?<=.)\+.*$/, "");
+  return keyedHash("rate-limit", `mailbox:${local}${normalized.slice(at)}`);
 }
 
-/** What a client is counted by: its IPv4 address, or the first 64 bits of its IPv6 address, which one customer line has. */
+/** What a client is counted by: its IPv4 address, or the first 64 bits of its IPv6 address, which belong to one subscriber. */
 export function clientSubject(ip: string): string {
   return keyedHash("rate-limit", `client:${isIPv6(ip) ? firstHalf(ip) : ip}`);
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { clientIp } from "@/lib/server/http/request";
+import type { Context } from "@/lib/server/context";
 import { type Limit, requirePoint, takePoint } from "@/lib/server/platform/rate-limit";
 import { clientSubject, mailboxSubject } from "./rate-subjects";
 
@@ -8,24 +8,24 @@ const HOURS = 3600;
 
 const mailboxShort: Limit = { name: "sign-in-mailbox-15m", points: 3, seconds: 15 * MINUTES };
 const mailboxDay: Limit = { name: "sign-in-mailbox-1d", points: 10, seconds: 24 * HOURS };
-/** An office behind one address must be able to sign in; somebody who walks through a list of addresses must not. */
+/** An office behind one IP address must be able to sign in. Somebody who walks through a list of emails must not. */
 const clientShort: Limit = { name: "sign-in-client-15m", points: 20, seconds: 15 * MINUTES };
 const clientDay: Limit = { name: "sign-in-client-1d", points: 100, seconds: 24 * HOURS };
 const everybody: Limit = { name: "sign-in-all-15m", points: 1000, seconds: 15 * MINUTES };
 
 /**
- * One ask of this client's share, and of everybody's. Counted by what the caller is, never by whom they ask for, so that it
- * may be told.
+ * Counts one request for a code against the client's limit and everybody's. It depends only on the client, never on the email
+ * they enter, so the refusal may be shown.
  * @throws Problem `rate_limited`.
  */
-export async function requireClientPoint(request: Request): Promise<void> {
-  const subject = clientSubject(clientIp(request));
+export async function requireClientPoint({ ip }: Context): Promise<void> {
+  const subject = clientSubject(ip ?? "unknown");
   await requirePoint(clientShort, subject);
   await requirePoint(clientDay, subject);
   await requirePoint(everybody, "all");
 }
 
-/** One mail of this mailbox's share: 3 in 15 minutes, 10 a day. False when there is none left, which nobody is told. */
+/** Counts one email against this mailbox's limit: 3 in 15 minutes, 10 a day. False when it is used up, which no answer reveals. */
 export async function takeMailboxPoint(email: string): Promise<boolean> {
   const subject = mailboxSubject(email);
   if ((await takePoint(mailboxShort, subject)) !== null) return false;

@@ -1,37 +1,36 @@
 import "server-only";
-import { cookies } from "next/headers";
 import { Problem, type ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice } from "@/lib/api/sign-in";
-import { entryCookieName, openEntry } from "@/lib/server/customer/session/entry";
+import type { Context } from "@/lib/server/context";
+import type { Entry } from "@/lib/server/customer/session/entry";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
-import { accountsOf, toChoice } from "./accounts";
-import { pendingOtp, verifiedEmail } from "./otp";
+import { listAccounts, toChoice } from "./accounts";
+import { findPendingEmail, findVerifiedEmail } from "./otp";
 
-/** Where this browser stands in signing in: what the page shows after a reload, or when the mail's link opens it. */
+/** Where this browser stands in signing in: what the page shows after a reload, or when the link in the email opens it. */
 export type SignInProgress =
   | { step: "address" }
   | { step: "code"; email: string }
-  /** The address is proved; `accounts` is empty where there is no purchase under it. */
+  /** The email is verified. `accounts` is empty where it has no purchase. */
   | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
-  /** The address is proved, and Polar does not say whose it is. */
+  /** The email is verified, and Polar does not answer which accounts it opens. */
   | { step: "unknown"; email: string; problem: ProblemCode };
 
-/** @returns how far this browser is, and the page it asked for. @throws Problem `database_unavailable`. */
-export async function describeProgress(): Promise<{ progress: SignInProgress; next: string | null }> {
-  const { otp, next = null } = await openEntry((await cookies()).get(entryCookieName())?.value);
-  if (!otp) return { progress: { step: "address" }, next };
-  const waiting = await pendingOtp(otp);
-  if (waiting) return { progress: { step: "code", email: waiting.email }, next };
-  const email = await verifiedEmail(otp);
-  return { progress: email === null ? { step: "address" } : await progressOf(email), next };
+/** How far this browser is in signing in. */
+export async function describeProgress(context: Context, { otp }: Entry): Promise<SignInProgress> {
+  if (!otp) return { step: "address" };
+  const pending = await findPendingEmail(context.db, otp);
+  if (pending !== null) return { step: "code", email: pending };
+  const email = await findVerifiedEmail(context.db, otp);
+  return email === null ? { step: "address" } : await describeVerified(context, email);
 }
 
-async function progressOf(email: string): Promise<SignInProgress> {
+async function describeVerified(context: Context, email: string): Promise<SignInProgress> {
   try {
-    const accounts = (await accountsOf(email)).map(toChoice);
-    return { step: "account", email, accounts, isComplete: (await directoryProgress()).complete };
+    const accounts = (await listAccounts(context, email)).map(toChoice);
+    return { step: "account", email, accounts, isComplete: (await directoryProgress(context.db)).complete };
   } catch (error) {
-    if (!(error instanceof Problem) || error.code === "database_unavailable") throw error;
+    if (!(error instanceof Problem)) throw error;
     return { step: "unknown", email, problem: error.code };
   }
 }

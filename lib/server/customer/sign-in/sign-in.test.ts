@@ -1,8 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { connectHooks } from "@/lib/server/boot";
+import { systemContext } from "@/lib/server/context";
 import { readSession } from "@/lib/server/customer/session/session-store";
 import { emailHash } from "@/lib/server/directory/email-hash";
-import { readNextPage } from "@/lib/server/directory/member-sync";
+import { continueSync } from "@/lib/server/directory/full-sync";
+import { everyMember } from "@/lib/server/directory/member-sync";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { startTestMail, type TestMail } from "@/sandbox/test-mail";
@@ -20,6 +23,7 @@ beforeAll(async () => {
   portal = await startTestPortal(inject("postgresAdminUrl"), { BRAND_NAME: "Northwind <Software>" });
   superuser = new pg.Pool({ connectionString: portal.superuserUrl, max: 1 });
   await migrateDatabase();
+  connectHooks();
 });
 afterAll(async () => {
   await superuser.end();
@@ -41,7 +45,7 @@ function make(customer: object): Promise<Made> {
   return portal.control<Made>("POST", "/customers", { webhooks: false, ...customer });
 }
 async function reread(): Promise<void> {
-  while (!(await readNextPage("background")));
+  while (!(await continueSync(systemContext(), everyMember)));
 }
 async function mailStates(email: string): Promise<string[]> {
   const { rows } = await superuser.query("select state from mails where email_hash = $1", [emailHash(email)]);

@@ -1,7 +1,6 @@
 import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { Problem } from "@/lib/api/problem";
 import { env } from "@/lib/server/platform/env";
 import { describeError, log } from "@/lib/server/platform/log";
 
@@ -17,7 +16,7 @@ export function pool(): Pool {
   return open().pool;
 }
 
-/** Drizzle on the app's pool. Wrap calls in `withDatabase`, so that a database that is down becomes a Problem. */
+/** Drizzle on the app's pool. Errors pass as they are: `toProblem` turns an outage into `database_unavailable`. */
 export function database(): Database {
   return open().database;
 }
@@ -55,34 +54,4 @@ export async function closeDatabase(): Promise<void> {
   const closing = opened;
   opened = undefined;
   await closing?.pool.end();
-}
-
-/** PostgreSQL's classes of "cannot serve now": connection (08), resources (53), operator intervention (57), and our own time-outs. */
-const UNAVAILABLE = /^(08|53|57)|^(ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/;
-
-function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === "string" && UNAVAILABLE.test(code)) return true;
-  if (
-    /timeout exceeded when trying to connect|Connection terminated|connection timeout|Query read timeout/i.test(
-      error.message,
-    )
-  )
-    return true;
-  if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
-  return error.cause === undefined ? false : isUnavailable(error.cause);
-}
-
-/**
- * Runs queries; a database that cannot be reached becomes `database_unavailable` (503 with Retry-After).
- * @throws Problem `database_unavailable`, or whatever the work throws.
- */
-export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
-  try {
-    return await work(database());
-  } catch (error) {
-    if (isUnavailable(error)) throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
-    throw error;
-  }
 }

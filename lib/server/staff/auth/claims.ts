@@ -5,8 +5,8 @@ import { plainText } from "@/lib/server/platform/plain-text";
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The value of a claim by its name, or by a path of names with dots (`realm_access.roles`); a claim whose own name has dots
- * (`https://example.com/roles`) is found first. Own properties alone.
+ * Reads a claim by its name, or by a path of names with dots (`realm_access.roles`). A claim whose own name has dots
+ * (`https://example.com/roles`) comes first. Inherited properties are not read.
  */
 export function readClaim(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
@@ -18,14 +18,14 @@ export function readClaim(claims: Claims, path: string): unknown {
   return value;
 }
 
-/** The portal's roles among those of a claim: a list, or one text with spaces or commas. Others are other applications'. */
+/** The portal's roles in a claim: a list, or text separated by spaces or commas. Roles of other applications are ignored. */
 export function rolesOf(claims: Claims, path: string): StaffRole[] {
   const value = readClaim(claims, path);
   const given = typeof value === "string" ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
   return staffRoles.filter((role) => given.includes(role));
 }
 
-/** What a person is called: by the provider's name for them, as customers and auditors will read it. */
+/** The name that customers and auditors read: the provider's name for the person, else the username, email, or `sub`. */
 export function nameOf(claims: Claims): string {
   const given = [claims.name, claims.preferred_username, claims.email, claims.sub];
   const name = given.find((one) => typeof one === "string" && plainText(one) !== "");

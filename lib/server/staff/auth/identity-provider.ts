@@ -12,23 +12,22 @@ import { Problem } from "@/lib/api/problem";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 
-/** Seconds for each call to the provider. */
+/** Timeout of each call to the provider, in seconds. */
 const TIMEOUT_S = 5;
 
 let discovered: Promise<Configuration> | undefined;
 
-/** Whether the environment names a provider; without one there is no support side at all. */
-export function hasProvider(): boolean {
+/** Does the environment name an identity provider? Without one, there are no support pages. */
+export function hasIdentityProvider(): boolean {
   return env().OIDC_ISSUER !== undefined && env().OIDC_CLIENT_ID !== undefined;
 }
 
 /**
- * The identity provider as it describes itself (OpenID Connect Discovery 1.0), read once. http is for loopback alone, which
- * the environment's check holds to.
- * @throws Problem `not_found` where none is configured, `staff_provider_unavailable` when it does not answer; then the next
- *   call asks again.
+ * Discovers the identity provider's configuration (OpenID Connect Discovery 1.0), once for each process. A failed attempt is
+ * repeated on the next call. Plain http is allowed because env.ts accepts it on loopback only.
+ * @throws Problem `not_found` without a configured provider; `staff_provider_unavailable` when it doesn't answer.
  */
-export async function provider(): Promise<Configuration> {
+export async function discoverIdentityProvider(): Promise<Configuration> {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
   if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined) throw new Problem("not_found");
   const issuer = new URL(OIDC_ISSUER);
@@ -45,17 +44,19 @@ export async function provider(): Promise<Configuration> {
   }
 }
 
-/** `client_secret_basic`, which every provider must know (RFC 6749, section 2.3.1), unless it says that it does not. */
+/** Every provider must support `client_secret_basic` (RFC 6749, section 2.3.1); some say that they don't. */
 function authenticationWith(secret: string | undefined): ClientAuth {
   if (secret === undefined) return None();
   return (server, client, body, headers) => {
-    const known = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-    const authenticate = known.includes("client_secret_basic") ? ClientSecretBasic(secret) : ClientSecretPost(secret);
+    const supported = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    const authenticate = supported.includes("client_secret_basic")
+      ? ClientSecretBasic(secret)
+      : ClientSecretPost(secret);
     return authenticate(server, client, body, headers);
   };
 }
 
-/** Where the provider sends the browser back to. */
+/** The URL to which the provider sends the browser back. */
 export function callbackUrl(): string {
   return `${env().PORTAL_URL}/api/support/callback`;
 }

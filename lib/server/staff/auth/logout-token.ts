@@ -3,13 +3,13 @@ import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import * as z from "zod";
 import { Problem } from "@/lib/api/problem";
 import { log } from "@/lib/server/platform/log";
-import { provider } from "./identity-provider";
+import { discoverIdentityProvider } from "./identity-provider";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
-/** A logout token is made for now: an old one is a replay. */
-const LONGEST_AGE_S = 300;
-const TOLERANCE_S = 30;
-/** Signatures that a provider's published key can prove; never `none`, never one by the shared secret. */
+/** The provider sends a logout token as soon as it is made. An old one is a replay. */
+const MAX_AGE_S = 300;
+const CLOCK_TOLERANCE_S = 30;
+/** Signatures that the provider's public keys can verify. Never `none`, and never HMAC with the client secret. */
 const ALGORITHMS = [
   "RS256",
   "RS384",
@@ -30,7 +30,7 @@ const claims = z.object({
   sub: z.string().min(1).optional(),
   sid: z.string().min(1).optional(),
   events: z.record(z.string(), z.unknown()),
-  // "A nonce claim MUST NOT be present": so that an ID token can never pass for a logout token.
+  // Section 2.4 forbids a nonce, so that an ID token is never accepted as a logout token.
   nonce: z.undefined().optional(),
 });
 
@@ -39,12 +39,12 @@ export type LogoutToken = { jti: string; subject: string | null; providerSession
 const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
 
 /**
- * Checks a logout token: signature, `iss`, `aud`, `iat`, `events`, no `nonce`, and that it names somebody (OpenID Connect
- * Back-Channel Logout 1.0, section 2.6). Whether its `jti` is new is the caller's to ask.
+ * Checks a logout token: its signature, `iss`, `aud`, `iat`, `events`, no `nonce`, and a `sub` or `sid` (OpenID Connect
+ * Back-Channel Logout 1.0, section 2.6). The caller checks that its `jti` is new.
  * @throws Problem `logout_token_invalid`, `staff_provider_unavailable`.
  */
 export async function verifyLogoutToken(token: string): Promise<LogoutToken> {
-  const config = await provider();
+  const config = await discoverIdentityProvider();
   const { issuer, jwks_uri } = config.serverMetadata();
   if (jwks_uri === undefined) throw new Problem("logout_token_invalid");
   let keys = keySets.get(jwks_uri);
@@ -54,8 +54,8 @@ export async function verifyLogoutToken(token: string): Promise<LogoutToken> {
   }
   const payload = await verify(token, keys, issuer, config.clientMetadata().client_id);
   const { success, data } = claims.safeParse(payload);
-  const named = data?.sub !== undefined || data?.sid !== undefined;
-  if (!success || !named || !isObject(data.events[EVENT])) throw new Problem("logout_token_invalid");
+  const namesSomebody = data?.sub !== undefined || data?.sid !== undefined;
+  if (!success || !namesSomebody || !isObject(data.events[EVENT])) throw new Problem("logout_token_invalid");
   return { jti: data.jti, subject: data.sub ?? null, providerSessionId: data.sid ?? null };
 }
 
@@ -70,8 +70,8 @@ async function verify(
       issuer,
       audience,
       algorithms: ALGORITHMS,
-      maxTokenAge: LONGEST_AGE_S,
-      clockTolerance: TOLERANCE_S,
+      maxTokenAge: MAX_AGE_S,
+      clockTolerance: CLOCK_TOLERANCE_S,
       requiredClaims: ["iat", "jti", "events"],
     });
     return payload;

@@ -1,52 +1,54 @@
 import "server-only";
 import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openid-client";
 import { Problem } from "@/lib/api/problem";
-import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import { readCookie } from "@/lib/server/http/cookies";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, inTransaction } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
-import { callbackUrl, provider } from "./identity-provider";
-import { readStaffEntry, type StaffEntry } from "./staff-entry";
+import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import type { StaffEntry } from "./staff-entry";
 import { endStaffSession } from "./staff-session-end";
 import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
 
-/** A fresh sign-in's `auth_time` may be this old when its code is exchanged. */
+/** How old `auth_time` of a fresh sign-in may be when its code is exchanged. */
 const FRESH_SECONDS = 300;
 
-type SignedIn = { cookie: string; maxAge: number; next: string };
+type Callback = {
+  /** URL of the callback request, with the provider's parameters. */
+  url: URL;
+  entry: StaffEntry | null;
+  staffCookie: string | null;
+};
 
 /**
- * Ends what `beginSignIn` began: exchanges the code, checks the ID token, and opens a session if the person has a role here.
- * @returns the cookie's value and age in seconds, and the page that was asked for.
- * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (written down; a session that was open here ends),
- *   `staff_provider_unavailable`, `database_unavailable`.
+ * Finishes what `beginStaffSignIn` began: exchanges the code, checks the ID token, and opens a session if the person has a
+ * role. A session of the same person in this browser continues under the new cookie; anyone else's session ends.
+ * @returns the staff cookie's value, its age in seconds, and the page to open.
+ * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (audited), `staff_provider_unavailable`.
  */
-export async function finishSignIn(request: Request, url: URL, origin: AuditOrigin): Promise<SignedIn> {
-  const entry = await readStaffEntry(request);
+export async function finishStaffSignIn(
+  context: Context,
+  { url, entry, staffCookie }: Callback,
+): Promise<{ cookie: string; maxAge: number; next: string }> {
   if (!entry) throw new Problem("staff_sign_in_failed");
-  const made = await exchange(await provider(), entry, url);
-  const actor = { kind: "staff", subject: made.subject, name: made.name, roles: made.roles } as const;
-  const open = await findStaffRow(readCookie(request, "staff") ?? "");
-  const going = open && open.row.subject === made.subject && made.roles.length > 0 ? open.row.id : null;
-  // Somebody else signs in here, or the same person has no role any more: what was open ends.
-  if (open && going === null) await endStaffSession(open.row, "sign_out", origin);
-  if (made.roles.length === 0) {
-    await recordAudit({ action: "staff.sign_in", outcome: "refused", actor, origin });
+  const made = await exchangeCode(await discoverIdentityProvider(), entry, url);
+  const { subject, name, roles } = made;
+  const staff = { subject, name, roles };
+  const open = await findStaffRow(context.db, staffCookie);
+  const continued = open?.row.subject === subject && roles.length > 0 ? open.row.id : null;
+  if (open && continued === null) await endStaffSession(context, { row: open.row, by: "sign_out" });
+  if (roles.length === 0) {
+    await audit(context, "staff.sign_in", { outcome: "refused", staff });
     throw new Problem("staff_role_missing");
   }
-  const opened = await withDatabase((db) =>
-    db.transaction(async (transaction) => {
-      const detail = { fresh: entry.fresh };
-      await recordAudit({ action: "staff.sign_in", outcome: "done", actor, detail, origin }, transaction);
-      return await openStaffSession(made, going, transaction);
-    }),
-  );
-  return { ...opened, next: entry.next };
+  return await inTransaction(context, async (tx) => {
+    await audit(tx, "staff.sign_in", { outcome: "done", staff, detail: { fresh: entry.fresh } });
+    return { ...(await openStaffSession(tx.db, made, continued)), next: entry.next };
+  });
 }
 
-async function exchange(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
+async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
   try {
     const tokens = await authorizationCodeGrant(config, new URL(`${callbackUrl()}${url.search}`), {
       expectedState: entry.state,
@@ -57,21 +59,21 @@ async function exchange(config: Configuration, entry: StaffEntry, url: URL): Pro
     });
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
-    const more = await moreClaims(config, tokens.access_token, claims.sub);
-    const all: Claims = { ...more, ...claims };
+    const userInfo = await readUserInfo(config, tokens.access_token, claims.sub);
+    const all: Claims = { ...userInfo, ...claims };
     const path = env().STAFF_ROLES_CLAIM;
-    // What userinfo said once it can be asked again: with the token a role that was taken away is noticed.
-    const fromUserInfo = more !== null && readClaim(more, path) !== undefined;
+    // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
+    const userInfoHasRoles = userInfo !== null && readClaim(userInfo, path) !== undefined;
     return {
       subject: claims.sub,
       providerSessionId: typeof claims.sid === "string" ? claims.sid : null,
       name: nameOf(all),
       email: emailOf(all),
-      roles: rolesOf(fromUserInfo ? more : all, path),
-      // Without auth_time nobody knows how fresh it is: then it is not.
+      roles: rolesOf(userInfoHasRoles ? userInfo : all, path),
+      // Without auth_time the sign-in never counts as fresh.
       authTime: new Date((claims.auth_time ?? 0) * 1000),
       idToken: tokens.id_token,
-      access: fromUserInfo
+      access: userInfoHasRoles
         ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
         : null,
     };
@@ -82,8 +84,8 @@ async function exchange(config: Configuration, entry: StaffEntry, url: URL): Pro
   }
 }
 
-/** The claims of userinfo (OpenID Connect Core 1.0, section 5.3), or null where there is none. */
-async function moreClaims(config: Configuration, accessToken: string, subject: string): Promise<Claims | null> {
+/** The claims of userinfo (OpenID Connect Core 1.0, section 5.3); null for a provider without it. */
+async function readUserInfo(config: Configuration, accessToken: string, subject: string): Promise<Claims | null> {
   if (config.serverMetadata().userinfo_endpoint === undefined) return null;
   return await fetchUserInfo(config, accessToken, subject);
 }

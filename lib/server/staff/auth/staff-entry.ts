@@ -1,37 +1,29 @@
 import "server-only";
 import * as z from "zod";
-import { cookie, readCookie } from "@/lib/server/http/cookies";
 import { openFromCookie, sealForCookie } from "@/lib/server/platform/sealed-cookie";
 
-/** Seconds that somebody may take at the provider. */
+/** Time for the sign-in at the provider. */
 const SIGN_IN_SECONDS = 600;
 
-const entry = z.object({
+const staffEntry = z.object({
   state: z.string(),
   nonce: z.string(),
   /** PKCE (RFC 7636). */
   verifier: z.string(),
+  /** Path of the page to open after the sign-in. */
   next: z.string(),
-  /** Asked for anew, to act on behalf: the provider had to make sure again who it is. */
+  /** The provider must authenticate the person again, as elevation requires. */
   fresh: z.boolean(),
 });
-/** What a browser carries while its person is at the provider, sealed (iron-session); a cookie of its own, so that a customer's sign-in beside it goes on. */
-export type StaffEntry = z.infer<typeof entry>;
+/** A staff sign-in in progress, sealed in `__Host-staff-entry`. It has its own cookie, so that a customer's sign-in in the same browser can continue. */
+export type StaffEntry = z.infer<typeof staffEntry>;
 
-/** The sealed value for `__Host-staff-entry`, as a `Set-Cookie` line. */
-export async function staffEntryCookie(content: StaffEntry): Promise<string> {
-  return cookie("staff-entry", await sealForCookie("staff-entry", content, SIGN_IN_SECONDS), SIGN_IN_SECONDS);
+/** Seals a sign-in for its cookie. @returns the cookie's value and age in seconds. */
+export async function sealStaffEntry(entry: StaffEntry): Promise<{ value: string; maxAge: number }> {
+  return { value: await sealForCookie("staff-entry", entry, SIGN_IN_SECONDS), maxAge: SIGN_IN_SECONDS };
 }
 
-export function clearedStaffEntryCookie(): string {
-  return cookie("staff-entry", "", 0);
-}
-
-/** The sign-in that this browser began, or null when it began none, or too long ago. */
-export async function readStaffEntry(request: Request): Promise<StaffEntry | null> {
-  const value = readCookie(request, "staff-entry");
-  if (!value) return null;
-  const content = await openFromCookie("staff-entry", value);
-  const result = entry.safeParse(content);
-  return result.success ? result.data : null;
+/** Opens a sign-in's cookie value; null when there is none, or it has expired or was altered. */
+export async function openStaffEntry(value: string | null): Promise<StaffEntry | null> {
+  return value ? (staffEntry.safeParse(await openFromCookie("staff-entry", value)).data ?? null) : null;
 }

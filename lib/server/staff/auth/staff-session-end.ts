@@ -1,30 +1,22 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { type AuditOrigin, recordAudit } from "@/lib/server/audit/record";
-import { type Transaction, withDatabase } from "@/lib/server/platform/db/database";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, inTransaction } from "@/lib/server/context";
 import { staffSessions } from "@/lib/server/platform/db/schema/staff";
-import { endImpersonations, type ImpersonationEnd } from "@/lib/server/staff/impersonation/impersonation-end";
+import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { openStaffSecret, type StaffRow } from "./staff-session-store";
 
-/**
- * Ends a staff session and the impersonations that were opened with it, at once and in every instance; written down as a sign-out by
- * the person, or by the provider.
- */
-export async function endStaffSession(row: StaffRow, by: ImpersonationEnd, origin: AuditOrigin): Promise<void> {
-  await withDatabase((db) => db.transaction((transaction) => endStaffSessionWithin(transaction, row, by, origin)));
-}
-
-/** As `endStaffSession`, within a transaction. */
-export async function endStaffSessionWithin(
-  transaction: Transaction,
-  row: StaffRow,
-  by: ImpersonationEnd,
-  origin: AuditOrigin,
+/** Ends a staff session and its impersonation at once, in every instance. Audited as the person's sign-out, or the provider's logout. */
+export async function endStaffSession(
+  context: Context,
+  { row, by }: { row: StaffRow; by: "sign_out" | "provider" },
 ): Promise<void> {
-  const name = openStaffSecret(row)?.name ?? row.subject;
-  const actor = { kind: "staff", subject: row.subject, name, roles: row.roles } as const;
+  const { id, subject, roles } = row;
+  const staff = { subject, name: openStaffSecret(row)?.name ?? subject, roles };
   const action = by === "provider" ? "staff.back_channel_logout" : "staff.sign_out";
-  await recordAudit({ action, outcome: "done", actor, origin }, transaction);
-  await endImpersonations(transaction, { staffSessionId: row.id }, by, origin);
-  await transaction.delete(staffSessions).where(eq(staffSessions.id, row.id));
+  await inTransaction(context, async (tx) => {
+    await audit(tx, action, { outcome: "done", staff });
+    await endImpersonations(tx, { staffSessionId: id }, by);
+    await tx.db.delete(staffSessions).where(eq(staffSessions.id, id));
+  });
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { systemContext } from "@/lib/server/context";
 import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
 import { readClaim, rolesOf } from "./claims";
 import { recheckRoles } from "./role-recheck";
@@ -25,17 +26,20 @@ async function actionsOf(subject: string): Promise<string[]> {
   return rows.map(({ text }) => text);
 }
 
-test.each(["agent", "lead", "auditor", "admin"])("a %s signs in and lands where they wanted to go", async (role) => {
-  const browser = desk.browser();
-  const subject = await desk.hire(role, "some-other-role");
-  const end = await browser.signInAsStaff(subject, "?next=%2Fsupport%2Fcustomers%3Fpage%3D2");
-  expect(end.href).toBe(`${desk.portalUrl}/support/customers?page=2`);
-  expect(browser.cookies.get("staff")).toMatch(/^[\w-]{43}$/);
-  expect(browser.cookies.has("staff-entry")).toBe(false);
-  expect(await actionsOf(subject)).toEqual(["staff.sign_in done"]);
-});
+test.each(["agent", "lead", "auditor", "admin"])(
+  "staff with the role %s sign in and land on the page they asked for",
+  async (role) => {
+    const browser = desk.browser();
+    const subject = await desk.hire(role, "some-other-role");
+    const end = await browser.signInAsStaff(subject, "?next=%2Fsupport%2Fcustomers%3Fpage%3D2");
+    expect(end.href).toBe(`${desk.portalUrl}/support/customers?page=2`);
+    expect(browser.cookies.get("staff")).toMatch(/^[\w-]{43}$/);
+    expect(browser.cookies.has("staff-entry")).toBe(false);
+    expect(await actionsOf(subject)).toEqual(["staff.sign_in done"]);
+  },
+);
 
-test("who has no role is told so, gets no session, and it is written down", async () => {
+test("staff without a role get a message and no session, and the refusal is audited", async () => {
   const browser = desk.browser();
   const subject = await desk.hire("some-other-role");
   const end = await browser.signInAsStaff(subject);
@@ -44,7 +48,7 @@ test("who has no role is told so, gets no session, and it is written down", asyn
   expect(await actionsOf(subject)).toEqual(["staff.sign_in refused"]);
 });
 
-test("next leads nowhere else", async () => {
+test("next leads neither to another site nor to the API", async () => {
   for (const next of ["//evil.example", "https://evil.example", "/\\evil.example", "/api/support/sign-in"]) {
     const subject = await desk.hire("agent");
     const end = await desk.browser().signInAsStaff(subject, `?next=${encodeURIComponent(next)}`);
@@ -52,7 +56,7 @@ test("next leads nowhere else", async () => {
   }
 });
 
-test("a callback that this browser did not ask for is refused", async () => {
+test("a callback that this browser didn't start is refused", async () => {
   const answer = await desk.browser().send("GET", "/api/support/callback?code=abc&state=def");
   expect(answer.headers.get("location")).toBe(`${desk.portalUrl}/support?problem=staff_sign_in_failed`);
   const victim = desk.browser();
@@ -94,7 +98,7 @@ test("signing out ends the session here and leads to the provider's sign-out", a
   expect((await browser.send("GET", "/api/support/audit")).status).toBe(401);
 });
 
-test("the provider's word ends a session at once", async () => {
+test("a logout by the provider ends a session at once", async () => {
   const browser = desk.browser();
   const subject = await desk.hire("admin");
   await browser.signInAsStaff(subject);
@@ -114,16 +118,16 @@ test("a session ends an hour after it was last used, and ten hours after it bega
   }
 });
 
-test("a role that is taken away, or changed, at the provider is noticed within minutes", async () => {
+test("a role that is removed or changed at the provider applies within minutes", async () => {
   const browser = desk.browser();
   const subject = await desk.hire("auditor");
   await browser.signInAsStaff(subject);
   const minutesLater = async () => {
     await superuser.query("update staff_sessions set roles_read_at = now() - interval '6 minutes'");
-    await recheckRoles();
+    await recheckRoles(systemContext());
   };
   await desk.setRoles(subject, "agent");
-  await recheckRoles(); // asked a moment ago: nothing yet
+  await recheckRoles(systemContext()); // read a moment ago, so not due yet
   expect((await browser.send("GET", "/api/support/audit")).status).toBe(200);
   await minutesLater();
   expect((await browser.send("GET", "/api/support/audit")).status).toBe(403);
@@ -133,7 +137,7 @@ test("a role that is taken away, or changed, at the provider is noticed within m
   expect(await actionsOf(subject)).toContain("staff.back_channel_logout done");
 });
 
-test("roles are read from a nested claim, a claim with dots in its name, and a text, own properties alone", () => {
+test("roles are read from a nested claim, a claim with dots in its name, or text, and never from inherited properties", () => {
   expect(rolesOf({ realm_access: { roles: ["lead", "x"] } }, "realm_access.roles")).toEqual(["lead"]);
   expect(rolesOf({ "https://example.com/roles": ["agent"] }, "https://example.com/roles")).toEqual(["agent"]);
   expect(rolesOf({ roles: "auditor agent" }, "roles")).toEqual(["agent", "auditor"]);

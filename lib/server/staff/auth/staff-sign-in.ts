@@ -6,24 +6,28 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client";
+import type { Context } from "@/lib/server/context";
 import { samePortalPath } from "@/lib/server/platform/return-url";
-import { callbackUrl, provider } from "./identity-provider";
-import { staffEntryCookie } from "./staff-entry";
+import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import type { StaffEntry } from "./staff-entry";
 
 /**
- * Sends the browser to the provider (authorization code flow with PKCE, state and nonce: RFC 9700, section 2.1).
- * @param url may have `next`, a path of this portal, and `fresh=1`: the provider then has to make sure again who it is.
+ * Begins a staff sign-in: authorization code flow with PKCE, state and nonce (RFC 9700, section 2.1).
+ * @param input.next path of the page to open afterwards; anything else leads to /support
+ * @param input.fresh whether the provider must authenticate the person again
+ * @returns the provider's URL, and the entry to seal into the browser's cookie.
  * @throws Problem `staff_provider_unavailable`, `not_found`.
  */
-export async function beginSignIn(url: URL): Promise<Response> {
-  const config = await provider();
-  const fresh = url.searchParams.get("fresh") === "1";
-  const next = samePortalPath(url.searchParams.get("next")) ?? "/support";
+export async function beginStaffSignIn(
+  _context: Context,
+  { next, fresh }: { next: string | null; fresh: boolean },
+): Promise<{ url: string; entry: StaffEntry }> {
+  const config = await discoverIdentityProvider();
   const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
   const scopes = ["openid", "profile", "email"];
-  // Some providers give the roles for a scope of that name only.
+  // Some providers name roles only when asked for this scope.
   if (config.serverMetadata().scopes_supported?.includes("roles")) scopes.push("roles");
-  const address = buildAuthorizationUrl(config, {
+  const { href: url } = buildAuthorizationUrl(config, {
     redirect_uri: callbackUrl(),
     scope: scopes.join(" "),
     state,
@@ -32,7 +36,5 @@ export async function beginSignIn(url: URL): Promise<Response> {
     code_challenge_method: "S256",
     ...(fresh ? { prompt: "login", max_age: "0" } : {}),
   });
-  const headers = new Headers({ location: address.href });
-  headers.append("set-cookie", await staffEntryCookie({ state, nonce, verifier, next, fresh }));
-  return new Response(null, { status: 303, headers });
+  return { url, entry: { state, nonce, verifier, next: samePortalPath(next) ?? "/support", fresh } };
 }

@@ -1,76 +1,62 @@
 import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
-import { type AuditOrigin, lockAudit, recordAudit } from "@/lib/server/audit/record";
+import { audit, lockAudit } from "@/lib/server/audit/audit";
+import { inTransaction, type StaffContext } from "@/lib/server/context";
 import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
-import { withDatabase } from "@/lib/server/platform/db/database";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { plainText } from "@/lib/server/platform/plain-text";
-import { asActor, type StaffSession } from "@/lib/server/staff/auth/staff-session";
-import type { ImpersonationRow } from "./impersonation-end";
-import { runningImpersonation } from "./running-impersonation";
+import { findRunningImpersonation, type ImpersonationRow } from "./running-impersonation";
 
-/** A sign-in at the provider counts as fresh this long. */
+/** How long a sign-in at the provider counts as fresh. */
 const FRESH_MINUTES = 5;
 
 /**
- * Lets a lead act on behalf of the customer whose pages they see: for what is left of the impersonation, and to remove devices
- * alone. Asks for a reason of its own and a sign-in at the provider within the last five minutes.
- * @param portalCookie of this browser; it gets another id, as its role changes
+ * Lets a lead act on the customer's behalf until the running impersonation ends: deactivate devices, and nothing else. Needs
+ * its own reason, and a sign-in at the provider within the last five minutes.
+ * @param input.portalCookie of this browser; replaced, because the session's rights change
  * @returns the new portal cookie's value.
- * @throws Problem `impersonation_not_running`, `staff_sign_in_not_fresh`; both written down.
+ * @throws Problem `impersonation_not_running`, `staff_sign_in_not_fresh`; both are audited.
  */
 export async function elevateImpersonation(
-  staff: StaffSession,
-  asked: { reason: string; portalCookie: string | null },
-  origin: AuditOrigin,
+  context: StaffContext,
+  input: { reason: string; portalCookie: string | null },
 ): Promise<{ cookie: string; impersonation: ImpersonationRow }> {
-  const impersonation = await runningImpersonation({ staffSessionId: staff.id });
-  const reason = plainText(asked.reason, 500);
-  const event = {
-    action: "impersonation.elevate",
-    actor: asActor(staff),
-    customerId: impersonation?.customerId ?? null,
-    memberId: impersonation?.memberId ?? null,
-    impersonationId: impersonation?.id ?? null,
+  const running = await findRunningImpersonation(context, { staffSessionId: context.actor.staff.id });
+  const reason = plainText(input.reason, 500);
+  const target = {
+    customerId: running?.customerId ?? null,
+    memberId: running?.memberId ?? null,
+    impersonationId: running?.id ?? null,
     reason,
-    origin,
-  } as const;
-  const refuse = async (code: "impersonation_not_running" | "staff_sign_in_not_fresh") => {
-    await recordAudit({ ...event, outcome: "refused", detail: { problem: code } });
-    return new Problem(code);
   };
-  if (!impersonation || asked.portalCookie === null) throw await refuse("impersonation_not_running");
-  if (!(await isFresh(staff))) throw await refuse("staff_sign_in_not_fresh");
-  const { portalCookie } = asked;
-  const elevated = await withDatabase((db) =>
-    db.transaction(async (transaction) => {
-      await lockAudit(transaction);
-      const cookie = await renewImpersonationCookie(portalCookie, impersonation.id, transaction);
-      if (cookie === null) return null;
-      const [row] = await transaction
-        .update(impersonations)
-        .set({ elevatedAt: sql`coalesce(${impersonations.elevatedAt}, now())`, elevationReason: reason })
-        .where(eq(impersonations.id, impersonation.id))
-        .returning();
-      if (!row) return null;
-      await recordAudit({ ...event, outcome: "done" }, transaction);
-      return { cookie, impersonation: row };
-    }),
-  );
+  const refuse = async (problem: "impersonation_not_running" | "staff_sign_in_not_fresh") => {
+    await audit(context, "impersonation.elevate", { ...target, outcome: "refused", detail: { problem } });
+    return new Problem(problem);
+  };
+  const { portalCookie } = input;
+  if (!running || portalCookie === null) throw await refuse("impersonation_not_running");
+  if (!(await isSignInFresh(context))) throw await refuse("staff_sign_in_not_fresh");
+  const elevated = await inTransaction(context, async (tx) => {
+    await lockAudit(tx.db);
+    const cookie = await renewImpersonationCookie(tx.db, { cookie: portalCookie, impersonationId: running.id });
+    if (cookie === null) return null;
+    const [impersonation] = await tx.db
+      .update(impersonations)
+      .set({ elevatedAt: sql`coalesce(${impersonations.elevatedAt}, now())`, elevationReason: reason })
+      .where(eq(impersonations.id, running.id))
+      .returning();
+    if (!impersonation) return null;
+    await audit(tx, "impersonation.elevate", { ...target, outcome: "done" });
+    return { cookie, impersonation };
+  });
   if (!elevated) throw await refuse("impersonation_not_running");
   return elevated;
 }
 
-/** By the database's clock. */
-async function isFresh(staff: StaffSession): Promise<boolean> {
-  const [row] = await withDatabase((db) =>
-    db
-      .select({
-        fresh: sql<boolean>`${staffSessions.authTime} > now() - ${FRESH_MINUTES} * interval '1 minute'`,
-      })
-      .from(staffSessions)
-      .where(eq(staffSessions.id, staff.id)),
-  );
-  return row?.fresh === true;
+/** Compared by the database's clock. */
+async function isSignInFresh({ db, actor }: StaffContext): Promise<boolean> {
+  const isFresh = sql<boolean>`${staffSessions.authTime} > now() - ${FRESH_MINUTES} * interval '1 minute'`;
+  const [row] = await db.select({ isFresh }).from(staffSessions).where(eq(staffSessions.id, actor.staff.id));
+  return row?.isFresh === true;
 }

@@ -7,130 +7,124 @@ import type {
   ImpersonationRecord,
   StaffImpersonationList,
 } from "@/lib/api/impersonations";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import type { Context, CustomerContext } from "@/lib/server/context";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
-import type { ImpersonationRow } from "./impersonation-end";
+import type { ImpersonationRow } from "./running-impersonation";
 
 const PER_PAGE = 20;
-/** An impersonation of half an hour has far fewer; the rest of one that has more is in the audit log. */
-const LONGEST = 200;
+/** Far more than half an hour brings. The audit log has the rest. */
+const MAX_EVENTS = 200;
 
-/** Whose impersonations: a customer, and of a team one member. */
-export type Impersonated = { customerId: string; memberId: string | null };
+type Impersonated = { customerId: string; memberId: string | null };
 
-/**
- * The impersonations of support staff to a customer, newest first, with what was done in each, from the audit log.
- * @throws Problem `database_unavailable`.
- */
-export async function listImpersonations(of: Impersonated, filter: ImpersonationFilter): Promise<ImpersonationList> {
-  return await readImpersonations(of, filter, presentImpersonation);
-}
-
-/** As `listImpersonations`, of a customer and all their members, for staff. */
-export async function listImpersonationsForStaff(
-  customerId: string,
+/** Impersonations of the customer, and in a team of the member, newest first, with what staff did in each. */
+export async function listImpersonations(
+  { db, actor }: CustomerContext,
   filter: ImpersonationFilter,
-): Promise<StaffImpersonationList> {
-  return await readImpersonations({ customerId, memberId: null }, filter, (row, events) => ({
-    ...presentImpersonation(row, events),
-    ticket_url: row.ticketUrl,
-  }));
+): Promise<ImpersonationList> {
+  const { entries, next } = await readImpersonations(db, actor.session, filter);
+  return { items: entries.map(({ record }) => record), next };
 }
 
-async function readImpersonations<Shown>(
+/** Impersonations of a customer and all of its members, as `listImpersonations`, with the link to the ticket. */
+export async function listImpersonationsForStaff(
+  { db }: Context,
+  { customerId, filter }: { customerId: string; filter: ImpersonationFilter },
+): Promise<StaffImpersonationList> {
+  const { entries, next } = await readImpersonations(db, { customerId, memberId: null }, filter);
+  return { items: entries.map(({ row, record }) => ({ ...record, ticket_url: row.ticketUrl })), next };
+}
+
+type Entry = { row: ImpersonationRow; record: ImpersonationRecord };
+
+async function readImpersonations(
+  db: Queryable,
   { customerId, memberId }: Impersonated,
   filter: ImpersonationFilter,
-  present: (row: ImpersonationRow, events: ImpersonationEvent[]) => Shown,
-): Promise<{ items: Shown[]; next: string | null }> {
-  const rows = await withDatabase((db) =>
-    db
-      .select()
-      .from(impersonations)
-      .where(
-        and(
-          eq(impersonations.customerId, customerId),
-          memberId === null ? undefined : or(isNull(impersonations.memberId), eq(impersonations.memberId, memberId)),
-          filter.before === undefined ? undefined : lt(impersonations.startedAt, new Date(filter.before)),
-        ),
-      )
-      .orderBy(desc(impersonations.startedAt))
-      .limit(PER_PAGE + 1),
-  );
+): Promise<{ entries: Entry[]; next: string | null }> {
+  const rows = await db
+    .select()
+    .from(impersonations)
+    .where(
+      and(
+        eq(impersonations.customerId, customerId),
+        memberId === null ? undefined : or(isNull(impersonations.memberId), eq(impersonations.memberId, memberId)),
+        filter.before === undefined ? undefined : lt(impersonations.startedAt, new Date(filter.before)),
+      ),
+    )
+    .orderBy(desc(impersonations.startedAt))
+    .limit(PER_PAGE + 1);
   const shown = rows.slice(0, PER_PAGE);
-  const events = await eventsOf(shown.map(({ id }) => id));
   return {
-    items: shown.map((row) => present(row, events.get(row.id) ?? [])),
+    entries: await present(db, shown),
     next: rows.length > PER_PAGE ? (shown.at(-1)?.startedAt.toISOString() ?? null) : null,
   };
 }
 
-/** One impersonation, and whose it was; null where there is none. @throws Problem `database_unavailable`. */
+/** Finds one impersonation, with the customer and member it was of; null when there is none. */
 export async function findImpersonation(
+  { db }: Context,
   id: string,
 ): Promise<(Impersonated & { impersonation: ImpersonationRecord }) | null> {
-  const [row] = await withDatabase((db) => db.select().from(impersonations).where(eq(impersonations.id, id)));
-  if (!row) return null;
-  const events = await eventsOf([id]);
-  return {
-    customerId: row.customerId,
-    memberId: row.memberId,
-    impersonation: presentImpersonation(row, events.get(id) ?? []),
-  };
+  const [entry] = await present(db, await db.select().from(impersonations).where(eq(impersonations.id, id)));
+  if (!entry) return null;
+  const { row, record } = entry;
+  return { customerId: row.customerId, memberId: row.memberId, impersonation: record };
 }
 
-function presentImpersonation(row: ImpersonationRow, events: ImpersonationEvent[]): ImpersonationRecord {
-  const over = row.expiresAt.getTime() <= Date.now() ? row.expiresAt : null;
-  return {
-    id: row.id,
-    staff_name: row.staffName,
-    reason: row.reason,
-    started_at: row.startedAt.toISOString(),
-    ended_at: (row.endedAt ?? over)?.toISOString() ?? null,
-    consented: row.consentId !== null,
-    acted:
-      row.elevatedAt === null ? null : { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
-    events,
-  };
+async function present(db: Queryable, rows: ImpersonationRow[]): Promise<Entry[]> {
+  const events = await eventsOf(db, rows);
+  return rows.map((row) => ({
+    row,
+    record: {
+      id: row.id,
+      staff_name: row.staffName,
+      reason: row.reason,
+      started_at: row.startedAt.toISOString(),
+      ended_at: endOf(row)?.toISOString() ?? null,
+      consented: row.consentId !== null,
+      acted: row.elevatedAt && { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
+      events: events.get(row.id) ?? [],
+    },
+  }));
 }
 
-/** Which events a customer is told, and as what. Reads by the page's own scripts are part of the page. */
-const told = or(
+/** An expired impersonation is over, even before the job records its end. */
+function endOf({ endedAt, expiresAt }: ImpersonationRow): Date | null {
+  return endedAt ?? (expiresAt.getTime() <= Date.now() ? expiresAt : null);
+}
+
+/** The audit events that a customer sees. API reads are left out: they belong to a page view. */
+const isShown = or(
   eq(auditEvents.action, "impersonation.page_view"),
   and(eq(auditEvents.action, "activation.deactivate"), eq(auditEvents.outcome, "done")),
   and(eq(auditEvents.action, "impersonation.write"), eq(auditEvents.outcome, "refused")),
 );
+const kinds: Readonly<Record<string, ImpersonationEvent["kind"]>> = {
+  "impersonation.page_view": "page_viewed",
+  "activation.deactivate": "device_deactivated",
+  "impersonation.write": "refused",
+};
 
-async function eventsOf(impersonations: string[]): Promise<Map<string, ImpersonationEvent[]>> {
-  const byImpersonation = new Map<string, ImpersonationEvent[]>();
-  if (impersonations.length === 0) return byImpersonation;
-  const rows = await withDatabase((db) =>
-    db
-      .select()
-      .from(auditEvents)
-      .where(and(inArray(auditEvents.impersonationId, impersonations), told))
-      .orderBy(asc(auditEvents.seq)),
-  );
+async function eventsOf(db: Queryable, of: ImpersonationRow[]): Promise<Map<string, ImpersonationEvent[]>> {
+  const byImpersonation = new Map(of.map(({ id }): [string, ImpersonationEvent[]] => [id, []]));
+  if (of.length === 0) return byImpersonation;
+  const rows = await db
+    .select()
+    .from(auditEvents)
+    .where(and(inArray(auditEvents.impersonationId, [...byImpersonation.keys()]), isShown))
+    .orderBy(asc(auditEvents.seq));
   for (const { impersonationId, action, at, detail } of rows) {
-    if (impersonationId === null) continue;
-    const events = byImpersonation.get(impersonationId) ?? [];
-    byImpersonation.set(impersonationId, events);
-    const kind =
-      action === "impersonation.page_view"
-        ? "page_viewed"
-        : action === "activation.deactivate"
-          ? "device_deactivated"
-          : ("refused" as const);
+    const events = byImpersonation.get(impersonationId ?? "");
+    const kind = kinds[action];
+    if (!events || !kind || events.length >= MAX_EVENTS) continue;
     const page = textOf(detail.page);
-    // The same page twice is told once.
-    if (events.length >= LONGEST || (kind === "page_viewed" && events.some((event) => event.page === page))) continue;
-    events.push({
-      at: at.toISOString(),
-      kind,
-      page,
-      device: textOf(detail.device),
-      display_key: textOf(detail.display_key),
-    });
+    // A page that was viewed twice is listed once.
+    if (kind === "page_viewed" && events.some((event) => event.page === page)) continue;
+    const { device, display_key } = detail;
+    events.push({ at: at.toISOString(), kind, page, device: textOf(device), display_key: textOf(display_key) });
   }
   return byImpersonation;
 }

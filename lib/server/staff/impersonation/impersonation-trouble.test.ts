@@ -50,25 +50,28 @@ async function events(subject: string): Promise<unknown[]> {
 test.each([
   [503, "upstream_unavailable"],
   [429, "upstream_rate_limited"],
-])("while Polar answers %s no view is opened, that is written down, and the next try works", async (status, code) => {
-  const { customer_id } = await makeCustomer();
-  const { browser, subject } = await agent();
-  await desk.control("PUT", "/faults", [{ path: "/v1/customer-sessions/", status, body: "empty" }]);
-  expect(await start(browser, customer_id)).toMatchObject({ status: 503, json: { code } });
-  expect(browser.cookies.has("portal")).toBe(false);
-  const { rows } = await superuser.query("select from impersonations where customer_id = $1", [customer_id]);
-  expect(rows).toEqual([]);
-  await desk.control("PUT", "/faults", []);
-  expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
-  expect(await events(subject)).toEqual([
-    "impersonation.start attempted",
-    `impersonation.start failed ${code}`,
-    "impersonation.start attempted",
-    "impersonation.start done",
-  ]);
-});
+])(
+  "while Polar answers %s no impersonation starts, the failure is audited, and the next attempt works",
+  async (status, code) => {
+    const { customer_id } = await makeCustomer();
+    const { browser, subject } = await agent();
+    await desk.control("PUT", "/faults", [{ path: "/v1/customer-sessions/", status, body: "empty" }]);
+    expect(await start(browser, customer_id)).toMatchObject({ status: 503, json: { code } });
+    expect(browser.cookies.has("portal")).toBe(false);
+    const { rows } = await superuser.query("select from impersonations where customer_id = $1", [customer_id]);
+    expect(rows).toEqual([]);
+    await desk.control("PUT", "/faults", []);
+    expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
+    expect(await events(subject)).toEqual([
+      "impersonation.start attempted",
+      `impersonation.start failed ${code}`,
+      "impersonation.start attempted",
+      "impersonation.start done",
+    ]);
+  },
+);
 
-test("Polar going away in the middle of a view is said as such, written down, and keeps nobody from ending it", async () => {
+test("when Polar fails during an impersonation, the error says so, it is audited, and the agent can still end it", async () => {
   const { customer_id } = await makeCustomer();
   const { browser, subject } = await agent();
   await start(browser, customer_id);
@@ -86,7 +89,7 @@ test("Polar going away in the middle of a view is said as such, written down, an
   ]);
 });
 
-test("a customer without keys is viewed like any other, and the list is empty", async () => {
+test("a customer without keys can be viewed, with an empty list", async () => {
   const { customer_id } = await makeCustomer({ license_keys: [] });
   const { browser } = await agent();
   expect(await start(browser, customer_id)).toMatchObject({ status: 201 });
@@ -96,7 +99,7 @@ test("a customer without keys is viewed like any other, and the list is empty", 
   });
 });
 
-test("a deleted customer is not viewed; one who is deleted meanwhile is not viewed any more, and the view can be ended", async () => {
+test("a deleted customer cannot be viewed; when the customer is deleted meanwhile, the pages stop and the agent can still end it", async () => {
   const gone = await makeCustomer();
   await desk.control("POST", `/customers/${gone.customer_id}/delete`);
   const { browser, subject } = await agent();
@@ -106,15 +109,15 @@ test("a deleted customer is not viewed; one who is deleted meanwhile is not view
     "impersonation.start failed customer_not_found",
   ]);
 
-  const going = await makeCustomer();
-  expect(await start(browser, going.customer_id)).toMatchObject({ status: 201 });
-  await desk.control("POST", `/customers/${going.customer_id}/delete`);
+  const deletedLater = await makeCustomer();
+  expect(await start(browser, deletedLater.customer_id)).toMatchObject({ status: 201 });
+  await desk.control("POST", `/customers/${deletedLater.customer_id}/delete`);
   expect(await browser.json("GET", "/api/license-keys")).toMatchObject({ status: 401 });
   expect((await browser.send("DELETE", current)).status).toBe(204);
   expect(await start(browser, (await makeCustomer()).customer_id)).toMatchObject({ status: 201 });
 });
 
-test("a team's impersonation is listed to the member whose pages were seen, and not to another", async () => {
+test("a team's impersonation is listed for the member whose pages were viewed, and for no other member", async () => {
   const members = [{ email: "one@fabrikam.example", role: "owner" }, { email: "two@fabrikam.example" }];
   const team = await makeCustomer({ type: "team", name: "Fabrikam", members });
   const { browser } = await agent();
@@ -125,8 +128,12 @@ test("a team's impersonation is listed to the member whose pages were seen, and 
   expect(await browser.json("GET", "/api/session")).toMatchObject({ json: { member: { id: other?.id } } });
   expect(await browser.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ reason }] } });
   await browser.send("DELETE", current);
-  const second = { customer_id: team.customer_id, member_id: owner?.id, reason: "Another look at the owner" };
+  const second = {
+    customer_id: team.customer_id,
+    member_id: owner?.id,
+    reason: "Ticket 4712: the owner cannot sign in",
+  };
   await browser.json("POST", "/api/support/impersonations", second);
-  const seen = (await browser.json("GET", "/api/visits")).json as { items: { reason: string }[] };
-  expect(seen.items.map((impersonation) => impersonation.reason)).toEqual(["Another look at the owner"]);
+  const listed = (await browser.json("GET", "/api/visits")).json as { items: { reason: string }[] };
+  expect(listed.items.map((impersonation) => impersonation.reason)).toEqual(["Ticket 4712: the owner cannot sign in"]);
 });

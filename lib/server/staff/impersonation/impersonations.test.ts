@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { verifyAudit } from "@/lib/server/audit/audit-verification";
+import { database } from "@/lib/server/platform/db/database";
 import type { TestBrowser } from "@/lib/testing/browser";
 import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
 
@@ -41,7 +42,7 @@ async function signedIn(...roles: string[]): Promise<{ browser: TestBrowser; sub
   return { browser, subject };
 }
 
-async function viewing(role = "agent") {
+async function startViewing(role = "agent") {
   const customer = await makeCustomer();
   const { browser, subject } = await signedIn(role);
   const { status, json } = await browser.json("POST", "/api/support/impersonations", {
@@ -65,7 +66,7 @@ async function auditOf(subject: string): Promise<string[]> {
 }
 
 test("an agent sees the customer's keys, read-only, and never a full key or a token", async () => {
-  const { browser, customer, key, subject } = await viewing();
+  const { browser, customer, key, subject } = await startViewing();
   const payloads: string[] = [];
   for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`, "/api/visits"]) {
     const answer = await browser.send("GET", path);
@@ -87,7 +88,7 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   expect(all).toContain('"reveal":false,"rotate":false,"deactivate":false');
   expect(all).not.toContain(key.key);
   expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
-  // The customer's own pages have the reason, and not the vendor's ticket.
+  // The customer sees the reason, and not the vendor's ticket.
   expect(all).toContain(reason);
   expect(all).not.toContain("tickets.northwind.example");
   const page = await browser.json("GET", `/api/support/customers/${customer.customer_id}`);
@@ -105,7 +106,7 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   ]);
 });
 
-test("a key of six characters, which its display key would be all of, shows nothing to an agent", async () => {
+test("a key of six characters, which its display key would show in full, is masked completely", async () => {
   const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", key: "AB12CD" }] });
   const { browser } = await signedIn("agent");
   await browser.send("POST", "/api/support/impersonations", { body: { customer_id: customer.customer_id, reason } });
@@ -114,7 +115,7 @@ test("a key of six characters, which its display key would be all of, shows noth
   expect(list).not.toContain("AB12CD");
 });
 
-test("a team asks which member; a stranger's customer is not found; a short reason is not enough", async () => {
+test("a team needs a member; an unknown customer is not found; a short reason is refused", async () => {
   const team = await makeCustomer({
     type: "team",
     name: "Fabrikam",
@@ -139,7 +140,7 @@ test("a team asks which member; a stranger's customer is not found; a short reas
   });
 });
 
-test("one impersonation at a time for each agent, also when many are asked for at once", async () => {
+test("each agent has one impersonation at a time, also when many are requested at once", async () => {
   const { browser } = await signedIn("agent");
   const customer = await makeCustomer();
   const body = { customer_id: customer.customer_id, reason };
@@ -151,14 +152,14 @@ test("one impersonation at a time for each agent, also when many are asked for a
   expect((await browser.json("POST", "/api/support/impersonations", body)).status).toBe(201);
 });
 
-type Ending = [string, (viewed: Awaited<ReturnType<typeof viewing>>) => Promise<unknown>];
+type Ending = [string, (viewed: Awaited<ReturnType<typeof startViewing>>) => Promise<unknown>];
 const endings: Ending[] = [
   ["the agent's End", ({ browser }) => browser.send("DELETE", "/api/support/impersonations/current")],
   ["the portal's sign-out", ({ browser }) => browser.send("DELETE", "/api/session")],
   ["the agent's sign-out", ({ browser }) => browser.send("POST", "/api/support/sign-out", { body: {} })],
-  ["the provider's word", ({ subject }) => desk.logOutAtProvider(subject)],
+  ["a logout by the provider", ({ subject }) => desk.logOutAtProvider(subject)],
   [
-    "the half hour",
+    "half an hour",
     ({ impersonation }) =>
       superuser.query("update impersonations set expires_at = now() where id = $1", [impersonation]),
   ],
@@ -176,7 +177,7 @@ const endings: Ending[] = [
 ];
 
 test.each(endings)("after %s the impersonation's cookie opens nothing", async (_name, end) => {
-  const viewed = await viewing();
+  const viewed = await startViewing();
   const cookie = viewed.browser.cookies.get("portal") ?? "";
   expect((await viewed.browser.send("GET", "/api/license-keys")).status).toBe(200);
   await end(viewed);
@@ -190,8 +191,8 @@ test.each(endings)("after %s the impersonation's cookie opens nothing", async (_
   expect(accepted).toBe(0);
 });
 
-test("a lead acts on behalf after a fresh sign-in, and may then remove a device and nothing more", async () => {
-  const { browser, key, subject, customer } = await viewing("lead");
+test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and nothing more", async () => {
+  const { browser, key, subject, customer } = await startViewing("lead");
   const elevate = () =>
     browser.json("POST", "/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
   const device = `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`;
@@ -234,11 +235,11 @@ test("a lead acts on behalf after a fresh sign-in, and may then remove a device 
     expect.arrayContaining([
       "impersonation.elevate refused",
       "impersonation.elevate done",
-      "device.remove attempted",
-      "device.remove done",
+      "activation.deactivate attempted",
+      "activation.deactivate done",
     ]),
   );
-  // Polar saw the customer's own token, and the role's end takes the elevation with it.
+  // Polar received the customer's own token, and losing the role ends the elevation.
   const requests = await desk.control<{ method: string; path: string; token: { kind: string } }[]>(
     "GET",
     `/requests?customer_id=${customer.customer_id}`,
@@ -248,19 +249,19 @@ test("a lead acts on behalf after a fresh sign-in, and may then remove a device 
   expect((await browser.send("DELETE", device)).status).toBe(403);
 });
 
-test("an agent cannot act on behalf, and nobody can without an impersonation", async () => {
-  const { browser } = await viewing("agent");
+test("an agent cannot elevate, and nobody can without a running impersonation", async () => {
+  const { browser } = await startViewing("agent");
   const elevation = "/api/support/impersonations/current/elevation";
-  const asked = { reason: "The customer asked me to" };
-  expect(await browser.json("POST", elevation, asked)).toMatchObject({ json: { code: "staff_role_missing" } });
+  const request = { reason: "The customer asked me to" };
+  expect(await browser.json("POST", elevation, request)).toMatchObject({ json: { code: "staff_role_missing" } });
   const lead = await signedIn("lead");
   await lead.browser.signInAsStaff(lead.subject, "?fresh=1");
-  expect(await lead.browser.json("POST", elevation, asked)).toMatchObject({
+  expect(await lead.browser.json("POST", elevation, request)).toMatchObject({
     json: { code: "impersonation_not_running" },
   });
 });
 
-test("a customer's code gives consent to the agent who types it, once, for a quarter of an hour", async () => {
+test("a customer's code gives the agent who types it consent, once", async () => {
   const customer = await makeCustomer();
 
   const token = await desk.mint(customer.customer_id);
@@ -286,25 +287,27 @@ test("a customer's code gives consent to the agent who types it, once, for a qua
     reason,
   });
   expect(started).toMatchObject({ status: 201, json: { impersonation: { consented: true } } });
-  expect(await auditOf(subject)).toEqual(expect.arrayContaining(["consent.redeem done", "consent.redeem refused"]));
+  expect(await auditOf(subject)).toEqual(
+    expect.arrayContaining(["support_code.redeem done", "support_code.redeem refused"]),
+  );
   expect(await own.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ consented: true }] } });
 });
 
-test("codes cannot be guessed: at most ten are judged in ten minutes", async () => {
+test("codes cannot be guessed: an agent may try ten in ten minutes", async () => {
   const { browser } = await signedIn("agent");
-  const judged: number[] = [];
+  const statuses: number[] = [];
   for (let turn = 0; turn < 30; turn += 1) {
     const { status } = await browser.json("POST", "/api/support/consents", {
       code: `AAAA22${String(turn).padStart(2, "2")}`,
     });
-    judged.push(status);
+    statuses.push(status);
   }
-  expect(judged.filter((status) => status === 403)).toHaveLength(10);
-  expect(judged.filter((status) => status === 429)).toHaveLength(20);
+  expect(statuses.filter((status) => status === 403)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(20);
 });
 
-test("no audit row, no action: while the log cannot be written, nothing is opened, read or changed", async () => {
-  const { browser, key } = await viewing();
+test("no audit row, no action: while the audit log cannot be written, nothing is opened, read or changed", async () => {
+  const { browser, key } = await startViewing();
   const fresh = await signedIn("agent");
   const { customer_id } = await makeCustomer();
   await superuser.query("revoke insert on audit_events from public");
@@ -322,6 +325,6 @@ test("no audit row, no action: while the log cannot be written, nothing is opene
   expect(fresh.browser.cookies.has("portal")).toBe(false);
 });
 
-test("what was written in all of this is one whole chain", async () => {
-  expect(await verifyAudit()).toMatchObject({ intact: true });
+test("the audit log of all these tests is an intact chain", async () => {
+  expect(await verifyAudit(database())).toMatchObject({ intact: true });
 });

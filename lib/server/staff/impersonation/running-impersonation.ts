@@ -1,30 +1,37 @@
 import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Impersonation } from "@/lib/api/staff";
-import { withDatabase } from "@/lib/server/platform/db/database";
+import type { Context } from "@/lib/server/context";
+import { staffSessionAlive } from "@/lib/server/platform/db/alive";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
-import { staffAlive } from "@/lib/server/staff/auth/staff-session-store";
-import type { ImpersonationRow } from "./impersonation-end";
 
-/** The impersonation that runs for an agent, in this or another browser, or for one staff session; or null. */
-export async function runningImpersonation(
-  of: { staffSubject: string } | { staffSessionId: string },
+export type ImpersonationRow = typeof impersonations.$inferSelect;
+
+/** Impersonations of a member of staff, in any browser, or of one staff session. */
+export type ImpersonationsOf = { staffSubject: string } | { staffSessionId: string };
+
+export function matches(of: ImpersonationsOf) {
+  return "staffSubject" in of
+    ? eq(impersonations.staffSubject, of.staffSubject)
+    : eq(impersonations.staffSessionId, of.staffSessionId);
+}
+
+/** Finds the impersonation that is running now; null when there is none. */
+export async function findRunningImpersonation(
+  { db }: Context,
+  of: ImpersonationsOf,
 ): Promise<ImpersonationRow | null> {
-  const whose =
-    "staffSubject" in of
-      ? eq(impersonations.staffSubject, of.staffSubject)
-      : eq(impersonations.staffSessionId, of.staffSessionId);
-  const [found] = await withDatabase((db) =>
-    db
-      .select({ impersonation: impersonations })
-      .from(impersonations)
-      .innerJoin(staffSessions, eq(staffSessions.id, impersonations.staffSessionId))
-      .where(and(whose, isNull(impersonations.endedAt), gt(impersonations.expiresAt, sql`now()`), staffAlive())),
-  );
+  const [found] = await db
+    .select({ impersonation: impersonations })
+    .from(impersonations)
+    .innerJoin(staffSessions, eq(staffSessions.id, impersonations.staffSessionId))
+    .where(
+      and(matches(of), isNull(impersonations.endedAt), gt(impersonations.expiresAt, sql`now()`), staffSessionAlive()),
+    );
   return found?.impersonation ?? null;
 }
 
-/** An impersonation as the support pages know it. */
+/** An impersonation as the support pages receive it. */
 export function describeImpersonation(impersonation: ImpersonationRow): Impersonation {
   return {
     id: impersonation.id,

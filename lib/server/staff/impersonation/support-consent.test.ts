@@ -36,17 +36,17 @@ const start = (browser: TestBrowser, customer_id: string) =>
   browser.json("POST", "/api/support/impersonations", { customer_id, reason: "Ticket 4711: cannot activate" });
 const refused = { status: 403, json: { code: "consent_required" } };
 
-test("where consent is required, a code is the only way, for the agent who typed it and that customer alone", async () => {
-  const [asked, other] = [await customerWithCode(), await customerWithCode()];
+test("where consent is required, only a code gives it, to the agent who typed it, for that customer", async () => {
+  const [consenting, other] = [await customerWithCode(), await customerWithCode()];
   const [one, colleague] = [await agent(), await agent()];
-  expect(await start(one, asked.customer_id)).toMatchObject(refused);
-  expect((await redeem(one, await asked.makeCode())).status).toBe(201);
+  expect(await start(one, consenting.customer_id)).toMatchObject(refused);
+  expect((await redeem(one, await consenting.makeCode())).status).toBe(201);
   expect(await start(one, other.customer_id)).toMatchObject(refused);
-  expect(await start(colleague, asked.customer_id)).toMatchObject(refused);
-  expect((await start(one, asked.customer_id)).status).toBe(201);
+  expect(await start(colleague, consenting.customer_id)).toMatchObject(refused);
+  expect((await start(one, consenting.customer_id)).status).toBe(201);
 });
 
-test("consent and code end after a quarter of an hour, and a new code ends the one before", async () => {
+test("code and consent expire, and a new code replaces the previous one", async () => {
   const { customer_id, makeCode } = await customerWithCode();
   const browser = await agent();
   const [first, second] = [await makeCode(), await makeCode()];
@@ -59,7 +59,7 @@ test("consent and code end after a quarter of an hour, and a new code ends the o
   expect(await start(browser, customer_id)).toMatchObject(refused);
 });
 
-test("one code typed many times at once is redeemed once", async () => {
+test("a code typed many times at once is redeemed once", async () => {
   const { makeCode } = await customerWithCode();
   const code = await makeCode();
   const browser = await agent();
@@ -67,7 +67,7 @@ test("one code typed many times at once is redeemed once", async () => {
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
 });
 
-test("the code stands nowhere in the database, and not in the log of events", async () => {
+test("the code is not stored in the database, nor in the audit log", async () => {
   const { makeCode } = await customerWithCode();
   const code = await makeCode();
   const { rows } = await superuser.query<{ found: number }>(

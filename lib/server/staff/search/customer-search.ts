@@ -1,100 +1,95 @@
 import "server-only";
 import * as z from "zod";
+import { paginationOf } from "@/lib/api/pagination";
 import type { CustomerSearch, CustomerSearchResult, FoundCustomer } from "@/lib/api/support";
-import { audited } from "@/lib/server/audit/audited";
-import type { AuditOrigin } from "@/lib/server/audit/record";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
-import { inBatches } from "@/lib/server/platform/in-batches";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
-import { searchCustomers as searchInPolar } from "@/lib/server/polar/customers";
-import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { exactHints, type Found, keyHints } from "./exact-hints";
+import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
+import { readEach } from "@/lib/server/polar/parallel-reads";
+import { type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
 import { matchedField, presentCustomer } from "./support-presentation";
 
-/** For one agent: the lane of staff at Polar is all agents' together. */
+/** Of one agent. All agents share the staff lane at Polar. */
 const searches: Limit = { name: "support-search", points: 30, seconds: 60 };
-
-/** What sort of text was typed: all of it that the audit log is told. */
-type QueryKind = "id" | "address" | "text";
 
 const uuid = z.uuid();
 
 function kindOf(query: string): QueryKind {
   if (uuid.safeParse(query.toLowerCase()).success) return "id";
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(query) ? "address" : "text";
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(query) ? "email" : "text";
 }
 
 /**
- * Finds customers of the organization by whatever an agent has: a customer's own address, name, external id or id, a
- * member's address or id, a license key, whole, by its last six characters or its id. Every hit of an index is read again
- * at Polar first. Exact matches come first, then Polar's own search; deleted and foreign customers never.
- *
- * Written down by the kind of what was typed, never by the text itself: that may be a key.
- * @throws Problem `rate_limited`, `upstream_*` (`upstream_rate_limited` when all agents together asked too much),
- *   `database_unavailable`.
+ * Finds customers by their email, name, external id or id; by a member's email or id; or by a license key, its last six
+ * characters or its id. Exact matches come first, then results of Polar's own search. Matches from the directory are read
+ * again at Polar, so deleted customers never appear. Audited by the kind of the query only: its text may be a key.
+ * @throws Problem `rate_limited`; `upstream_*` (`upstream_rate_limited` when all agents together have used up the staff lane).
  */
-export async function searchCustomers(
-  staff: StaffSession,
-  asked: CustomerSearch,
-  origin: AuditOrigin,
-): Promise<CustomerSearchResult> {
-  const kind = kindOf(asked.query);
+export async function searchCustomers(context: StaffContext, search: CustomerSearch): Promise<CustomerSearchResult> {
+  const kind = kindOf(search.query);
   return await audited(
-    { action: "customers.search", staff, origin, detail: { kind, page: asked.page } },
+    context,
+    "customers.search",
+    { detail: { kind, page: search.page } },
     async () => {
-      await requirePoint(searches, staff.subject);
-      return await find(asked, kind);
+      await requirePoint(searches, context.actor.staff.subject);
+      return await find(context, search, kind);
     },
     ({ pagination }) => ({ detail: { found: pagination.total_count } }),
   );
 }
 
-async function find({ query, page, limit }: CustomerSearch, kind: QueryKind): Promise<CustomerSearchResult> {
+/** A page of three lists, one after the other: exact matches, keys, Polar's search. A page may take from several. */
+async function find(
+  context: StaffContext,
+  { query, page, limit }: CustomerSearch,
+  kind: QueryKind,
+): Promise<CustomerSearchResult> {
   const start = (page - 1) * limit;
   const [exact, keys, members, keyIndex] = await Promise.all([
-    exactHints(query, kind),
-    keyHints(query),
-    directoryProgress(),
-    keyIndexProgress(),
+    findExactMatches(context, { query, kind }),
+    findKeyMatches(context, query),
+    directoryProgress(context.db),
+    keyIndexProgress(context.db),
   ]);
-  // Three lists, one behind the other: a page may stand in two of them.
-  const exactTaken = exact.slice(start, start + limit);
-  const keysFrom = Math.max(0, start - exact.length);
-  const keysTaken = await keys.take({ offset: keysFrom, limit: limit - exactTaken.length });
-  const before = exact.length + keys.count;
-  // An address that somebody has is not looked for inside of other addresses.
-  const isSearched = kind !== "address" || before === 0;
-  const textFrom = Math.max(0, start - before);
-  const textTaken = limit - exactTaken.length - keysTaken.length;
-  const text = isSearched ? await searchText(query, { offset: textFrom, take: textTaken }) : { found: [], count: 0 };
-  const read = await inBatches([...exactTaken, ...keysTaken], (hint) => hint());
-  const hits = read.filter((hit) => hit !== null);
-  const count = before + text.count - (read.length - hits.length);
+  const candidates = exact.slice(start, start + limit);
+  const keysOffset = Math.max(0, start - exact.length);
+  candidates.push(...(await keys.slice({ offset: keysOffset, limit: limit - candidates.length })));
+  const countBefore = exact.length + keys.count;
+  // Once an email is found, other emails that contain it are not of interest.
+  const isSearched = kind !== "email" || countBefore === 0;
+  const textPage = { offset: Math.max(0, start - countBefore), count: limit - candidates.length };
+  const text = isSearched ? await searchText(context, query, textPage) : { found: [], totalCount: 0 };
+  const hits = (await readEach(candidates, (candidate) => candidate())).filter((hit) => hit !== null);
+  const totalCount = countBefore + text.totalCount - (candidates.length - hits.length);
   return {
     items: grouped([...hits, ...text.found]),
-    pagination: { total_count: count, max_page: Math.ceil(count / limit) },
+    pagination: paginationOf(totalCount, limit),
     index_complete: members.complete && keyIndex.complete,
   };
 }
 
-/** Some of what Polar's search finds, from an offset that need not begin one of its pages. */
+/** Reads results of Polar's search from an offset that may lie within one of its pages: then two pages are read. */
 async function searchText(
+  { polar }: StaffContext,
   query: string,
-  { offset, take }: { offset: number; take: number },
-): Promise<{ found: Found[]; count: number }> {
-  const limit = Math.max(take, 1);
-  const first = Math.floor(offset / limit) + 1;
-  const begin = await searchInPolar(query, { page: first, limit }, "staff");
-  const skipped = offset - (first - 1) * limit;
-  const isCut = skipped > 0 && first < begin.maxPage;
-  const end = isCut ? await searchInPolar(query, { page: first + 1, limit }, "staff") : null;
-  const rows = [...begin.items, ...(end?.items ?? [])].slice(skipped, skipped + take);
+  { offset, count }: { offset: number; count: number },
+): Promise<{ found: Found[]; totalCount: number }> {
+  const limit = Math.max(count, 1);
+  const page = Math.floor(offset / limit) + 1;
+  const skipped = offset % limit;
+  const first = await searchPolar(query, { page, limit }, polar.lane);
+  const needsSecond = skipped > 0 && page < first.maxPage;
+  const second = needsSecond ? await searchPolar(query, { page: page + 1, limit }, polar.lane) : null;
+  const rows = [...first.items, ...(second?.items ?? [])].slice(skipped, skipped + count);
   return {
     found: rows
       .filter(({ deleted_at }) => deleted_at === null)
       .map((customer) => ({ customer, match: { kind: "customer", field: matchedField(customer, query) } })),
-    count: begin.totalCount,
+    totalCount: first.totalCount,
   };
 }
 
@@ -104,7 +99,7 @@ function grouped(found: Found[]): FoundCustomer[] {
   for (const { customer, match } of found) {
     const item = byId.get(customer.id) ?? { customer: presentCustomer(customer), matches: [] };
     byId.set(customer.id, item);
-    // Found by its address and by its name: one reason of that kind is enough.
+    // A customer found by email and by name is listed with one of these reasons.
     if (match.kind === "customer" && item.matches.some(({ kind }) => kind === "customer")) continue;
     item.matches.push(match);
   }

@@ -1,34 +1,27 @@
 import "server-only";
 import type { OrganizationKeyFilter, OrganizationKeyList } from "@/lib/api/support";
-import { audited } from "@/lib/server/audit/audited";
-import type { AuditOrigin } from "@/lib/server/audit/record";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { benefitCatalog, catalogWith } from "@/lib/server/polar/benefits";
-import { isAlive } from "@/lib/server/polar/customers";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
-import type { StaffSession } from "@/lib/server/staff/auth/staff-session";
-import { presentCustomer, presentKeyForStaff } from "./support-presentation";
+import { presentOrganizationKey } from "./support-presentation";
 
 /**
- * A page of the organization's keys as Polar lists them, oldest first: one upstream call. Polar filters by status and
- * benefit, and by nothing else.
- * @throws Problem `upstream_*`, `database_unavailable`.
+ * Lists a page of the organization's keys in Polar's order, oldest first, with one call. Polar filters by status and benefit
+ * only.
+ * @throws Problem `upstream_*`.
  */
 export async function listKeysOfOrganization(
-  staff: StaffSession,
-  filter: OrganizationKeyFilter,
-  origin: AuditOrigin,
+  context: StaffContext,
+  { page, limit, status, benefit_id }: OrganizationKeyFilter,
 ): Promise<OrganizationKeyList> {
-  const { page, limit, status, benefit_id } = filter;
   const detail = { page, status: status ?? null, benefit_id: benefit_id ?? null };
-  return await audited({ action: "license_keys.list", staff, origin, detail }, async () => {
-    const rows = await listOrganizationKeys({ page, limit, status, benefitId: benefit_id }, "staff");
+  return await audited(context, "license_keys.list", { detail }, async () => {
+    const rows = await listOrganizationKeys({ page, limit, status, benefitId: benefit_id }, context.polar.lane);
     const benefits = await catalogWith(rows.items.map((key) => key.benefit_id));
     return {
-      items: rows.items.map((key) => ({
-        ...presentKeyForStaff(key, benefits),
-        customer: isAlive(key.customer) ? presentCustomer(key.customer) : null,
-      })),
+      items: rows.items.map((key) => presentOrganizationKey(key, benefits)),
       pagination: { total_count: rows.totalCount, max_page: rows.maxPage },
       benefits: [...(await benefitCatalog()).values()]
         .map(({ id, vendorName }) => ({ id, name: plainText(vendorName) || null }))

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => agents.close());
 beforeEach(() => agents.newAgent());
 
-test("a customer's page has members, keys with who can see them, and nothing in full", async () => {
+test("a customer's page has its members, and its masked keys with their holders", async () => {
   const [owner, other] = [`${agents.unique("owner")}@example.com`, `${agents.unique("other")}@example.com`];
   const made = await agents.make({
     type: "team",
@@ -38,12 +38,12 @@ test("a customer's page has members, keys with who can see them, and nothing in 
     ["nobody", null],
     ["member", other],
   ]);
-  // What was taken back comes last.
+  // Revoked keys come last.
   expect(page.license_keys.items.at(-1)?.status).toBe("revoked");
   for (const { key } of made.license_keys) expect(JSON.stringify(json)).not.toContain(key);
 });
 
-test("250 keys of a customer come ten at a time, a call each, and none is missing", async () => {
+test("a customer with 250 keys gets ten a page, with one call for each", async () => {
   const made = await agents.make({ license_keys: Array.from({ length: 250 }, () => ({ benefit: studio })) });
   await agents.fillIndexes();
   const seen = new Set<string>();
@@ -60,7 +60,7 @@ test("250 keys of a customer come ten at a time, a call each, and none is missin
   expect(seen.size).toBe(30);
 });
 
-test("the organization's keys are filtered by Polar's status and by benefit, paged, masked, each with its customer", async () => {
+test("the organization's keys are listed masked with their customers, and filtered by Polar's status and by benefit", async () => {
   const made = await agents.make({
     name: agents.unique("Lister "),
     license_keys: [
@@ -84,7 +84,7 @@ test("the organization's keys are filtered by Polar's status and by benefit, pag
   expect((await agents.browser.json("GET", "/api/support/license-keys?status=expired")).status).toBe(400);
 });
 
-test("devices are shown where the vendor hides them from customers, fifty of a thousand at a time", async () => {
+test("devices are shown fifty at a time, also where the vendor hides them from customers", async () => {
   const made = await agents.make({ license_keys: [{ benefit: "Northwind CI runner", activations: 1000 }] });
   const path = `/api/support/license-keys/${made.license_keys[0]?.id}`;
   const { json } = await agents.browser.json("GET", path);

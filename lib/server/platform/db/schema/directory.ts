@@ -1,24 +1,24 @@
 import "server-only";
-import { boolean, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
- * Where a member is found by address, which Polar cannot do: an index of `GET /v1/members/`. A row is a hint, never the
- * truth: each hit is read again at Polar. The address stands here as a keyed hash alone.
+ * Index of `GET /v1/members/`, to find members by email, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. Emails are stored as keyed hashes only.
  */
 export const directoryMembers = pgTable(
   "directory_members",
   {
     memberId: uuid("member_id").primaryKey(),
     customerId: uuid("customer_id").notNull(),
-    /** HMAC of the lower-cased address, under a secret of `PORTAL_SECRETS`. */
+    /** HMAC of the lower-case email, under a secret of `PORTAL_SECRETS`. */
     emailHash: text("email_hash").notNull(),
     role: text("role"),
-    /** Polar keeps listing members of deleted customers: these are known to be gone. */
+    /** Polar still lists the members of deleted customers. */
     customerDeleted: boolean("customer_deleted").notNull().default(false),
-    /** Polar's time of the member's last change: a late webhook does not undo a newer one. */
+    /** Polar's time of the member's last change, so that a late webhook can't undo a newer one. */
     changedAt: instant("changed_at").notNull(),
-    /** When Polar last said that it exists; what a whole pass has not seen is removed. */
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
     seenAt: instant("seen_at").notNull().defaultNow(),
   },
   (table) => [
@@ -27,27 +27,33 @@ export const directoryMembers = pgTable(
   ],
 );
 
-/** How far the reading of a whole list of Polar's has come: one row a list, so that any instance goes on where another stopped. */
-export const directoryPasses = pgTable("directory_passes", {
+/** How far each list is synced. It is in the database so that any instance can continue where another one stopped. */
+export const directorySyncs = pgTable("directory_syncs", {
   name: text("name").primaryKey(),
-  /** Of the pass under way; null between passes. */
+  /** Start of the running full sync; null between syncs. */
   startedAt: instant("started_at"),
   nextPage: integer("next_page").notNull().default(1),
   maxPage: integer("max_page"),
   totalCount: integer("total_count"),
-  /** End of the last whole pass; null until the index was filled for the first time. */
+  /** End of the last full sync; null until the first one is complete. */
   completedAt: instant("completed_at"),
 });
 
-/** Customers of whom a webhook says that something changed: their members are read again soon. */
-export const directoryRereads = pgTable("directory_rereads", {
-  customerId: uuid("customer_id").primaryKey(),
-  askedAt: instant("asked_at").notNull().defaultNow(),
-});
+/** The resync queue: customers whose members, and license keys that, a webhook says have changed. */
+export const directoryResyncs = pgTable(
+  "directory_resyncs",
+  {
+    kind: text("kind", { enum: ["customer", "license_key"] }).notNull(),
+    id: uuid("id").notNull(),
+    /** To the millisecond that a `Date` can hold, so that a claimed row can be compared with it. */
+    requestedAt: instant("requested_at", 3).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] })],
+);
 
 /**
- * Where a license key is found, which Polar cannot do: an index of `GET /v1/license-keys/`. A row is a hint, never the
- * truth: each hit is read again at Polar. The key and its last six characters stand here as keyed hashes alone.
+ * Index of `GET /v1/license-keys/`, to find a license key, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. The key and its last six characters are stored as keyed hashes only.
  */
 export const directoryLicenseKeys = pgTable(
   "directory_license_keys",
@@ -55,17 +61,17 @@ export const directoryLicenseKeys = pgTable(
     licenseKeyId: uuid("license_key_id").primaryKey(),
     customerId: uuid("customer_id").notNull(),
     benefitId: uuid("benefit_id").notNull(),
-    /** HMAC of the folded key, under a secret of `PORTAL_SECRETS`; null while only a webhook told of it, which has the end alone. */
+    /** HMAC of the folded key, under a secret of `PORTAL_SECRETS`. Null while only a webhook announced the key, without its text. */
     keyHash: text("key_hash"),
-    /** HMAC of its last six characters; null for a key that has no more. */
+    /** HMAC of its last six characters; null for a key of six characters or fewer. */
     suffixHash: text("suffix_hash"),
-    /** Polar's: `granted`, `revoked`, `disabled`, or one that it added since. */
+    /** Polar's status: `granted`, `revoked`, `disabled`, or one it has added since. */
     status: text("status").notNull(),
-    /** Polar's time of its making: the order on a customer's page. */
+    /** Polar's time of creation. It orders a customer's page. */
     createdAt: instant("created_at").notNull(),
-    /** Polar's time of the key's last change: a page that was read before a rotation does not undo it. */
+    /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */
     changedAt: instant("changed_at").notNull(),
-    /** When Polar last said that it exists; what a whole pass has not seen is removed. */
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
     seenAt: instant("seen_at").notNull().defaultNow(),
   },
   (table) => [
@@ -74,9 +80,3 @@ export const directoryLicenseKeys = pgTable(
     index("directory_license_keys_customer").on(table.customerId),
   ],
 );
-
-/** License keys of which a webhook says that something changed: they are read again soon. */
-export const directoryKeyRereads = pgTable("directory_key_rereads", {
-  licenseKeyId: uuid("license_key_id").primaryKey(),
-  askedAt: instant("asked_at").notNull().defaultNow(),
-});

@@ -1,30 +1,34 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { allowedReturnUrl, samePortalPath } from "@/lib/server/platform/return-url";
 import { readSignInLink, spendSignInLink } from "./sign-in-link-store";
 
-/** What waits in a browser for its owner's "Continue": a link of Polar's, or a sign-in link by the vendor's app. */
-export type WaitingToken = {
+/** What waits in a browser for a click on "Continue": Polar's own link, or a sign-in link of the vendor's app. */
+export type WaitingSession = {
   openedBy: "link" | "sign_in_link";
-  /** Polar's token. */
+  /** Polar's customer session token. */
   token: string;
-  /** Where to go afterwards: an allow-listed address of the vendor's app, or a path of this portal. */
+  /** Where to go afterwards: an allowed URL of the vendor's app, or a path of this portal. */
   goTo: string;
-  /** For "Back to {app}", where this and not Polar's session names it. */
+  /** For "Back to {app}", where the link and not Polar's session names it. */
   returnUrl: string | null;
-  /** Uses it up, where it may be used once. @throws Problem `link_invalid` when somebody was faster. */
+  /** Uses the link up, if it works only once. @throws Problem `link_invalid` when another click was faster. */
   spend: () => Promise<void>;
 };
 
 /**
- * Looks at what waits, without using it up.
+ * Reads what waits, without using it up.
  * @returns null when nothing does.
  * @throws Problem `link_invalid` for a sign-in link that was used or came too late.
  */
-export async function waitingToken({ link, signInLink, next }: Entry): Promise<WaitingToken | null> {
+export async function findWaitingSession(
+  { db }: Context,
+  { link, signInLink, next }: Entry,
+): Promise<WaitingSession | null> {
   if (signInLink !== undefined) {
-    const found = await readSignInLink(signInLink);
+    const found = await readSignInLink(db, signInLink);
     if (!found) throw new Problem("link_invalid");
     return {
       openedBy: "sign_in_link",
@@ -32,7 +36,7 @@ export async function waitingToken({ link, signInLink, next }: Entry): Promise<W
       goTo: samePortalPath(found.next) ?? "/license-keys",
       returnUrl: allowedReturnUrl(found.returnUrl)?.url ?? null,
       spend: async () => {
-        if (!(await spendSignInLink(signInLink))) throw new Problem("link_invalid");
+        if (!(await spendSignInLink(db, signInLink))) throw new Problem("link_invalid");
       },
     };
   }
