@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuditEvent, AuditExport } from "@/lib/api/audit";
 import type { StaffContext } from "@/lib/server/context";
-import { describeError, log } from "@/lib/server/platform/log";
+import { log } from "@/lib/server/platform/log";
 import { audit } from "./audit";
 import { csvHeader, csvLine } from "./audit-csv";
 import { auditableFilter, readAuditEvents } from "./audit-log";
@@ -42,7 +42,7 @@ export async function exportAudit(context: StaffContext, request: AuditExport): 
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value.map(line).join("")));
       } catch (error) {
-        log.error({ event: "audit_export_broken", err: describeError(error) });
+        log.error({ event: "audit_export_broken", err: error });
         controller.error(error);
       }
     },

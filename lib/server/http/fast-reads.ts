@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { apiSecurityHeaders, securityHeaders } from "@/lib/security-headers";
 import { env } from "@/lib/server/platform/env";
-import { describeError, log } from "@/lib/server/platform/log";
+import { log } from "@/lib/server/platform/log";
 import type { RouteHandler } from "./routes";
 
 /** A GET route and its path, where `{name}` stands for one segment. */
@@ -48,7 +48,7 @@ export function answerDirectly(routes: readonly DirectRoute[]): Answer {
     const found = match(request.url.split("?", 1)[0] ?? "");
     if (!found) return false;
     answer(found, request, response).catch((error) => {
-      log.error({ event: "answer_failed", err: describeError(error) });
+      log.error({ event: "answer_failed", err: error });
       response.destroy();
     });
     return true;

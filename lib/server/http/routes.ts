@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
-import { describeError, log } from "@/lib/server/platform/log";
+import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
 import { access, type CustomerRoute, type PublicRoute, type RouteKey, type StaffRoute } from "./access";
 import { readCookie } from "./cookies";
@@ -100,9 +100,7 @@ function serve<C extends Context>(
   return Object.assign(handle, { route });
 }
 
-/** Names of errors only: messages may quote a key or an upstream body. */
-function logFailure(context: Context, route: RouteKey, { code }: Problem, error: unknown): void {
-  const err = describeError(error);
+function logFailure(context: Context, route: RouteKey, { code }: Problem, err: unknown): void {
   log.error({ event: "problem", request_id: context.requestId, ...logIdentity(context), route, code, err });
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Context, systemContext } from "@/lib/server/context";
-import { describeError, log } from "@/lib/server/platform/log";
+import { log } from "@/lib/server/platform/log";
+import { processWide } from "@/lib/server/platform/process-wide";
 import { checkMailServer, recordOutage, recordRecovery } from "./mail-outage";
 import { type ClaimedMail, claimDueMail, completeMail, type MailKind, retryMail } from "./outbox";
 import { isMailConfigured, type Message, sendMessage } from "./smtp";
@@ -14,8 +15,11 @@ import { isMailConfigured, type Message, sendMessage } from "./smtp";
 export type MailComposer = (context: Context, id: string, content: unknown) => Promise<Message | null>;
 
 const notSet: MailComposer = () => Promise.reject(new Error("boot.ts sets the mail composers"));
-/** A hook: the features above set the composers of their mails at boot. */
-export const mailComposers: Record<MailKind, MailComposer> = { otp: notSet, support_access: notSet };
+/** A hook: boot.ts sets the composers of the features above, for all bundles of this process. */
+export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-composers", () => ({
+  otp: notSet,
+  support_access: notSet,
+}));
 
 /** Mails that one instance sends at a time. */
 const SENDERS = 3;
@@ -27,7 +31,7 @@ let isRequestedAgain = false;
 export function deliverSoon(): void {
   setImmediate(() => {
     deliverMails(systemContext()).catch((error) =>
-      log.warn({ event: "mail_delivery_failed", err: describeError(error) }),
+      log.warn({ event: "mail_delivery_failed", err: error }),
     );
   });
 }
@@ -67,7 +71,7 @@ async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
   } catch (error) {
     // Polar or the database may be down, which says nothing about the mail server.
     await retryMail(db, mail);
-    log.warn({ event: "mail_retried", ...line, err: describeError(error) });
+    log.warn({ event: "mail_retried", ...line, err: error });
     return "not_composed";
   }
   if (message === null) {

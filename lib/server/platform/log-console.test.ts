@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { Problem } from "@/lib/api/problem";
-import { log } from "./log";
+import { describeError, log } from "./log";
 import { logConsole } from "./log-console";
 
 // What Next calls; a test of it is no debugging.
@@ -16,7 +16,8 @@ function linesOf(speak: () => void): string[] {
   const lines: string[] = [];
   for (const level of ["error", "warn"] as const) {
     vi.spyOn(log, level).mockImplementation((...given: unknown[]) => {
-      lines.push(JSON.stringify(given));
+      // As the log's serializer does.
+      lines.push(JSON.stringify(given, (key, value) => (key === "err" ? describeError(value) : value)));
     });
   }
   logConsole();

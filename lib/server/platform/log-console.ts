@@ -1,5 +1,5 @@
 import "server-only";
-import { describeError, log } from "./log";
+import { log } from "./log";
 
 /**
  * What Next writes to the console by itself (the error of a page, with its message and its cause's, which hold whatever a
@@ -15,5 +15,5 @@ function partOf(said: readonly unknown[]): { err?: unknown; digest?: string } {
   const error = said.find((one) => one instanceof Error);
   if (error === undefined) return {};
   const digest = "digest" in error && typeof error.digest === "string" ? error.digest.slice(0, 40) : undefined;
-  return { err: describeError(error), ...(digest === undefined ? {} : { digest }) };
+  return { err: error, ...(digest === undefined ? {} : { digest }) };
 }

@@ -1,60 +1,61 @@
-import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { connectHooks } from "@/lib/server/boot";
+import { beforeAll, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
-import { readSession } from "@/lib/server/customer/session/session-store";
+import { openEntry } from "@/lib/server/customer/session/entry";
+import { findWaitingSession } from "@/lib/server/customer/sign-in-links/waiting-session";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { continueSync } from "@/lib/server/directory/full-sync";
 import { everyMember } from "@/lib/server/directory/member-sync";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { startTestMail, type TestMail } from "@/sandbox/test-mail";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { switchableAccounts } from "./accounts";
-import { Browser, codeIn, otherCode } from "./browser.fixture";
+import { customerContext, findCustomerContext, requestContext } from "@/test/contexts";
+import type { Answer, CookieBrowser } from "@/test/cookie-browser";
+import { codeOf, otherCode } from "@/test/inbox";
+import { openPortal } from "@/test/portal-environment";
+import { listSwitchableAccounts } from "./accounts";
 
-let portal: TestPortal;
-let mail: TestMail;
-let superuser: pg.Pool;
-type Made = { customer_id: string; email: string; members: { id: string; email: string; role: string }[] };
-
-beforeAll(async () => {
-  mail = await startTestMail();
-  portal = await startTestPortal(inject("postgresAdminUrl"), { BRAND_NAME: "Northwind <Software>" });
-  superuser = new pg.Pool({ connectionString: portal.superuserUrl, max: 1 });
-  await migrateDatabase();
-  connectHooks();
-});
-afterAll(async () => {
-  await superuser.end();
-  await closeDatabase();
-  await portal.close();
-  await mail.close();
-});
+const portal = await openPortal({ mail: true, variables: { BRAND_NAME: "Northwind <Software>" } });
+const { polar, inbox, database } = portal;
 
 let count = 0;
-function address(name: string): string {
+function newEmail(name: string): string {
   count += 1;
   return `${name}.${count}@example.com`;
 }
-function browser(): Browser {
-  count += 1;
-  return new Browser(`192.0.2.${count}`);
+async function requestCode(browser: CookieBrowser, email: string, next?: string): Promise<void> {
+  expect((await browser.post("/api/sign-in", { email, next })).status).toBe(202);
 }
-function make(customer: object): Promise<Made> {
-  return portal.control<Made>("POST", "/customers", { webhooks: false, ...customer });
+function verify(browser: CookieBrowser, code: string): Promise<Answer> {
+  return browser.post("/api/sign-in/verify", { code });
 }
-async function reread(): Promise<void> {
+/** Requests a code and signs in with it. @returns the answer to the code */
+async function signIn(browser: CookieBrowser, email: string, next?: string): Promise<Answer> {
+  await requestCode(browser, email, next);
+  return await verify(browser, await inbox.codeTo(email));
+}
+function choose(browser: CookieBrowser, account: object): Promise<Answer> {
+  return browser.post("/api/session/account", account);
+}
+async function syncMembers(): Promise<void> {
   while (!(await continueSync(systemContext(), everyMember)));
 }
 async function mailStates(email: string): Promise<string[]> {
-  const { rows } = await superuser.query("select state from mails where email_hash = $1", [emailHash(email)]);
+  const rows = await database.query<{ state: string }>("select state from mails where email_hash = $1", [
+    emailHash(email),
+  ]);
   return rows.map(({ state }) => state);
 }
-async function sessionOf(one: Browser) {
-  const value = one.cookies.get("portal");
-  return value ? await readSession(value) : null;
+async function sessionOf(browser: CookieBrowser) {
+  return (await findCustomerContext(browser.cookies.get("portal")))?.actor.session ?? null;
 }
+/** What waits in the browser for a click on "Continue". */
+async function waitingIn(browser: CookieBrowser) {
+  return await findWaitingSession(requestContext(), await openEntry(browser.cookies.get("entry") ?? null));
+}
+/** A team of which this email is a member, beside its owner. */
+function makeTeam(email: string) {
+  const members = [{ email: newEmail("owner"), role: "owner" as const }, { email }];
+  return polar.makeCustomer({ email: newEmail("billing"), name: "Harbour", type: "team", members });
+}
+
+const expired = { status: 401, json: { code: "otp_expired" } };
 
 test("the right code opens a session of the one account and leads to the page asked for", async () => {
   const email = address("ada");

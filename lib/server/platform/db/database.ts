@@ -2,7 +2,7 @@ import "server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { env } from "@/lib/server/platform/env";
-import { describeError, log } from "@/lib/server/platform/log";
+import { log } from "@/lib/server/platform/log";
 
 export type Database = NodePgDatabase<Record<string, never>>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
@@ -44,7 +44,7 @@ function open() {
  * taken (a lock, a transaction between two statements) itself alone. Whoever has it then fails with its next statement.
  */
 export function surviveLostConnections(made: Pool): void {
-  const noteLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: describeError(error) });
+  const noteLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: error });
   made.on("error", noteLoss);
   made.on("connect", (client) => client.on("error", noteLoss));
 }
