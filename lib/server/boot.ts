@@ -21,8 +21,6 @@ export async function boot(): Promise<void> {
   }
   if (env().NODE_ENV === "production") logConsole();
   startJobs();
-  // Next does not wait for its hook: server.ts listens only when it hears this.
-  process.emit("license-portal:booted" as never);
   // Warm, so that the first page need not wait; Polar being away is no reason not to start.
   benefitCatalogue().catch((error) => log.warn({ event: "catalogue_cold", err: error }));
 }

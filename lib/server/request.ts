@@ -1,11 +1,9 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import { BODY_LIMIT } from "@/lib/node-server/body-limit";
+import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
 import { env } from "./env";
 
-/** Bytes of a request's body; server.ts counts too, before anything is read. */
-const BODY_LIMIT = 64 * 1024;
-/** A webhook holds whole customers, benefits and products with their metadata; it is signed, and few send any. */
-export const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const DEPTH_LIMIT = 20;
 
 /**
@@ -33,14 +31,14 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 /**
- * The body as text, at most 64 KB unless told otherwise, counted while it is read.
+ * The body as text, counted while it is read. Past `limit` bytes it stops reading but doesn't cancel the stream: that would
+ * close the connection before the caller could answer. lib/node-server/body-limit.ts closes it after the answer.
  * @throws Problem `body_too_large`.
  */
 export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Problem("body_too_large");
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     size += chunk.byteLength;
     if (size > limit) throw new Problem("body_too_large");
     chunks.push(chunk);
@@ -67,10 +65,7 @@ function depthOf(value: unknown): number {
   return depth;
 }
 
-/** Set by server.ts alone, which drops what a caller sends under this name. */
-export const CLIENT_ADDRESS_HEADER = "x-portal-client-address";
-
-/** The client's address as server.ts established it (the socket, or beyond the trusted proxies); "unknown" without server.ts. */
-export function clientAddress(request: Request): string {
-  return request.headers.get(CLIENT_ADDRESS_HEADER) ?? "unknown";
+/** The client's IP address, as server.ts set it (lib/node-server/client-ip.ts). Without server.ts: "unknown". */
+export function clientIp(request: Request): string {
+  return request.headers.get(CLIENT_IP_HEADER) ?? "unknown";
 }

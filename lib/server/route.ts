@@ -2,11 +2,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
+import { problemAnswer } from "@/lib/node-server/problem-answer";
 import { isAllowed, type RouteKey } from "./access";
 import { type AuditOrigin, recordAudit } from "./audit/record";
 import { readCookie } from "./cookies";
 import { describeError, log } from "./log";
-import { clientAddress, demandSameOrigin } from "./request";
+import { clientIp, demandSameOrigin } from "./request";
 import { type CustomerSession, type LogIdentity, logIdentity, roleOf } from "./session/customer-session";
 import { readSession } from "./session/store";
 import { asActor, type StaffSession } from "./staff/staff-session";
@@ -36,18 +37,19 @@ const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 /**
  * A route that needs no session. Mutating ones are still held to the same origin, unless they prove themselves otherwise
- * (`proof: "own"`: a secret, a signature, a signed token; no cookie is read there).
+ * (`proof: "own"`: a secret, a signature, a signed token; no cookie is read there). `cacheControl` is for answers that are the same for everybody.
  */
 export function publicRoute(
   route: RouteKey,
   handler: (input: PublicInput) => Promise<Response>,
-  options: { proof?: "own" } = {},
+  options: { proof?: "own"; cacheControl?: string } = {},
 ): RouteHandler {
-  return wrap(route, async (input) => {
+  const answer = async (input: PublicInput) => {
     if (!SAFE_METHODS.has(input.request.method) && options.proof !== "own") demandSameOrigin(input.request);
     if (!isAllowed(route, "anonymous")) throw new Problem("not_found");
     return await handler(input);
-  });
+  };
+  return wrap(route, answer, options.cacheControl);
 }
 
 /**
@@ -103,19 +105,23 @@ async function demandSession(request: Request): Promise<CustomerSession> {
 }
 
 /** Everything that all routes share: a request id, errors as problem+json, no caching, one line in the log. */
-function wrap(route: RouteKey, handler: (input: PublicInput) => Promise<Response>): RouteHandler {
+function wrap(
+  route: RouteKey,
+  handler: (input: PublicInput) => Promise<Response>,
+  cacheControl = "private, no-store",
+): RouteHandler {
   return async (request, { params }) => {
     const requestId = randomUUID();
     const started = performance.now();
     const identity: LogIdentity = {};
-    const origin = { ip: clientAddress(request), requestId };
+    const origin = { ip: clientIp(request), requestId };
     let answer: Response;
     try {
       answer = await handler({ request, url: new URL(request.url), params: await params, requestId, origin, identity });
+      answer.headers.set("cache-control", cacheControl);
     } catch (error) {
       answer = toProblemResponse(error, requestId, route, identity);
     }
-    answer.headers.set("cache-control", "private, no-store");
     answer.headers.set("x-request-id", requestId);
     log.info({
       event: "request",
@@ -141,9 +147,8 @@ function toProblemResponse(error: unknown, requestId: string, route: string, ide
       code: problem.code,
       err: describeError(error),
     });
-  const headers = new Headers({ "content-type": "application/problem+json" });
-  if (problem.retryAfter !== undefined) headers.set("retry-after", String(problem.retryAfter));
-  return new Response(JSON.stringify(problem.toDetails(requestId)), { status: problem.status, headers });
+  const { status, headers, body } = problemAnswer(problem, requestId);
+  return new Response(body, { status, headers });
 }
 
 function toProblem(error: unknown): Problem {

@@ -5,7 +5,7 @@ import { env } from "../env";
 import { log } from "../log";
 import { mintForExternalCustomer } from "../polar/customer-sessions";
 import { demandPoint } from "../rate-limit";
-import { clientAddress } from "../request";
+import { clientIp } from "../request";
 import { allowedReturnUrl, samePortalPath } from "../return-url";
 import { equalInConstantTime } from "../secrets";
 import { keepHandOff } from "./store";
@@ -34,7 +34,7 @@ export async function demandHandOffSecret(request: Request): Promise<void> {
   const secret = env().HAND_OFF_SECRET;
   const [, given] = /^Bearer ([^\s]{1,500})$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   if (secret !== undefined && given !== undefined && equalInConstantTime(given, secret)) return;
-  await demandPoint(REFUSED, clientAddress(request));
+  await demandPoint(REFUSED, clientIp(request));
   throw new Problem("hand_off_unauthorized");
 }
 

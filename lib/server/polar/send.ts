@@ -2,7 +2,7 @@ import "server-only";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Agent, type Dispatcher, request } from "undici";
-import { WholeResponse } from "../whole-response";
+import { TextResponse } from "../text-response";
 import { PolarUnreadable } from "./failure";
 
 /** A connection is kept for four idle seconds: one kept longer may be closed by the other side just when it is used again. */
@@ -38,7 +38,7 @@ export async function send(
     const value = answer.headers[name];
     if (typeof value === "string") kept.set(name, value);
   }
-  return new WholeResponse(text, { status: answer.statusCode, headers: kept });
+  return new TextResponse(text, { status: answer.statusCode, headers: kept });
 }
 
 async function readBounded(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {

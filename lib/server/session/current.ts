@@ -2,9 +2,9 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
 import { recordAudit } from "../audit/record";
 import { cookieName } from "../cookies";
-import { CLIENT_ADDRESS_HEADER } from "../request";
 import { currentStaff } from "../staff/current";
 import { ofVisit } from "../staff/visit-request";
 import type { CustomerSession } from "./customer-session";
@@ -37,6 +37,6 @@ async function hadVisit(): Promise<boolean> {
 }
 
 const notePageSeen = cache(async (session: CustomerSession, page: string): Promise<void> => {
-  const origin = { ip: (await headers()).get(CLIENT_ADDRESS_HEADER), requestId: null };
+  const origin = { ip: (await headers()).get(CLIENT_IP_HEADER), requestId: null };
   await recordAudit(ofVisit(session, { action: "visit.page", outcome: "done", detail: { page }, origin }));
 });

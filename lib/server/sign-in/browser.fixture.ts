@@ -21,7 +21,7 @@ export class Browser {
       method: "POST",
       headers: {
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-        "x-portal-client-address": this.#address,
+        "x-portal-client-ip": this.#address,
         "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0",
         "accept-language": "en-GB,en;q=0.8",
       },

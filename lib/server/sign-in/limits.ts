@@ -1,6 +1,6 @@
 import "server-only";
 import { demandPoint, type Limit, takePoint } from "../rate-limit";
-import { clientAddress } from "../request";
+import { clientIp } from "../request";
 import { clientSubject, mailboxSubject } from "./address";
 
 const MINUTES = 60;
@@ -19,7 +19,7 @@ const everybody: Limit = { name: "sign-in-all-15m", points: 1000, seconds: 15 * 
  * @throws Problem `rate_limited`.
  */
 export async function demandClientPoint(request: Request): Promise<void> {
-  const subject = clientSubject(clientAddress(request));
+  const subject = clientSubject(clientIp(request));
   await demandPoint(clientShort, subject);
   await demandPoint(clientDay, subject);
   await demandPoint(everybody, "all");

@@ -2,10 +2,10 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
 import { maySee, type StaffPage } from "../access";
 import { type AuditOrigin, recordAudit } from "../audit/record";
 import { cookieName } from "../cookies";
-import { CLIENT_ADDRESS_HEADER } from "../request";
 import { asActor, type StaffSession } from "./staff-session";
 import { readStaffSession } from "./store";
 
@@ -20,7 +20,7 @@ export const currentStaff = cache(async (): Promise<StaffSession | null> => {
 
 /** Where a page's request came from, for the audit log. */
 export async function pageOrigin(): Promise<AuditOrigin> {
-  return { ip: (await headers()).get(CLIENT_ADDRESS_HEADER), requestId: null };
+  return { ip: (await headers()).get(CLIENT_IP_HEADER), requestId: null };
 }
 
 /**

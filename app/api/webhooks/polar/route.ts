@@ -1,4 +1,5 @@
-import { readText, WEBHOOK_BODY_LIMIT } from "@/lib/server/request";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/node-server/body-limit";
+import { readText } from "@/lib/server/request";
 import { publicRoute } from "@/lib/server/route";
 import { receiveDelivery } from "@/lib/server/webhooks/receive";
 import { verifyDelivery } from "@/lib/server/webhooks/verify";

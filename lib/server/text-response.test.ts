@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonResponse, WholeResponse } from "./whole-response";
+import { jsonResponse, TextResponse } from "./text-response";
 
 test.each([
   ["text", async (answer: Response) => await answer.text()],
@@ -7,7 +7,7 @@ test.each([
   ["JSON", async (answer: Response) => JSON.stringify(await answer.json())],
   ["a stream", async (answer: Response) => await new Response(answer.body).text()],
 ])("the whole is read as %s", async (_name, read) => {
-  expect(await read(new WholeResponse('{"name":"Ünï"}'))).toBe('{"name":"Ünï"}');
+  expect(await read(new TextResponse('{"name":"Ünï"}'))).toBe('{"name":"Ünï"}');
 });
 
 test("JSON is answered with its type, a status and headers, which can be added to", () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { answerDirectly } from "./direct";
+import { fastReads } from "./fast-reads";
 
 let server: Server;
 let origin: string;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   vi.stubEnv("POLAR_ACCESS_TOKEN", "polar_oat_of_this_test");
   vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none");
   vi.stubEnv("PORTAL_SECRETS", Buffer.alloc(32, 7).toString("base64url"));
-  const answer = answerDirectly([
+  const answer = fastReads([
     {
       path: "/api/things",
       handler: async (request) =>
