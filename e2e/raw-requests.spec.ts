@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { expect, test } from "./fixtures.ts";
 
 /** Sends bytes as they stand, which no browser and no `fetch` would, and answers status, headers and body. */
-async function send(portalUrl: string, start: string, headers: string[] = []) {
+async function send(portalUrl: string, start: string, headers: string[] = [], body = "") {
   const { hostname, port } = new URL(portalUrl);
   const text = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), hostname, () =>
-      socket.write([`${start} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""].join("\r\n")),
+      socket.write([`${start} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", body].join("\r\n")),
     );
     let received = "";
     socket.setEncoding("latin1").on("data", (chunk: string) => {
@@ -86,6 +86,23 @@ test("a made-up Server Action is none, and its text is not in the log", async ({
   expect(log).not.toContain(mark);
   const started = log.slice(log.indexOf("ready http://")).split("\n").slice(1, -1);
   expect(started.filter((line) => !line.startsWith("{"))).toEqual([]);
+});
+
+test("a chunked body is refused with 413: past the limit by the API, at once by a page", async ({ stack }) => {
+  const chunked = ["Transfer-Encoding: chunked", "Content-Type: application/json", `Origin: ${stack.portalUrl}`];
+  const body = `10400\r\n${" ".repeat(0x10400)}`;
+  for (const path of [
+    "/api/session",
+    "/api/sign-in",
+    "/sign-in",
+    "/license-keys",
+    "/api/../sign-in",
+    "/api/%2e%2e/sign-in",
+  ]) {
+    const { status, text } = await send(stack.portalUrl, `POST ${path}`, chunked, body);
+    expect([path, status]).toEqual([path, path.includes("/api/.") || path.includes("%") ? 404 : 413]);
+    if (status === 413) expect(text).toContain('"code":"body_too_large"');
+  }
 });
 
 test("two hundred clients that never finish their headers are ended, and nobody waits for them", async ({ stack }) => {
