@@ -88,21 +88,23 @@ test("a made-up Server Action is none, and its text is not in the log", async ({
   expect(started.filter((line) => !line.startsWith("{"))).toEqual([]);
 });
 
-test("a chunked body is refused with 413: past the limit by the API, at once by a page", async ({ stack }) => {
-  const chunked = ["Transfer-Encoding: chunked", "Content-Type: application/json", `Origin: ${stack.portalUrl}`];
-  const body = `10400\r\n${" ".repeat(0x10400)}`;
-  for (const path of [
-    "/api/session",
-    "/api/sign-in",
-    "/sign-in",
-    "/license-keys",
-    "/api/../sign-in",
-    "/api/%2e%2e/sign-in",
-  ]) {
-    const { status, text } = await send(stack.portalUrl, `POST ${path}`, chunked, body);
-    expect([path, status]).toEqual([path, path.includes("/api/.") || path.includes("%") ? 404 : 413]);
-    if (status === 413) expect(text).toContain('"code":"body_too_large"');
+test("a large chunked body is refused at once, wherever it is sent", async ({ stack }) => {
+  // The body never ends: an answer within the test's time means that nobody waits for its end.
+  const post = (path: string, type: string) =>
+    send(
+      stack.portalUrl,
+      `POST ${path}`,
+      ["Transfer-Encoding: chunked", `Content-Type: ${type}`, `Origin: ${stack.portalUrl}`],
+      `10400\r\n${" ".repeat(0x10400)}`,
+    );
+  for (const path of ["/api/session", "/api/sign-in", "/sign-in", "/api/../sign-in", "/api/%2e%2e/sign-in", "/livez"]) {
+    const { status, text } = await post(path, "application/json");
+    expect([path, status]).toEqual([path, 413]);
+    expect(text).toContain('"code":"body_too_large"');
   }
+  // 409 is Next's answer to what looks like a Server Action.
+  for (const type of ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+    expect([type, [404, 409].includes((await post("/api/nothing", type)).status)]).toEqual([type, true]);
 });
 
 test("two hundred clients that never finish their headers are ended, and nobody waits for them", async ({ stack }) => {

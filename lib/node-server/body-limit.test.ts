@@ -25,10 +25,13 @@ test.each([
   expect(refused).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
 });
 
-test.each(["/sign-in", "/", "/API/session", "/apiary"])("%s takes no chunked body", async (path) => {
-  const answer = await sendRaw(await startServer(), head(path, "Transfer-Encoding: chunked"));
-  expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
-});
+test.each(["/sign-in", "/", "/API/session", "/apiary", "/api/../sign-in", "/api/%2e%2e/sign-in", "/api/x/.%2E/a"])(
+  "%s takes no chunked body",
+  async (path) => {
+    const answer = await sendRaw(await startServer(), head(path, "Transfer-Encoding: chunked"));
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
+  },
+);
 
 test("the rest of a chunked body that a route didn't read is not read after its answer either", async () => {
   const server = createTestServer();
