@@ -47,10 +47,12 @@ async function start(): Promise<void> {
     if (!serveStatic) return passToNext();
     if (!answerFastRead(request, response)) serveStatic(request, response, passToNext);
   });
-  if (!isDevelopment) refuseUpgrades(server);
-
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.once(signal, async () => process.exit((await drain()) ? 0 : 1));
+  // In development hot reload keeps an upgraded connection open, which a drain would wait for.
+  if (!isDevelopment) {
+    refuseUpgrades(server);
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.once(signal, async () => process.exit((await drain()) ? 0 : 1));
+  }
   const port = await listen(server, settings);
   process.stdout.write(`ready http://${settings.hostname}:${port}\n`);
 }

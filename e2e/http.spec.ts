@@ -352,3 +352,13 @@ test("public files have a type, may be cached, and pages link to the touch icon 
   });
   for (const { src } of manifest.icons) expect(Object.keys(types)).toContain(src);
 });
+
+test("a range that ends before it starts doesn't end the process", async ({ stack }) => {
+  const page = await fetch(`${stack.portalUrl}/sign-in`);
+  const script = /"(\/_next\/static\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? "";
+  for (const path of [script, "/robots.txt"]) {
+    const { status } = await fetch(stack.portalUrl + path, { headers: { range: "bytes=4-2" } });
+    expect([path, status < 500]).toEqual([path, true]);
+  }
+  expect((await fetch(`${stack.portalUrl}/livez`)).status).toBe(200);
+});
