@@ -52,10 +52,8 @@ test.each([
   ]);
 });
 
-test("neither a senseless range nor a deleted file ends the process", async () => {
+test("a file that was deleted after the start doesn't end the process", async () => {
   const origin = await startServer();
-  const headers = { range: "bytes=4-2", "accept-encoding": "identity" };
-  expect((await fetch(`${origin}/_next/static/a.js`, { headers })).status).toBe(200);
   await rm(path.join(folder, "gone.js"));
   await expect(fetch(`${origin}/_next/static/gone.js`).then((answer) => answer.text())).rejects.toThrow();
   expect((await fetch(`${origin}/_next/static/a.js`)).status).toBe(200);

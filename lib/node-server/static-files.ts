@@ -23,8 +23,6 @@ export function serveBuildFiles(
   return (request, response, otherwise) => {
     const { url = "", method = "" } = request;
     if (!url.startsWith(`${PREFIX}/`) || !["GET", "HEAD"].includes(method)) return otherwise();
-    // sirv throws for a range that ends before it starts. A server may ignore ranges (RFC 9110, section 14.2).
-    delete request.headers.range;
     // sirv doesn't listen for errors, and a file that was deleted after the start must not end the process.
     response.on("pipe", (file) => file.on("error", () => response.destroy()));
     request.url = url.slice(PREFIX.length);
