@@ -16,6 +16,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: name, template: `%s · ${brand().name}` },
     applicationName: name,
+    icons: { apple: "/apple-touch-icon.png" },
+    manifest: "/manifest.webmanifest",
     robots: { index: false, follow: false },
     formatDetection: { telephone: false, email: false, address: false, date: false },
     referrer: "no-referrer",

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { freePort } from "../sandbox/ports.ts";
 import { expect, test } from "./fixtures.ts";
 import { PortalClient } from "./portal-client.ts";
@@ -38,6 +40,29 @@ test("an instance that is told to stop answers what is under way, takes nothing 
     await expect(ask("/livez", cookie)).rejects.toThrow();
   } finally {
     agent.destroy();
+    await portal.stop();
+  }
+});
+
+test("upgrades and CONNECT are closed at once, and don't delay the end of an instance", async ({ stack }) => {
+  const port = await freePort();
+  const portalUrl = `http://127.0.0.1:${port}`;
+  const portal = await startPortal({ ...stack.environment, PORT: String(port), PORTAL_URL: portalUrl });
+  try {
+    // Next would add its own upgrade listener on the first request.
+    expect((await fetch(`${portalUrl}/sign-in`, { headers: { connection: "close" } })).status).toBe(200);
+    const lines = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"];
+    for (const line of lines.flatMap((one) => Array.from({ length: 20 }, () => one))) {
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
+      );
+      await once(socket.resume(), "close");
+    }
+    const started = performance.now();
+    await portal.stop();
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(await portal.exited).toBe(0);
+  } finally {
     await portal.stop();
   }
 });

@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { expect, test } from "./fixtures.ts";
 
 /** Sends bytes as they stand, which no browser and no `fetch` would, and answers status, headers and body. */
-async function send(portalUrl: string, start: string, headers: string[] = []) {
+async function send(portalUrl: string, start: string, headers: string[] = [], body = "") {
   const { hostname, port } = new URL(portalUrl);
   const text = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), hostname, () =>
-      socket.write([`${start} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""].join("\r\n")),
+      socket.write([`${start} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", body].join("\r\n")),
     );
     let received = "";
     socket.setEncoding("latin1").on("data", (chunk: string) => {
@@ -86,6 +86,25 @@ test("a made-up Server Action is none, and its text is not in the log", async ({
   expect(log).not.toContain(mark);
   const started = log.slice(log.indexOf("ready http://")).split("\n").slice(1, -1);
   expect(started.filter((line) => !line.startsWith("{"))).toEqual([]);
+});
+
+test("a large chunked body is refused at once, wherever it is sent", async ({ stack }) => {
+  // The body never ends: an answer within the test's time means that nobody waits for its end.
+  const post = (path: string, type: string) =>
+    send(
+      stack.portalUrl,
+      `POST ${path}`,
+      ["Transfer-Encoding: chunked", `Content-Type: ${type}`, `Origin: ${stack.portalUrl}`],
+      `10400\r\n${" ".repeat(0x10400)}`,
+    );
+  for (const path of ["/api/session", "/api/sign-in", "/sign-in", "/api/../sign-in", "/api/%2e%2e/sign-in", "/livez"]) {
+    const { status, text } = await post(path, "application/json");
+    expect([path, status]).toEqual([path, 413]);
+    expect(text).toContain('"code":"body_too_large"');
+  }
+  // 409 is Next's answer to what looks like a Server Action.
+  for (const type of ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+    expect([type, [404, 409].includes((await post("/api/nothing", type)).status)]).toEqual([type, true]);
 });
 
 test("two hundred clients that never finish their headers are ended, and nobody waits for them", async ({ stack }) => {

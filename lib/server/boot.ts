@@ -68,8 +68,6 @@ export async function boot(): Promise<void> {
   if (env().NODE_ENV === "production") logConsole();
   connectHooks();
   startJobs(jobs);
-  // Next doesn't wait for its hook: server.ts listens only when it hears this.
-  process.emit("license-portal:booted" as never);
   // Loaded now, so that the first page needn't wait for it. If Polar is down, the portal still starts.
   benefitCatalog().catch((error) => log.warn({ event: "catalog_cold", err: error }));
 }

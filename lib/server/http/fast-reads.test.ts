@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { answerDirectly } from "./fast-reads";
+import { fastReads } from "./fast-reads";
 
 let server: Server;
 let origin: string;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   vi.stubEnv("POLAR_ACCESS_TOKEN", "polar_oat_of_this_test");
   vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none");
   vi.stubEnv("PORTAL_SECRETS", Buffer.alloc(32, 7).toString("base64url"));
-  const answer = answerDirectly([
+  const answer = fastReads([
     {
       path: "/api/things",
       handler: async (request) =>
@@ -25,7 +25,7 @@ beforeAll(async () => {
     {
       path: "/api/broken",
       handler: async () => {
-        throw new Error("a handler that does not answer");
+        throw new Error("This handler fails");
       },
     },
   ]);
@@ -41,24 +41,24 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test("a handler is given the address, the query and the cookie", async () => {
+test("a handler gets the address, the query and the cookie", async () => {
   const answer = await fetch(`${origin}/api/things?page=2`, { headers: { cookie: "portal=x" } });
   expect(await answer.json()).toMatchObject({ address: "http://localhost:3999/api/things?page=2", cookie: "portal=x" });
 });
 
-test("a segment of the path becomes a parameter, and status and headers are the handler's", async () => {
+test("a segment of the path becomes a parameter, and the handler sets status and headers", async () => {
   const answer = await fetch(`${origin}/api/things/a-1/count`);
   expect([answer.status, answer.headers.get("x-made"), await answer.json()]).toEqual([201, "yes", { id: "a-1" }]);
 });
 
-test("the security headers of every API answer are there", async () => {
+test("an answer has the security headers of every API answer", async () => {
   const { headers } = await fetch(`${origin}/api/things`);
   expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("referrer-policy")).toBe("no-referrer");
 });
 
-test("a long answer is gzipped for who accepts that, a short one never", async () => {
+test("a long answer is compressed if the client accepts gzip, a short one never", async () => {
   const encodingOf = async (path: string, accepted: string) => {
     const answer = await fetch(origin + path, { headers: { "accept-encoding": accepted } });
     await answer.json();
@@ -83,7 +83,7 @@ test.each([
   expect(status).toBe(299);
 });
 
-test("a handler that throws ends the connection and not the process", async () => {
+test("a handler that throws ends the connection, not the process", async () => {
   await expect(fetch(`${origin}/api/broken`)).rejects.toThrow();
   expect((await fetch(`${origin}/api/things`)).status).toBe(200);
 });

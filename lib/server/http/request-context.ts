@@ -2,13 +2,13 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/api/problem";
 import { pickLocale } from "@/lib/messages/locale";
+import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
 import type { Actor, Context, CustomerContext, PolarAccess, StaffContext } from "@/lib/server/context";
 import { createCustomerAccess } from "@/lib/server/customer/session/customer-token";
 import { readSession } from "@/lib/server/customer/session/session-store";
 import { database } from "@/lib/server/platform/db/database";
 import { readStaffSession } from "@/lib/server/staff/auth/staff-session-store";
 import { isAllowed, type Role } from "./access";
-import { CLIENT_IP_HEADER } from "./request";
 
 /** The context of a request by nobody in particular. Route wrappers and page loaders start from it. */
 export function anonymousContext(headers: Headers): Context {

@@ -1,17 +1,14 @@
 import "server-only";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
+import { BODY_LIMIT } from "@/lib/node-server/body-limit";
 import { env } from "@/lib/server/platform/env";
 
-/** Bytes of a request's body; server.ts counts too, before anything is read. */
-const BODY_LIMIT = 64 * 1024;
-/** A webhook holds whole customers, benefits and products with their metadata; it is signed, and few send any. */
-export const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const DEPTH_LIMIT = 20;
 
 /**
- * Refuses a state-changing request that a page of this very portal did not make by fetch: an exact Origin, and
- * `Sec-Fetch-Site: same-origin` where the browser sends it (Fetch Metadata). `Origin: null` is refused with the rest.
+ * Refuses a state-changing request unless a page of this portal sent it by fetch: an exact Origin, and
+ * `Sec-Fetch-Site: same-origin` where the browser sends it (Fetch Metadata). `Origin: null` is refused too.
  * @throws Problem `cross_origin_refused`.
  */
 export function requireSameOrigin(request: Request): void {
@@ -33,14 +30,14 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 /**
- * The body as text, at most 64 KB unless told otherwise, counted while it is read.
+ * The body as text, counted while it is read. Past `limit` bytes it stops reading but doesn't cancel the stream: that would
+ * close the connection before the caller could answer. lib/node-server/body-limit.ts closes it after the answer.
  * @throws Problem `body_too_large`.
  */
 export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Problem("body_too_large");
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     size += chunk.byteLength;
     if (size > limit) throw new Problem("body_too_large");
     chunks.push(chunk);
@@ -75,7 +72,7 @@ function contentTypeOf(request: Request): string | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    // A JSON object may name "__proto__"; zod's strict objects refuse it, and nothing here copies keys.
+    // A JSON object may name "__proto__". Zod's strict objects refuse it, and nothing here copies keys.
     return JSON.parse(text);
   } catch {
     throw new Problem("invalid_request");
@@ -91,6 +88,3 @@ function depthOf(value: unknown): number {
   }
   return depth;
 }
-
-/** Set by server.ts alone, which drops what a caller sends under this name. */
-export const CLIENT_IP_HEADER = "x-portal-client-ip";

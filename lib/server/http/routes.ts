@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
+import { problemAnswer } from "@/lib/node-server/problem-answer";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
@@ -8,7 +9,6 @@ import { toProblem } from "@/lib/server/platform/problem";
 import { access, type CustomerRoute, type PublicRoute, type RouteKey, type StaffRoute } from "./access";
 import { readCookie } from "./cookies";
 import { auditImpersonatedRequest } from "./impersonated-request";
-import { problemResponse } from "./problem-response";
 import { requireSameOrigin } from "./request";
 import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
 
@@ -21,9 +21,12 @@ export type RouteHandler = ((request: Request, next: { params: Promise<Params> }
   route: RouteKey;
 };
 
-/** A route without a session: `public` or `signed` in the access table. */
-export function publicRoute(route: PublicRoute, handler: Handler<Context>): RouteHandler {
-  return serve(route, async (context) => context, handler);
+/**
+ * A route without a session: `public` or `signed` in the access table.
+ * @param cacheControl for answers that are the same for everybody
+ */
+export function publicRoute(route: PublicRoute, handler: Handler<Context>, cacheControl?: string): RouteHandler {
+  return serve(route, async (context) => context, handler, cacheControl);
 }
 
 /** A route of a customer's data, for the customer and for staff on the customer's account. The access table bounds both. */
@@ -68,6 +71,7 @@ function serve<C extends Context>(
   route: RouteKey,
   identify: (context: Context, request: Request) => Promise<C>,
   handler: Handler<C>,
+  cacheControl = "private, no-store",
 ): RouteHandler {
   async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
     const started = performance.now();
@@ -80,12 +84,13 @@ function serve<C extends Context>(
       // The built server passes no parameters to a route that has none.
       const params = (await next.params) ?? {};
       response = await handler(identified, { request, url: new URL(request.url), params });
+      response.headers.set("cache-control", cacheControl);
     } catch (error) {
       const problem = toProblem(error);
       if (problem.status >= 500) logFailure(context, route, problem, error);
-      response = problemResponse(problem, context.requestId);
+      const { status, headers, body } = problemAnswer(problem, context.requestId ?? undefined);
+      response = new Response(body, { status, headers });
     }
-    response.headers.set("cache-control", "private, no-store");
     response.headers.set("x-request-id", context.requestId ?? "");
     log.info({
       event: "request",

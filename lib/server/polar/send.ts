@@ -2,7 +2,7 @@ import "server-only";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Agent, type Dispatcher, request } from "undici";
-import { WholeResponse } from "@/lib/server/platform/whole-response";
+import { TextResponse } from "@/lib/server/platform/text-response";
 import { PolarUnreadable } from "./failure";
 
 /** Idle connections close after four seconds: one that stays open longer may be closed by Polar just as we reuse it. */
@@ -38,7 +38,7 @@ export async function send(
     const value = answer.headers[name];
     if (typeof value === "string") relevant.set(name, value);
   }
-  return new WholeResponse(text, { status: answer.statusCode, headers: relevant });
+  return new TextResponse(text, { status: answer.statusCode, headers: relevant });
 }
 
 async function readBounded(answer: Dispatcher.ResponseData, limit: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
-import { readText, WEBHOOK_BODY_LIMIT } from "@/lib/server/http/request";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/node-server/body-limit";
+import { readText } from "@/lib/server/http/request";
 import { publicRoute } from "@/lib/server/http/routes";
 import { receiveWebhook } from "@/lib/server/webhooks/webhook-delivery";
 import { verifyWebhook } from "@/lib/server/webhooks/webhook-signature";
