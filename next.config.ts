@@ -19,6 +19,7 @@ const config: NextConfig = {
     return [
       { source: "/:path*", headers: headerList(securityHeaders) },
       // For Next's own answers, such as a redirect or a 405, which have no Cache-Control. Paths with a dot are files: those set theirs.
+      // A cache that stores the redirect for a page's data under the page's URL would redirect browsers in circles.
       { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];

@@ -23,7 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(sign
 
 await ensureBuild(console.log);
 const executablePath = ensureBrowser(console.log);
-console.log("Starting a throw-away PostgreSQL, sandbox, portal and bare proxy…");
+console.log("Starting a temporary PostgreSQL, sandbox, portal and bare proxy…");
 const stage = await setStage();
 try {
   if (profile) await profileApi(stage, console.log);
@@ -40,12 +40,12 @@ async function measure(on: Stage): Promise<void> {
     machine: describeMachine(browser.version(), await nextVersion()),
   };
   try {
-    if (only.has("scripts")) results.scripts = await step("the weight of scripts", () => weighScripts(browser, on));
+    if (only.has("scripts")) results.scripts = await step("the size of the scripts", () => weighScripts(browser, on));
     if (only.has("page")) results.page = await step("the time to the first key", () => timePage(browser, on));
   } finally {
     await browser.close();
   }
-  if (only.has("api")) results.throughput = await step("requests a second", () => compareThroughput(on));
+  if (only.has("api")) results.throughput = await step("requests per second", () => compareThroughput(on));
   if (only.has("memory")) results.memory = await step("memory over 20,000 requests", () => watchMemory(on));
   await writeFile("bench/results.json", `${JSON.stringify(results, null, 2)}\n`);
   const { cpu, cores, node, chromium: browserVersion, next } = results.machine;

@@ -8,11 +8,11 @@ import { promisify } from "node:util";
 
 const START_MS = 60_000;
 
-/** A server in a process of its own, so that what is measured never shares an event loop with who measures. */
+/** A server in its own process, so it never shares an event loop with the bench. */
 export interface ServerProcess {
   url: string;
   child: ChildProcess;
-  /** What it has written so far, both streams. */
+  /** Its output so far, of both streams. */
   readLog(): string;
   stop(): Promise<void>;
 }
@@ -20,12 +20,12 @@ export interface ServerProcess {
 const running = new Set<ServerProcess>();
 
 /**
- * Starts a server on this Node and waits until it answers. Its output goes to a file: a pipe would cost the reader time
- * that is being measured.
- * @param options.args the file and its arguments, below the repository's root
+ * Starts a server on this Node and waits until it answers. Its output goes to a file: reading a pipe would take processor time
+ * during the measurement.
+ * @param options.args the file, relative to the repository's root, and its arguments
  * @param options.url where it will listen
- * @param options.probe a path that answers when it is up
- * @throws Error with the end of its output when it does not come up
+ * @param options.probe a path that answers when the server is up
+ * @throws Error with the end of its output if it doesn't answer
  */
 export async function startServer(options: {
   args: string[];
@@ -51,7 +51,7 @@ export async function startServer(options: {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once("exit", resolve));
         child.kill("SIGTERM");
-        // A keep-alive connection may hold a draining server: nothing of it is needed any more.
+        // A keep-alive connection can hold up a draining server. The bench needs nothing from it anymore.
         const hurry = setTimeout(() => child.kill("SIGKILL"), 5_000);
         await ended;
         clearTimeout(hurry);
@@ -64,7 +64,7 @@ export async function startServer(options: {
   return server;
 }
 
-/** Ends every server that is still up; also when the bench itself is stopped. */
+/** Stops all servers. Also called when the bench itself is stopped. */
 export async function stopServers(): Promise<void> {
   await Promise.all([...running].map((server) => server.stop()));
 }
@@ -80,17 +80,17 @@ async function untilAnswers({ url, child, readLog }: ServerProcess, probe: strin
   throw new Error(`${child.spawnargs.slice(1).join(" ")} did not answer at ${url}:\n${readLog().slice(-2000)}`);
 }
 
-/** Resident memory of a process in bytes, as `ps` tells it (Linux and macOS). */
+/** Resident memory of a process in bytes, from `ps` (Linux and macOS). */
 export async function residentMemory(child: ChildProcess): Promise<number> {
   const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
   return Number(stdout.trim()) * 1024;
 }
 
-/** Processor time that a process has used so far, in ms; undefined where there is no /proc (elsewhere than on Linux). */
+/** Processor time that a process has used so far, in ms. Undefined without /proc, so everywhere but on Linux. */
 export function processorTime(child: ChildProcess): number | undefined {
   const file = `/proc/${child.pid}/stat`;
   if (!existsSync(file)) return undefined;
-  // proc(5): utime and stime are the 14th and 15th field, in hundredths of a second; the name before may hold spaces.
+  // proc(5): utime and stime are fields 14 and 15, in hundredths of a second. The name before them can contain spaces.
   const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }

@@ -6,19 +6,19 @@ import { startPostgres } from "../sandbox/postgres.ts";
 import { accessTokens } from "../sandbox/seed/catalogue.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
-/** Everything that is measured, on throw-away state and free ports of loopback. */
+/** Everything that is measured, with temporary state and on free ports of loopback. */
 export interface Stage {
   portal: ServerProcess;
-  /** The bare proxy on the same database and the same upstream. */
+  /** The bare proxy, with the same database and the same Polar. */
   proxy: ServerProcess;
-  /** `portal=…`, of a customer with eight keys. */
+  /** `portal=…`, the cookie of a customer with eight license keys. */
   cookie: string;
   close(): Promise<void>;
 }
 
 const organizationToken = accessTokens[0]?.token ?? "";
 
-/** Starts PostgreSQL, the sandbox, the portal as in production, and the bare proxy; signs one customer in. */
+/** Starts PostgreSQL, the sandbox, the production portal and the bare proxy, and signs one customer in. */
 export async function setStage(): Promise<Stage> {
   const postgres = await startPostgres();
   const [portalPort, polarPort, proxyPort] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -41,7 +41,7 @@ export async function setStage(): Promise<Stage> {
     PORTAL_SECRETS: randomBytes(32).toString("base64url"),
   };
   const portal = await startServer({
-    // The inspector opens on SIGUSR1 alone, on any free port, for the measurements of memory and the profile.
+    // SIGUSR1 opens the inspector on any free port, for the memory measurements and the profile.
     args: ["--inspect-port=127.0.0.1:0", "server.ts"],
     url: portalUrl,
     probe: "/readyz",
@@ -65,7 +65,7 @@ export async function setStage(): Promise<Stage> {
   return { portal, proxy, cookie, close: () => postgres.close() };
 }
 
-/** Eight keys of the seed's own benefits, in the states that a list shows. */
+/** Eight license keys in the states that the list shows. */
 const licenseKeys = [
   { activations: 3, usage: 950, limit_usage: 1000, validations: 120, last_validated_at: "2026-01-05T09:00:00Z" },
   { activations: 1 },
@@ -81,7 +81,7 @@ function benefitProperties() {
   return { activations: { limit: 3, enable_customer_admin: true } };
 }
 
-/** Adds the customer, mints a link, and goes the way of a browser: the link, then "Continue". */
+/** Creates the customer and signs them in as a browser would: opens a link, then "Continue". @returns the cookie. */
 async function signIn(polarUrl: string, portalUrl: string): Promise<string> {
   const customer = await postJson(`${polarUrl}/_sandbox/customers`, {
     name: "Bench Customer",
@@ -100,7 +100,7 @@ async function signIn(polarUrl: string, portalUrl: string): Promise<string> {
   const cookie = cookiesOf(opened)
     .split("; ")
     .find((one) => one.startsWith("portal="));
-  if (cookie === undefined) throw new Error("The portal opened no session for the bench's customer.");
+  if (cookie === undefined) throw new Error("The portal did not sign in the customer of the bench.");
   return cookie;
 }
 

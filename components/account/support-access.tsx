@@ -54,7 +54,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
     <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
       <p className="flex items-start gap-2 font-medium">
         <Headset size={18} className="mt-px shrink-0 text-muted" />
-        <bdi>{fill(acted ? text.acted : text.looked, { name: impersonation.staff_name })}</bdi>
+        <bdi>{fill(acted ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
         <dt>{text.started}</dt>
@@ -72,16 +72,16 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
         </dd>
         {acted !== null && (
           <>
-            <dt>{text.actedReason}</dt>
+            <dt>{text.elevationReason}</dt>
             <dd>
               <bdi>{acted.reason}</bdi>
             </dd>
           </>
         )}
-        <dt>{text.events}</dt>
+        <dt>{text.activity}</dt>
         <dd>
           {events.length === 0 ? (
-            text.nothing
+            text.noActivity
           ) : (
             <ul className="space-y-0.5">
               {events.map((event) => (

@@ -47,7 +47,7 @@ export function SupportCode() {
         </Alert>
       )}
       <Button className="mt-3" isBusy={make.isPending} onClick={() => make.mutate()}>
-        {make.isPending ? text.making : make.isSuccess ? text.another : text.make}
+        {make.isPending ? text.creating : make.isSuccess ? text.createAnother : text.create}
       </Button>
     </section>
   );

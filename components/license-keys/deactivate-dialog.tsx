@@ -49,7 +49,7 @@ export function DeactivateDialog({
       }
     >
       <AlertDialogText>
-        {text.deactivateText} {makesRoom && text.deactivateRoom} {text.deactivateAgain}
+        {text.deactivateText} {makesRoom && text.deactivateThenAnother} {text.deactivateAgain}
       </AlertDialogText>
     </AlertDialog>
   );

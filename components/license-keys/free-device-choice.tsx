@@ -19,8 +19,8 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
   const isChoice = devices.length > 1;
   return (
     <fieldset>
-      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOne}</legend>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.why : text.whyOne}</p>
+      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOnly}</legend>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.hint : text.hintOnly}</p>
       <div className="divide-y divide-line rounded-md border border-line">
         {devices.map((device, index) => (
           <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">

@@ -54,7 +54,7 @@ export function FreeDeviceDialog({
     >
       <AlertDialogText>
         {text.confirmText} {makesRoom && text.confirmRoom}{" "}
-        {makesRoom && app !== null && fill(text.confirmReturn, { app })}
+        {makesRoom && app !== null && fill(text.thenReturn, { app })}
       </AlertDialogText>
     </AlertDialog>
   );

@@ -100,15 +100,15 @@ export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDevic
             void dialog.show();
           }}
         >
-          {removal.isPending ? text.freeing : text.free}
+          {removal.isPending ? text.deactivating : text.deactivate}
         </Button>
         {returns === null ? (
           <PageLink href={`/license-keys/${licenseKey.id}`} className={buttonClass("secondary")}>
-            {text.keep}
+            {text.cancel}
           </PageLink>
         ) : (
           <a href={returns.canceled} className={buttonClass("secondary")}>
-            {fill(text.keepReturn, { app: returns.name })}
+            {fill(text.cancelAndReturn, { app: returns.name })}
           </a>
         )}
       </div>

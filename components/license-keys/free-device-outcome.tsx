@@ -31,7 +31,7 @@ export function FreeDeviceOutcome({ deactivated, state, returns, keyId }: FreeDe
       <Alert
         tone="good"
         role="status"
-        title={text.freedTitle}
+        title={text.deactivatedTitle}
         actions={<Back to={returns?.deactivated} {...{ returns, keyId }} />}
       >
         <p>
@@ -45,12 +45,12 @@ export function FreeDeviceOutcome({ deactivated, state, returns, keyId }: FreeDe
     const used = formatNumber(state.used, locale);
     const sentence =
       state.used === 0
-        ? text.roomNone
+        ? text.notNeededNone
         : state.allowed === null
-          ? text.roomNoLimit
-          : fill(text.room, { used, allowed: formatNumber(state.allowed, locale) });
+          ? text.notNeededNoLimit
+          : fill(text.notNeeded, { used, allowed: formatNumber(state.allowed, locale) });
     return (
-      <Alert tone="good" title={text.roomTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
+      <Alert tone="good" title={text.notNeededTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
         <p>{sentence}</p>
       </Alert>
     );

@@ -68,7 +68,7 @@ export function FreeDeviceView({ freeable, returns, isReturnRefused }: FreeDevic
           <Alert tone="good" role="status">
             <p>
               <Labeled
-                text={fillCount(text.freedMore, deactivated.left, locale)}
+                text={fillCount(text.deactivatedMore, deactivated.left, locale)}
                 label={deactivated.device.label || keyText.unnamedDevice}
               />
             </p>

@@ -101,10 +101,10 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
             <bdi>{name}</bdi>: {text.rotateIntro}
           </AlertDialogText>
           <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
-            <li>{fill(text.rotateBreaks.old, { key: seen })}</li>
-            <li>{text.rotateBreaks.copies}</li>
-            <li>{text.rotateBreaks.people}</li>
-            <li>{text.rotateBreaks.stays}</li>
+            <li>{fill(text.rotateEffects.old, { key: seen })}</li>
+            <li>{text.rotateEffects.copies}</li>
+            <li>{text.rotateEffects.people}</li>
+            <li>{text.rotateEffects.stays}</li>
           </ul>
         </>
       ) : (

@@ -12,7 +12,7 @@ export function BrandMark({ name, logo }: BrandMarkProps) {
           {Array.from(name)[0]}
         </span>
       ) : (
-        // biome-ignore lint/performance/noImgElement: the image optimizer is not used (docs/decisions.md)
+        // biome-ignore lint/performance/noImgElement: the optimizer would fetch a URL from the settings (docs/decisions/0030-what-we-dont-use.md)
         <img src={logo} alt="" height={28} className="h-7 w-auto max-w-40 shrink-0 object-contain" />
       )}
       <span className="truncate">{name}</span>

@@ -107,7 +107,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
             <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
           )}
           <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "address", email })}>
-            {text.changeAddress}
+            {text.changeEmail}
           </Button>
         </div>
       )}

@@ -19,7 +19,7 @@ export function EmailForm({ initialEmail, next, onAsked }: EmailFormProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isMalformed, setIsMalformed] = useState(false);
   const ask = useMutation(askForCodeMutation(next));
-  const failed = ask.isError ? `${text.addressFailed} ${problems[toFailure(ask.error).code]}` : null;
+  const failed = ask.isError ? `${text.sendFailed} ${problems[toFailure(ask.error).code]}` : null;
   return (
     <form
       // Before the page's script is there, a submit must not put the address into the URL.

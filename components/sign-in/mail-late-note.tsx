@@ -12,8 +12,8 @@ export function MailLateNote({ initiallyLate }: { initiallyLate: boolean }) {
   return (
     <div role="status">
       {data.mail_delayed && (
-        <Alert tone="warn" className="mt-4" title={text.lateTitle}>
-          <p>{text.late}</p>
+        <Alert tone="warn" className="mt-4" title={text.mailDelayedTitle}>
+          <p>{text.mailDelayed}</p>
         </Alert>
       )}
     </div>

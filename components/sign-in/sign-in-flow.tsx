@@ -121,11 +121,11 @@ function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressSt
     <>
       <StepHeading takesFocus={takesFocus}>{fill(text.title, { brand: name })}</StepHeading>
       <p className="mt-1.5 text-sm text-muted">
-        {text.intro} {next !== null && text.forNext}
+        {text.intro} {next !== null && text.thenNext}
       </p>
       {linked !== null && (
         <Alert tone="info" role="status" className="mt-4">
-          <p>{text.elsewhere}</p>
+          <p>{text.otherBrowser}</p>
         </Alert>
       )}
       <MailLateNote initiallyLate={mailIsLate} />
@@ -161,10 +161,10 @@ function CodeStep(step: CodeStepProps) {
       <div className="mt-3 flex flex-wrap gap-x-4">
         <ResendCode email={step.email} next={step.next} askedAt={step.askedAt} onAsked={step.onAsked} />
         <Button look="quiet" className="-ml-3.5" onClick={step.onOtherAddress}>
-          {text.changeAddress}
+          {text.changeEmail}
         </Button>
       </div>
-      <p className="mt-3 text-[0.8125rem] text-muted">{text.nothingCame}</p>
+      <p className="mt-3 text-[0.8125rem] text-muted">{text.notReceived}</p>
     </>
   );
 }

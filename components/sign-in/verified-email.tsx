@@ -44,7 +44,7 @@ export function VerifiedEmail({
   );
   const otherAddress = (
     <Button look="quiet" className={accounts === null ? "" : "-ml-3.5"} onClick={onOtherAddress}>
-      {text.changeAddress}
+      {text.changeEmail}
     </Button>
   );
   const incomplete = !isComplete && (
@@ -83,10 +83,10 @@ export function VerifiedEmail({
         </ul>
         <div className="mt-5 flex flex-wrap items-center gap-2">
           <Button look="primary" onClick={onOtherAddress}>
-            {text.changeAddress}
+            {text.changeEmail}
           </Button>
           <Button look="quiet" isBusy={isLooking} onClick={() => startLooking(() => router.refresh())}>
-            {isLooking ? shell.tryingAgain : text.lookAgain}
+            {isLooking ? shell.tryingAgain : text.checkAgain}
           </Button>
           {supportUrl !== null && (
             <a href={supportUrl} className="text-link inline-flex min-h-11 items-center text-sm sm:min-h-9">

@@ -59,7 +59,7 @@ export function CustomerFinder() {
       />
       {failure !== null && (
         <SupportFailed
-          title={text.failedTitle}
+          title={text.searchFailed}
           code={failure.code}
           failure={failure}
           isTrying={search.isFetching}
@@ -88,7 +88,7 @@ export function CustomerFinder() {
         )}
         {result !== undefined && (
           <Pagination
-            label={text.pages}
+            label={text.resultPages}
             page={page}
             last={result.pagination.max_page}
             // A search has no address: a new tab begins at the box.

@@ -58,7 +58,7 @@ function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonation
   const text = useMessages("find");
   const notes = [
     impersonation.consented && text.impersonationConsented,
-    impersonation.acted !== null && text.impersonationActed,
+    impersonation.acted !== null && text.impersonationElevated,
   ].filter(Boolean);
   return (
     <li className="space-y-0.5 px-4 py-2.5 text-sm [overflow-wrap:anywhere] lg:grid lg:grid-cols-[17rem_minmax(0,12rem)_minmax(0,1fr)] lg:gap-x-5 lg:space-y-0 lg:px-5">

@@ -28,7 +28,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
       </h2>
       {keys.held_by_nobody > 0 && (
         <Alert tone="warn">
-          <p>{fillCount(text.heldByNobody, keys.held_by_nobody, locale)}</p>
+          <p>{fillCount(text.unassignedKeys, keys.held_by_nobody, locale)}</p>
         </Alert>
       )}
       {keys.items.length === 0 ? (
@@ -40,7 +40,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
           ))}
         </MaskedKeyList>
       )}
-      <Pagination label={text.keysPages} page={page} last={last} href={href} onGo={onGo} />
+      <Pagination label={text.keyPages} page={page} last={last} href={href} onGo={onGo} />
     </section>
   );
 }

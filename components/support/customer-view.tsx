@@ -66,7 +66,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
       </Link>
       {code !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={code}
           failure={failure}
           isTrying={query.isFetching}
@@ -129,7 +129,7 @@ function CustomerFacts({ customer }: { customer: SupportCustomer }) {
             <CopyValue value={customer.external_id} what={text.externalId} isCode />
           </Fact>
         )}
-        <Fact name={text.since}>
+        <Fact name={text.customerSince}>
           <span className="inline-flex min-h-7 items-center">
             <DateTime iso={customer.created_at} as="date" />
           </span>

@@ -39,7 +39,7 @@ export function ElevationButton({ customerId, name, text }: ActOnBehalfProps) {
         onFocus={prepare}
         onClick={open}
       >
-        {text.act}
+        {text.elevate}
       </button>
       {isFailed && <p role="alert">{shell.dialogFailed}</p>}
       {Dialog !== null && (

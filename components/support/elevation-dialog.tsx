@@ -53,7 +53,7 @@ export function ElevationDialog({ customerId, name, text, isOpen, onClose, focus
       onClose={onClose}
       focusAfter={focusAfter}
       initialFocus={field}
-      title={<bdi>{fill(text.actTitle, { name })}</bdi>}
+      title={<bdi>{fill(text.elevateTitle, { name })}</bdi>}
       actions={
         <>
           <Button onClick={onClose}>{shell.cancel}</Button>
@@ -67,19 +67,19 @@ export function ElevationDialog({ customerId, name, text, isOpen, onClose, focus
                 event.currentTarget.search = query.toString();
               }}
             >
-              {text.actSignIn}
+              {text.signInAgain}
             </a>
           ) : (
             <Button look="danger" isBusy={isBusy} onClick={confirm}>
-              {isBusy ? text.actConfirming : text.actConfirm}
+              {isBusy ? text.elevating : text.elevate}
             </Button>
           )}
         </>
       }
     >
-      <AlertDialogText>{text.actText}</AlertDialogText>
+      <AlertDialogText>{text.elevateText}</AlertDialogText>
       <label htmlFor={id} className="mt-4 block font-medium">
-        {text.actReason}
+        {text.reason}
       </label>
       <textarea
         id={id}
@@ -97,8 +97,8 @@ export function ElevationDialog({ customerId, name, text, isOpen, onClose, focus
         {text.reasonHint}
       </p>
       {failure !== null && (
-        <Alert tone="warn" role="alert" title={text.actFailed} className="mt-3">
-          <p>{failure === "staff_sign_in_not_fresh" ? text.actAgain : problems[failure]}</p>
+        <Alert tone="warn" role="alert" title={text.elevateFailed} className="mt-3">
+          <p>{failure === "staff_sign_in_not_fresh" ? text.signInAgainNeeded : problems[failure]}</p>
         </Alert>
       )}
     </AlertDialog>

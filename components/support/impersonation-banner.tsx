@@ -48,7 +48,7 @@ export function ImpersonationBanner({ session, canAct, text }: ImpersonationBann
               <p className="line-clamp-2">
                 {text.reason}: <bdi>{reason}</bdi>
               </p>
-              <p className="hidden sm:block">{elevated ? text.mayRemove : text.readOnly}</p>
+              <p className="hidden sm:block">{elevated ? text.mayDeactivate : text.readOnly}</p>
             </div>
           </div>
           <LazyImpersonationControls

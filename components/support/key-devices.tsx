@@ -59,7 +59,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
       </div>
       {failure !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={failure.code}
           failure={failure}
           isTrying={query.isFetching}
@@ -84,7 +84,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               field.current?.focus();
             }}
           >
-            {text.devicesAll}
+            {text.clearSearch}
           </Button>
         </p>
       )}
@@ -109,7 +109,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
       )}
       {key !== undefined && key.activations_pagination.max_page > 1 && (
         <Pagination
-          label={text.devicesPages}
+          label={text.devicePages}
           page={filter.activations_page}
           last={key.activations_pagination.max_page}
           href={() => (key.customer === null ? "/support/license-keys" : customerPath(key.customer.id))}

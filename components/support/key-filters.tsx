@@ -58,7 +58,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             onChange({ status: undefined, benefit_id: undefined });
           }}
         >
-          {text.clear}
+          {text.clearFilters}
         </a>
       )}
     </form>

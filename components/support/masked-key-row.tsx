@@ -32,7 +32,7 @@ export function MaskedKeyList({ label, whose, isOutdated, children }: MaskedKeyL
         <span>{text.key}</span>
         <span>{whose}</span>
         <span>{text.status}</span>
-        <span>{text.limits}</span>
+        <span>{text.devices}</span>
         <span>{text.lastValidated}</span>
         <span />
       </div>
@@ -76,7 +76,7 @@ export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyR
         <div className="min-w-0 [overflow-wrap:anywhere]">{whose}</div>
         <KeyStatus licenseKey={licenseKey} />
         <p className="text-muted tabular-nums">
-          {limit === null ? list.noDevices : fillCount(list.devicesUpTo, limit, locale)}
+          {limit === null ? list.devicesNotTied : fillCount(list.devicesUpTo, limit, locale)}
         </p>
         <p className="text-muted">
           <span className="lg:sr-only">{text.lastValidated}: </span>

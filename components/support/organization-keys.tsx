@@ -37,7 +37,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
     <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
       {code !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={code}
           failure={failure}
           isTrying={query.isFetching}

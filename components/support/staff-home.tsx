@@ -47,11 +47,11 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
             actions={
               <>
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
-                  {text.backToView}
+                  {text.backToCustomer}
                 </Link>
                 <EndOwnImpersonation
-                  label={text.endView}
-                  busyLabel={text.endingView}
+                  label={text.end}
+                  busyLabel={text.ending}
                   failed={impersonationText.endFailed}
                 />
               </>

@@ -56,7 +56,7 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
       {members.length > 0 && (
         <div>
           <label htmlFor={`${id}-member`} className="block text-sm font-medium">
-            {text.whom}
+            {text.member}
           </label>
           <select id={`${id}-member`} name="member" required defaultValue="" className="field mt-1 w-full">
             <option value="" disabled>
@@ -104,19 +104,19 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
           actions={
             failure === "impersonation_running" && (
               <Button isBusy={end.isPending} onClick={() => end.mutate(undefined, { onSuccess: () => start.reset() })}>
-                {text.endOther}
+                {text.endRunning}
               </Button>
             )
           }
         >
-          <p>{failure === "impersonation_running" ? text.runningElsewhere : problems[failure]}</p>
+          <p>{failure === "impersonation_running" ? text.alreadyRunning : problems[failure]}</p>
         </Alert>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" look="primary" isBusy={isBusy}>
-          {isBusy ? text.starting : text.start}
+          {isBusy ? text.starting : text.viewAs}
         </Button>
-        <p className="min-w-0 flex-1 basis-60 text-xs text-muted">{text.replaces}</p>
+        <p className="min-w-0 flex-1 basis-60 text-xs text-muted">{text.endsCustomerSession}</p>
       </div>
     </form>
   );

@@ -31,7 +31,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
       >
         <div className="mb-2 flex items-start justify-between gap-3">
           <h2 id="view-as" className="text-base font-semibold">
-            {impersonation.startTitle}
+            {impersonation.viewAs}
           </h2>
           <button
             type="button"

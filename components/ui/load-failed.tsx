@@ -43,8 +43,8 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
       <p>{problems[code]}</p>
       <p className="text-muted">
         {[
-          lastWorkedAt > 0 && fill(shell.lastWorked, { time: formatTime(lastWorkedAt, locale, timeZone) }),
-          canPass && shell.triesItself,
+          lastWorkedAt > 0 && fill(shell.lastLoaded, { time: formatTime(lastWorkedAt, locale, timeZone) }),
+          canPass && shell.retriesAutomatically,
           reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
         ]
           .filter(Boolean)

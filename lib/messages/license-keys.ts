@@ -1,10 +1,10 @@
-/** The list of license keys, and what every view of a key shares. */
+/** The list of license keys, and the words that every page about a key shares. */
 export const licenseKeys = {
   title: "License keys",
-  intro: "Your keys, the devices they are used on, and how long they last.",
+  intro: "Your keys, the devices that use them, and when they expire.",
 
   search: "Search license keys",
-  searchPlaceholder: "Name or last six characters",
+  searchPlaceholder: "Name or last 6 characters",
   status: "Status",
   benefit: "Product",
   anyStatus: "Any status",
@@ -14,14 +14,13 @@ export const licenseKeys = {
   filters: "Filters",
   count: { one: "{count} license key", other: "{count} license keys" },
   matching: "{count} of {total} license keys match",
-  loading: "Loading…",
-  ignored: "Part of the address could not be understood and was left out: {names}.",
-  noSuchPage: "There is no page {page}. The last page is {last}.",
+  ignored: "We ignored the filters we couldn’t read: {names}.",
+  noSuchPage: "There’s no page {page}. The last page is {last}.",
   toLastPage: "Go to page {last}",
   unreadable: {
-    one: "{count} license key could not be read and is not shown. Nothing has happened to it; try again later or contact support.",
+    one: "We couldn’t read {count} license key, so it isn’t shown. The key itself hasn’t changed. Try again later or contact support.",
     other:
-      "{count} license keys could not be read and are not shown. Nothing has happened to them; try again later or contact support.",
+      "We couldn’t read {count} license keys, so they aren’t shown. The keys themselves haven’t changed. Try again later or contact support.",
   },
 
   pages: "Pages of license keys",
@@ -31,17 +30,17 @@ export const licenseKeys = {
   pageOf: "Page {page} of {last}",
 
   emptyTitle: "No license keys yet",
-  empty: "There are no license keys in this account. That can mean:",
+  empty: "This account has no license keys. Here’s why that can happen:",
   emptyReasons: {
-    otherAddress: "you bought with another email address, and the keys are in that account;",
-    justBought: "your purchase was made moments ago, and the key is still on its way;",
-    team: "your team has keys, but none has been given to you.",
+    otherEmail: "You bought with another email. Your keys are in that account.",
+    justBought: "You bought something a moment ago. Your key is on its way.",
+    team: "Your team has keys, but none are assigned to you.",
   },
   otherAccount: "Use another account",
-  noneMatchTitle: "No license key matches",
-  noneMatch: "Nothing among your {total} license keys fits the search and filters.",
-  failedTitle: "Your license keys could not be loaded",
-  staleTitle: "Showing what was loaded earlier",
+  noneMatchTitle: "No matching license keys",
+  noneMatch: "None of your {total} license keys match the search and filters.",
+  failedTitle: "We couldn’t load your license keys",
+  staleTitle: "You’re seeing data from earlier",
 
   unnamed: "License key",
   key: "Key",
@@ -63,11 +62,9 @@ export const licenseKeys = {
   devicesOf: "{used} of {allowed} devices",
   devicesUpTo: { one: "Up to {count} device", other: "Up to {count} devices" },
   devicesUsed: { one: "{count} device", other: "{count} devices" },
-  noDevices: "Not tied to devices",
-  countPending: "Counting devices",
-  countUnknown: "Count not available",
-  devicesElsewhere: "Not managed here",
-  overLimit: "Over the limit",
+  devicesNotTied: "Not tied to devices",
+  countUnknown: "Count unavailable",
+  notManagedHere: "Not managed here",
 
   usage: "Usage",
   usageOf: "{used} of {limit} used",
@@ -78,14 +75,12 @@ export const licenseKeys = {
 
   revealKey: "Reveal key",
   hideKey: "Hide key",
-  revealing: "Revealing…",
   copyKey: "Copy key",
   copied: "Copied",
-  keyCopied: "The key was copied.",
+  keyCopied: "The key is copied.",
   keyRevealed: "The full key is shown.",
-  keyHidden: "The key is hidden again.",
+  keyHidden: "The key is hidden.",
   copyRefused:
-    "Your browser did not allow copying. The key is selected: press Ctrl+C (⌘C on a Mac), or press and hold it.",
-  revealFailed: "The key could not be loaded: {reason}",
-  details: "Details",
+    "Your browser didn’t allow copying. The key is selected, so press Ctrl+C (⌘C on a Mac) or press and hold it.",
+  revealFailed: "We couldn’t load the key. {reason}",
 } as const;

@@ -39,7 +39,7 @@ export default async function EnterPage() {
           )}
           {signedIn === null ? (
             <a href="/sign-in" className={buttonClass("secondary")}>
-              {entrance.toSignIn}
+              {entrance.howToSignIn}
             </a>
           ) : (
             <a href="/license-keys" className={buttonClass("secondary")}>
@@ -62,7 +62,7 @@ export default async function EnterPage() {
       {open !== null && (
         <Alert tone="warn" className="mb-5">
           <p>
-            <Labeled text={entrance.alreadyOpen} label={open} />
+            <Labeled text={entrance.alreadySignedIn} label={open} />
           </p>
         </Alert>
       )}

@@ -27,9 +27,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (!isMailConfigured() && person === null) {
     return (
       <>
-        <h1 className="text-lg font-semibold tracking-tight">{fill(signIn.offTitle, { brand: brand().name })}</h1>
-        <p className="mt-1.5 text-sm text-muted">{signIn.off}</p>
-        <p className="mt-3 text-sm text-muted">{signIn.offLost}</p>
+        <h1 className="text-lg font-semibold tracking-tight">{fill(signIn.title, { brand: brand().name })}</h1>
+        <p className="mt-1.5 text-sm text-muted">{signIn.noMail}</p>
+        <p className="mt-3 text-sm text-muted">{signIn.noMailLost}</p>
       </>
     );
   }

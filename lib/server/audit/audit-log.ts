@@ -28,7 +28,9 @@ export async function listAuditEvents(context: StaffContext, filter: AuditFilter
 }
 
 /** What was asked of the log, as the detail of an event. */
-export function auditableFilter(filter: Readonly<Record<string, string | number | undefined>>): NonNullable<AuditTarget["detail"]> {
+export function auditableFilter(
+  filter: Readonly<Record<string, string | number | undefined>>,
+): NonNullable<AuditTarget["detail"]> {
   return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value ?? null]));
 }
 

@@ -38,6 +38,7 @@ export async function verifyAudit(db: Queryable, seen?: Anchor): Promise<AuditVe
     }
   }
   if (anchors.some((anchor) => anchor.seq > seq)) return { intact: false, seq: seq + 1, fault: "cut_off" };
+  // This includes an end whose secret isn't listed: its last event has the same secret, so it was reported above.
   if (end === undefined && (head !== undefined || seq > 0)) return { intact: false, seq, fault: "head_altered" };
   return { intact: true, head: { seq, mac } };
 }

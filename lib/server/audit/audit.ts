@@ -28,7 +28,7 @@ export type AuditTarget = {
  * @throws whatever PostgreSQL refused; then the request fails.
  */
 export async function audit(context: Context, action: AuditAction, target: AuditTarget): Promise<void> {
-  const event = describe(context, action, target);
+  const event = newEvent(context, action, target);
   const row = await context.db.transaction((db) => append(event, db));
   // Each log line also anchors the chain outside the database (`npm run audit:verify -- --head seq:mac`).
   log.info({
@@ -77,7 +77,7 @@ export async function lockAudit(db: Queryable): Promise<void> {
 
 type NewEvent = Omit<UnsignedRow, "seq" | "id" | "at">;
 
-function describe(context: Context, action: AuditAction, target: AuditTarget): NewEvent {
+function newEvent(context: Context, action: AuditAction, target: AuditTarget): NewEvent {
   const { actor } = context;
   const session = "session" in actor ? actor.session : null;
   const impersonation = actor.kind === "impersonator" ? actor.impersonation : null;

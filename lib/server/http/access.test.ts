@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { TestBrowser } from "@/lib/testing/browser";
-import type { Route } from "@/lib/testing/routes";
-import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
-import { access, type Role } from "./access";
+import { expect, test } from "vitest";
+import type { CookieBrowser } from "@/test/cookie-browser";
+import { type AppHandler, loadHandlers } from "@/test/handlers";
+import { openPortal } from "@/test/portal-environment";
+import { access, isAllowed, type Role, type RouteKey } from "./access";
 
-/** Everybody who can stand before a route, and the lines of the table that are theirs. */
+const portal = await openPortal({ staff: true });
+const handlers = await loadHandlers();
+
+/** Everybody who can stand before a route, with their roles in the table. */
 const people = {
   anonymous: [],
   customer: ["customer"],
@@ -15,47 +18,32 @@ const people = {
   admin: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 type Person = keyof typeof people;
+const persons = Object.keys(people) as Person[];
 
-let desk: SupportDesk;
-beforeAll(async () => {
-  desk = await openSupportDesk(inject("postgresAdminUrl"));
-});
-afterAll(() => desk.close());
+type Known = { browser: CookieBrowser; ids: Record<string, string> };
 
-type Made = { customer_id: string; license_keys: { id: string; activation_ids: string[] }[] };
-type Known = { browser: TestBrowser; ids: Record<string, string> };
-
-async function makeCustomer(): Promise<Made> {
-  const license_keys = [{ benefit: "Northwind Studio license", activations: [{ label: "MacBook Pro" }] }];
-  return await desk.control<Made>("POST", "/customers", { webhooks: false, license_keys });
-}
-
-/** Somebody of a kind, with the ids of a customer, a key and a device that are theirs, or that they view. */
+/** A person of this kind, with the ids of a customer, a key and a device that are theirs, or that they view. */
 async function become(person: Person): Promise<Known> {
-  const customer = await makeCustomer();
+  const license_keys = [{ benefit: "Northwind Studio license", activations: [{ label: "MacBook Pro" }] }];
+  const customer = await portal.polar.makeCustomer({ license_keys });
+  const { customer_id } = customer;
   const [key] = customer.license_keys;
-  const ids = { id: key?.id ?? "", activation_id: key?.activation_ids[0] ?? "", customer_id: customer.customer_id };
-  const browser = desk.browser();
+  const ids = { id: key?.id ?? "", activation_id: key?.activation_ids[0] ?? "", customer_id };
+  if (person === "customer") return { browser: await portal.customerBrowser(customer), ids };
   const roles: readonly string[] = people[person];
-  const staffRole = ["agent", "lead", "auditor", "admin"].find((role) => roles.includes(role));
-  if (staffRole) await browser.signInAsStaff(await desk.hire(staffRole), "?fresh=1");
-  if (person === "customer") {
-    const token = await desk.mint(customer.customer_id);
-    await browser.send("GET", `/api/enter?customer_session_token=${token}`);
-    await browser.send("POST", "/api/session", { body: {} });
-  }
-  if (roles.includes("impersonating") || roles.includes("elevated")) {
-    const impersonation = { customer_id: customer.customer_id, reason: "Ticket 4711: cannot activate" };
-    await browser.send("POST", "/api/support/impersonations", { body: impersonation });
+  const [staffRole] = roles;
+  if (staffRole === undefined) return { browser: portal.browser(), ids };
+  const { browser } = await portal.newStaff(staffRole);
+  if (roles.length > 1) {
+    await browser.post("/api/support/impersonations", { customer_id, reason: "Ticket 4711: cannot activate" });
   }
   if (roles.includes("elevated")) {
-    const elevation = { reason: "The customer asked me to" };
-    await browser.send("POST", "/api/support/impersonations/current/elevation", { body: elevation });
+    await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
   }
   return { browser, ids };
 }
 
-/** What a refusal by the table looks like; every other answer means that the route was entered. */
+/** The codes of a refusal by the table. Every other answer means that the route was entered. */
 const REFUSALS = new Set([
   "session_required",
   "session_expired",
@@ -64,64 +52,50 @@ const REFUSALS = new Set([
   "staff_role_missing",
 ]);
 
-async function ask({ browser, ids }: Known, route: Route): Promise<"allowed" | "refused"> {
-  const id = route.pattern.includes("customers") ? ids.customer_id : ids.id;
-  const path = route.pattern.replace("{id}", id ?? "").replace("{activation_id}", ids.activation_id ?? "");
-  const answer = await browser.send(route.method, path, route.method === "GET" ? {} : { body: {} });
-  const text = await answer.text();
-  const isProblem = answer.headers.get("content-type")?.startsWith("application/problem+json");
-  const { code } = isProblem ? (JSON.parse(text) as { code: string }) : { code: "" };
-  expect(answer.status, `${route.key} ${code}`).toBeLessThan(500);
+async function ask({ browser, ids }: Known, { key, method, path }: AppHandler): Promise<"allowed" | "refused"> {
+  const id = path.includes("customers") ? ids.customer_id : ids.id;
+  const url = path.replace("{id}", id ?? "").replace("{activation_id}", ids.activation_id ?? "");
+  const { status, json } = await browser.send(method, url, method === "GET" ? undefined : {});
+  const { code = "" } = (json ?? {}) as { code?: string };
+  expect(status, `${key} ${code}`).toBeLessThan(500);
   return REFUSALS.has(code) ? "refused" : "allowed";
 }
 
-function expected(key: string, person: Person): "allowed" | "refused" {
-  const roles: readonly Role[] = access[key as keyof typeof access];
-  const own: readonly Role[] = ["anonymous", ...people[person]];
-  return own.some((role) => roles.includes(role)) ? "allowed" : "refused";
-}
-
-/** Of these, one that is allowed ends what the next one needs: each gets somebody new. */
+/** After one of these is allowed, a person lacks what the next route needs: a new one goes on. */
 const ENDING = /^DELETE |sign-out$|^POST \/api\/session/;
 
-test("every route has its line in the table, and every line its route", () => {
-  expect(desk.routes.map(({ key }) => key).sort()).toEqual(Object.keys(access).sort());
+test("every handler of app/ has its line in the table, named after its file, and every line has its handler", () => {
+  expect(handlers.map(({ handler }) => handler.route)).toEqual(handlers.map(({ key }) => key));
+  expect(handlers.map(({ key }) => key).sort()).toEqual(Object.keys(access).sort());
 });
 
-test("every route × every role: the answer is what the table says", { timeout: 120_000 }, async () => {
+test("for every route and every role, the answer is what the table says", { timeout: 120_000 }, async () => {
   const found: Record<string, Record<string, string>> = {};
-  for (const person of Object.keys(people) as Person[]) {
+  const expected: typeof found = {};
+  for (const person of persons) {
     let known = await become(person);
-    for (const route of desk.routes) {
-      const answer = await ask(known, route);
-      found[route.key] = { ...found[route.key], [person]: answer };
-      if (ENDING.test(route.key) && answer === "allowed") known = await become(person);
+    for (const handler of handlers) {
+      const { key } = handler;
+      const answer = await ask(known, handler);
+      found[key] = { ...found[key], [person]: answer };
+      const mayUse = isAllowed(key as RouteKey, people[person]);
+      expected[key] = { ...expected[key], [person]: mayUse ? "allowed" : "refused" };
+      if (ENDING.test(key) && answer === "allowed") known = await become(person);
     }
   }
   process.stdout.write(asTable(found));
-  const wanted = Object.fromEntries(
-    desk.routes.map(({ key }) => [
-      key,
-      Object.fromEntries((Object.keys(people) as Person[]).map((person) => [person, expected(key, person)])),
-    ]),
-  );
-  expect(found).toEqual(wanted);
+  expect(found).toEqual(expected);
 });
 
 function asTable(rows: Record<string, Record<string, string>>): string {
-  const names = Object.keys(people);
   const widest = Math.max(...Object.keys(rows).map((key) => key.length));
   const line = (first: string, cells: string[]) =>
-    `${first.padEnd(widest)}  ${cells.map((cell, index) => cell.padEnd(names[index]?.length ?? 0)).join("  ")}\n`;
-  return (
-    line("", names) +
-    Object.entries(rows)
-      .map(([key, cells]) =>
-        line(
-          key,
-          names.map((name) => (cells[name] === "allowed" ? "yes" : "–")),
-        ),
-      )
-      .join("")
+    `${first.padEnd(widest)}  ${cells.map((cell, index) => cell.padEnd(persons[index]?.length ?? 0)).join("  ")}\n`;
+  const body = Object.entries(rows).map(([key, cells]) =>
+    line(
+      key,
+      persons.map((person) => (cells[person] === "allowed" ? "yes" : "–")),
+    ),
   );
+  return line("", persons) + body.join("");
 }

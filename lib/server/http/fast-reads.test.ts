@@ -1,45 +1,34 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createServer } from "node:http";
+import { afterAll, expect, test } from "vitest";
+import { closeServer } from "@/sandbox/http";
+import { setEnvironment } from "@/test/environment";
+import { listenOnLoopback } from "@/test/loopback-server";
 import { fastReads } from "./fast-reads";
 
-let server: Server;
-let origin: string;
+setEnvironment();
 
-beforeAll(async () => {
-  vi.stubEnv("PORTAL_URL", "http://localhost:3999");
-  vi.stubEnv("POLAR_ACCESS_TOKEN", "polar_oat_of_this_test");
-  vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none");
-  vi.stubEnv("PORTAL_SECRETS", Buffer.alloc(32, 7).toString("base64url"));
-  const answer = fastReads([
-    {
-      path: "/api/things",
-      handler: async (request) =>
-        Response.json({ address: request.url, cookie: request.headers.get("cookie"), text: "a".repeat(2000) }),
+const answer = fastReads([
+  {
+    path: "/api/things",
+    handler: async (request) =>
+      Response.json({ address: request.url, cookie: request.headers.get("cookie"), text: "a".repeat(2000) }),
+  },
+  {
+    path: "/api/things/{id}/count",
+    handler: async (_request, { params }) => Response.json(await params, { status: 201, headers: { "x-made": "yes" } }),
+  },
+  {
+    path: "/api/broken",
+    handler: async () => {
+      throw new Error("This handler fails");
     },
-    {
-      path: "/api/things/{id}/count",
-      handler: async (_request, { params }) =>
-        Response.json(await params, { status: 201, headers: { "x-made": "yes" } }),
-    },
-    {
-      path: "/api/broken",
-      handler: async () => {
-        throw new Error("This handler fails");
-      },
-    },
-  ]);
-  server = createServer((request, response) => {
-    if (!answer(request, response)) response.writeHead(299).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  },
+]);
+const server = createServer((request, response) => {
+  if (!answer(request, response)) response.writeHead(299).end();
 });
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await new Promise((resolve) => server.close(resolve));
-});
+const origin = await listenOnLoopback(server);
+afterAll(() => closeServer(server));
 
 test("a handler gets the address, the query and the cookie", async () => {
   const answer = await fetch(`${origin}/api/things?page=2`, { headers: { cookie: "portal=x" } });

@@ -54,6 +54,7 @@ export function withStaff(route: StaffRoute, handler: Handler<StaffContext>): Ro
 async function identifyCustomerOrRefuse(context: Context, request: Request): Promise<CustomerContext> {
   const cookie = readCookie(request, "portal");
   const identified = await identifyCustomer(context, cookie);
+  // The cookie stays: expiring it could delete the new one of another tab.
   if (!identified) throw new Problem(cookie === null ? "session_required" : "session_expired");
   return identified;
 }

@@ -1,97 +1,76 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { connectHooks } from "@/lib/server/boot";
+import { afterEach, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
-import { env } from "@/lib/server/platform/env";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
-import type { TestBrowser } from "@/lib/testing/browser";
-import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
-import { startTestMail, type TestMail } from "@/sandbox/test-mail";
+import { changeEnvironment } from "@/test/environment";
+import type { NewCustomer } from "@/test/polar-control";
+import { openPortal } from "@/test/portal-environment";
 import { deliverMails } from "./mail-delivery";
 import { renderSupportAccessMail } from "./support-access-mail";
 
-let desk: SupportDesk;
-let mail: TestMail;
-let superuser: pg.Client;
-
-const reason = 'Ticket 4711: <cannot> activate "the app"';
-
-beforeAll(async () => {
-  mail = await startTestMail();
-  desk = await openSupportDesk(inject("postgresAdminUrl"), {
+const portal = await openPortal({
+  mail: true,
+  staff: true,
+  variables: {
     SUPPORT_ACCESS_MAIL: "true",
     BRAND_NAME: "Northwind",
     BRAND_SUPPORT_URL: "mailto:help@northwind.example",
-  });
-  connectHooks();
-  superuser = new pg.Client({ connectionString: desk.superuserUrl });
-  await superuser.connect();
+  },
 });
+const { polar, database, inbox } = portal;
+
+const reason = 'Ticket 4711: <cannot> activate "the app"';
+
 afterEach(async () => {
-  await desk.control("PUT", "/faults", []);
-  await superuser.query("delete from mails");
-});
-afterAll(async () => {
-  await superuser.end();
-  await desk.close();
-  await mail.close();
+  await polar.setFaults();
+  await database.query("delete from mails");
 });
 
-type Made = {
-  customer_id: string;
-  email: string;
-  members: { id: string; email: string }[];
-  license_keys: { id: string; activation_ids: string[] }[];
-};
-type Viewed = { customer: Made; browser: TestBrowser; subject: string; impersonation: string };
+type Viewed = Awaited<ReturnType<typeof viewing>>;
 
-async function viewing(given: object = {}, role = "agent", member = 0): Promise<Viewed> {
-  const customer = await desk.control<Made>("POST", "/customers", {
-    webhooks: false,
+async function viewing(given: NewCustomer = {}, role = "agent", member = 0) {
+  const customer = await polar.makeCustomer({
     email: `${randomUUID()}@customer.example`,
     license_keys: [{ benefit: "Northwind Studio license", activations: [{ label: "MacBook Pro" }] }],
     ...given,
   });
-  const browser = desk.browser();
-  const subject = await desk.hire(role);
-  await browser.signInAsStaff(subject);
+  const { browser, user } = await portal.newStaff(role);
   const asked = { customer_id: customer.customer_id, reason, member_id: customer.members[member]?.id };
-  const { status, json } = await browser.json("POST", "/api/support/impersonations", asked);
+  const { status, json } = await browser.post("/api/support/impersonations", asked);
   expect(status).toBe(201);
-  return { customer, browser, subject, impersonation: (json as { impersonation: { id: string } }).impersonation.id };
+  return { customer, browser, user, impersonation: (json as { impersonation: { id: string } }).impersonation.id };
 }
 
 const deliver = () => deliverMails(systemContext());
 const end = ({ browser }: Viewed) => browser.send("DELETE", "/api/support/impersonations/current");
 
 async function states(): Promise<string[]> {
-  return (await superuser.query<{ state: string }>("select state from mails")).rows.map(({ state }) => state);
+  return (await database.query<{ state: string }>("select state from mails")).map(({ state }) => state);
 }
 
 test("the customer is told who accessed the account, when, why, what they did, and where to see it", async () => {
   const viewed = await viewing({}, "lead");
   const [key] = viewed.customer.license_keys;
-  await viewed.browser.json("POST", `/api/license-keys/${key?.id}/rotate`, {});
+  await viewed.browser.post(`/api/license-keys/${key?.id}/rotate`);
   const elevation = "/api/support/impersonations/current/elevation";
-  await viewed.browser.json("POST", elevation, { reason: "The customer asked me to" });
+  await viewed.browser.post(elevation, { reason: "The customer asked me to" });
   const device = `/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`;
   expect((await viewed.browser.send("DELETE", device)).status).toBe(204);
   await deliver();
   expect(await states()).toEqual([]);
 
   await end(viewed);
-  const waiting = JSON.stringify((await superuser.query("select * from mails")).rows);
+  const waiting = JSON.stringify(await database.query("select * from mails"));
   for (const secret of [viewed.customer.email, "4711"]) expect(waiting).not.toContain(secret);
   await deliver();
-  const [received] = await mail.to(viewed.customer.email);
-  expect(received?.subject).toBe("Northwind support looked at your account");
-  expect(received?.headers).toMatchObject({
+  const received = await inbox.newestTo(viewed.customer.email);
+  expect(received.subject).toBe("Northwind support looked at your account");
+  expect(received.headers).toMatchObject({
     "auto-submitted": "auto-generated",
     "content-language": "en",
     "message-id": `<${viewed.impersonation}@northwind.example>`,
   });
-  const { rows } = await superuser.query<{ name: string; day: string }>(
+  const rows = await database.query<{ name: string; day: string }>(
     "select staff_name as name, to_char(started_at at time zone 'UTC', 'Mon FMDD, YYYY') as day from impersonations where id = $1",
     [viewed.impersonation],
   );
@@ -104,29 +83,29 @@ test("the customer is told who accessed the account, when, why, what they did, a
     "What was done: Tried to change something, and was refused",
     "Removed the device MacBook Pro from the key ****-",
     "Support never sees your full license keys.",
-    `See it in your account: ${desk.portalUrl}/account`,
+    `See it in your account: ${portal.url}/account`,
     "Ask Northwind about it: help@northwind.example",
   ]) {
-    expect(received?.text).toContain(text);
+    expect(received.text).toContain(text);
   }
-  expect(received?.html).toContain("Ticket 4711: &lt;cannot&gt; activate &quot;the app&quot;");
-  expect(received?.html).toContain(`href="${desk.portalUrl}/account"`);
+  expect(received.html).toContain("Ticket 4711: &lt;cannot&gt; activate &quot;the app&quot;");
+  expect(received.html).toContain(`href="${portal.url}/account"`);
 });
 
 type Ending = [string, (viewed: Viewed) => Promise<unknown>];
 const endings: Ending[] = [
   ["the agent's End", end],
   ["the portal's sign-out", ({ browser }) => browser.send("DELETE", "/api/session")],
-  ["the agent's sign-out", ({ browser }) => browser.send("POST", "/api/support/sign-out", { body: {} })],
-  ["the provider's word", ({ subject }) => desk.logOutAtProvider(subject)],
+  ["the agent's sign-out", ({ browser }) => browser.post("/api/support/sign-out")],
+  ["the provider's word", ({ user }) => portal.identityProvider.logOut(user)],
   [
     "the half hour",
     ({ impersonation }) =>
-      superuser.query("update impersonations set expires_at = now() where id = $1", [impersonation]),
+      database.query("update impersonations set expires_at = now() where id = $1", [impersonation]),
   ],
   [
     "a staff session that is gone",
-    ({ subject }) => superuser.query("delete from staff_sessions where subject = $1", [subject]),
+    ({ user }) => database.query("delete from staff_sessions where subject = $1", [user.id]),
   ],
 ];
 
@@ -141,53 +120,53 @@ test.each(endings)("after %s there is one mail, even if the impersonation is end
   ]);
   expect(await states()).toEqual(["waiting"]);
   await Promise.all([deliver(), deliver()]);
-  expect(await mail.to(viewed.customer.email)).toHaveLength(1);
+  expect(await inbox.waitFor(viewed.customer.email)).toHaveLength(1);
   expect(await states()).toEqual(["sent"]);
 });
 
 test("in a team, the member gets the mail and the billing email does not", async () => {
   const [owner, member] = [`${randomUUID()}@team.example`, `${randomUUID()}@team.example`];
   const members = [
-    { email: owner, role: "owner" },
+    { email: owner, role: "owner" as const },
     { email: member, name: "Mina Sato" },
   ];
   const viewed = await viewing({ type: "team", name: "Fabrikam", members, license_keys: [] }, "agent", 1);
   await end(viewed);
   await deliver();
-  expect((await mail.to(member))[0]?.text).toContain("Account: Fabrikam");
-  for (const other of [owner, viewed.customer.email]) expect(await mail.to(other, 0)).toEqual([]);
+  expect((await inbox.newestTo(member)).text).toContain("Account: Fabrikam");
+  for (const other of [owner, viewed.customer.email]) expect(await inbox.mails(other)).toEqual([]);
 });
 
 test("a customer who was deleted gets no mail", async () => {
   const viewed = await viewing();
-  await desk.control("POST", `/customers/${viewed.customer.customer_id}/delete`);
+  await polar.deleteCustomer(viewed.customer);
   await end(viewed);
   await deliver();
   expect(await states()).toEqual(["unwanted"]);
-  expect(await mail.to(viewed.customer.email, 0)).toEqual([]);
+  expect(await inbox.mails(viewed.customer.email)).toEqual([]);
 });
 
 test("the mail waits while Polar or the mail server is down, and is then sent once", async () => {
   const viewed = await viewing();
-  await desk.control("PUT", "/faults", [{ customer_id: viewed.customer.customer_id, status: 503 }]);
+  await polar.setFaults({ customer_id: viewed.customer.customer_id, status: 503 });
   await end(viewed);
   await deliver();
   expect(await states()).toEqual(["waiting"]);
-  await desk.control("PUT", "/faults", []);
-  await mail.fault({ refuse: "connection" });
-  await superuser.query("update mails set next_attempt_at = now()");
+  await polar.setFaults();
+  await inbox.refuse({ refuse: "connection" });
+  await database.query("update mails set next_attempt_at = now()");
   await deliver();
   expect(await states()).toEqual(["waiting"]);
-  await mail.fault({ refuse: null });
-  await superuser.query("update mails set next_attempt_at = now()");
+  await inbox.refuse({ refuse: null });
+  await database.query("update mails set next_attempt_at = now()");
   await deliver();
-  expect(await mail.to(viewed.customer.email)).toHaveLength(1);
+  expect(await inbox.waitFor(viewed.customer.email)).toHaveLength(1);
 });
 
 test("without SUPPORT_ACCESS_MAIL no mail is sent", async () => {
-  Object.assign(env(), { SUPPORT_ACCESS_MAIL: false });
+  changeEnvironment({ SUPPORT_ACCESS_MAIL: false });
   await end(await viewing());
-  Object.assign(env(), { SUPPORT_ACCESS_MAIL: true });
+  changeEnvironment({ SUPPORT_ACCESS_MAIL: true });
   expect(await states()).toEqual([]);
 });
 

@@ -1,15 +1,11 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { setEnvironment } from "@/test/environment";
 import { allowedReturnUrl, samePortalPath } from "./return-url";
 
-beforeAll(() => {
-  Object.assign(process.env, {
-    POLAR_ACCESS_TOKEN: "polar_oat_test",
-    DATABASE_URL: "postgres://app@127.0.0.1/portal",
-    PORTAL_URL: "http://localhost:3000",
-    PORTAL_SECRETS: Buffer.alloc(32, 1).toString("base64url"),
-    ALLOWED_RETURN_URLS: "Northwind Studio|https://app.northwind.example/done,northwind://license",
-  });
+setEnvironment({
+  PORTAL_URL: "http://localhost:3000",
+  ALLOWED_RETURN_URLS: "Northwind Studio|https://app.northwind.example/done,northwind://license",
 });
 
 describe("next", () => {

@@ -1,22 +1,14 @@
-import { beforeAll, expect, test } from "vitest";
-import { env } from "./env";
+import { expect, test } from "vitest";
+import { changeEnvironment, portalSecret, setEnvironment } from "@/test/environment";
 import { openFromCookie, sealForCookie } from "./sealed-cookie";
 
-const secret = (fill: number) => Buffer.alloc(32, fill).toString("base64url");
-const [OLD, NEW] = [secret(1), secret(2)];
-const rotateTo = (...PORTAL_SECRETS: string[]) => Object.assign(env(), { PORTAL_SECRETS });
+setEnvironment();
+
+const [OLD, NEW] = [portalSecret(1), portalSecret(2)];
+const rotateTo = (...PORTAL_SECRETS: string[]) => changeEnvironment({ PORTAL_SECRETS });
 const content = { next: "/account" };
 
-beforeAll(() => {
-  Object.assign(process.env, {
-    POLAR_ACCESS_TOKEN: "polar_oat_of_the_tests",
-    DATABASE_URL: "postgres://app@127.0.0.1/none",
-    PORTAL_URL: "http://localhost:3999",
-    PORTAL_SECRETS: OLD,
-  });
-});
-
-test("who is in the middle of a sign-in stays there through every step of a rotation, in instances before and after it", async () => {
+test("a sign-in that is under way survives every step of a rotation, in instances before and after it", async () => {
   rotateTo(OLD);
   const before = await sealForCookie("entry-cookie", content, 600);
   rotateTo(OLD, NEW);
@@ -32,7 +24,7 @@ test("who is in the middle of a sign-in stays there through every step of a rota
   for (const value of [before, between]) expect(await openFromCookie("entry-cookie", value)).toBeNull();
 });
 
-test("what is altered, old, made up, or sealed for another purpose opens nothing", async () => {
+test("a cookie that is altered, old, made up, or sealed for another purpose opens nothing", async () => {
   rotateTo(NEW, OLD);
   const value = await sealForCookie("entry-cookie", content, 600);
   expect(await openFromCookie("staff-entry", value)).toBeNull();

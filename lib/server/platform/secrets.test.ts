@@ -1,23 +1,13 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { changeEnvironment, portalSecret, setEnvironment } from "@/test/environment";
+import { keyedHash, keyedHashes, seal, unseal } from "./secrets";
 
-const [older, newer] = [1, 2].map((fill) => Buffer.alloc(32, fill).toString("base64url")) as [string, string];
+setEnvironment();
 
-/** The module as a process with these secrets has it. */
-async function withSecrets(secrets: string) {
-  vi.resetModules();
-  Object.assign(process.env, {
-    POLAR_ACCESS_TOKEN: "polar_oat_test",
-    DATABASE_URL: "postgres://app@127.0.0.1/portal",
-    PORTAL_URL: "http://localhost:3000",
-    PORTAL_SECRETS: secrets,
-  });
-  return await import("./secrets");
-}
+const [OLD, NEW] = [portalSecret(1), portalSecret(2)];
+const rotateTo = (...PORTAL_SECRETS: string[]) => changeEnvironment({ PORTAL_SECRETS });
 
-beforeEach(() => vi.resetModules());
-
-test("what was sealed opens beside its own id alone, and for its own purpose alone", async () => {
-  const { seal, unseal } = await withSecrets(newer);
+test("a sealed text opens with its own id and for its own purpose, and otherwise not", () => {
   const sealed = seal("polar-token", "polar_cst_canary", "row-1");
   expect(sealed).not.toContain("canary");
   expect(unseal("polar-token", sealed, "row-1")).toBe("polar_cst_canary");
@@ -25,8 +15,7 @@ test("what was sealed opens beside its own id alone, and for its own purpose alo
   expect(unseal("mail", sealed, "row-1")).toBeNull();
 });
 
-test("every altered byte is noticed", async () => {
-  const { seal, unseal } = await withSecrets(newer);
+test("every altered byte is noticed", () => {
   const sealed = seal("polar-token", "secret", "row");
   for (let at = 0; at < sealed.length; at += 1) {
     const altered = `${sealed.slice(0, at)}${sealed[at] === "A" ? "B" : "A"}${sealed.slice(at + 1)}`;
@@ -43,14 +32,16 @@ test("every altered byte is noticed", async () => {
   }
 });
 
-test("after a rotation the old still opens, the new seals, and a secret that was dropped opens nothing", async () => {
-  const before = await withSecrets(older);
-  const sealed = before.seal("polar-token", "token", "row");
-  const hash = before.keyedHash("email-index", "ana@example.com");
-  const during = await withSecrets(`${newer},${older}`);
-  expect(during.unseal("polar-token", sealed, "row")).toBe("token");
-  expect(during.keyedHashes("email-index", "ana@example.com")).toContain(hash);
-  expect(during.keyedHash("email-index", "ana@example.com")).not.toBe(hash);
-  const after = await withSecrets(newer);
-  expect(after.unseal("polar-token", sealed, "row")).toBeNull();
+test("after a rotation the old secret still opens, the new one seals, and a dropped one opens nothing", () => {
+  rotateTo(OLD);
+  const sealed = seal("polar-token", "token", "row");
+  const hash = keyedHash("email-index", "ana@example.com");
+  rotateTo(NEW, OLD);
+  expect(unseal("polar-token", sealed, "row")).toBe("token");
+  expect(keyedHashes("email-index", "ana@example.com")).toContain(hash);
+  expect(keyedHash("email-index", "ana@example.com")).not.toBe(hash);
+  const sealedAnew = seal("polar-token", "token", "row");
+  rotateTo(NEW);
+  expect(unseal("polar-token", sealed, "row")).toBeNull();
+  expect(unseal("polar-token", sealedAnew, "row")).toBe("token");
 });

@@ -29,6 +29,7 @@ export const ONE_KEY_BODY_LIMIT = 32 * 1024 * 1024;
 
 type CallOptions = { bodyLimit?: number };
 
+/** Opens by rate: one customer whose data can't be read must not stop the calls for everyone. */
 const breaker = circuitBreaker(handleWhen(isOutage), {
   halfOpenAfter: 5000,
   breaker: new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 5 }),

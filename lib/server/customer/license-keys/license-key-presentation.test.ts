@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CustomerSession } from "@/lib/server/customer/session/customer-session";
+import type { CustomerContext } from "@/lib/server/context";
+import { isAllowed, type Role } from "@/lib/server/http/access";
 import { presentActivation, presentLicenseKey, safeDisplayKey, shownStatus } from "./license-key-presentation";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
@@ -31,7 +32,7 @@ test.each([
   expect(safeDisplayKey({ key, display_key })).toBe(shown);
 });
 
-describe("what Polar says of a key, as we say it", () => {
+describe("a license key of Polar's, turned into ours", () => {
   const key = {
     id: "473f6a68-7ac5-4c55-996f-e9942b5fe0e0",
     created_at: at(-90 * DAY),
@@ -50,36 +51,39 @@ describe("what Polar says of a key, as we say it", () => {
     expires_at: null,
   };
   const benefit = { id: key.benefit_id, name: null, vendorName: "Internal beta", deviceManagement: true };
-  const own = { impersonation: null } as CustomerSession;
-  const viewing = { impersonation: { elevated: false } } as CustomerSession;
-  const acting = { impersonation: { elevated: true } } as CustomerSession;
+  /** All that the presentation reads of a context. */
+  const contextOf = (kind: CustomerContext["actor"]["kind"], role: Role) =>
+    ({ actor: { kind }, may: (route) => isAllowed(route, [role]) }) as CustomerContext;
+  const own = contextOf("customer", "customer");
+  const viewing = contextOf("impersonator", "impersonating");
+  const acting = contextOf("impersonator", "elevated");
 
   test("the full key is nowhere in it", () => {
-    expect(JSON.stringify(presentLicenseKey(key, benefit, own))).not.toContain("7FC2880E");
+    expect(JSON.stringify(presentLicenseKey(own, { key, benefit }))).not.toContain("7FC2880E");
   });
 
   test("a private benefit keeps its name from customers, not from staff", () => {
-    expect(presentLicenseKey(key, benefit, own).benefit.name).toBeNull();
-    expect(presentLicenseKey(key, benefit, viewing).benefit.name).toBe("Internal beta");
+    expect(presentLicenseKey(own, { key, benefit }).benefit.name).toBeNull();
+    expect(presentLicenseKey(viewing, { key, benefit }).benefit.name).toBe("Internal beta");
   });
 
-  test("its owner may do everything, staff may look, a lead who acts may free a device", () => {
-    expect(presentLicenseKey(key, benefit, own).actions).toEqual({ reveal: true, rotate: true, deactivate: true });
-    expect(presentLicenseKey(key, benefit, viewing).actions).toEqual({
+  test("the customer may do everything, staff may look, an elevated lead may deactivate a device", () => {
+    expect(presentLicenseKey(own, { key, benefit }).actions).toEqual({ reveal: true, rotate: true, deactivate: true });
+    expect(presentLicenseKey(viewing, { key, benefit }).actions).toEqual({
       reveal: false,
       rotate: false,
       deactivate: false,
     });
-    expect(presentLicenseKey(key, benefit, acting).actions).toEqual({
+    expect(presentLicenseKey(acting, { key, benefit }).actions).toEqual({
       reveal: false,
       rotate: false,
       deactivate: true,
     });
   });
 
-  test("of a revoked key, and of a status that Polar added since, nothing risky is offered", () => {
+  test("nothing risky is offered for a revoked key, nor for a status that Polar adds later", () => {
     for (const status of ["revoked", "suspended"]) {
-      expect(presentLicenseKey({ ...key, status }, benefit, own).actions).toEqual({
+      expect(presentLicenseKey(own, { key: { ...key, status }, benefit }).actions).toEqual({
         reveal: true,
         rotate: false,
         deactivate: false,
@@ -87,18 +91,22 @@ describe("what Polar says of a key, as we say it", () => {
     }
   });
 
-  test("where the vendor turned device management off, no device may be removed", () => {
-    expect(presentLicenseKey(key, { ...benefit, deviceManagement: false }, own).actions.deactivate).toBe(false);
+  test("no device may be deactivated where the vendor turned device management off", () => {
+    expect(presentLicenseKey(own, { key, benefit: { ...benefit, deviceManagement: false } }).actions.deactivate).toBe(
+      false,
+    );
   });
 
   test("a benefit without activations hides the devices of a key that has a limit of its own", () => {
     const without = { ...benefit, deviceManagement: null };
-    expect(presentLicenseKey(key, without, own)).toMatchObject({
+    expect(presentLicenseKey(own, { key, benefit: without })).toMatchObject({
       device_management: false,
       actions: { deactivate: false },
     });
-    expect(presentLicenseKey({ ...key, limit_activations: null }, without, own).device_management).toBe(true);
-    expect(presentLicenseKey(key, undefined, own).device_management).toBe(true);
+    expect(
+      presentLicenseKey(own, { key: { ...key, limit_activations: null }, benefit: without }).device_management,
+    ).toBe(true);
+    expect(presentLicenseKey(own, { key, benefit: undefined }).device_management).toBe(true);
   });
 });
 

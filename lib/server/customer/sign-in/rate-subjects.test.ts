@@ -1,15 +1,9 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { canonicalEmail, normalizedEmail } from "@/lib/server/directory/email-hash";
+import { setEnvironment } from "@/test/environment";
 import { clientSubject, mailboxSubject } from "./rate-subjects";
 
-beforeAll(() => {
-  Object.assign(process.env, {
-    POLAR_ACCESS_TOKEN: "polar_oat_of_the_tests",
-    DATABASE_URL: "postgres://app@127.0.0.1/none",
-    PORTAL_URL: "http://localhost:3999",
-    PORTAL_SECRETS: Buffer.alloc(32, 7).toString("base64url"),
-  });
-});
+setEnvironment();
 
 test("one mailbox, however it is written, has one share of mails", () => {
   const written = ["ada@example.com", " ADA@Example.com", "ada+a@example.com", "ada+b+c@example.com"];

@@ -79,6 +79,7 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     };
   } catch (error) {
     if (error instanceof Problem) throw error;
+    // Not audited: it names nobody, and anyone could fill the audit log with it.
     log.warn({ event: "staff_sign_in_failed", err: error });
     throw new Problem("staff_sign_in_failed", { cause: error });
   }

@@ -1,51 +1,28 @@
-import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { verifyAudit } from "@/lib/server/audit/audit-verification";
 import { database } from "@/lib/server/platform/db/database";
-import type { TestBrowser } from "@/lib/testing/browser";
-import { openSupportDesk, type SupportDesk } from "@/lib/testing/support-desk";
+import { env } from "@/lib/server/platform/env";
+import type { NewCustomer } from "@/test/polar-control";
+import { openPortal } from "@/test/portal-environment";
 
 /** 1,000 in `npm run test:security`. */
 const REPLAYS = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.1));
 
-let desk: SupportDesk;
-let superuser: pg.Client;
-
-type Made = {
-  customer_id: string;
-  members: { id: string }[];
-  license_keys: { id: string; key: string; activation_ids: string[] }[];
-};
-
-beforeAll(async () => {
-  desk = await openSupportDesk(inject("postgresAdminUrl"));
-  superuser = new pg.Client({ connectionString: desk.superuserUrl });
-  await superuser.connect();
-});
-afterAll(async () => {
-  await superuser.end();
-  await desk.close();
-});
+const portal = await openPortal({ staff: true });
+const { polar, database: superuser } = portal;
 
 const reason = "Ticket 4711: cannot activate the app";
 
-async function makeCustomer(given: object = {}): Promise<Made> {
+function makeCustomer(given: NewCustomer = {}) {
   const activations = [{ label: "MacBook Pro" }, { label: "Office PC" }];
   const license_keys = [{ benefit: "Northwind Studio license", activations }];
-  return await desk.control<Made>("POST", "/customers", { webhooks: false, name: "Ada Kling", license_keys, ...given });
-}
-
-async function signedIn(...roles: string[]): Promise<{ browser: TestBrowser; subject: string }> {
-  const browser = desk.browser();
-  const subject = await desk.hire(...roles);
-  await browser.signInAsStaff(subject);
-  return { browser, subject };
+  return polar.makeCustomer({ name: "Ada Kling", license_keys, ...given });
 }
 
 async function startViewing(role = "agent") {
   const customer = await makeCustomer();
-  const { browser, subject } = await signedIn(role);
-  const { status, json } = await browser.json("POST", "/api/support/impersonations", {
+  const { browser, user } = await portal.newStaff(role);
+  const { status, json } = await browser.post("/api/support/impersonations", {
     customer_id: customer.customer_id,
     reason,
     ticket_url: "https://tickets.northwind.example/4711",
@@ -54,11 +31,11 @@ async function startViewing(role = "agent") {
   const { impersonation } = json as { impersonation: { id: string } };
   const key = customer.license_keys[0];
   if (!key) throw new Error("no key was made");
-  return { customer, key, browser, subject, impersonation: impersonation.id };
+  return { customer, key, browser, user, subject: user.id, impersonation: impersonation.id };
 }
 
 async function auditOf(subject: string): Promise<string[]> {
-  const { rows } = await superuser.query<{ text: string }>(
+  const rows = await superuser.query<{ text: string }>(
     "select action || ' ' || outcome as text from audit_events where actor_subject = $1 order by seq",
     [subject],
   );
@@ -69,9 +46,9 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   const { browser, customer, key, subject } = await startViewing();
   const payloads: string[] = [];
   for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`, "/api/visits"]) {
-    const answer = await browser.send("GET", path);
+    const answer = await browser.get(path);
     expect(answer.status, path).toBe(200);
-    payloads.push(await answer.text(), ...[...answer.headers].flat());
+    payloads.push(answer.text, ...[...answer.headers].flat());
   }
   const refused = [
     ["POST", `/api/license-keys/${key.id}/reveal`],
@@ -80,9 +57,9 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
     ["POST", "/api/support-codes"],
   ] as const;
   for (const [method, path] of refused) {
-    const answer = await browser.send(method, path, { body: {} });
+    const answer = await browser.send(method, path, {});
     expect([path, answer.status]).toEqual([path, 403]);
-    payloads.push(await answer.text());
+    payloads.push(answer.text);
   }
   const all = payloads.join("\n");
   expect(all).toContain('"reveal":false,"rotate":false,"deactivate":false');
@@ -91,7 +68,7 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
   // The customer sees the reason, and not the vendor's ticket.
   expect(all).toContain(reason);
   expect(all).not.toContain("tickets.northwind.example");
-  const page = await browser.json("GET", `/api/support/customers/${customer.customer_id}`);
+  const page = await browser.get(`/api/support/customers/${customer.customer_id}`);
   expect(page).toMatchObject({
     json: { impersonations: { items: [{ ticket_url: "https://tickets.northwind.example/4711" }] } },
   });
@@ -108,9 +85,9 @@ test("an agent sees the customer's keys, read-only, and never a full key or a to
 
 test("a key of six characters, which its display key would show in full, is masked completely", async () => {
   const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", key: "AB12CD" }] });
-  const { browser } = await signedIn("agent");
-  await browser.send("POST", "/api/support/impersonations", { body: { customer_id: customer.customer_id, reason } });
-  const list = await (await browser.send("GET", "/api/license-keys")).text();
+  const { browser } = await portal.newStaff("agent");
+  await browser.post("/api/support/impersonations", { customer_id: customer.customer_id, reason });
+  const { text: list } = await browser.get("/api/license-keys");
   expect(list).toContain('"display_key":"****"');
   expect(list).not.toContain("AB12CD");
 });
@@ -119,10 +96,10 @@ test("a team needs a member; an unknown customer is not found; a short reason is
   const team = await makeCustomer({
     type: "team",
     name: "Fabrikam",
-    members: [{ email: "o@fabrikam.example", role: "owner" }],
+    members: [{ email: "o@fabrikam.example", role: "owner" as const }],
   });
-  const { browser } = await signedIn("agent");
-  const start = (body: object) => browser.json("POST", "/api/support/impersonations", { reason, ...body });
+  const { browser } = await portal.newStaff("agent");
+  const start = (body: object) => browser.post("/api/support/impersonations", { reason, ...body });
   expect(await start({ customer_id: team.customer_id })).toMatchObject({ json: { code: "member_required" } });
   const nobody = "11111111-1111-4111-8111-111111111111";
   expect(await start({ customer_id: nobody })).toMatchObject({ json: { code: "customer_not_found" } });
@@ -141,23 +118,21 @@ test("a team needs a member; an unknown customer is not found; a short reason is
 });
 
 test("each agent has one impersonation at a time, also when many are requested at once", async () => {
-  const { browser } = await signedIn("agent");
+  const { browser } = await portal.newStaff("agent");
   const customer = await makeCustomer();
   const body = { customer_id: customer.customer_id, reason };
-  const answers = await Promise.all(
-    Array.from({ length: 6 }, () => browser.json("POST", "/api/support/impersonations", body)),
-  );
+  const answers = await Promise.all(Array.from({ length: 6 }, () => browser.post("/api/support/impersonations", body)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
   expect((await browser.send("DELETE", "/api/support/impersonations/current")).status).toBe(204);
-  expect((await browser.json("POST", "/api/support/impersonations", body)).status).toBe(201);
+  expect((await browser.post("/api/support/impersonations", body)).status).toBe(201);
 });
 
 type Ending = [string, (viewed: Awaited<ReturnType<typeof startViewing>>) => Promise<unknown>];
 const endings: Ending[] = [
   ["the agent's End", ({ browser }) => browser.send("DELETE", "/api/support/impersonations/current")],
   ["the portal's sign-out", ({ browser }) => browser.send("DELETE", "/api/session")],
-  ["the agent's sign-out", ({ browser }) => browser.send("POST", "/api/support/sign-out", { body: {} })],
-  ["a logout by the provider", ({ subject }) => desk.logOutAtProvider(subject)],
+  ["the agent's sign-out", ({ browser }) => browser.post("/api/support/sign-out")],
+  ["a logout by the provider", ({ user }) => portal.identityProvider.logOut(user)],
   [
     "half an hour",
     ({ impersonation }) =>
@@ -179,22 +154,22 @@ const endings: Ending[] = [
 test.each(endings)("after %s the impersonation's cookie opens nothing", async (_name, end) => {
   const viewed = await startViewing();
   const cookie = viewed.browser.cookies.get("portal") ?? "";
-  expect((await viewed.browser.send("GET", "/api/license-keys")).status).toBe(200);
+  expect((await viewed.browser.get("/api/license-keys")).status).toBe(200);
   await end(viewed);
   let accepted = 0;
   for (let turn = 0; turn < Math.ceil(REPLAYS / endings.length); turn += 1) {
-    const thief = desk.browser();
+    const thief = portal.browser();
     thief.cookies.set("portal", cookie);
-    const answer = await thief.send("GET", turn % 2 ? "/api/session" : "/api/license-keys");
+    const answer = await thief.get(turn % 2 ? "/api/session" : "/api/license-keys");
     if (answer.status !== 401) accepted += 1;
   }
   expect(accepted).toBe(0);
 });
 
 test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and nothing more", async () => {
-  const { browser, key, subject, customer } = await startViewing("lead");
+  const { browser, key, user, subject, customer } = await startViewing("lead");
   const elevate = () =>
-    browser.json("POST", "/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+    browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
   const device = `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`;
   await superuser.query("update staff_sessions set auth_time = now() - interval '6 minutes' where subject = $1", [
     subject,
@@ -202,19 +177,19 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
   expect(await elevate()).toMatchObject({ status: 401, json: { code: "staff_sign_in_not_fresh" } });
   expect((await browser.send("DELETE", device)).status).toBe(403);
 
-  await browser.signInAsStaff(subject, "?fresh=1&next=%2Flicense-keys");
+  await browser.signInAsStaff(user, "?fresh=1&next=%2Flicense-keys");
   const before = browser.cookies.get("portal") ?? "";
   expect(await elevate()).toMatchObject({ status: 201, json: { impersonation: { elevated: true } } });
   expect(browser.cookies.get("portal")).not.toBe(before);
-  const old = desk.browser();
+  const old = portal.browser();
   old.cookies.set("portal", before);
-  expect((await old.send("GET", "/api/session")).status).toBe(401);
+  expect((await old.get("/api/session")).status).toBe(401);
 
   expect((await browser.send("DELETE", device)).status).toBe(204);
-  expect((await browser.send("POST", `/api/license-keys/${key.id}/reveal`, { body: {} })).status).toBe(403);
-  expect((await browser.send("POST", `/api/license-keys/${key.id}/rotate`, { body: {} })).status).toBe(403);
+  expect((await browser.post(`/api/license-keys/${key.id}/reveal`)).status).toBe(403);
+  expect((await browser.post(`/api/license-keys/${key.id}/rotate`)).status).toBe(403);
 
-  const { json } = await browser.json("GET", "/api/visits");
+  const { json } = await browser.get("/api/visits");
   expect(json).toMatchObject({
     items: [
       {
@@ -240,10 +215,7 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
     ]),
   );
   // Polar received the customer's own token, and losing the role ends the elevation.
-  const requests = await desk.control<{ method: string; path: string; token: { kind: string } }[]>(
-    "GET",
-    `/requests?customer_id=${customer.customer_id}`,
-  );
+  const requests = await polar.requestsOf(customer);
   expect(requests.find(({ path }) => path.endsWith("/deactivate"))?.token.kind).toBe("customer");
   await superuser.query("update staff_sessions set roles = '{agent}' where subject = $1", [subject]);
   expect((await browser.send("DELETE", device)).status).toBe(403);
@@ -253,51 +225,47 @@ test("an agent cannot elevate, and nobody can without a running impersonation", 
   const { browser } = await startViewing("agent");
   const elevation = "/api/support/impersonations/current/elevation";
   const request = { reason: "The customer asked me to" };
-  expect(await browser.json("POST", elevation, request)).toMatchObject({ json: { code: "staff_role_missing" } });
-  const lead = await signedIn("lead");
-  await lead.browser.signInAsStaff(lead.subject, "?fresh=1");
-  expect(await lead.browser.json("POST", elevation, request)).toMatchObject({
+  expect(await browser.post(elevation, request)).toMatchObject({ json: { code: "staff_role_missing" } });
+  const lead = await portal.newStaff("lead");
+  await lead.browser.signInAsStaff(lead.user, "?fresh=1");
+  expect(await lead.browser.post(elevation, request)).toMatchObject({
     json: { code: "impersonation_not_running" },
   });
 });
 
 test("a customer's code gives the agent who types it consent, once", async () => {
   const customer = await makeCustomer();
-
-  const token = await desk.mint(customer.customer_id);
-  const own = desk.browser();
-  await own.send("GET", `/api/enter?customer_session_token=${token}`);
-  expect((await own.send("POST", "/api/session", { body: {} })).status).toBe(201);
-  const made = await own.json("POST", "/api/support-codes", {});
+  const own = await portal.customerBrowser(customer);
+  const made = await own.post("/api/support-codes");
   expect(made.status).toBe(201);
   const { code } = made.json as { code: string };
   expect(code).toMatch(/^[2-9A-HJ-NP-TV-Z]{8}$/);
 
-  const { browser, subject } = await signedIn("agent");
+  const { browser, user } = await portal.newStaff("agent");
   const typed = `${code.slice(0, 4).toLowerCase()}-${code.slice(4)}`;
-  expect(await browser.json("POST", "/api/support/consents", { code: typed })).toMatchObject({
+  expect(await browser.post("/api/support/consents", { code: typed })).toMatchObject({
     status: 201,
     json: { customer_id: customer.customer_id },
   });
-  expect(await browser.json("POST", "/api/support/consents", { code })).toMatchObject({
+  expect(await browser.post("/api/support/consents", { code })).toMatchObject({
     json: { code: "support_code_wrong" },
   });
-  const started = await browser.json("POST", "/api/support/impersonations", {
+  const started = await browser.post("/api/support/impersonations", {
     customer_id: customer.customer_id,
     reason,
   });
   expect(started).toMatchObject({ status: 201, json: { impersonation: { consented: true } } });
-  expect(await auditOf(subject)).toEqual(
+  expect(await auditOf(user.id)).toEqual(
     expect.arrayContaining(["support_code.redeem done", "support_code.redeem refused"]),
   );
-  expect(await own.json("GET", "/api/visits")).toMatchObject({ json: { items: [{ consented: true }] } });
+  expect(await own.get("/api/visits")).toMatchObject({ json: { items: [{ consented: true }] } });
 });
 
 test("codes cannot be guessed: an agent may try ten in ten minutes", async () => {
-  const { browser } = await signedIn("agent");
+  const { browser } = await portal.newStaff("agent");
   const statuses: number[] = [];
   for (let turn = 0; turn < 30; turn += 1) {
-    const { status } = await browser.json("POST", "/api/support/consents", {
+    const { status } = await browser.post("/api/support/consents", {
       code: `AAAA22${String(turn).padStart(2, "2")}`,
     });
     statuses.push(status);
@@ -308,19 +276,19 @@ test("codes cannot be guessed: an agent may try ten in ten minutes", async () =>
 
 test("no audit row, no action: while the audit log cannot be written, nothing is opened, read or changed", async () => {
   const { browser, key } = await startViewing();
-  const fresh = await signedIn("agent");
+  const fresh = await portal.newStaff("agent");
   const { customer_id } = await makeCustomer();
   await superuser.query("revoke insert on audit_events from public");
-  const app = decodeURIComponent(new URL(process.env.DATABASE_URL ?? "").username);
-  await superuser.query(`revoke insert on audit_events from ${superuser.escapeIdentifier(app)}`);
+  const app = new URL(env().DATABASE_URL).username;
+  await superuser.query(`revoke insert on audit_events from "${app}"`);
   const answers = await Promise.all([
-    browser.send("GET", "/api/license-keys"),
-    browser.send("GET", `/api/license-keys/${key.id}`),
+    browser.get("/api/license-keys"),
+    browser.get(`/api/license-keys/${key.id}`),
     browser.send("DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`),
-    fresh.browser.send("POST", "/api/support/impersonations", { body: { customer_id, reason } }),
-    fresh.browser.send("POST", "/api/support/consents", { body: { code: "AAAA2222" } }),
+    fresh.browser.post("/api/support/impersonations", { customer_id, reason }),
+    fresh.browser.post("/api/support/consents", { code: "AAAA2222" }),
   ]);
-  await superuser.query(`grant insert on audit_events to ${superuser.escapeIdentifier(app)}`);
+  await superuser.query(`grant insert on audit_events to "${app}"`);
   expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500]);
   expect(fresh.browser.cookies.has("portal")).toBe(false);
 });
