@@ -19,7 +19,7 @@ export default defineConfig({
       "lib/server/staff/impersonation/impersonations.test.ts",
     ],
     env: { SECURITY_SCALE: process.env.SECURITY_SCALE ?? "1" },
-    globalSetup: ["e2e/security/setup.ts", "test/setup/postgres.ts"],
+    globalSetup: ["test/setup/security.ts", "test/setup/postgres.ts"],
     pool: "forks",
     // One attack at a time: the limits that they meet are everybody's.
     fileParallelism: false,

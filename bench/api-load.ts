@@ -1,5 +1,6 @@
 import autocannon from "autocannon";
-import { processorTime, type ServerProcess } from "./server-process.ts";
+import { processorTime } from "./process-usage.ts";
+import type { Server } from "./stage.ts";
 
 /** The result of one run of load. */
 export interface ApiLoad {
@@ -17,14 +18,14 @@ export interface ApiLoad {
  * @throws Error if a response is not 2xx: a server that refuses requests isn't fast
  */
 export async function loadApi(
-  server: ServerProcess,
+  server: Server,
   cookie: string,
   bound: { duration: number } | { amount: number },
   path = "/api/license-keys",
 ): Promise<ApiLoad> {
   const url = server.url + path;
   const started = performance.now();
-  const used = processorTime(server.child);
+  const used = processorTime(server.pid);
   const result = await autocannon({
     url,
     connections: 32,
@@ -33,7 +34,7 @@ export async function loadApi(
     ...bound,
   });
   const seconds = (performance.now() - started) / 1000;
-  const usedMs = (processorTime(server.child) ?? Number.NaN) - (used ?? Number.NaN);
+  const usedMs = (processorTime(server.pid) ?? Number.NaN) - (used ?? Number.NaN);
   const failed = result.non2xx + result.errors;
   if (failed > 0 || result["2xx"] === 0) {
     throw new Error(

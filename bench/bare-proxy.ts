@@ -18,7 +18,7 @@ createServer(async (request, response) => {
   const token = cookie === undefined ? undefined : await findToken(cookie);
   if (token === undefined) response.writeHead(401).end();
   else forward(token, response);
-}).listen(Number(process.env.PORT), "127.0.0.1");
+}).listen(Number(process.env.PORT), "127.0.0.1", () => console.log("ready"));
 
 async function findToken(cookie: string): Promise<string | undefined> {
   const idHash = createHash("sha256").update(cookie).digest("hex");

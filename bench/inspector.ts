@@ -1,6 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ServerProcess } from "./server-process.ts";
+import type { NodeProcess } from "../test/node-process.ts";
+import { until } from "../test/until.ts";
 
 const answer = z.object({ id: z.number().optional(), result: z.unknown().optional() });
 const evaluated = z.object({ result: z.object({ value: z.number() }) });
@@ -15,8 +15,8 @@ export interface Inspector {
 }
 
 /** Opens the inspector of a server that was started with `--inspect-port=127.0.0.1:0`. @throws Error if it doesn't answer. */
-export async function openInspector(server: ServerProcess): Promise<Inspector> {
-  server.child.kill("SIGUSR1");
+export async function openInspector(server: NodeProcess): Promise<Inspector> {
+  server.signal("SIGUSR1");
   const socket = new WebSocket(await inspectorUrl(server));
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
@@ -51,11 +51,6 @@ export async function openInspector(server: ServerProcess): Promise<Inspector> {
   };
 }
 
-async function inspectorUrl({ readLog }: ServerProcess): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const url = /Debugger listening on (ws:\/\/\S+)/.exec(readLog())?.[1];
-    if (url !== undefined) return url;
-    await delay(50);
-  }
-  throw new Error("The portal's inspector did not open.");
+async function inspectorUrl({ output }: NodeProcess): Promise<string> {
+  return await until("the portal's inspector", () => /Debugger listening on (ws:\/\/\S+)/.exec(output())?.[1]);
 }

@@ -5,12 +5,12 @@ import { z } from "zod";
 import { browserFlags, ensureBrowser } from "../scripts/browser.ts";
 import { ensureBuild } from "../scripts/build.ts";
 import { stopCommandsOnSignal } from "../scripts/command.ts";
+import { stopProcesses } from "../test/node-process.ts";
 import { watchMemory } from "./memory.ts";
 import { timePage } from "./page-time.ts";
 import { profileApi } from "./profile.ts";
 import { describeMachine, type Results, renderTable } from "./report.ts";
 import { weighScripts } from "./script-weight.ts";
-import { stopServers } from "./server-process.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { compareThroughput } from "./throughput.ts";
 
@@ -19,7 +19,7 @@ const parts = ["scripts", "page", "api", "memory"];
 
 const { only, profile } = readArguments();
 stopCommandsOnSignal();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopServers());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopProcesses());
 
 await ensureBuild(console.log);
 const executablePath = ensureBrowser(console.log);
@@ -29,7 +29,7 @@ try {
   if (profile) await profileApi(stage, console.log);
   else await measure(stage);
 } finally {
-  await stopServers();
+  await stopProcesses();
   await stage.close();
 }
 

@@ -1,6 +1,6 @@
 import { loadApi } from "./api-load.ts";
 import { openInspector } from "./inspector.ts";
-import { residentMemory } from "./server-process.ts";
+import { residentMemory } from "./process-usage.ts";
 import type { Stage } from "./stage.ts";
 
 const WARM_UP = 2_000;
@@ -21,7 +21,7 @@ export async function watchMemory({ portal, cookie }: Stage): Promise<MemorySamp
   try {
     const sample = async (requests: number): Promise<MemorySample> => ({
       requests,
-      residentBytes: await residentMemory(portal.child),
+      residentBytes: await residentMemory(portal.pid),
       liveHeapBytes: await inspector.liveHeap(),
     });
     const samples = [await sample(0)];

@@ -3,11 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "@playwright/test";
 import { z } from "zod";
-import { freePort } from "../sandbox/ports.ts";
 import { median } from "./median.ts";
 import { type Conditions, loadPage, loopback, type PageLoad, slow4G } from "./page-load.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
-import type { Stage } from "./stage.ts";
+import { type Server, type Stage, startServer } from "./stage.ts";
 
 const RUNS = 5;
 const WARM_UP = 20;
@@ -56,14 +54,8 @@ export async function timePage(browser: Browser, stage: Stage): Promise<PageTime
   }
 }
 
-async function startCopy(file: string, ...options: string[]): Promise<ServerProcess> {
-  const port = await freePort();
-  return await startServer({
-    args: ["bench/static-server.ts", file, ".next/static", ...options],
-    url: `http://127.0.0.1:${port}`,
-    probe: "/license-keys",
-    env: { PORT: String(port) },
-  });
+async function startCopy(file: string, ...options: string[]): Promise<Server> {
+  return await startServer(["bench/static-server.ts", file, ".next/static", ...options], {});
 }
 
 type Targets = { portal: string; copy: string; cookie: string; key: string };

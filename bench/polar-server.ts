@@ -8,3 +8,4 @@ await startPolarApi({
   webhookSecret: "bench_webhook_secret",
   fresh: true,
 });
+console.log("ready");

@@ -1,10 +1,8 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
-import { freePort } from "../sandbox/ports.ts";
 import { runNode } from "../scripts/command.ts";
 import { loadPage, type PageLoad } from "./page-load.ts";
-import { startServer } from "./server-process.ts";
-import type { Stage } from "./stage.ts";
+import { type Stage, startServer } from "./stage.ts";
 
 const next = "node_modules/next/dist/bin/next";
 const emptyApp = "bench/empty-app";
@@ -24,13 +22,8 @@ export async function weighScripts(browser: Browser, stage: Stage): Promise<Scri
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   if (build.code !== 0) throw new Error(`${build.output.trim()}\nThe empty app could not be built.`);
-  const port = await freePort();
-  const server = await startServer({
-    args: [next, "start", emptyApp, "--port", String(port), "--hostname", "127.0.0.1"],
-    url: `http://127.0.0.1:${port}`,
-    probe: "/",
-    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  const server = await startServer([next, "start", emptyApp, "--hostname", "127.0.0.1"], env, /Ready in/);
   try {
     const empty = await loadPage(browser, { url: `${server.url}/` });
     const portal = await loadPage(browser, { url: `${stage.portal.url}/license-keys`, cookie: stage.cookie });

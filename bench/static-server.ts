@@ -37,7 +37,7 @@ createServer((request, response) => {
   const file = pathname === "/license-keys" ? html : files.get(pathname);
   if (file === undefined) response.writeHead(404).end();
   else response.writeHead(200, file.headers).end(file.body);
-}).listen(Number(process.env.PORT), "127.0.0.1");
+}).listen(Number(process.env.PORT), "127.0.0.1", () => console.log("ready"));
 
 function compressed(bytes: Buffer, type: string, encoding: "gzip" | "br" | undefined): File {
   const body = encoding === undefined ? bytes : encoding === "gzip" ? gzipSync(bytes) : brotliCompressSync(bytes);

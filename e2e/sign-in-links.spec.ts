@@ -1,6 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import type { Stack } from "./stack.ts";
+import { expect, test } from "../test/fixtures.ts";
+import type { Stack } from "../test/setup/stack.ts";
 
 type SignInLink = { url: string; expires_at: string };
 
@@ -18,7 +18,7 @@ async function isSignedIn(page: Page): Promise<boolean> {
   return (await page.context().cookies()).some(({ name }) => name.endsWith("portal"));
 }
 
-test("the vendor's app hands a customer over: one click, their keys, and a way back", async ({
+test("the vendor's app signs a customer in with one click and gets them back", async ({
   page,
   request,
   stack,
@@ -45,7 +45,7 @@ test("the vendor's app hands a customer over: one click, their keys, and a way b
   await expect(page.getByText("Signed in from the app")).toBeVisible();
 });
 
-test("an address that was used opens nothing a second time, in this browser or another", async ({
+test("a used link opens nothing a second time, in this browser or another", async ({
   page,
   browser,
   request,
@@ -64,14 +64,14 @@ test("an address that was used opens nothing a second time, in this browser or a
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL(`${stack.portalUrl}/license-keys`);
   await elsewhere.getByRole("button", { name: "Continue" }).click();
-  await expect(elsewhere.getByText("already been used or has expired")).toBeVisible();
+  await expect(elsewhere.getByText("has expired or was already used")).toBeVisible();
   expect(await isSignedIn(elsewhere)).toBe(false);
   await elsewhere.goto(url);
   await expect(elsewhere.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await elsewhere.context().close();
 });
 
-test("an address that is a minute old opens nothing", async ({ page, request, stack, makeCustomer, database }) => {
+test("a link that is a minute old opens nothing", async ({ page, request, stack, makeCustomer, database }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   const customer = await makeCustomer({ external_id });
   const { url } = await signInLink(request, stack, { external_customer_id: external_id });
@@ -81,7 +81,7 @@ test("an address that is a minute old opens nothing", async ({ page, request, st
   expect(await isSignedIn(page)).toBe(false);
 });
 
-test("twenty forced addresses sign nobody in without a click", async ({ page, request, stack, makeCustomer }) => {
+test("twenty forced links sign no one in without a click", async ({ page, request, stack, makeCustomer }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   await makeCustomer({ external_id });
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -93,7 +93,7 @@ test("twenty forced addresses sign nobody in without a click", async ({ page, re
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a sign-in-link leads to the page that the app asked for", async ({ page, request, stack, makeCustomer }) => {
+test("a sign-in link opens the page that the app asked for", async ({ page, request, stack, makeCustomer }) => {
   const external_id = `user_${crypto.randomUUID()}`;
   const { license_keys } = await makeCustomer({
     external_id,
@@ -103,6 +103,6 @@ test("a sign-in-link leads to the page that the app asked for", async ({ page, r
   const { url } = await signInLink(request, stack, { external_customer_id: external_id, next });
   await page.goto(url);
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("heading", { name: "Free a device" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Keep all, back to Northwind Studio" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Deactivate a device" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Keep all devices and go back to Northwind Studio" })).toBeVisible();
 });

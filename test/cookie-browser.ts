@@ -67,7 +67,7 @@ export class CookieBrowser {
     const headers = Object.entries({ ...this.headers(method), ...type, ...changes }).filter(
       (field): field is [string, string] => field[1] !== null,
     );
-    const response = await this.#ask(new URL(path, this.origin), {
+    const response = await this.#ask(new URL(this.origin + path), {
       method,
       headers: Object.fromEntries(headers),
       body: isJson ? JSON.stringify(body) : (body ?? null),

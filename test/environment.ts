@@ -1,5 +1,5 @@
 import { env } from "@/lib/server/platform/env";
-import { organizationToken } from "./polar-control.ts";
+import { NORTHWIND } from "./polar-control.ts";
 
 /** The secrets of the tests' environment, to sign as Polar or as the vendor's server. */
 export const testSecrets = {
@@ -18,7 +18,7 @@ export function portalSecret(byte: number): string {
  */
 export function setEnvironment(variables: Readonly<Record<string, string>> = {}): void {
   Object.assign(process.env, {
-    POLAR_ACCESS_TOKEN: organizationToken,
+    POLAR_ACCESS_TOKEN: NORTHWIND,
     POLAR_WEBHOOK_SECRET: testSecrets.webhook,
     SIGN_IN_LINK_SECRET: testSecrets.signInLink,
     DATABASE_URL: "postgres://nobody@127.0.0.1:9/none",

@@ -66,14 +66,18 @@ export function spawnNode(args: string[], { env, logFile = temporaryFile() }: No
 /** Starts a file on this Node and waits until it is ready. @throws Error with its output when it ends before */
 export async function startNode(args: string[], options: NodeProcessOptions): Promise<NodeProcess> {
   const started = spawnNode(args, options);
-  const { ready = /^ready /m } = options;
+  if (await becomesReady(started, options.ready)) return started;
+  throw new Error(`${args.join(" ")} did not start:\n${started.output().slice(-2000)}`);
+}
+
+/** Waits until a process is ready. @returns false if it ends before */
+export async function becomesReady({ exited, output }: NodeProcess, ready = /^ready /m): Promise<boolean> {
   let hasExited = false;
-  void started.exited.then(() => {
+  void exited.then(() => {
     hasExited = true;
   });
-  await until(`${args.join(" ")} to be ready`, () => ready.test(started.output()) || hasExited, 60_000);
-  if (hasExited) throw new Error(`${args.join(" ")} did not start:\n${started.output().slice(-2000)}`);
-  return started;
+  await until("a process to be ready", () => hasExited || ready.test(output()), 60_000);
+  return !hasExited;
 }
 
 /** Runs a file on this Node to its end. */

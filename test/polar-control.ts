@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { newCustomer } from "../sandbox/polar/control/new-customer-schema.ts";
 
 /** The access tokens of the two organizations in the sandbox's seed. The portal is Northwind's. */
-export const organizationToken = "polar_oat_sandbox_northwindxxxxxxxxxxx";
-export const otherOrganizationToken = "polar_oat_sandbox_contosoxxxxxxxxxxxxx";
+export const NORTHWIND = "polar_oat_sandbox_northwindxxxxxxxxxxx";
+export const CONTOSO = "polar_oat_sandbox_contosoxxxxxxxxxxxxx";
 
 const member = z.object({ id: z.string(), email: z.string(), name: z.string().nullable(), role: z.string() });
 const madeKey = z.object({
@@ -76,14 +76,14 @@ export class PolarControl {
   }
 
   /** A customer session's token, as the vendor's app creates one for a link. A team names the member. */
-  async mintToken({ customer_id, members }: Customer, memberId?: string, token = organizationToken): Promise<string> {
+  async mintToken({ customer_id, members }: Customer, memberId?: string, token = NORTHWIND): Promise<string> {
     const member_id = memberId ?? members[0]?.id;
     return await this.openSession({ customer_id, ...(member_id === undefined ? {} : { member_id }) }, token);
   }
 
   /** @param body of Polar's `POST /v1/customer-sessions/` */
-  async openSession(body: object, token = organizationToken): Promise<string> {
-    const session = await this.call("POST", "/v1/customer-sessions/", { token, body });
+  async openSession(body: object, token = NORTHWIND): Promise<string> {
+    const session = await this.#mustCall("POST", "/v1/customer-sessions/", { token, body });
     return z.object({ token: z.string() }).parse(session).token;
   }
 
@@ -131,7 +131,7 @@ export class PolarControl {
 
   /** Changes a key as the vendor does in Polar's dashboard. */
   async patchKey(id: string, change: object): Promise<void> {
-    await this.call("PATCH", `/v1/license-keys/${id}`, { token: organizationToken, body: change });
+    await this.#mustCall("PATCH", `/v1/license-keys/${id}`, { token: NORTHWIND, body: change });
   }
 
   async revokeKey(id: string): Promise<void> {
@@ -140,7 +140,7 @@ export class PolarControl {
 
   /** Rotates a key as the vendor does. @returns the new key */
   async rotateKey(id: string): Promise<string> {
-    const rotated = await this.call("POST", `/v1/license-keys/${id}/rotate`, { token: organizationToken });
+    const rotated = await this.#mustCall("POST", `/v1/license-keys/${id}/rotate`, { token: NORTHWIND });
     return z.object({ key: z.string() }).parse(rotated).key;
   }
 
@@ -150,7 +150,7 @@ export class PolarControl {
 
   /** The key as the vendor sees it, with its activations. */
   async readKey(id: string): Promise<z.infer<typeof keyAsVendor>> {
-    return keyAsVendor.parse(await this.call("GET", `/v1/license-keys/${id}`, { token: organizationToken }));
+    return keyAsVendor.parse(await this.#mustCall("GET", `/v1/license-keys/${id}`, { token: NORTHWIND }));
   }
 
   /** Deactivates a device elsewhere: in another tab, or in the vendor's app. */
@@ -158,23 +158,16 @@ export class PolarControl {
     // The key may have been rotated since it was made.
     const { key } = await this.readKey(id);
     const body = { key, organization_id, activation_id };
-    await this.call("POST", "/v1/license-keys/deactivate", { token: organizationToken, body });
+    await this.#mustCall("POST", "/v1/license-keys/deactivate", { token: NORTHWIND, body });
   }
 
-  /** A call of the control side. @throws Error when it is refused */
+  /** A call of the control side. @returns its JSON, null for none. @throws Error when it is refused */
   control(method: string, path: string, body?: unknown): Promise<unknown> {
-    return this.call(method, `/_sandbox${path}`, { body });
-  }
-
-  /** A call of Polar's API. @returns its JSON, null for none. @throws Error when it is refused */
-  async call(method: string, path: string, options?: CallOptions): Promise<unknown> {
-    const { status, text, body } = await this.request(method, path, options);
-    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
-    return body;
+    return this.#mustCall(method, `/_sandbox${path}`, { body });
   }
 
   /** A call of Polar's API, and its answer as it is. A body that isn't JSON becomes `{ $text }`, as in the recordings. */
-  async request(method: string, path: string, { token, body, headers = {} }: CallOptions = {}) {
+  async call(method: string, path: string, { token, body, headers = {} }: CallOptions = {}) {
     const answer = await fetch(this.url + path, {
       method,
       redirect: "manual",
@@ -190,11 +183,17 @@ export class PolarControl {
     return { status: answer.status, headers: answer.headers, text, body: parse(text) };
   }
 
+  async #mustCall(method: string, path: string, options: CallOptions): Promise<unknown> {
+    const { status, text, body } = await this.call(method, path, options);
+    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
+    return body;
+  }
+
   async #removeFaults(ids: string[]): Promise<void> {
     for (const id of ids) {
       this.#faults.delete(id);
       // It is already gone when its count was used up.
-      await this.request("DELETE", `/_sandbox/faults/${id}`);
+      await this.call("DELETE", `/_sandbox/faults/${id}`);
     }
   }
 }

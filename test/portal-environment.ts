@@ -5,7 +5,6 @@ import { afterAll, inject } from "vitest";
 import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { closeServer } from "../sandbox/http.ts";
 import { startOidc } from "../sandbox/oidc/server.ts";
 import { startPolarApi } from "../sandbox/polar/server.ts";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
@@ -16,7 +15,7 @@ import { setEnvironment, testSecrets } from "./environment.ts";
 import { type AppHandler, answerByHandler, loadHandlers } from "./handlers.ts";
 import { IdentityProvider, type StaffUser } from "./identity-provider.ts";
 import { Inbox } from "./inbox.ts";
-import { listenOnLoopback } from "./loopback-server.ts";
+import { closeServer, listenOnLoopback } from "./loopback-server.ts";
 import { type Customer, type NewCustomer, PolarControl } from "./polar-control.ts";
 
 export interface PortalOptions {

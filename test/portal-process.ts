@@ -24,7 +24,7 @@ export function spawnPortal(environment: Environment): NodeProcess {
  */
 export async function startPortal(
   environment: Environment,
-  { logFile, args = [] }: { logFile?: string; args?: string[] } = {},
+  { logFile, args = [] }: { logFile?: string | undefined; args?: string[] } = {},
 ): Promise<PortalProcess> {
   const port = environment.PORT ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { closeServer } from "../sandbox/http.ts";
-import { listenOnLoopback } from "./loopback-server.ts";
+import { closeServer, listenOnLoopback } from "./loopback-server.ts";
 
 /** A call that passed through. */
 interface RecordedCall {

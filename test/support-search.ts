@@ -47,8 +47,8 @@ export class SupportSearch {
     for (const list of [everyMember, everyLicenseKey]) while (!(await continueSync(context, list)));
   }
 
-  async search(query: string): Promise<CustomerSearchResult> {
-    const { status, text, json } = await this.browser.post("/api/support/customers/search", { query });
+  async search(query: string, page: { page?: number; limit?: number } = {}): Promise<CustomerSearchResult> {
+    const { status, text, json } = await this.browser.post("/api/support/customers/search", { query, ...page });
     if (status !== 200) throw new Error(`The search answered ${status}: ${text}`);
     return json as CustomerSearchResult;
   }

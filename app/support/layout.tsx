@@ -9,22 +9,22 @@ import { pageLocale, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { desk } = supportMessages(await pageLocale());
-  const title = fill(desk.titleOf, { brand: brand().name });
+  const { supportConsole } = supportMessages(await pageLocale());
+  const title = fill(supportConsole.titleOf, { brand: brand().name });
   return { title: { default: title, template: `%s · ${title}` } };
 }
 
 /** The frame of the support console, dark in every theme so nobody takes it for a customer's page. It protects nothing. */
 export default async function SupportLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
-  const { desk } = supportMessages(locale);
+  const { supportConsole } = supportMessages(locale);
   const { shell } = customerMessages(locale);
   const staff = (await staffContext())?.actor.staff ?? null;
   const places = [
-    { href: "/support", page: "/support", label: desk.home },
-    { href: "/support/customers", page: "/support/customers", label: desk.customers },
-    { href: "/support/license-keys", page: "/support/license-keys", label: desk.licenseKeys },
-    { href: "/support/audit", page: "/support/audit", label: desk.audit },
+    { href: "/support", page: "/support", label: supportConsole.home },
+    { href: "/support/customers", page: "/support/customers", label: supportConsole.customers },
+    { href: "/support/license-keys", page: "/support/license-keys", label: supportConsole.licenseKeys },
+    { href: "/support/audit", page: "/support/audit", label: supportConsole.audit },
   ] as const;
   return (
     <>
@@ -38,7 +38,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
         brandName={brand().name}
         person={staff && { name: staff.name, roles: staff.roles }}
         places={staff ? places.filter(({ page }) => mayOpen(page, staff.roles)) : []}
-        text={desk}
+        text={supportConsole}
       />
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}

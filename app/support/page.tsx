@@ -20,7 +20,7 @@ type SupportPageProps = { searchParams: Promise<SearchParams> };
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
   const locale = await pageLocale();
-  const { desk, impersonation: impersonationText } = supportMessages(locale);
+  const { supportConsole, impersonation: impersonationText } = supportMessages(locale);
   const { problems } = customerMessages(locale);
   const context = await staffContext();
   const code = isProblemCode(problem) ? problem : null;
@@ -34,7 +34,7 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
         next={wanted?.startsWith("/support") ? wanted : null}
         problem={code && { code, text: problems[code] }}
         hasEnded={hasEnded}
-        text={desk}
+        text={supportConsole}
       />
     );
   }
@@ -50,7 +50,7 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
       impersonation={running && describeImpersonation(running)}
       problem={code}
       hasEnded={hasEnded}
-      text={desk}
+      text={supportConsole}
       impersonationText={impersonationText}
     />
   );

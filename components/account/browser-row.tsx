@@ -32,7 +32,8 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
           )}
         </p>
         <p className="text-[0.8125rem] leading-5 text-muted">
-          {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })},{" "}
+          {text.signedIn[browser.opened_by]}
+          {" · "}
           <DateTime iso={browser.created_at} as="date-time" />
           {" · "}
           {browser.current ? (

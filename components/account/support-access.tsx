@@ -3,7 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { PageLink } from "@/components/ui/page-link";
 import type { ImpersonationEvent, ImpersonationList, ImpersonationRecord } from "@/lib/api/impersonations";
-import { describeImpersonationEvent, seenKeyPage } from "@/lib/impersonation-event";
+import { describeImpersonationEvent, viewedKeyPage } from "@/lib/impersonation-event";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 
@@ -100,7 +100,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
 /** Of a key's page the sentence leads there: which one it was, its owner sees best by themselves. */
 function Deed({ event, text }: { event: ImpersonationEvent; text: Text }) {
   const sentence = describeImpersonationEvent(event, text);
-  const keyPage = seenKeyPage(event);
+  const keyPage = viewedKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;
   return (
     <PageLink href={keyPage} className="underline decoration-line underline-offset-4 hover:decoration-current">

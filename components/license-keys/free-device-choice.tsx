@@ -44,7 +44,7 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
               <div id={`about-${device.id}`}>
                 <DeviceMeta meta={device.meta} />
                 <p className="text-[0.8125rem] leading-5 text-muted">
-                  {text.added} <DateTime iso={device.created_at} as="date" />
+                  {keyText.activated} <DateTime iso={device.created_at} as="date" />
                 </p>
                 {isChoice && index === 0 && (
                   <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>

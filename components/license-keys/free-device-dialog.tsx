@@ -40,20 +40,20 @@ export function FreeDeviceDialog({
       onClose={onCancel}
       focusAfter={focusAfter}
       initialFocus={cancel}
-      title={<Labeled text={text.confirmTitle} label={device.label || keyText.unnamedDevice} />}
+      title={<Labeled text={keyText.deactivateTitle} label={device.label || keyText.unnamedDevice} />}
       actions={
         <>
           <Button ref={cancel} onClick={onCancel}>
             {shell.cancel}
           </Button>
           <Button look="danger" onClick={onConfirm}>
-            {text.confirm}
+            {keyText.deactivate}
           </Button>
         </>
       }
     >
       <AlertDialogText>
-        {text.confirmText} {makesRoom && text.confirmRoom}{" "}
+        {keyText.deactivateText} {makesRoom && keyText.deactivateThenAnother}{" "}
         {makesRoom && app !== null && fill(text.thenReturn, { app })}
       </AlertDialogText>
     </AlertDialog>

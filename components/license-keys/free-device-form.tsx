@@ -75,7 +75,7 @@ export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDevic
           role="alert"
           title={
             <Labeled
-              text={isUnknown ? text.unknown : text.failed}
+              text={isUnknown ? keyText.deactivateUnknown : keyText.deactivateFailed}
               label={removal.variables.label || keyText.unnamedDevice}
             />
           }

@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { Labeled } from "@/components/ui/labeled";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -98,13 +99,13 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
       {code === null ? (
         <>
           <AlertDialogText>
-            <bdi>{name}</bdi>: {text.rotateIntro}
+            <Labeled text={text.rotateIntro} label={name} />
           </AlertDialogText>
           <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
             <li>{fill(text.rotateEffects.old, { key: seen })}</li>
             <li>{text.rotateEffects.copies}</li>
             <li>{text.rotateEffects.people}</li>
-            <li>{text.rotateEffects.stays}</li>
+            <li>{text.rotateEffects.unchanged}</li>
           </ul>
         </>
       ) : (

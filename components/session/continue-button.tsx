@@ -9,7 +9,7 @@ import { openSessionMutation } from "@/lib/client/mutations";
 
 /** The click without which a link signs nobody in. */
 export function ContinueButton() {
-  const text = useMessages("entrance");
+  const text = useMessages("signInLink");
   const problems = useMessages("problems");
   const open = useMutation(openSessionMutation());
   const isBusy = open.isPending || open.isSuccess;

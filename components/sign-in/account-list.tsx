@@ -50,7 +50,9 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
               >
                 <Icon size={20} className="shrink-0 text-muted" />
                 <span className="min-w-0 flex-1">
-                  <bdi className="block font-medium [overflow-wrap:anywhere]">{customer_name ?? text.unnamedAccount}</bdi>
+                  <bdi className="block font-medium [overflow-wrap:anywhere]">
+                    {customer_name ?? text.unnamedAccount}
+                  </bdi>
                   <span className="block text-sm text-muted">
                     {isChosen ? text.opening : isCurrent ? text.currentAccount : kindWording(account, text)}
                   </span>

@@ -16,7 +16,7 @@ import { SupportFailed } from "./support-failed";
 
 /** The search of customers: box, results, pages. Its state is this tab's memory, and no address. */
 export function CustomerFinder() {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const client = useQueryClient();
   const [{ query, page }, setSearch] = useState(lastSearch);

@@ -16,7 +16,7 @@ type CustomerImpersonationsProps = {
 
 /** Who of support looked at this customer before, and why. */
 export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }: CustomerImpersonationsProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const linkTo = (before: string | undefined, label: string) => (
     <a
       href={href(before)}
@@ -55,7 +55,7 @@ export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }
 }
 
 function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonationList["items"][number] }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const notes = [
     impersonation.consented && text.impersonationConsented,
     impersonation.acted !== null && text.impersonationElevated,

@@ -18,7 +18,7 @@ type CustomerKeysProps = {
 
 /** A customer's keys, and who can see each of them. */
 export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKeysProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const { total_count: count, max_page: last } = keys.pagination;
   return (
@@ -46,7 +46,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
 }
 
 function Holder({ licenseKey: { holder, member } }: { licenseKey: HeldKey }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const caption = <span className="text-muted lg:sr-only">{text.holder}: </span>;
   if (holder === "member" && member !== null) {
     return (

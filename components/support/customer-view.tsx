@@ -30,7 +30,7 @@ type CustomerViewProps = {
 
 /** One customer as staff see them: who they are, their keys, members, and earlier impersonations. */
 export function CustomerView({ id, initialFailure, consent }: CustomerViewProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const { params, go } = useAddress();
   const router = useRouter();
   const filter = readCustomerPageFilter(params);
@@ -111,7 +111,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
 }
 
 function CustomerFacts({ customer }: { customer: SupportCustomer }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className="min-w-0">
       <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">

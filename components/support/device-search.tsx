@@ -15,7 +15,7 @@ type DeviceSearchProps = {
 
 /** Finds devices of one key. Asks when it is sent, not while one types: each time the key is read again at Polar, and written down. */
 export function DeviceSearch({ typed, onType, field, isBusy, onSearch }: DeviceSearchProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const id = useId();
   return (
     <search className="w-full sm:w-auto">

@@ -19,7 +19,7 @@ type FoundCustomersProps = { items: readonly FoundCustomer[]; isOutdated: boolea
 
 /** One row for each customer, with why they were found. */
 export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
       <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
@@ -38,7 +38,7 @@ export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
 }
 
 function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const id = useId();
   const more = matches.length - SHOWN;
@@ -93,7 +93,7 @@ export function KindBadge({ label }: { label: string }) {
 }
 
 function Reason({ match }: { match: SearchMatch }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   if (match.kind === "customer") {
     return <span className="text-muted">{match.field === null ? text.otherField : text.fields[match.field]}</span>;

@@ -18,7 +18,7 @@ export default function ImpersonationControls({ customerId, name, endsAt, canAct
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
       <ImpersonationClock endsAt={endsAt} text={text} />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         {canAct && <ElevationButton customerId={customerId} name={name} text={text} />}
         <EndImpersonation customerId={customerId} text={text} />
       </div>

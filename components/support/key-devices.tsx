@@ -21,7 +21,7 @@ type KeyDevicesProps = { id: string; displayKey: string };
 
 /** The devices of one key, whatever the vendor shows to customers: read when asked for, fifty at a time. */
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);

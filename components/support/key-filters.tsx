@@ -14,7 +14,7 @@ type KeyFiltersProps = {
 
 /** What Polar filters keys by: its own status, and the benefit. */
 export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const isFiltered = filter.status !== undefined || filter.benefit_id !== undefined;
   return (

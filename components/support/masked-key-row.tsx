@@ -25,7 +25,7 @@ type MaskedKeyListProps = {
 
 /** Keys under captions, where there is room for columns. */
 export function MaskedKeyList({ label, whose, isOutdated, children }: MaskedKeyListProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
       <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
@@ -53,7 +53,7 @@ type MaskedKeyRowProps = {
 
 /** One key as staff see it. Its devices open below it. */
 export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyRowProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
   const id = useId();

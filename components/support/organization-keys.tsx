@@ -19,7 +19,7 @@ import { SupportFailed } from "./support-failed";
 
 /** All keys of the organization, as Polar lists and filters them; the page's address says which are shown. */
 export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
   const { params, go } = useAddress();
@@ -86,7 +86,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
 }
 
 function Customer({ customer }: { customer: OrganizationKey["customer"] }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   if (customer === null) return <p className="text-muted">{text.deletedCustomer}</p>;
   return (
     <p>

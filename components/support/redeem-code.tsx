@@ -10,7 +10,7 @@ import { customerPath, redeemCodeMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
 /** Takes a code that a customer read out, and leads to that customer. */
-export function RedeemCode({ text }: { text: SupportMessages["desk"] }) {
+export function RedeemCode({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const id = useId();
   const redeem = useMutation(redeemCodeMutation());

@@ -20,7 +20,7 @@ type SearchBoxProps = {
  * all agents share. The form has no address to be sent to, and the field no name: nothing can put the text in a URL.
  */
 export function SearchBox({ query, field, isBusy, onSearch, onLeave }: SearchBoxProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const id = useId();
   const [typed, setTyped] = useState(query);
 

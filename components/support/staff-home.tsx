@@ -18,7 +18,7 @@ type StaffHomeProps = {
   impersonation: Impersonation | null;
   problem: ProblemCode | null;
   hasEnded: boolean;
-  text: SupportMessages["desk"];
+  text: SupportMessages["supportConsole"];
   impersonationText: SupportMessages["impersonation"];
 };
 
@@ -49,11 +49,7 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
                   {text.backToCustomer}
                 </Link>
-                <EndOwnImpersonation
-                  label={text.end}
-                  busyLabel={text.ending}
-                  failed={impersonationText.endFailed}
-                />
+                <EndOwnImpersonation label={text.end} busyLabel={text.ending} failed={impersonationText.endFailed} />
               </>
             }
           >

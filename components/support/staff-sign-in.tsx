@@ -13,7 +13,7 @@ type StaffSignInProps = {
   next: string | null;
   problem: { code: ProblemCode; text: string } | null;
   hasEnded: boolean;
-  text: SupportMessages["desk"];
+  text: SupportMessages["supportConsole"];
 };
 
 /** Before sign-in: whom this is for, and what went wrong with the last try. */

@@ -9,7 +9,7 @@ import { staffSignOutMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
 /** Signs out here and at the provider. */
-export function StaffSignOut({ text }: { text: SupportMessages["desk"] }) {
+export function StaffSignOut({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const client = useQueryClient();
   const signOut = useMutation(staffSignOutMutation());

@@ -16,7 +16,7 @@ type SupportFailedProps = {
 
 /** What went wrong, and a way on. Nothing is tried again by itself: each try of staff is written down. */
 export function SupportFailed({ title, code, failure, isTrying, onRetry }: SupportFailedProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const isSignedOut = code === "staff_session_required";

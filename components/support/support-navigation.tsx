@@ -10,7 +10,7 @@ type SupportNavigationProps = {
   person: { name: string; roles: readonly StaffRole[] } | null;
   /** Pages that this person may see. */
   places: { href: string; label: string }[];
-  text: SupportMessages["desk"];
+  text: SupportMessages["supportConsole"];
 };
 
 /** Where one is, where one may go, who is signed in and as what. */

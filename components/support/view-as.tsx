@@ -14,15 +14,14 @@ type ViewAsProps = {
 
 /** Opens the question why, and of a team whom. The browser's own dialog: Escape closes it, the focus comes back. */
 export function ViewAs({ customerId, members, consent }: ViewAsProps) {
-  const text = useMessages("find");
   const impersonation = useMessages("impersonation");
   const shell = useMessages("shell");
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <Button look="primary" title={text.viewAsHint} onClick={() => dialog.current?.showModal()}>
+      <Button look="primary" title={impersonation.viewAsHint} onClick={() => dialog.current?.showModal()}>
         <Eye size={16} />
-        {text.viewAs}
+        {impersonation.viewAs}
       </Button>
       <dialog
         ref={dialog}

@@ -49,12 +49,22 @@ export const problemStatus = {
   database_unavailable: 503,
   mail_unavailable: 503,
   staff_provider_unavailable: 503,
-  shutting_down: 503,
   upstream_timeout: 504,
   outcome_unknown: 504,
 } as const satisfies Record<string, number>;
 
 export type ProblemCode = keyof typeof problemStatus;
+
+/** How a request can fail in the browser, before a problem from the server arrives. */
+export type BrowserFailureCode =
+  /** The browser has no network. */
+  | "offline"
+  /** There is a network, but no connection to the portal. */
+  | "unreachable"
+  /** The portal didn't answer in time. */
+  | "no_answer"
+  /** The answer has an unexpected shape: a proxy's page, a truncated body, another version. */
+  | "answer_unreadable";
 
 /** What a failed answer carries as `application/problem+json` (RFC 9457, section 3.1, and our members `code`, `retry_after`, `errors`). */
 export type ProblemDetails = {

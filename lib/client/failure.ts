@@ -1,16 +1,4 @@
-import type { ProblemCode } from "@/lib/api/problem";
-import { problemStatus } from "@/lib/api/problem";
-
-/** What can go wrong before a problem of the server's arrives. */
-type BrowserFailureCode =
-  /** The browser says that it has no network. */
-  | "offline"
-  /** There is a network, but no connection to the portal came about. */
-  | "unreachable"
-  /** The portal did not answer in time. */
-  | "no_answer"
-  /** What arrived is not what was promised: a proxy's page, a cut-off body, another version. */
-  | "answer_unreadable";
+import { type BrowserFailureCode, type ProblemCode, problemStatus } from "@/lib/api/problem";
 
 export type FailureCode = ProblemCode | BrowserFailureCode;
 

@@ -6,7 +6,8 @@ export const freeDevice = {
     "The app asked to deactivate a device of a key that isn’t in this account. Check that you’re signed in with the email you bought with.",
 
   full: "This key is already active on {allowed} devices, the most it allows. To use it on another device, deactivate one.",
-  fullOne: "This key is already active on one device, the most it allows. To use it on another device, deactivate this one.",
+  fullOne:
+    "This key is already active on one device, the most it allows. To use it on another device, deactivate this one.",
   over: {
     other:
       "This key is active on more devices than it allows. To use it on another device, deactivate {count} of them.",

@@ -2,7 +2,8 @@
 export const impersonation = {
   viewAs: "View as customer",
   viewAsHint: "See what this customer sees, read-only.",
-  startText: "You’ll see exactly what they see, read-only, for 30 minutes. They can see who viewed their account, when and why.",
+  startText:
+    "You’ll see exactly what they see, read-only, for 30 minutes. They can see who viewed their account, when and why.",
   member: "Member",
   chooseMember: "Choose a member",
   reason: "Reason",
@@ -18,7 +19,7 @@ export const impersonation = {
   endRunning: "Stop viewing",
   failed: "We couldn’t open the customer’s pages",
 
-  bannerLabel: "Support access",
+  bannerLabel: "View as customer",
   viewing: "You’re viewing as {name}",
   acting: "You’re acting on behalf of {name}",
   unnamed: "this customer",

@@ -45,7 +45,7 @@ export const licenseKey = {
   devicesNone: "No devices yet. Enter the key in the app to activate the first one.",
   devicesNotTied: "This key isn’t tied to devices. You can use it without activating it.",
   devicesRevoked: "This key is revoked. You can see its devices, but you can’t deactivate them.",
-  devicesReadOnly: "You can’t deactivate devices here.",
+  devicesReadOnly: "This page is read-only, so you can’t deactivate devices.",
   devicesFull: "This key is active on as many devices as it allows. To use it on another device, deactivate one.",
   devicesOver: "This key is active on more devices than it allows. Deactivate some before you activate another.",
   searchDevices: "Search devices",

@@ -9,9 +9,8 @@ const english = {
     link: "Fill in the code",
     linkHint: "This opens the sign-in page and fills in the code. It only works in the browser where you requested it.",
     validity: "The code works once, for {minutes} minutes.",
-    requestedWith: "You requested it with {device}.",
-    notYou:
-      "Didn’t request this? You can ignore this email. No one can sign in without the code, so don’t share it.",
+    requestedWith: "Requested with {device}.",
+    notYou: "Didn’t request this? You can ignore this email. No one can sign in without the code, so don’t share it.",
     footer: "{brand} sent this email because someone entered your email at {host}. Replies aren’t read.",
   },
   supportAccess: {
@@ -29,7 +28,7 @@ const english = {
   },
 } as const;
 
-/** All text of the emails. A translation is a `Translation<MailMessages>` with the same placeholders. */
+/** All text of the emails. A translation has this shape: `Translation<MailMessages>`. */
 export type MailMessages = typeof english;
 
 /** Returns the email texts for a locale. English is the only language so far, so every locale gets it. */

@@ -1,8 +1,8 @@
-import type { FailureCode } from "@/lib/client/failure";
+import type { BrowserFailureCode, ProblemCode } from "@/lib/api/problem";
 
 /** The sentences for each failure code: what went wrong, and what to do next. */
 export const problems = {
-  offline: "You’re offline. What you see may be out of date.",
+  offline: "Your device is offline. Check your connection, then try again.",
   unreachable: "We couldn’t reach the portal. Check your connection and try again.",
   no_answer: "The portal took too long to answer. Try again.",
   answer_unreadable: "We couldn’t read the answer. Reload the page and try again.",
@@ -20,7 +20,8 @@ export const problems = {
   staff_sign_in_failed: "The sign-in didn’t finish. Start it again.",
   logout_token_invalid: "We couldn’t verify this sign-out request.",
   link_invalid: "This link has expired or was already used. Ask for a new one.",
-  cross_origin_refused: "This request came from another site, so we blocked it. Open the portal directly and try again.",
+  cross_origin_refused:
+    "This request came from another site, so we blocked it. Open the portal directly and try again.",
   link_foreign_customer: "This link is for another company’s portal. Check that you opened the right link.",
   account_not_offered: "Your email doesn’t open this account. Choose another account.",
   read_only: "You can’t make changes while viewing as a customer. Nothing was changed.",
@@ -55,4 +56,4 @@ export const problems = {
   staff_provider_unavailable: "The sign-in service isn’t responding. Try again in a moment.",
   upstream_timeout: "The license service took too long to answer. Try again.",
   outcome_unknown: "The connection was lost, so we don’t know if this worked. Check what the page shows now.",
-} as const satisfies Record<FailureCode, string>;
+} as const satisfies Record<BrowserFailureCode | ProblemCode, string>;

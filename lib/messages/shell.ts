@@ -24,8 +24,7 @@ export const shell = {
   sessionOverTitle: "You’re signed out",
   sessionOver: "Your session has ended. Sign in again to continue on this page.",
   sessionOverDialog: "We’ll email you a code. You can then continue on this page.",
-  sessionOverLink:
-    "Your session has ended. To continue on this page, open your link or the app in another tab.",
+  sessionOverLink: "Your session has ended. To continue on this page, open your link or the app in another tab.",
   signInAgain: "Sign in again",
   impersonationOverTitle: "Support access has ended",
   impersonationOver: "To continue, view as this customer again from their page.",

@@ -1,7 +1,8 @@
 /** Signing in with an email and a code, and choosing an account. */
 export const signIn = {
   title: "Sign in to {brand}",
-  intro: "Enter the email you bought with, or the one your team added. We’ll email you a code. You don’t need a password.",
+  intro:
+    "Enter the email you bought with, or the one your team added. We’ll email you a code. You don’t need a password.",
   thenNext: "After that, you’ll continue to the page you asked for.",
   emailLabel: "Email",
   emailInvalid: "Enter a full email, like name@example.com.",

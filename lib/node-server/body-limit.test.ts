@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listenForTest, openConnection, sendRaw } from "../../test/http-server.ts";
+import { listenForTest } from "../../test/http-server.ts";
+import { openConnection, sendRaw } from "../../test/raw-connection.ts";
 import { acceptBody, BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "./body-limit.ts";
 
 /** Answers 200 without reading the body, as a route does that refuses the caller. */
@@ -18,10 +19,10 @@ test.each([
   ["/sign-in", BODY_LIMIT],
   ["/api/webhooks/polar?x=1", WEBHOOK_BODY_LIMIT],
 ])("%s accepts a declared body of %i bytes, and refuses one more before it is sent", async (path, limit) => {
-  const port = await startServer();
+  const url = await startServer();
   const whole = `${head(path, `Content-Length: ${limit}`, "Connection: close")}${"x".repeat(limit)}`;
-  expect(await sendRaw(port, whole)).toMatch(/^HTTP\/1\.1 200 /);
-  const refused = await sendRaw(port, head(path, `Content-Length: ${limit + 1}`));
+  expect(await sendRaw(url, whole)).toMatch(/^HTTP\/1\.1 200 /);
+  const refused = await sendRaw(url, head(path, `Content-Length: ${limit + 1}`));
   expect(refused).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/);
 });
 

@@ -9,7 +9,7 @@ async function headersSeen(trustedProxyHops: number, headers: Record<string, str
     setClientIp(request, trustedProxyHops);
     response.end(JSON.stringify(request.headers));
   });
-  const answer = await fetch(`http://127.0.0.1:${await listenForTest(server)}`, { headers });
+  const answer = await fetch(await listenForTest(server), { headers });
   return (await answer.json()) as Record<string, string>;
 }
 

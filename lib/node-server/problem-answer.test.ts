@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listenForTest, sendRaw } from "../../test/http-server.ts";
+import { listenForTest } from "../../test/http-server.ts";
+import { sendRaw } from "../../test/raw-connection.ts";
 import { Problem } from "../api/problem.ts";
 import { problemAnswer, sendProblem } from "./problem-answer.ts";
 

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listenForTest, sendRaw } from "../../test/http-server.ts";
+import { listenForTest } from "../../test/http-server.ts";
+import { sendRaw } from "../../test/raw-connection.ts";
 import { acceptTarget } from "./request-target.ts";
 
 /** What happens to a request line: the refusal, or the headers that are left for Next. */

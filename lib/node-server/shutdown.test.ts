@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { listenForTest, openConnection } from "../../test/http-server.ts";
+import { listenForTest } from "../../test/http-server.ts";
+import { openConnection } from "../../test/raw-connection.ts";
 import { prepareDrain } from "./shutdown.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -10,19 +11,19 @@ const GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 async function startServer() {
   const server = createServer();
   const drain = prepareDrain(server);
-  const port = await listenForTest(server);
+  const url = await listenForTest(server);
   const ask = async () => {
-    const connection = await openConnection(port);
+    const connection = await openConnection(url);
     const asked = once(server, "request");
     connection.socket.write(GET);
     const [, response] = (await asked) as [unknown, ServerResponse];
     return { ...connection, response };
   };
-  return { drain, port, ask };
+  return { drain, url, ask };
 }
 
 test("idle connections close at once, requests under way are answered, and new connections are refused", async () => {
-  const { drain, port, ask } = await startServer();
+  const { drain, url, ask } = await startServer();
   const idle = await ask();
   idle.response.end("first");
   await once(idle.socket, "data");
@@ -31,7 +32,7 @@ test("idle connections close at once, requests under way are answered, and new c
   await once(streaming.socket, "data");
   const drained = drain();
   await idle.received;
-  await expect(openConnection(port)).rejects.toThrow("ECONNREFUSED");
+  await expect(openConnection(url)).rejects.toThrow("ECONNREFUSED");
   waiting.response.end("answered");
   streaming.response.end("whole");
   expect(await waiting.received).toMatch(/connection: close[\s\S]*answered$/i);

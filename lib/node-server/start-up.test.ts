@@ -29,7 +29,7 @@ test.each([
 });
 
 test("a port that is in use is named, with the remedy", async () => {
-  const port = await listenForTest(createServer());
+  const port = Number(new URL(await listenForTest(createServer())).port);
   const settings = { hostname: "127.0.0.1", port, trustedProxyHops: 0 };
   await expect(listen(createServer(), settings)).rejects.toThrow(
     new StartError(`Port ${port} is in use: stop what listens there, or set PORT to a free one.`),

@@ -20,7 +20,7 @@ async function startServer(): Promise<string> {
   const server = createServer((request, response) =>
     serve(request, response, () => void response.writeHead(299).end(request.url)),
   );
-  return `http://127.0.0.1:${await listenForTest(server)}`;
+  return await listenForTest(server);
 }
 
 test("a file is sent as it was compressed, with security headers, and is cached forever", async () => {

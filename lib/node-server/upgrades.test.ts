@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listenForTest, openConnection } from "../../test/http-server.ts";
+import { listenForTest } from "../../test/http-server.ts";
+import { openConnection } from "../../test/raw-connection.ts";
 import { prepareDrain } from "./shutdown.ts";
 import { refuseUpgrades } from "./upgrades.ts";
 
@@ -19,8 +20,8 @@ test.each(Object.entries(requests))("%s is refused, closed at once and holds up 
   });
   const drain = prepareDrain(server);
   refuseUpgrades(server);
-  const port = await listenForTest(server);
-  const connections = await Promise.all([...Array(20)].map(() => openConnection(port)));
+  const url = await listenForTest(server);
+  const connections = await Promise.all([...Array(20)].map(() => openConnection(url)));
   for (const { socket } of connections) socket.write(text);
   for (const { received } of connections) expect(await received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(reachedNext).toBe(false);

@@ -1,12 +1,13 @@
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 // Polar's own client takes the sandbox for Polar: the calls that the portal makes, and the errors it tells apart.
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
 });
 afterAll(() => polar.close());
 

@@ -13,12 +13,12 @@ import { brand } from "@/lib/server/platform/brand";
 import { plainText } from "@/lib/server/platform/plain-text";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await pageLocale()).entrance.pageTitle };
+  return { title: customerMessages(await pageLocale()).signInLink.pageTitle };
 }
 
 /** The landing page of a link. The link alone signs nobody in: the person confirms first that it is theirs. */
 export default async function EnterPage() {
-  const { entrance, shell } = customerMessages(await pageLocale());
+  const { signInLink, shell } = customerMessages(await pageLocale());
   const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
   const [link, signedIn] = await Promise.all([orProblem(describeWaitingLink(context, entry)), customerContext()]);
   // A link to the account that is open already replaces nothing.
@@ -29,8 +29,8 @@ export default async function EnterPage() {
     const values = { brand: brand().name };
     return (
       <>
-        <h1 className="text-lg font-semibold tracking-tight">{entrance[`${link.state}Title`]}</h1>
-        <p className="mt-1.5 text-sm text-muted">{fill(entrance[link.state], values)}</p>
+        <h1 className="text-lg font-semibold tracking-tight">{signInLink[`${link.state}Title`]}</h1>
+        <p className="mt-1.5 text-sm text-muted">{fill(signInLink[link.state], values)}</p>
         <div className="mt-5 flex flex-wrap gap-2">
           {link.state === "unavailable" && (
             <a href="/enter" className={buttonClass("primary")}>
@@ -39,7 +39,7 @@ export default async function EnterPage() {
           )}
           {signedIn === null ? (
             <a href="/sign-in" className={buttonClass("secondary")}>
-              {entrance.howToSignIn}
+              {signInLink.howToSignIn}
             </a>
           ) : (
             <a href="/license-keys" className={buttonClass("secondary")}>
@@ -52,32 +52,36 @@ export default async function EnterPage() {
   }
 
   return (
-    <MessagesProvider messages={{ entrance }}>
+    <MessagesProvider messages={{ signInLink }}>
       <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
-        {fill(entrance.title, { email: link.emailHint })}
+        {fill(signInLink.title, { email: link.emailHint })}
       </h1>
       <p className="mt-1.5 mb-5 text-sm text-muted [overflow-wrap:anywhere]">
-        {link.name === null ? entrance.withoutName : <Labeled text={entrance.withName} label={plainText(link.name)} />}
+        {link.name === null ? (
+          signInLink.withoutName
+        ) : (
+          <Labeled text={signInLink.withName} label={plainText(link.name)} />
+        )}
       </p>
       {open !== null && (
         <Alert tone="warn" className="mb-5">
           <p>
-            <Labeled text={entrance.alreadySignedIn} label={open} />
+            <Labeled text={signInLink.alreadySignedIn} label={open} />
           </p>
         </Alert>
       )}
       <ContinueButton />
       <noscript>
-        <p className="text-sm text-bad">{entrance.scriptNeeded}</p>
+        <p className="text-sm text-bad">{signInLink.scriptNeeded}</p>
       </noscript>
       {open !== null && (
         <a href="/license-keys" className={buttonClass("secondary", "mt-2 w-full")}>
           <span className="min-w-0 truncate">
-            <Labeled text={entrance.stay} label={open} />
+            <Labeled text={signInLink.stay} label={open} />
           </span>
         </a>
       )}
-      <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
+      <p className="mt-5 text-[0.8125rem] text-muted">{signInLink.notYou}</p>
     </MessagesProvider>
   );
 }

@@ -33,7 +33,7 @@ export default async function FreeADevicePage({ searchParams }: { searchParams: 
     return (
       <div className="max-w-2xl space-y-4">
         <h1 className="text-xl font-semibold tracking-tight">{freeDevice.title}</h1>
-        <LoadAgain title={freeDevice.failedTitle} code={freeable.code} />
+        <LoadAgain title={licenseKey.failedTitle} code={freeable.code} />
       </div>
     );
   }

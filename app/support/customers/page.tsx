@@ -6,19 +6,19 @@ import { supportMessages } from "@/lib/messages/support";
 import { openStaffPage, pageLocale } from "@/lib/server/http/pages";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).find.customersTitle };
+  return { title: supportMessages(await pageLocale()).lookup.customersTitle };
 }
 
 /** The customer search. What is searched for never appears in the URL, so the server reads nothing in advance. */
 export default async function CustomersPage() {
   await openStaffPage("/support/customers", "/support/customers");
   const locale = await pageLocale();
-  const { find } = supportMessages(locale);
+  const { lookup } = supportMessages(locale);
   const { licenseKeys } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, licenseKeys }}>
-      <h1 className="text-xl font-semibold tracking-tight">{find.customersTitle}</h1>
-      <p className="mt-0.5 mb-4 text-sm text-muted">{find.customersIntro}</p>
+    <MessagesProvider messages={{ lookup, licenseKeys }}>
+      <h1 className="text-xl font-semibold tracking-tight">{lookup.customersTitle}</h1>
+      <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.customersIntro}</p>
       <CustomerFinder />
     </MessagesProvider>
   );

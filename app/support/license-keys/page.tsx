@@ -13,7 +13,7 @@ import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-k
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).find.allKeysTitle };
+  return { title: supportMessages(await pageLocale()).lookup.allKeysTitle };
 }
 
 /** The organization's keys, masked, in the first HTML. */
@@ -26,12 +26,12 @@ export default async function OrganizationKeysPage({ searchParams }: { searchPar
   if (keys instanceof Problem) failure = keys.code;
   else client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
   const locale = await pageLocale();
-  const { find } = supportMessages(locale);
+  const { lookup } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, licenseKeys, licenseKey }}>
-      <h1 className="text-xl font-semibold tracking-tight">{find.allKeysTitle}</h1>
-      <p className="mt-0.5 mb-4 text-sm text-muted">{find.allKeysIntro}</p>
+    <MessagesProvider messages={{ lookup, licenseKeys, licenseKey }}>
+      <h1 className="text-xl font-semibold tracking-tight">{lookup.allKeysTitle}</h1>
+      <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.allKeysIntro}</p>
       <HydrationBoundary state={dehydrate(client)}>
         <OrganizationKeys initialFailure={failure} />
       </HydrationBoundary>

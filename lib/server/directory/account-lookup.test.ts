@@ -1,36 +1,23 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
-import { closeDatabase, database } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { env } from "@/lib/server/platform/env";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { database } from "@/lib/server/platform/db/database";
+import { changeEnvironment } from "@/test/environment";
+import { closeServer, listenOnLoopback } from "@/test/loopback-server";
+import { openPortal } from "@/test/portal-environment";
 import { type Account, findAccounts } from "./account-lookup";
 import { continueSync } from "./full-sync";
 import { membersWithEmail, recordMembers } from "./member-index";
 import { directoryProgress, everyMember } from "./member-sync";
 
-let portal: TestPortal;
-type Made = { customer_id: string; email: string; members: { id: string; email: string; role: string }[] };
+const { polar } = await openPortal();
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-});
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
 beforeEach(syncMembers);
 
 let count = 0;
 function newEmail(name: string): string {
   count += 1;
   return `${name}.${count}@example.com`;
-}
-function make(customer: object): Promise<Made> {
-  return portal.control<Made>("POST", "/customers", { webhooks: false, ...customer });
 }
 /** Runs a full sync, as the background job does. */
 async function syncMembers(): Promise<void> {
@@ -42,7 +29,7 @@ function find(email: string): Promise<Account[]> {
 
 test("an individual is found by email in any case, before the index has it", async () => {
   const email = newEmail("ada");
-  const { customer_id } = await make({ email, name: "Ada" });
+  const { customer_id } = await polar.makeCustomer({ email, name: "Ada" });
   expect(await find(email.toUpperCase())).toMatchObject([
     { customerId: customer_id, kind: "individual", customerName: "Ada" },
   ]);
@@ -50,20 +37,24 @@ test("an individual is found by email in any case, before the index has it", asy
 
 test("an individual and their owner member are one account, with the member", async () => {
   const email = newEmail("ada");
-  const { customer_id, members } = await make({ email, name: "Ada", members: [{ email, role: "owner" }] });
+  const { customer_id, members } = await polar.makeCustomer({
+    email,
+    name: "Ada",
+    members: [{ email, role: "owner" as const }],
+  });
   await syncMembers();
   const accounts = await find(email);
-  expect(accounts).toMatchObject([{ customerId: customer_id, memberId: members[0]?.id, role: "owner" }]);
+  expect(accounts).toMatchObject([{ customerId: customer_id, memberId: members[0]?.id, role: "owner" as const }]);
 });
 
 test("a team is found by a member's email, and not by its billing email", async () => {
   const owner = newEmail("olga");
   const billing = newEmail("billing");
-  const team = await make({
+  const team = await polar.makeCustomer({
     email: billing,
     name: "Fabrikam",
     type: "team",
-    members: [{ email: owner, role: "owner" }],
+    members: [{ email: owner, role: "owner" as const }],
   });
   await syncMembers();
   expect(await find(billing)).toEqual([]);
@@ -80,10 +71,10 @@ test("a team is found by a member's email, and not by its billing email", async 
 
 test("an email of a customer and of members of two teams opens three accounts, individuals first", async () => {
   const email = newEmail("mira");
-  await make({ email, name: "Mira" });
+  await polar.makeCustomer({ email, name: "Mira" });
   for (const name of ["B team", "A team"]) {
-    const members = [{ email: newEmail("boss"), role: "owner" }, { email }];
-    await make({ name, type: "team", members });
+    const members = [{ email: newEmail("boss"), role: "owner" as const }, { email }];
+    await polar.makeCustomer({ name, type: "team", members });
   }
   await syncMembers();
   const accounts = await find(email);
@@ -96,9 +87,13 @@ test("an email of a customer and of members of two teams opens three accounts, i
 
 test("a member whose email changed at Polar is not found by the old one, even if the index still has it", async () => {
   const [old, fresh] = [newEmail("old"), newEmail("fresh")];
-  const team = await make({ name: "Movers", type: "team", members: [{ email: old, role: "owner" }] });
+  const team = await polar.makeCustomer({
+    name: "Movers",
+    type: "team",
+    members: [{ email: old, role: "owner" as const }],
+  });
   await syncMembers();
-  await portal.control("PATCH", `/members/${team.members[0]?.id}`, { email: fresh });
+  await polar.control("PATCH", `/members/${team.members[0]?.id}`, { email: fresh });
   expect(await find(old)).toEqual([]);
   // The lookup corrected the index.
   expect(await find(fresh)).toHaveLength(1);
@@ -106,30 +101,34 @@ test("a member whose email changed at Polar is not found by the old one, even if
 
 test("a member that is gone, and members of a deleted customer, are not found", async () => {
   const [gone, orphan] = [newEmail("gone"), newEmail("orphan")];
-  const team = await make({
+  const team = await polar.makeCustomer({
     name: "Leavers",
     type: "team",
-    members: [{ email: newEmail("boss"), role: "owner" }, { email: gone }],
+    members: [{ email: newEmail("boss"), role: "owner" as const }, { email: gone }],
   });
-  const deleted = await make({ name: "Closed", type: "team", members: [{ email: orphan, role: "owner" }] });
+  const deleted = await polar.makeCustomer({
+    name: "Closed",
+    type: "team",
+    members: [{ email: orphan, role: "owner" as const }],
+  });
   await syncMembers();
   const member = team.members.find(({ email }) => email === gone);
-  await portal.control("DELETE", `/members/${member?.id}`);
-  await portal.control("POST", `/customers/${deleted.customer_id}/delete`);
+  await polar.control("DELETE", `/members/${member?.id}`);
+  await polar.deleteCustomer(deleted);
   expect(await find(gone)).toEqual([]);
   expect(await find(orphan)).toEqual([]);
 });
 
 test("the next full sync deletes a member that left", async () => {
   const email = newEmail("brief");
-  const team = await make({
+  const team = await polar.makeCustomer({
     name: "Brief",
     type: "team",
-    members: [{ email: newEmail("boss"), role: "owner" }, { email }],
+    members: [{ email: newEmail("boss"), role: "owner" as const }, { email }],
   });
   await syncMembers();
   const member = team.members.find((candidate) => candidate.email === email);
-  await portal.control("DELETE", `/members/${member?.id}`);
+  await polar.control("DELETE", `/members/${member?.id}`);
   await syncMembers();
   expect(await membersWithEmail(database(), email)).toEqual([]);
 });
@@ -158,19 +157,18 @@ test("an unknown email opens nothing, and the index is complete", async () => {
 
 test("while Polar is down, the lookup fails instead of finding nothing", async () => {
   const email = newEmail("unlucky");
-  await make({ email });
-  await portal.control("PUT", "/faults", [{ path: "/v1/customers/", status: 503 }]);
+  await polar.makeCustomer({ email });
+  await polar.setFaults({ path: "/v1/customers/", status: 503 });
   await expect(find(email)).rejects.toMatchObject({ code: "upstream_unavailable" });
-  await portal.control("PUT", "/faults", []);
+  await polar.setFaults();
 });
 
 test("if Polar ignored the email and listed everyone, only the email's own account opens", async () => {
   const [email, other] = [newEmail("mallory"), newEmail("victim")];
-  const mine = await make({ email });
-  await make({ email: other });
-  const before = env().POLAR_BASE_URL;
+  const mine = await polar.makeCustomer({ email });
+  await polar.makeCustomer({ email: other });
   const careless = createServer((request, response) => {
-    const asked = new URL(request.url ?? "/", before);
+    const asked = new URL(request.url ?? "/", polar.url);
     asked.searchParams.delete("email");
     const { authorization = "", "polar-version": version = "" } = request.headers;
     fetch(asked, { headers: { authorization, "polar-version": String(version) } })
@@ -180,13 +178,11 @@ test("if Polar ignored the email and listed everyone, only the email's own accou
       })
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => careless.listen(0, "127.0.0.1", resolve));
-  const { port } = careless.address() as AddressInfo;
-  Object.assign(env(), { POLAR_BASE_URL: `http://127.0.0.1:${port}` });
+  changeEnvironment({ POLAR_BASE_URL: await listenOnLoopback(careless) });
   try {
     expect(await find(email)).toMatchObject([{ customerId: mine.customer_id }]);
   } finally {
-    Object.assign(env(), { POLAR_BASE_URL: before });
-    await new Promise((resolve) => careless.close(resolve));
+    changeEnvironment({ POLAR_BASE_URL: polar.url });
+    await closeServer(careless);
   }
 });

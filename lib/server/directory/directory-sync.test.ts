@@ -1,45 +1,24 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
-import { closeDatabase, database } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { database } from "@/lib/server/platform/db/database";
+import { openPortal } from "@/test/portal-environment";
 import { syncDirectory } from "./directory-sync";
 import { continueSync, isSyncDue } from "./full-sync";
 import { membersWithEmail } from "./member-index";
 import { directoryProgress, everyMember } from "./member-sync";
 import { enqueueResync } from "./resync-queue";
 
-type Made = { customer_id: string; members: { id: string; email: string }[] };
-type Call = { path: string };
-
-let portal: TestPortal;
+const { polar } = await openPortal();
 const firstMembers = Array.from({ length: 240 }, (_, index) => ({
   email: `person.${index}@big.example`,
-  ...(index === 0 ? { role: "owner" } : {}),
+  ...(index === 0 ? { role: "owner" as const } : {}),
 }));
-let team: Made;
-
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-  team = await portal.control<Made>("POST", "/customers", {
-    name: "Big",
-    type: "team",
-    members: firstMembers,
-    webhooks: false,
-  });
-});
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
+const team = await polar.makeCustomer({ name: "Big", type: "team", members: firstMembers });
 
 const runJob = () => syncDirectory(systemContext());
 
 async function pagesRead(work: () => Promise<unknown>): Promise<number> {
-  await portal.control("DELETE", "/requests");
-  await work();
-  const calls = await portal.control<Call[]>("GET", "/requests");
+  const calls = await polar.requestsDuring(work);
   return calls.filter(({ path }) => path.startsWith("/v1/members/")).length;
 }
 
@@ -62,7 +41,7 @@ test("an index is not synced again for six hours", async () => {
 
 test("a sync misses no one when members are removed while it runs", async () => {
   await continueSync(systemContext(), everyMember);
-  for (const member of team.members.slice(1, 61)) await portal.control("DELETE", `/members/${member.id}`);
+  for (const member of team.members.slice(1, 61)) await polar.control("DELETE", `/members/${member.id}`);
   while (!(await continueSync(systemContext(), everyMember)));
   for (const { email } of firstMembers.slice(61)) expect(await membersWithEmail(database(), email)).toHaveLength(1);
   // This sync saw them before they were removed, so the next one deletes them.
@@ -72,8 +51,8 @@ test("a sync misses no one when members are removed while it runs", async () => 
 
 test("a changed customer is read at the next turn, without a full sync", async () => {
   const [, unchanged, changed, removed] = team.members.slice(60);
-  await portal.control("PATCH", `/members/${changed?.id}`, { email: "renamed@big.example" });
-  await portal.control("DELETE", `/members/${removed?.id}`);
+  await polar.control("PATCH", `/members/${changed?.id}`, { email: "renamed@big.example" });
+  await polar.control("DELETE", `/members/${removed?.id}`);
   await enqueueResync(database(), { kind: "customer", id: team.customer_id });
   expect(await pagesRead(runJob)).toBe(2);
   expect(await membersWithEmail(database(), unchanged?.email ?? "")).toHaveLength(1);
@@ -84,8 +63,8 @@ test("a changed customer is read at the next turn, without a full sync", async (
 
 test("while Polar is down, a resync stays in the queue", async () => {
   await enqueueResync(database(), { kind: "customer", id: team.customer_id });
-  await portal.control("PUT", "/faults", [{ path: "/v1/members/", status: 503 }]);
+  await polar.setFaults({ path: "/v1/members/", status: 503 });
   await expect(runJob()).rejects.toMatchObject({ code: "upstream_unavailable" });
-  await portal.control("PUT", "/faults", []);
+  await polar.setFaults();
   expect(await pagesRead(runJob)).toBe(2);
 });

@@ -1,34 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { inTransaction, systemContext } from "@/lib/server/context";
-import { closeDatabase, database } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { database } from "@/lib/server/platform/db/database";
 import { webhookHandlers } from "@/lib/server/webhooks/webhook-handlers";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import type { Customer, NewCustomer } from "@/test/polar-control";
+import { openPortal } from "@/test/portal-environment";
 import { syncDirectory } from "./directory-sync";
 import { continueSync } from "./full-sync";
 import { countKeysLike, keysLike, recordKeys } from "./key-index";
 import { everyLicenseKey, keyIndexProgress } from "./key-sync";
 import { processResyncs } from "./resync-queue";
 
-type Made = { customer_id: string; organization_id: string; license_keys: { id: string; key: string }[] };
-
 const studio = "Northwind Studio license";
-let portal: TestPortal;
+const { polar } = await openPortal();
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-});
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
-
-async function make(keys: object[]): Promise<Made> {
-  const license_keys = keys.map((key) => ({ benefit: studio, ...key }));
-  return await portal.control<Made>("POST", "/customers", { webhooks: false, license_keys });
+function make(keys: Partial<NonNullable<NewCustomer["license_keys"]>[number]>[]): Promise<Customer> {
+  return polar.makeCustomer({ license_keys: keys.map((key) => ({ benefit: studio, ...key })) });
 }
 
 async function syncKeys(): Promise<void> {
@@ -39,21 +27,11 @@ function idsOf(typed: string): Promise<string[]> {
   return keysLike(database(), { typed, offset: 0, limit: 1000 });
 }
 
-/** Calls Polar's API with the organization's token, as the vendor does. */
-async function asVendor(method: string, path: string): Promise<{ key: string }> {
-  const headers = {
-    authorization: `Bearer ${process.env.POLAR_ACCESS_TOKEN}`,
-    "polar-version": "2026-10",
-  };
-  const answer = await fetch(`${portal.polarUrl}${path}`, { method, headers });
-  return (await answer.json()) as { key: string };
-}
-
 async function deliver(type: string, data: object): Promise<void> {
   await inTransaction(systemContext(), async (tx) => await webhookHandlers[type]?.(data, tx));
 }
 
-function grantOf(made: Made, properties: object, more: object = {}) {
+function grantOf(made: Customer, properties: object, more: object = {}) {
   return {
     created_at: "2026-11-21T09:00:00Z",
     customer_id: made.customer_id,
@@ -138,10 +116,10 @@ test("a key rotated at Polar is found after the resync that its webhook queued",
   const made = await make([{}]);
   const [key] = made.license_keys;
   await syncKeys();
-  const rotated = await asVendor("POST", `/v1/license-keys/${key?.id}/rotate`);
-  await deliver("benefit_grant.updated", grantOf(made, { display_key: `****-${rotated.key.slice(-6)}` }));
+  const rotated = await polar.rotateKey(key?.id ?? "");
+  await deliver("benefit_grant.updated", grantOf(made, { display_key: `****-${rotated.slice(-6)}` }));
   await processResyncs(systemContext());
-  expect(await idsOf(rotated.key)).toEqual([key?.id]);
+  expect(await idsOf(rotated)).toEqual([key?.id]);
   expect(await idsOf(key?.key ?? "")).toEqual([]);
 });
 
@@ -171,7 +149,7 @@ test("keys of a deleted customer are deleted, and a full sync does not add them 
   const made = await make([{}]);
   const [key] = made.license_keys;
   await syncKeys();
-  await portal.control("POST", `/customers/${made.customer_id}/delete`);
+  await polar.deleteCustomer(made);
   await deliver("customer.deleted", { id: made.customer_id });
   expect(await idsOf(key?.key ?? "")).toEqual([]);
   await syncKeys();
@@ -179,8 +157,7 @@ test("keys of a deleted customer are deleted, and a full sync does not add them 
 });
 
 test("grants of other benefits are refused, and keys of another organization are not in the index", async () => {
-  const other = await portal.control<Made>("POST", "/customers", {
-    webhooks: false,
+  const other = await polar.makeCustomer({
     organization: "contoso",
     license_keys: [{ benefit: { description: "Contoso key" }, key: "CONTOSO-SECRET-1" }],
   });

@@ -5,8 +5,8 @@ import { env } from "@/lib/server/platform/env";
 export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
 
 /**
- * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) pins it to this very host over https; on http loopback
- * the prefix and `Secure` fall away, since Safari refuses them there, and the boot refuses http anywhere else.
+ * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) binds it to this host over https. On http loopback there is no
+ * prefix and no `Secure`, since Safari refuses them there. The boot refuses http anywhere else.
  */
 export function cookieName(name: CookieName): string {
   return overHttps() ? `__Host-${name}` : name;
@@ -37,7 +37,7 @@ export async function entryCookie(entry: Entry): Promise<string> {
   return cookie("entry", value, maxAge);
 }
 
-/** The value of a cookie in a request, or null. The first of a name wins, as browsers send the most specific first. */
+/** The value of a cookie in a request, or null. Of two with the same name the first counts: browsers send the most specific first. */
 export function readCookie(request: Request, name: CookieName): string | null {
   const wanted = cookieName(name);
   for (const pair of (request.headers.get("cookie") ?? "").split(";")) {

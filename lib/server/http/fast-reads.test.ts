@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, expect, test } from "vitest";
-import { closeServer } from "@/sandbox/http";
 import { setEnvironment } from "@/test/environment";
-import { listenOnLoopback } from "@/test/loopback-server";
+import { closeServer, listenOnLoopback } from "@/test/loopback-server";
 import { fastReads } from "./fast-reads";
 
 setEnvironment();

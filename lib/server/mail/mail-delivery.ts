@@ -30,9 +30,7 @@ let isRequestedAgain = false;
 /** Starts a delivery in the background. If the process dies first, the job delivers the mail: it is in the outbox. */
 export function deliverSoon(): void {
   setImmediate(() => {
-    deliverMails(systemContext()).catch((error) =>
-      log.warn({ event: "mail_delivery_failed", err: error }),
-    );
+    deliverMails(systemContext()).catch((error) => log.warn({ event: "mail_delivery_failed", err: error }));
   });
 }
 

@@ -33,7 +33,7 @@ export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail)
   const link = `${PORTAL_URL}/sign-in#code=${code}`;
   const intro = fill(text.intro, { brand: name });
   const validity = fill(text.validity, { minutes: MINUTES });
-  const askedWith = device === null ? null : fill(text.device, { device });
+  const requestedWith = device === null ? null : fill(text.requestedWith, { device });
   const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
   return {
     id,
@@ -43,8 +43,8 @@ export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail)
     text: [
       intro,
       spaced,
-      `${text.fill}: ${link}\n${text.fillHint}`,
-      [validity, askedWith].filter(Boolean).join(" "),
+      `${text.link}: ${link}\n${text.linkHint}`,
+      [validity, requestedWith].filter(Boolean).join(" "),
       text.notYou,
       `-- \n${footer}`,
     ].join("\n\n"),
@@ -56,9 +56,9 @@ export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail)
         mailHeading(text.title),
         mailParagraph(intro, "text", 15),
         `<p class="code" style="margin:16px 0 20px;padding:14px 8px;border:1px solid #e1e4ea;border-radius:8px;background:#f3f4f7;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:28px;font-weight:600;letter-spacing:3px;color:#16191e">${spaced}</p>`,
-        `<p style="margin:0 0 8px">${mailButton(text.fill, link)}</p>`,
-        mailParagraph(text.fillHint, "muted", 13),
-        mailParagraph([validity, askedWith].filter(Boolean).join(" ")),
+        `<p style="margin:0 0 8px">${mailButton(text.link, link)}</p>`,
+        mailParagraph(text.linkHint, "muted", 13),
+        mailParagraph([validity, requestedWith].filter(Boolean).join(" ")),
         mailParagraph(text.notYou),
       ].join("\n"),
       footer,

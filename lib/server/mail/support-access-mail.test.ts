@@ -64,7 +64,7 @@ test("the customer is told who accessed the account, when, why, what they did, a
   for (const secret of [viewed.customer.email, "4711"]) expect(waiting).not.toContain(secret);
   await deliver();
   const received = await inbox.newestTo(viewed.customer.email);
-  expect(received.subject).toBe("Northwind support looked at your account");
+  expect(received.subject).toBe("Northwind support viewed your account");
   expect(received.headers).toMatchObject({
     "auto-submitted": "auto-generated",
     "content-language": "en",
@@ -75,16 +75,16 @@ test("the customer is told who accessed the account, when, why, what they did, a
     [viewed.impersonation],
   );
   for (const text of [
-    `${rows[0]?.name} from Northwind support looked at your account and acted for you.`,
+    `${rows[0]?.name} from Northwind support viewed your account and acted on your behalf.`,
     `When: ${rows[0]?.day}`,
     "(UTC)",
     `Reason: ${reason}`,
-    "Reason for acting: The customer asked me to",
-    "What was done: Tried to change something, and was refused",
-    "Removed the device MacBook Pro from the key ****-",
+    "Reason for acting on your behalf: The customer asked me to",
+    "Activity: Tried to make a change and was blocked",
+    "Deactivated MacBook Pro for key ****-",
     "Support never sees your full license keys.",
-    `See it in your account: ${portal.url}/account`,
-    "Ask Northwind about it: help@northwind.example",
+    `View support access: ${portal.url}/account`,
+    "Contact Northwind: help@northwind.example",
   ]) {
     expect(received.text).toContain(text);
   }
@@ -190,5 +190,5 @@ test("dates follow the customer's region", () => {
   expect(language).toBe("en-GB");
   expect(text).toContain("When: 21 Nov 2026, 22:50–23:04 (UTC)");
   expect(text).toContain("· With your support code");
-  expect(text).toContain("What was done: Nothing was opened.");
+  expect(text).toContain("Activity: Didn’t open any pages");
 });

@@ -25,12 +25,12 @@ export type SupportAccessMail = {
  * which it links. Times are in UTC, and labeled so: we don't know the reader's time zone.
  */
 export function renderSupportAccessMail(id: string, { to, locale, team, impersonation }: SupportAccessMail): Message {
-  const text = mailMessages(locale).impersonationRecord;
+  const text = mailMessages(locale).supportAccess;
   const { name, supportUrl } = brand();
   const { PORTAL_URL } = env();
   const facts = factsOf(impersonation, team, locale);
   const subject = fill(text.subject, { brand: name });
-  const intro = fill(impersonation.acted === null ? text.looked : text.acted, {
+  const intro = fill(impersonation.acted === null ? text.viewed : text.actedOnBehalf, {
     name: impersonation.staff_name,
     brand: name,
   });
@@ -48,7 +48,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
       intro,
       facts.map(({ label, lines }) => `${label}: ${lines.join("\n  ")}`).join("\n"),
       keysMasked,
-      `${text.see}: ${link}`,
+      `${text.link}: ${link}`,
       ...(contact === null ? [] : [`${unexpected} ${contact}`]),
       `-- \n${footer}`,
     ].join("\n\n"),
@@ -65,7 +65,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
         mailParagraph(intro, "text", 15),
         factsTable(facts),
         mailParagraph(keysMasked),
-        `<p style="margin:20px 0">${mailButton(text.see, link)}</p>`,
+        `<p style="margin:20px 0">${mailButton(text.link, link)}</p>`,
         ...(contact === null ? [] : [mailParagraph(`${unexpected} ${contact}`, "muted", 13)]),
       ].join("\n"),
       footer,
@@ -76,7 +76,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
 type Fact = { label: string; lines: string[] };
 
 function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): Fact[] {
-  const text = mailMessages(locale).impersonationRecord;
+  const text = mailMessages(locale).supportAccess;
   const words = customerMessages(locale).supportAccess;
   // Two viewed keys give the same sentence. It is listed once.
   const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words)))];
@@ -85,14 +85,14 @@ function factsOf(impersonation: ImpersonationRecord, team: string | null, locale
     ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
     { label: text.when, lines: [whenOf(impersonation, locale)] },
     { label: words.reason, lines: [reason] },
-    ...(impersonation.acted === null ? [] : [{ label: words.actedReason, lines: [impersonation.acted.reason] }]),
-    { label: words.events, lines: events.length === 0 ? [words.nothing] : events },
+    ...(impersonation.acted === null ? [] : [{ label: words.elevationReason, lines: [impersonation.acted.reason] }]),
+    { label: words.activity, lines: events.length === 0 ? [words.noActivity] : events },
   ];
 }
 
 function whenOf({ started_at, ended_at }: ImpersonationRecord, locale: Locale): string {
   const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
-  return fill(mailMessages(locale).impersonationRecord.inUtc, { period });
+  return fill(mailMessages(locale).supportAccess.inUtc, { period });
 }
 
 function factsTable(facts: Fact[]): string {

@@ -2,10 +2,10 @@ import "server-only";
 import { type BrandColors, brandColors } from "@/lib/brand-colors";
 import { env } from "./env";
 
-/** The vendor, as the pages show them. */
+/** The vendor's brand on pages and in mails. */
 export type Brand = {
   name: string;
-  /** An https address, or a path under public/. */
+  /** An https URL, or a path under public/. */
   logo: string | null;
   supportUrl: string | null;
   /** The tab's icon: the first letter of the name on the vendor's color, as SVG. */
@@ -16,7 +16,7 @@ export type Brand = {
 
 let known: Brand | undefined;
 
-/** Name, logo, colors and support address from the environment, which does not change while the server runs. */
+/** Name, logo, colors and support link from the environment, which doesn't change while the server runs. */
 export function brand(): Brand {
   known ??= read();
   return known;

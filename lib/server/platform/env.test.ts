@@ -5,11 +5,11 @@ import { EnvironmentError, parseEnvironment } from "./env";
 
 const example = parseEnv(readFileSync(".env.example", "utf8")) as Record<string, string>;
 
-test("the example's values work unchanged", () => {
+test(".env.example works unchanged", () => {
   expect(parseEnvironment(example).PORTAL_URL).toBe("http://localhost:3000");
 });
 
-test("only what has no safe default must be given", () => {
+test("only variables without a safe default are required", () => {
   const { POLAR_ACCESS_TOKEN, DATABASE_URL, PORTAL_URL, PORTAL_SECRETS } = example;
   const parsed = parseEnvironment({ POLAR_ACCESS_TOKEN, DATABASE_URL, PORTAL_URL, PORTAL_SECRETS });
   expect(parsed).toMatchObject({
@@ -20,7 +20,7 @@ test("only what has no safe default must be given", () => {
   });
 });
 
-describe("a bad value is one sentence that names the variable and the remedy, and does not repeat the value", () => {
+describe("the error for a bad value names the variable and the remedy, but not the value", () => {
   test.each([
     ["POLAR_ACCESS_TOKEN", undefined],
     ["POLAR_ACCESS_TOKEN", ""],
@@ -47,15 +47,15 @@ describe("a bad value is one sentence that names the variable and the remedy, an
   });
 });
 
-test("who wants impersonations told by mail needs a mail server", () => {
+test("SUPPORT_ACCESS_MAIL needs a mail server", () => {
   const wanted = { ...example, SUPPORT_ACCESS_MAIL: "true" };
   expect(parseEnvironment(wanted).SUPPORT_ACCESS_MAIL).toBe(true);
   expect(() => parseEnvironment({ ...wanted, SMTP_URL: undefined })).toThrow(
-    /^SUPPORT_ACCESS_MAIL is true, which needs SMTP_URL and MAIL_FROM\. See/,
+    /^SUPPORT_ACCESS_MAIL is true, so SMTP_URL and MAIL_FROM must be set too\. See/,
   );
 });
 
-test("addresses to go back to have names, and custom schemes are allowed", () => {
+test("return URLs have names and may use custom schemes", () => {
   const { ALLOWED_RETURN_URLS } = parseEnvironment({
     ...example,
     ALLOWED_RETURN_URLS: "Northwind Studio|northwind://license, https://app.northwind.example/done",

@@ -1,26 +1,12 @@
 import pLimit from "p-limit";
 import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { closeLocks, withLock } from "@/lib/server/platform/db/advisory-lock";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { expect, test } from "vitest";
+import { withLock } from "@/lib/server/platform/db/advisory-lock";
+import { openPortal } from "@/test/portal-environment";
 import { env } from "./env";
 import { createTick, runAlone } from "./jobs";
 
-let portal: TestPortal;
-let superuser: pg.Client;
-
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  superuser = new pg.Client({ connectionString: portal.superuserUrl });
-  await superuser.connect();
-});
-afterAll(async () => {
-  await superuser.end();
-  await closeLocks();
-  await closeDatabase();
-  await portal.close();
-});
+const { database } = await openPortal();
 
 const idle = async () => undefined;
 const locks =
@@ -34,7 +20,7 @@ test("another instance leaves a running job alone, and runs it as soon as the fi
   await instance.query("select pg_advisory_lock(hashtextextended('job:handed-over', 0))");
   const job = { name: "handed-over", work: idle };
   expect(await runAlone(job)).toBe(false);
-  await superuser.query(
+  await database.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'instance-that-dies'",
   );
   await expect.poll(() => runAlone(job)).toBe(true);
@@ -44,7 +30,7 @@ test("another instance leaves a running job alone, and runs it as soon as the fi
 test("a job never runs twice at the same time, and runs again after it succeeds or fails", async () => {
   const ended = Promise.withResolvers<void>();
   const slow = runAlone({ name: "once", work: () => ended.promise });
-  await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(1);
+  await expect.poll(async () => (await database.query(locks)).length).toBe(1);
   expect(await runAlone({ name: "once", work: idle })).toBe(false);
   expect(await runAlone({ name: "another", work: idle })).toBe(true);
   ended.resolve();
@@ -56,8 +42,8 @@ test("a job never runs twice at the same time, and runs again after it succeeds 
 
 /** Makes PostgreSQL end the idle connections that hold locks, and waits until it has. */
 async function cutOff(): Promise<void> {
-  await superuser.query(locks.replace("from", "pg_terminate_backend(pid) from"));
-  await expect.poll(async () => (await superuser.query(locks)).rowCount).toBe(0);
+  await database.query(locks.replace("from", "pg_terminate_backend(pid) from"));
+  await expect.poll(async () => (await database.query(locks)).length).toBe(0);
 }
 
 test("a job or lock that loses its connection fails alone, and does not block the next run", async () => {

@@ -2,9 +2,9 @@ import "server-only";
 import { log } from "./log";
 
 /**
- * What Next writes to the console by itself (the error of a page, with its message and its cause's, which hold whatever a
- * query or an upstream body held; a header that somebody made up) becomes a line of the log like every other: by name and
- * place, and with the digest that the error page shows as its reference.
+ * Turns what Next prints to the console into log lines. Next prints a page's error with its message, which may quote a query,
+ * an upstream body, or a forged header. The log line has its name, its place, and the digest that the error page shows as
+ * reference.
  */
 export function logConsole(): void {
   console.error = (...said) => log.error({ event: "console", ...partOf(said) });

@@ -2,13 +2,13 @@ import "server-only";
 import pino from "pino";
 
 /**
- * JSON lines on standard output. Nothing here prints an error's message: an SDK error quotes the upstream body, and with it
- * a full key. Errors are logged by name and code alone.
+ * JSON lines on standard output. No error's message is ever logged: an SDK error quotes the upstream body, and with it a full
+ * key. Errors are logged by name, code and place.
  */
 export const log = pino({
   level: process.env.LOG_LEVEL ?? "info",
   base: null,
-  // Pino makes an error under its error key the line's message, and a message may quote a key: no key is that one.
+  // Pino copies the message of an error under this key into the line. A message may quote a license key, so no error uses it.
   errorKey: "no_error_is_quoted",
   timestamp: pino.stdTimeFunctions.isoTime,
   redact: {
@@ -29,7 +29,7 @@ export const log = pino({
   serializers: { err: describeError, error: describeError },
 });
 
-/** An error by name, code and the names of its causes: enough to find it, nothing that a person or Polar wrote. */
+/** An error by name, code, place and causes: enough to find it, and nothing that a person or Polar wrote. */
 export function describeError(error: unknown): { name: string; code?: string; at?: string; cause?: unknown } {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code } = error as { code?: unknown };

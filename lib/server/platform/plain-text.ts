@@ -4,8 +4,8 @@ const LONGEST = 120;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * Text that a stranger's software chose, made safe to stand on a page: control characters, bidi controls, and invisible
- * format characters are removed (but the joiners that scripts and emoji need), and at most `longest` graphemes stay.
+ * Makes a stranger's text safe to show. Removes control characters, bidi controls and invisible format characters, except the
+ * joiners that scripts and emoji need, and cuts it to `longest` graphemes.
  */
 export function plainText(text: string, longest = LONGEST): string {
   const cleaned = text
@@ -21,7 +21,7 @@ export function plainText(text: string, longest = LONGEST): string {
   let count = 0;
   for (const { segment } of graphemes.segment(cleaned)) {
     if (count === longest) return `${kept}…`;
-    // One "grapheme" of a thousand combining marks is no letter: cut it.
+    // A "grapheme" of a thousand combining marks is no letter: cut it.
     kept += segment.length > 32 ? segment.slice(0, 32) : segment;
     count += 1;
   }

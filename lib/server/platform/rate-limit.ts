@@ -7,7 +7,7 @@ import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 
 const limiters = new Map<string, RateLimiterPostgres>();
 
-/** A limit of `points` in `seconds` under a name, counted in PostgreSQL, so that all instances share it. */
+/** `points` in `seconds`, under a name. Counted in PostgreSQL, so that all instances share it. */
 export type Limit = { name: string; points: number; seconds: number };
 
 function limiterFor({ name, points, seconds }: Limit): RateLimiterPostgres {
@@ -17,7 +17,7 @@ function limiterFor({ name, points, seconds }: Limit): RateLimiterPostgres {
       storeClient: pool(),
       tableName: "rate_limits",
       tableCreated: true,
-      clearExpiredByTimeout: false, // the housekeeping job does it, once for all limiters
+      clearExpiredByTimeout: false, // a job does it, once for all limiters
       keyPrefix: name,
       points,
       duration: seconds,
@@ -28,8 +28,8 @@ function limiterFor({ name, points, seconds }: Limit): RateLimiterPostgres {
 }
 
 /**
- * Takes one point of a limit for a subject (a customer's id, a hash of an address, a client's IP address).
- * @returns null when there was one, else the seconds until there is one again.
+ * Takes one point of a limit for a subject (a customer's id, a hash of an email or an IP address).
+ * @returns null if there was one, else the seconds until the next.
  */
 export async function takePoint(limit: Limit, subject: string): Promise<number | null> {
   try {
@@ -47,7 +47,7 @@ export async function requirePoint(limit: Limit, subject: string): Promise<void>
   if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
 }
 
-/** Deletes counters whose time is over. */
+/** Deletes expired counters. */
 export async function sweepRateLimits(db: Queryable): Promise<void> {
   await db.delete(rateLimits).where(lt(rateLimits.expire, Date.now() - 60_000));
 }

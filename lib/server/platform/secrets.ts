@@ -12,7 +12,7 @@ import {
 } from "node:crypto";
 import { env } from "./env";
 
-/** What a derived key is for: a key of one purpose opens nothing of another (RFC 5869, `info`). */
+/** What a derived key is for. A key for one purpose opens nothing of another (RFC 5869, `info`). */
 export type SecretPurpose =
   | "polar-token"
   | "entry-cookie"
@@ -40,7 +40,7 @@ function derive(secret: string, purpose: SecretPurpose): Buffer {
 
 const sealing = new Map<Buffer, KeyObject>();
 
-/** The derived key as a ciphers' one, made once: made anew for each request it would cost four times the deciphering. */
+/** The derived key as a KeyObject, created once: creating it takes four times as long as decrypting. */
 function sealingKey(secret: string, purpose: SecretPurpose): KeyObject {
   const bytes = derive(secret, purpose);
   const key = sealing.get(bytes) ?? createSecretKey(bytes);
@@ -50,7 +50,7 @@ function sealingKey(secret: string, purpose: SecretPurpose): KeyObject {
 
 const keyIds = new Map<string, string>();
 
-/** The public name of a secret, to find it again after a rotation: tells nothing about it. */
+/** A secret's public name, to find it after a rotation. It reveals nothing about the secret. */
 function keyId(secret: string): string {
   const id = keyIds.get(secret) ?? createHash("sha256").update(`key-id:${secret}`).digest("hex").slice(0, 8);
   keyIds.set(secret, id);
@@ -59,7 +59,7 @@ function keyId(secret: string): string {
 
 /**
  * Seals text with AES-256-GCM under the newest secret (NIST SP 800-38D; 96-bit random nonce).
- * @param context associated data: the sealed text opens only beside it, so a row cannot be moved under another id.
+ * @param context associated data: the text opens only with the same one, so a sealed value can't be moved to another row.
  * @returns `keyId.nonce.ciphertext+tag`, base64url.
  */
 export function seal(purpose: SecretPurpose, text: string, context: string): string {
@@ -71,7 +71,7 @@ export function seal(purpose: SecretPurpose, text: string, context: string): str
   return `${keyId(secret)}.${nonce.toString("base64url")}.${sealed.toString("base64url")}`;
 }
 
-/** Opens what `seal` made, with any secret still listed; null when it was altered, moved, or its secret is gone. */
+/** Opens what `seal` sealed, with any secret still listed; null if it was altered or moved, or its secret is gone. */
 export function unseal(purpose: SecretPurpose, sealed: string, context: string): string | null {
   const [id, nonce, body] = sealed.split(".");
   if (!id || !nonce || !body) return null;
@@ -89,28 +89,28 @@ export function unseal(purpose: SecretPurpose, sealed: string, context: string):
   }
 }
 
-/** HMAC-SHA-256 of a text under the newest secret, hex: an index that cannot be guessed from the database alone. */
+/** HMAC-SHA-256 of a text with the newest secret, hex. Texts can't be guessed from the database alone. */
 export function keyedHash(purpose: SecretPurpose, text: string): string {
   return createHmac("sha256", derive(newestSecret(), purpose)).update(text).digest("hex");
 }
 
-/** The hashes of a text under every secret still listed, newest first: rows written before a rotation are found too. */
+/** The hashes of a text with every secret still listed, newest first, to find rows from before a rotation too. */
 export function keyedHashes(purpose: SecretPurpose, text: string): string[] {
   return env().PORTAL_SECRETS.map((secret) => createHmac("sha256", derive(secret, purpose)).update(text).digest("hex"));
 }
 
-/** As `keyedHash`, with the public name of the secret that made it, so that it can be checked after a rotation. */
+/** Like `keyedHash`, with the secret's public name, so that it can be checked after a rotation. */
 export function namedHash(purpose: SecretPurpose, text: string): { keyId: string; hash: string } {
   return { keyId: keyId(newestSecret()), hash: keyedHash(purpose, text) };
 }
 
-/** The hash of a text under the secret of that name; null when it is not listed any more. */
+/** The hash of a text with the secret of that name; null if it is no longer listed. */
 export function hashUnder(id: string, purpose: SecretPurpose, text: string): string | null {
   const secret = env().PORTAL_SECRETS.find((one) => keyId(one) === id);
   return secret === undefined ? null : createHmac("sha256", derive(secret, purpose)).update(text).digest("hex");
 }
 
-/** Passwords for libraries that seal by themselves (iron-session), by their number: newest has the highest. */
+/** Numbered passwords for libraries that do their own sealing (iron-session). The newest has the highest number. */
 export function numberedPasswords(purpose: SecretPurpose): Record<string, string> {
   const secrets = env().PORTAL_SECRETS;
   return Object.fromEntries(
@@ -118,17 +118,17 @@ export function numberedPasswords(purpose: SecretPurpose): Record<string, string
   );
 }
 
-/** An opaque 256-bit value for a cookie or a single-use address, base64url (RFC 4086). */
+/** An opaque 256-bit value for a cookie or a single-use URL, base64url (RFC 4086). */
 export function randomToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** SHA-256, hex: how an opaque value of full entropy is stored. */
+/** SHA-256, hex. For opaque values of full entropy. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Compares two texts in constant time, whatever their lengths. */
+/** Compares two texts in constant time, even if their lengths differ. */
 export function equalInConstantTime(one: string, other: string): boolean {
   return timingSafeEqual(createHash("sha256").update(one).digest(), createHash("sha256").update(other).digest());
 }

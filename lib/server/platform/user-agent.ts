@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Order matters: Edge and Opera also say Chrome, and Chrome also says Safari. */
+/** Order matters: Edge and Opera also name Chrome, and Chrome also names Safari. */
 const browsers: [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -18,8 +18,8 @@ const systems: [RegExp, string][] = [
 ];
 
 /**
- * "Chrome on macOS", for the list of signed-in browsers: enough for a person to know it again. The header itself is not
- * kept: it is hostile text, and finer than anybody needs.
+ * "Chrome on macOS", for the list of signed-in browsers: enough for a person to recognize it. The header itself is not stored:
+ * it is untrusted text, and more detailed than anybody needs.
  */
 export function describeUserAgent(header: string | null): string | null {
   if (!header) return null;

@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { expect, test } from "vitest";
+import { openPortal } from "@/test/portal-environment";
 import { benefitCatalog, catalogWith } from "./benefits";
 
-let portal: TestPortal;
-
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-});
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
+const { polar } = await openPortal();
 
 /** Creates a benefit whose devices customers can't manage. */
 async function makeBenefit(): Promise<string> {
@@ -21,17 +10,12 @@ async function makeBenefit(): Promise<string> {
     description: `Managed ${crypto.randomUUID()}`,
     properties: { activations: { limit: 1, enable_customer_admin: false } },
   };
-  const made = await portal.control<{ license_keys: { benefit_id: string }[] }>("POST", "/customers", {
-    webhooks: false,
-    license_keys: [{ benefit }],
-  });
+  const made = await polar.makeCustomer({ license_keys: [{ benefit }] });
   return made.license_keys[0]?.benefit_id ?? "";
 }
 
 async function readings(work: () => Promise<unknown>): Promise<number> {
-  await portal.control("DELETE", "/requests");
-  await work();
-  const calls = await portal.control<{ path: string }[]>("GET", "/requests");
+  const calls = await polar.requestsDuring(work);
   return calls.filter(({ path }) => path.startsWith("/v1/benefits/")).length;
 }
 

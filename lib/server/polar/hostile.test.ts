@@ -1,18 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type ServerResponse } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { GET as getKey } from "@/app/api/license-keys/[id]/route";
 import { Problem } from "@/lib/api/problem";
-import { systemContext } from "@/lib/server/context";
 import { presentLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
-import { openSession } from "@/lib/server/customer/session/session-store";
-import { closeDatabase, database } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
+import { database } from "@/lib/server/platform/db/database";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
-import { env } from "@/lib/server/platform/env";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { openTestSession } from "@/test/contexts";
+import { closeServer, listenOnLoopback } from "@/test/loopback-server";
+import { openPortal } from "@/test/portal-environment";
 import { identifyToken, mintCustomerSession } from "./customer-sessions";
 import { findCustomersByEmail, getCustomer } from "./customers";
 import { PolarRefusal } from "./failure";
@@ -20,35 +16,20 @@ import { listEveryLicenseKey, readLicenseKey } from "./license-keys";
 import { getMember, listMembers } from "./members";
 import { readPurchase } from "./purchases";
 
-let portal: TestPortal;
-let polar: Server;
 /** What the hostile Polar answers, and the URLs it was asked for. */
 let answerWith: (response: ServerResponse) => void;
 let asked: string[];
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-  polar = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    request.resume();
-    answerWith(response);
-  });
-  Object.assign(env(), { POLAR_BASE_URL: await listening(polar) });
+const polar = createServer((request, response) => {
+  asked.push(request.url ?? "");
+  request.resume();
+  answerWith(response);
 });
+const portal = await openPortal({ variables: { POLAR_BASE_URL: await listenOnLoopback(polar) } });
+afterAll(() => closeServer(polar));
 beforeEach(() => {
   asked = [];
 });
-afterAll(async () => {
-  polar.close();
-  await closeDatabase();
-  await portal.close();
-});
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 function json(body: unknown) {
   return (response: ServerResponse) => {
@@ -206,27 +187,18 @@ test("redirects are not followed", async () => {
     hits += 1;
     response.end("{}");
   });
-  const url = await listening(elsewhere);
+  const url = await listenOnLoopback(elsewhere);
   for (const status of [301, 302, 303, 307, 308]) {
     answerWith = (response) => response.writeHead(status, { location: `${url}/latest/meta-data/` }).end();
     await expect(readLicenseKey(TOKEN, ID)).rejects.toBeInstanceOf(Problem);
   }
-  elsewhere.close();
+  await closeServer(elsewhere);
   expect(hits).toBe(0);
 });
 
 test("an invalid id never becomes part of a URL at Polar", async () => {
   answerWith = json(key);
-  const { cookie } = await openSession(systemContext(), {
-    openedBy: "link",
-    customerId: randomUUID(),
-    memberId: null,
-    token: TOKEN,
-    tokenExpiresAt: new Date(Date.now() + 3_600_000),
-    name: null,
-    email: null,
-    role: null,
-  });
+  const { cookie } = await openTestSession();
   const parts = [
     "..",
     "/",
@@ -246,7 +218,7 @@ test("an invalid id never becomes part of a URL at Polar", async () => {
   const payloads = parts.flatMap((one) => parts.map((other) => `${one}${other}`)).filter((id) => id !== ID);
   expect(payloads.length).toBeGreaterThanOrEqual(190);
   for (const id of payloads) {
-    const request = new Request(`${portal.portalUrl}/api/license-keys/x`, { headers: { cookie: `portal=${cookie}` } });
+    const request = new Request(`${portal.url}/api/license-keys/x`, { headers: { cookie: `portal=${cookie}` } });
     const { status } = await getKey(request, { params: Promise.resolve({ id }) });
     expect([id, status]).toEqual([id, 404]);
   }

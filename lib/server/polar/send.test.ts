@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { listenOnLoopback } from "@/test/loopback-server";
 import { PolarUnreadable } from "./failure";
 import { send } from "./send";
 
@@ -9,10 +9,8 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 async function serve(listener: RequestListener): Promise<string> {
-  const made = createServer(listener);
-  server = made;
-  await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(made.address() as AddressInfo).port}/v1/things/?page=2`;
+  server = createServer(listener);
+  return `${await listenOnLoopback(server)}/v1/things/?page=2`;
 }
 
 const get = { headers: new Headers() };

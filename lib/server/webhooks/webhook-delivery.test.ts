@@ -1,34 +1,22 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from "vitest";
-import { POST } from "@/app/api/webhooks/polar/route";
-import { systemContext } from "@/lib/server/context";
-import { openSession, readSession } from "@/lib/server/customer/session/session-store";
+import { afterEach, expect, test, vi } from "vitest";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
-import { closeDatabase, database } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { startTestPortal, type TestPortal, testSecrets } from "@/sandbox/test-portal";
+import { database } from "@/lib/server/platform/db/database";
 import recorded from "@/sandbox/webhooks/recorded.json";
+import { findCustomerContext, openTestSession } from "@/test/contexts";
+import { testSecrets } from "@/test/environment";
+import { openPortal } from "@/test/portal-environment";
 import { sweepWebhookDeliveries } from "./webhook-delivery";
 
-let portal: TestPortal;
-
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-});
+const portal = await openPortal();
 afterEach(() => vi.useRealTimers());
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
 
 /** Delivers a body as Polar does. @returns the portal's answer. */
 async function deliver(body: string, headers: Record<string, string>): Promise<{ status: number; code?: string }> {
-  const request = new Request(`${portal.portalUrl}/api/webhooks/polar`, { method: "POST", headers, body });
-  const answer = await POST(request, { params: Promise.resolve({}) });
-  return answer.status === 202 ? { status: 202 } : { status: answer.status, ...(await answer.json()) };
+  const { status, json } = await portal.browser().post("/api/webhooks/polar", body, headers);
+  return status === 202 ? { status } : { status, ...(json as { code: string }) };
 }
 
 function signed(body: string, { id = randomUUID() as string, secret = testSecrets.webhook, age = 0 } = {}) {
@@ -126,19 +114,10 @@ test("members of a deleted customer are no longer found", async () => {
 
 test("members who leave and customers who are deleted are signed out at once, and no one else", async () => {
   const [customerId, memberId, colleague, deletedId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  const signIn = async (customer: string, member: string | null, email: string | null = null) => {
-    const { cookie } = await openSession(systemContext(), {
-      openedBy: "code",
-      customerId: customer,
-      memberId: member,
-      token: "polar_mst_of_a_test",
-      tokenExpiresAt: new Date(Date.now() + 3_600_000),
-      name: null,
-      email,
-      verifiedEmailHash: email === null ? null : emailHash(email),
-      role: null,
-    });
-    return cookie;
+  const signIn = async (customer: string, memberId: string | null, email: string | null = null) => {
+    const verifiedEmailHash = email === null ? null : emailHash(email);
+    const session = { openedBy: "code", customerId: customer, memberId, email, verifiedEmailHash } as const;
+    return (await openTestSession(session)).cookie;
   };
   const [left, stays] = [await signIn(customerId, memberId), await signIn(customerId, colleague)];
   const [gone, other] = [await signIn(deletedId, null), await signIn(randomUUID(), null)];
@@ -168,12 +147,9 @@ test("members who leave and customers who are deleted are signed out at once, an
     modified_at: "2026-11-21T08:00:00Z",
   });
   await deliver(late, signed(late));
-  expect([await readSession(database(), was), (await readSession(database(), is))?.session.memberId]).toEqual([
-    null,
-    renamed,
-  ]);
-  for (const cookie of [left, gone]) expect(await readSession(database(), cookie)).toBeNull();
-  for (const cookie of [stays, other]) expect(await readSession(database(), cookie)).not.toBeNull();
+  expect((await findCustomerContext(is))?.actor.session.memberId).toBe(renamed);
+  for (const cookie of [was, left, gone]) expect(await findCustomerContext(cookie)).toBeNull();
+  for (const cookie of [stays, other]) expect(await findCustomerContext(cookie)).not.toBeNull();
 });
 
 test("unknown types, unused types and changed shapes are accepted and do nothing", async () => {

@@ -21,7 +21,7 @@ type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Search
 
 /** Not the customer's name: the browser's history stores titles. */
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).find.customer };
+  return { title: supportMessages(await pageLocale()).lookup.customer };
 }
 
 /** One customer, in the first HTML. Opening the page is audited. Deleted and foreign customers are a 404. */
@@ -40,10 +40,10 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
     failure = detail.code;
   } else client.setQueryData(supportCustomerQuery(id, filter).queryKey, detail);
   const locale = await pageLocale();
-  const { find, impersonation } = supportMessages(locale);
+  const { lookup, impersonation } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, impersonation, licenseKeys, licenseKey }}>
+    <MessagesProvider messages={{ lookup, impersonation, licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>
         <CustomerView key={id} id={id} initialFailure={failure} consent={await orProblem(consentOf(context, id))} />
       </HydrationBoundary>

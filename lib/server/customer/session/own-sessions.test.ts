@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { SignedInBrowsers } from "@/lib/api/sessions";
-import { findCustomerContext, requestContext } from "@/test/contexts";
+import { findCustomerContext, openTestSession } from "@/test/contexts";
 import type { CookieBrowser } from "@/test/cookie-browser";
 import { openPortal } from "@/test/portal-environment";
-import { openSession } from "./session-store";
 
 const CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/150.0 Safari/537.36";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -20,16 +19,8 @@ type SignedIn = { browser: CookieBrowser; cookie: string; id: string };
 
 /** Signs a person in with another browser. */
 async function signIn(person: Person, { openedBy = "link", userAgent }: Opened = {}): Promise<SignedIn> {
-  const context = requestContext(userAgent === undefined ? {} : { "user-agent": userAgent });
-  const { cookie, publicId } = await openSession(context, {
-    ...person,
-    openedBy,
-    token: "polar_cst_of_a_test",
-    tokenExpiresAt: new Date(Date.now() + 3_600_000),
-    name: "Ada",
-    email: "ada@example.com",
-    role: "owner",
-  });
+  const headers = userAgent === undefined ? undefined : { "user-agent": userAgent };
+  const { cookie, publicId } = await openTestSession({ ...person, openedBy }, headers);
   const browser = portal.browser();
   browser.cookies.set("portal", cookie);
   return { browser, cookie, id: publicId };

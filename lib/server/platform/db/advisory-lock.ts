@@ -6,9 +6,7 @@ import { surviveLostConnections } from "./database";
 
 let lockPool: Pool | undefined;
 
-/**
- * Locks have connections of their own: who waits for one must not hold a connection that the holder needs to go on.
- */
+/** A separate pool, so that waiters can't starve the lock holder of connections. */
 function open(): Pool {
   if (!lockPool) {
     lockPool = new Pool({
@@ -26,7 +24,7 @@ function open(): Pool {
   return lockPool;
 }
 
-/** Closes the locks' connections, at the end of the process. */
+/** Closes the pool of locks at the end of the process. */
 export async function closeLocks(): Promise<void> {
   const closing = lockPool;
   lockPool = undefined;
@@ -34,9 +32,9 @@ export async function closeLocks(): Promise<void> {
 }
 
 /**
- * Runs work while no one else, in any instance, runs work under the same name (PostgreSQL advisory lock). A connection that
- * breaks gives the lock back by itself.
- * @throws Problem `database_unavailable`, also when the wait takes longer than twelve seconds; whatever the work throws.
+ * Runs work while no instance runs other work under the same name (PostgreSQL advisory lock). PostgreSQL releases the lock when
+ * its connection breaks.
+ * @throws Problem `database_unavailable`, also after a wait of twelve seconds; whatever the work throws.
  */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const client = await open()

@@ -11,7 +11,7 @@ export type Queryable = Database | Transaction;
 
 let opened: { pool: Pool; database: Database } | undefined;
 
-/** The pool of the app's own role. Time-outs are short: a request that cannot have the database is answered 503, not kept waiting. */
+/** The pool of the app's role. Time-outs are short, so that a request without a database gets its 503 soon. */
 export function pool(): Pool {
   return open().pool;
 }
@@ -29,7 +29,7 @@ function open() {
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 8000,
-    // The server ends a slow statement; this one a server that says nothing any more (a network that swallows packets).
+    // PostgreSQL itself ends a slow statement. This is for a connection that went silent.
     query_timeout: 10_000,
     keepAlive: true,
     application_name: "license-portal",
@@ -40,16 +40,16 @@ function open() {
 }
 
 /**
- * Without a listener, a connection that the server closes ends the whole process: an idle one tells the pool, one that is
- * taken (a lock, a transaction between two statements) itself alone. Whoever has it then fails with its next statement.
+ * Logs lost connections. Without listeners, a connection that the server closes would end the process. An idle connection
+ * reports to the pool; one in use (a lock, a transaction between two statements) only to itself, and its next statement fails.
  */
 export function surviveLostConnections(made: Pool): void {
-  const noteLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: error });
-  made.on("error", noteLoss);
-  made.on("connect", (client) => client.on("error", noteLoss));
+  const logLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: error });
+  made.on("error", logLoss);
+  made.on("connect", (client) => client.on("error", logLoss));
 }
 
-/** Closes the pool, at the end of the process. */
+/** Closes the pool at the end of the process. */
 export async function closeDatabase(): Promise<void> {
   const closing = opened;
   opened = undefined;

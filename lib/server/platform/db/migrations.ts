@@ -5,17 +5,16 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
 
-/** Any fixed number: instances that start together wait for each other on it. */
+/** Any fixed number. Instances that start together wait for each other on this lock. */
 const MIGRATION_LOCK = 7_146_032;
 
-/** Tables that the app's role may only append to and read: not even its own mistakes can rewrite them. */
+/** Tables that the app's role may only read and append to, so that not even a bug can rewrite them. */
 const APPEND_ONLY = ["audit_events"];
 
 /**
- * Brings the schema up to date as the owner (`DATABASE_MIGRATION_URL`), under an advisory lock, and then gives the app's
- * role (that of `DATABASE_URL`) rights on rows alone. Without a migration address the schema is somebody else's work, and
- * is only looked at.
- * @throws EnvironmentError with a sentence when the database cannot be reached, or was not migrated.
+ * Migrates the schema as its owner (`DATABASE_MIGRATION_URL`), under an advisory lock, and grants the app's role (the one in
+ * `DATABASE_URL`) rights on rows only. Without a migration URL, it only checks that the schema is there.
+ * @throws EnvironmentError with one sentence when the database can't be reached, or isn't migrated.
  */
 export async function migrateDatabase(): Promise<void> {
   const { DATABASE_MIGRATION_URL, DATABASE_URL } = env();

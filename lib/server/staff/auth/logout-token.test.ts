@@ -1,40 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { POST } from "@/app/api/support/back-channel-logout/route";
+import { afterAll, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
-import { closeDatabase } from "@/lib/server/platform/db/database";
-import { migrateDatabase } from "@/lib/server/platform/db/migrations";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
+import { closeServer, listenOnLoopback } from "@/test/loopback-server";
+import { openPortal } from "@/test/portal-environment";
 import { logOutByProvider } from "./back-channel-logout";
 
+const keys = await generateKeyPair("RS256", { extractable: true });
+const jwk = { ...(await exportJWK(keys.publicKey)), kid: "one", alg: "RS256", use: "sig" };
 /** A provider with a discovery document and a key, and nothing else. */
-let issuer: string;
-let server: Server;
-let keys: Awaited<ReturnType<typeof generateKeyPair>>;
-let portal: TestPortal;
-
-beforeAll(async () => {
-  keys = await generateKeyPair("RS256", { extractable: true });
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid: "one", alg: "RS256", use: "sig" };
-  server = createServer((request, response) => {
-    const metadata = { issuer, jwks_uri: `${issuer}/jwks`, authorization_endpoint: `${issuer}/auth` };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(request.url === "/jwks" ? { keys: [jwk] } : metadata));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  issuer = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-  portal = await startTestPortal(inject("postgresAdminUrl"), { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: "license-portal" });
-  await migrateDatabase();
+const server = createServer((request, response) => {
+  const metadata = { issuer, jwks_uri: `${issuer}/jwks`, authorization_endpoint: `${issuer}/auth` };
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(request.url === "/jwks" ? { keys: [jwk] } : metadata));
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await closeDatabase();
-  await portal.close();
-});
+const issuer = await listenOnLoopback(server);
+const portal = await openPortal({ variables: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: "license-portal" } });
+afterAll(() => closeServer(server));
 
 const now = () => Math.floor(Date.now() / 1000);
 const validPayload = (): JWTPayload => ({
@@ -109,10 +92,9 @@ test("an invalid logout token is refused", async () => {
 
 test("a body that isn't a form, or has no token or two, is refused", async () => {
   const send = async (body: string, type = "application/x-www-form-urlencoded") => {
-    const url = `${portal.portalUrl}/api/support/back-channel-logout`;
-    const request = new Request(url, { method: "POST", headers: { "content-type": type }, body });
-    const answer = await POST(request, { params: Promise.resolve({}) });
-    return answer.ok ? "accepted" : ((await answer.json()) as { code: string }).code;
+    const path = "/api/support/back-channel-logout";
+    const { status, json } = await portal.browser().post(path, body, { "content-type": type });
+    return status === 200 ? "accepted" : (json as { code: string }).code;
   };
   const token = await sign(validPayload());
   expect(await send(JSON.stringify({ logout_token: token }), "application/json")).toBe("unsupported_media_type");

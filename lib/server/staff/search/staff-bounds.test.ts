@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { findAccounts } from "@/lib/server/directory/account-lookup";
-import { Agents } from "@/lib/testing/agents";
+import { SupportSearch } from "@/test/support-search";
 
 const studio = "Northwind Studio license";
-let agents: Agents;
-
-beforeAll(async () => {
-  agents = await Agents.open(inject("postgresAdminUrl"));
-});
-afterAll(() => agents.close());
-beforeEach(() => agents.newAgent());
+const agent = await SupportSearch.open();
+const { portal } = agent;
+const { polar } = portal;
 
 test("a search is audited by its kind, never by its text", async () => {
-  const email = `${agents.unique("quiet")}@example.com`;
-  const made = await agents.make({ email, license_keys: [{ benefit: studio }] });
-  await agents.fillIndexes();
-  await agents.search(email);
-  await agents.search(made.customer_id);
-  await agents.search(made.license_keys[0]?.key ?? "");
-  await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`);
-  await agents.browser.json("GET", `/api/support/license-keys/${made.license_keys[0]?.id}`);
-  await agents.browser.json("GET", "/api/support/license-keys?status=granted");
-  const events = await agents.events();
+  const email = `${agent.unique("quiet")}@example.com`;
+  const made = await polar.makeCustomer({ email, license_keys: [{ benefit: studio }] });
+  await agent.syncDirectory();
+  await agent.search(email);
+  await agent.search(made.customer_id);
+  await agent.search(made.license_keys[0]?.key ?? "");
+  await agent.browser.get(`/api/support/customers/${made.customer_id}`);
+  await agent.browser.get(`/api/support/license-keys/${made.license_keys[0]?.id}`);
+  await agent.browser.get("/api/support/license-keys?status=granted");
+  const events = await agent.events();
   expect(events).toMatchObject([
     { action: "customers.search", outcome: "done", detail: { kind: "email", page: 1, found: 1 } },
     { action: "customers.search", detail: { kind: "id", found: 1 } },
@@ -36,25 +32,24 @@ test("a search is audited by its kind, never by its text", async () => {
 });
 
 test("a failure of Polar is answered and audited as a failure, never as an empty list", async () => {
-  await agents.desk.control("PUT", "/faults", [{ path: "/v1/customers/", status: 503 }]);
-  const answer = await agents.browser.json("POST", "/api/support/customers/search", { query: "anybody" });
-  await agents.desk.control("PUT", "/faults", []);
+  await polar.setFaults({ path: "/v1/customers/", status: 503 });
+  const answer = await agent.browser.post("/api/support/customers/search", { query: "anybody" });
+  await polar.setFaults();
   expect(answer).toMatchObject({ status: 503, json: { code: "upstream_unavailable" } });
-  expect(await agents.events()).toMatchObject([{ outcome: "failed", detail: { problem: "upstream_unavailable" } }]);
+  expect(await agent.events()).toMatchObject([{ outcome: "failed", detail: { problem: "upstream_unavailable" } }]);
 });
 
 test("a query that is empty, too long or isn't text is refused", async () => {
   for (const query of ["", "   ", "x".repeat(501), 7, null, ["a"]]) {
-    const answer = await agents.browser.json("POST", "/api/support/customers/search", { query });
+    const answer = await agent.browser.post("/api/support/customers/search", { query });
     expect(answer, String(query)).toMatchObject({ status: 400, json: { code: "invalid_request" } });
   }
-  const more = await agents.browser.json("POST", "/api/support/customers/search", { query: "a", limit: 26 });
+  const more = await agent.browser.post("/api/support/customers/search", { query: "a", limit: 26 });
   expect(more.status).toBe(400);
 });
 
 test("leads and admins can search; auditors and people who aren't signed in cannot", async () => {
-  const auditor = agents.desk.browser();
-  await auditor.signInAsStaff(await agents.desk.hire("auditor"));
+  const { browser: auditor } = await portal.newStaff("auditor");
   const routes = [
     ["POST", "/api/support/customers/search"],
     ["GET", "/api/support/customers/11111111-1111-4111-8111-111111111111"],
@@ -63,32 +58,25 @@ test("leads and admins can search; auditors and people who aren't signed in cann
   ] as const;
   for (const [method, path] of routes) {
     const body = method === "POST" ? { query: "a" } : undefined;
-    expect((await auditor.json(method, path, body)).json).toMatchObject({ code: "staff_role_missing" });
-    expect((await agents.desk.browser().json(method, path, body)).json).toMatchObject({
+    expect((await auditor.send(method, path, body)).json).toMatchObject({ code: "staff_role_missing" });
+    expect((await portal.browser().send(method, path, body)).json).toMatchObject({
       code: "staff_session_required",
     });
   }
   for (const role of ["lead", "admin"]) {
-    const other = agents.desk.browser();
-    await other.signInAsStaff(await agents.desk.hire(role));
-    expect((await other.json("POST", "/api/support/customers/search", { query: "ana" })).status).toBe(200);
+    const { browser } = await portal.newStaff(role);
+    expect((await browser.post("/api/support/customers/search", { query: "ana" })).status).toBe(200);
   }
 });
 
 test("staff who search nonstop use up their own lane, and customers are still served", async () => {
-  const made = await agents.make({ license_keys: [{ benefit: studio }] });
-  const browsers = await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      const browser = agents.desk.browser();
-      await browser.signInAsStaff(await agents.desk.hire("agent"));
-      return browser;
-    }),
-  );
+  const made = await polar.makeCustomer({ license_keys: [{ benefit: studio }] });
+  const staff = await Promise.all(Array.from({ length: 4 }, () => portal.newStaff("agent")));
   const statuses: number[] = [];
-  const calls = await agents.callsDuring(async () => {
+  const calls = await polar.requestsDuring(async () => {
     for (let round = 0; round < 31; round += 1) {
       const answers = await Promise.all(
-        browsers.map((browser) => browser.json("POST", "/api/support/customers/search", { query: "northwind" })),
+        staff.map(({ browser }) => browser.post("/api/support/customers/search", { query: "northwind" })),
       );
       statuses.push(...answers.map(({ status }) => status));
     }
@@ -102,20 +90,20 @@ test("staff who search nonstop use up their own lane, and customers are still se
 });
 
 test("no payload that an agent receives holds a full key or a token", async () => {
-  const keys = ["ABC", "123456", "1234567", "Ünï 42 ключ", agents.unique("LONG-LEGACY-KEY-")];
-  const made = await agents.make({
-    name: agents.unique("Payload "),
+  const keys = ["ABC", "123456", "1234567", "Ünï 42 ключ", agent.unique("LONG-LEGACY-KEY-")];
+  const made = await polar.makeCustomer({
+    name: agent.unique("Payload "),
     license_keys: keys.map((key) => ({ benefit: studio, key })),
   });
-  await agents.fillIndexes();
+  await agent.syncDirectory();
   const payloads: string[] = [];
   const collect = (answer: { json: unknown }) => payloads.push(JSON.stringify(answer.json));
   for (const query of [...keys, ...keys.map((key) => key.slice(-6)), made.email, made.customer_id, made.name]) {
-    collect(await agents.browser.json("POST", "/api/support/customers/search", { query }));
+    collect(await agent.browser.post("/api/support/customers/search", { query }));
   }
-  collect(await agents.browser.json("GET", `/api/support/customers/${made.customer_id}`));
-  for (const { id } of made.license_keys) collect(await agents.browser.json("GET", `/api/support/license-keys/${id}`));
-  collect(await agents.browser.json("GET", "/api/support/license-keys?limit=100"));
+  collect(await agent.browser.get(`/api/support/customers/${made.customer_id}`));
+  for (const { id } of made.license_keys) collect(await agent.browser.get(`/api/support/license-keys/${id}`));
+  collect(await agent.browser.get("/api/support/license-keys?limit=100"));
   const all = payloads.join("\n");
   expect(all).toContain(made.customer_id);
   for (const key of keys.slice(2)) expect(all).not.toContain(key);

@@ -3,20 +3,20 @@ import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
- * Who of staff did what. Rows are only ever added: the app's role may INSERT and SELECT alone, a trigger refuses the rest
- * to its owner too, and each row's `mac` is over the one before, so that an edit past both is found by `npm run audit:verify`.
+ * The audit log. Rows are only added: the app's role may INSERT and SELECT, and a trigger refuses everything else, even to the
+ * owner. Each row's `mac` covers the row before it, so `npm run audit:verify` finds an edit that got past both.
  */
 export const auditEvents = pgTable(
   "audit_events",
   {
-    /** From 1 without a gap: a missing row is seen. */
+    /** From 1 without gaps, so that a missing row is found. */
     seq: bigint("seq", { mode: "number" }).primaryKey(),
     id: uuid("id").notNull(),
     at: instant("at", 3).notNull(),
     action: text("action").notNull(),
     outcome: text("outcome").notNull(),
     actorKind: text("actor_kind", { enum: ["staff", "customer", "system"] }).notNull(),
-    /** `sub` of the member of staff at the provider; of a customer none: `customer_id` says it. */
+    /** The staff member's `sub` at the provider. Null for a customer, who is in `customer_id`. */
     actorSubject: text("actor_subject"),
     actorName: text("actor_name"),
     actorRole: text("actor_role"),
@@ -27,7 +27,7 @@ export const auditEvents = pgTable(
     detail: jsonb("detail").$type<Record<string, string | number | boolean | null>>().notNull(),
     ip: text("ip"),
     requestId: text("request_id"),
-    /** Which of PORTAL_SECRETS the mac is made with. */
+    /** Which of PORTAL_SECRETS signed the row. */
     keyId: text("key_id").notNull(),
     mac: text("mac").notNull(),
   },
@@ -41,8 +41,8 @@ export const auditEvents = pgTable(
 );
 
 /**
- * Where the chain ends, signed: rows cut off at the end are missed here. One row. (Who turns back both, the rows and this
- * one, is found by the log, which has every head: `audit:verify --head`.)
+ * The signed end of the chain, in one row: it shows that rows were cut off at the end. If rows and this row were both turned
+ * back, a head from the portal's log shows it (`audit:verify --head`).
  */
 export const auditHead = pgTable("audit_head", {
   name: text("name").primaryKey(),

@@ -4,8 +4,8 @@ import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
- * One signed-in browser of a member of staff. `id` stays when the same person signs in again in the same browser (a fresh
- * sign-in for acting on behalf), the cookie never does.
+ * A signed-in browser of a member of staff. When the same person signs in again in the same browser (for acting on a
+ * customer's behalf), the row stays, with its `id`, and the cookie changes.
  */
 export const staffSessions = pgTable(
   "staff_sessions",
@@ -14,14 +14,14 @@ export const staffSessions = pgTable(
     idHash: text("id_hash").notNull().unique(),
     /** `sub` at the provider. */
     subject: text("subject").notNull(),
-    /** `sid` at the provider, where it names sessions: what a logout token may name. */
+    /** `sid` at the provider, if it names sessions. A logout token may name it. */
     providerSessionId: text("provider_session_id"),
     /** AES-256-GCM of `{name, email, idToken, access}`. */
     sealed: text("sealed").notNull(),
     roles: text("roles").array().notNull(),
-    /** When the provider last made sure who this is. */
+    /** When the provider last authenticated this person. */
     authTime: instant("auth_time").notNull(),
-    /** When the provider last said which roles this person has. */
+    /** When the provider last told us this person's roles. */
     rolesReadAt: instant("roles_read_at").notNull().defaultNow(),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
@@ -34,14 +34,14 @@ export const staffSessions = pgTable(
   ],
 );
 
-/** An agent's view of a customer: bounded here, and joined on every request that is made with it. */
+/** Staff access to a customer's account. Every request made with it joins this row. */
 export const impersonations = pgTable(
   "impersonations",
   {
     id: uuid("id").primaryKey().defaultRandom(),
     staffSessionId: uuid("staff_session_id").notNull(),
     staffSubject: text("staff_subject").notNull(),
-    /** As the customer reads it: the name that the provider gives. */
+    /** The name from the provider, which the customer sees. */
     staffName: text("staff_name").notNull(),
     customerId: uuid("customer_id").notNull(),
     memberId: uuid("member_id"),
@@ -57,19 +57,19 @@ export const impersonations = pgTable(
     endedBy: text("ended_by", { enum: ["agent", "sign_out", "provider", "time"] }),
   },
   (table) => [
-    // One at a time for each agent, also when two requests are made at once.
+    // One at a time for each staff member, even when two requests arrive at once.
     uniqueIndex("impersonations_running").on(table.staffSubject).where(sql`ended_at is null`),
     index("impersonations_customer").on(table.customerId, table.startedAt),
     index("impersonations_staff_session").on(table.staffSessionId),
   ],
 );
 
-/** A code that a customer made for support: 15 minutes, once. */
+/** A code that a customer created for support. It works once, for 15 minutes. */
 export const supportCodes = pgTable(
   "support_codes",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    /** HMAC of the code: eight characters alone could be guessed from a plain hash. */
+    /** HMAC of the code. Eight characters could be guessed from a plain hash. */
     codeHash: text("code_hash").notNull(),
     customerId: uuid("customer_id").notNull(),
     memberId: uuid("member_id"),
@@ -83,7 +83,7 @@ export const supportCodes = pgTable(
   ],
 );
 
-/** That a customer agreed to be viewed by this agent, for a short time. */
+/** A customer's consent to access by one staff member, for a short time. */
 export const supportConsents = pgTable(
   "support_consents",
   {
@@ -98,7 +98,7 @@ export const supportConsents = pgTable(
   (table) => [index("support_consents_staff").on(table.staffSubject, table.customerId)],
 );
 
-/** Logout tokens that were seen: each works once (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+/** Logout tokens that were used. Each works once (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 export const logoutTokens = pgTable("logout_tokens", {
   jti: text("jti").primaryKey(),
   expiresAt: instant("expires_at").notNull(),

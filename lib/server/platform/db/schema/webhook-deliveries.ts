@@ -2,7 +2,7 @@ import "server-only";
 import { index, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
-/** Each `webhook-id` that took effect, written in the same transaction as the effect: Polar delivers at least once. */
+/** Each `webhook-id` that took effect, written in the transaction of the effect. Polar delivers at least once. */
 export const webhookDeliveries = pgTable(
   "webhook_deliveries",
   {
