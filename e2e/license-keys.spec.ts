@@ -103,7 +103,7 @@ test("search finds keys by name and last 6 characters, and is in the URL", async
   await page.reload();
   await expect(rows).toHaveCount(1);
   await page.getByRole("searchbox", { name: "Search license keys" }).fill("nothing like it");
-  await expect(page.getByRole("heading", { name: "No license key matches" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No matching license keys" })).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(rows).toHaveCount(4);
   await expect(page).toHaveURL("/license-keys");
@@ -144,7 +144,7 @@ test("250 keys are paginated, and the page is in the URL", async ({ page, makeCu
   await page.goBack();
   await expect(rows.first()).toContainText(customer.license_keys[224]?.display_key ?? "no key");
   await page.goto("/license-keys?page=99");
-  await expect(page.getByRole("heading", { name: "There is no page 99. The last page is 10." })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There’s no page 99. The last page is 10." })).toBeVisible();
   // No page that there is not, either.
   await expect(page.getByRole("link", { name: "Previous" })).toHaveAttribute("href", "/license-keys?page=10");
   await page.getByRole("link", { name: "Go to page 10" }).click();

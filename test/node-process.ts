@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { until } from "./until.ts";
 
 export interface NodeProcessOptions {
@@ -49,14 +48,9 @@ export function spawnNode(args: string[], { env, logFile = temporaryFile() }: No
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
-      const giveUp = new AbortController();
-      const force = delay(25_000, undefined, { signal: giveUp.signal }).then(
-        () => child.kill("SIGKILL"),
-        () => false,
-      );
+      const force = setTimeout(() => child.kill("SIGKILL"), 25_000);
       await exited;
-      giveUp.abort();
-      await force;
+      clearTimeout(force);
     },
   };
   running.add(started);
@@ -66,7 +60,8 @@ export function spawnNode(args: string[], { env, logFile = temporaryFile() }: No
 /** Starts a file on this Node and waits until it is ready. @throws Error with its output when it ends before */
 export async function startNode(args: string[], options: NodeProcessOptions): Promise<NodeProcess> {
   const started = spawnNode(args, options);
-  if (await becomesReady(started, options.ready)) return started;
+  if (await becomesReady(started, options.ready).catch(() => false)) return started;
+  await started.stop();
   throw new Error(`${args.join(" ")} did not start:\n${started.output().slice(-2000)}`);
 }
 
@@ -78,13 +73,6 @@ export async function becomesReady({ exited, output }: NodeProcess, ready = /^re
   });
   await until("a process to be ready", () => hasExited || ready.test(output()), 60_000);
   return !hasExited;
-}
-
-/** Runs a file on this Node to its end. */
-export async function runNode(args: string[], options: NodeProcessOptions): Promise<{ code: number; output: string }> {
-  const started = spawnNode(args, options);
-  const code = await started.exited;
-  return { code: code ?? 1, output: started.output() };
 }
 
 /** Ends every process that is still running. */

@@ -7,6 +7,7 @@ import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import { database, isFullScale, newClient, polar, report, scaled, stack } from "../../test/security-suite.ts";
 
 const MB = 1024 * 1024;
+const json = { "content-type": "application/json" };
 
 /** Megabytes that each instance has in memory, as the operating system counts them. */
 async function memory(): Promise<number[]> {
@@ -25,8 +26,7 @@ function open(instance: string): Promise<Socket> {
 }
 
 function head(client: CookieBrowser, method: string, path: string, more: Record<string, string>): string {
-  const type = { "content-type": "application/json" };
-  const lines = Object.entries({ host: "localhost", ...client.headers(), ...type, ...more }).map(
+  const lines = Object.entries({ host: "localhost", ...client.headers(), ...json, ...more }).map(
     ([name, value]) => `${name}: ${value}`,
   );
   return `${[`${method} ${path} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`;
@@ -94,7 +94,7 @@ test("a chunked gigabyte, JSON ten thousand levels deep and two hundred slow cli
   const nest = async () => {
     const answers = await pLimit(8).map([...Array(scaled(200, 12)).keys()], async (index) => {
       if (index % 10 === 0) await database.resetLimits();
-      return await client.send("POST", paths[index % 3] ?? "", deep[Math.floor(index / 3) % deep.length] ?? "");
+      return await client.post(paths[index % 3] ?? "", deep[Math.floor(index / 3) % deep.length] ?? "", json);
     });
     return answers.filter(({ status }) => status !== 400).length;
   };

@@ -32,7 +32,7 @@ async function person(): Promise<Person> {
   return { customer, client, sessionId: rows[0]?.public_id ?? "", marks };
 }
 
-type Attack = { method: string; path: string; body?: string };
+type Attack = { method: string; path: string; body?: object };
 
 /** Every route of a customer's that takes an id, with every id of the victim's: alone, and mixed with the attacker's own. */
 function attacks(attacker: Person, victim: Person): Attack[] {
@@ -45,7 +45,7 @@ function attacks(attacker: Person, victim: Person): Attack[] {
   ]);
   const routes = customerRoutes.filter(({ path }) => path.includes("{"));
   const made = routes.flatMap(({ method, path }) => {
-    const body = method === "GET" ? {} : { body: "{}" };
+    const body = method === "GET" ? {} : { body: {} };
     if (path.startsWith("/api/sessions/")) return [{ method, path: path.replace("{id}", victim.sessionId), ...body }];
     if (!path.startsWith("/api/license-keys/")) throw new Error(`nobody attacks ${method} ${path} yet`);
     if (path.includes("{activation_id}")) {

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { type Context, inTransaction, systemContext } from "@/lib/server/context";
 import { database, pool } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
+import { runNode } from "@/scripts/command";
 import { Database } from "@/test/database";
 import { changeEnvironment, portalSecret } from "@/test/environment";
-import { runNode } from "@/test/node-process";
 import { openPortal } from "@/test/portal-environment";
 import { type AuditTarget, audit } from "./audit";
 import { type Anchor, verifyAudit } from "./audit-verification";
@@ -125,7 +125,7 @@ test("rows taken away together with a turned-back end are found by a head from t
 /** As a person runs it: a process of its own with the portal's environment. */
 function runVerify(...args: string[]): Promise<{ code: number; output: string }> {
   const command = ["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/audit-verify.ts", ...args];
-  return runNode(command, { env: { ...process.env, PORTAL_SECRETS: env().PORTAL_SECRETS.join(",") } });
+  return runNode(command, { env: { PORTAL_SECRETS: env().PORTAL_SECRETS.join(",") } });
 }
 
 test("after a rotation the log goes on, and is whole for as long as the old secret is listed", {
