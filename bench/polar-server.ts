@@ -1,4 +1,4 @@
-import { startPolarApi } from "../sandbox/polar/server.ts";
+import { startPolarApi } from "../sandbox/polar/polar-api.ts";
 
 /** The sandbox's Polar API in a process of its own, freshly seeded: the upstream of the portal and of the bare proxy. */
 await startPolarApi({

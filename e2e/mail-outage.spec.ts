@@ -1,6 +1,6 @@
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { freePort } from "../sandbox/ports.ts";
-import { startMailServer } from "../sandbox/smtp/server.ts";
+import { startMailServer } from "../sandbox/smtp/mail-server.ts";
 import { expect, test } from "./fixtures.ts";
 import { Inbox } from "./inbox.ts";
 import { startPortal } from "./portal-process.ts";

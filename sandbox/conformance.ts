@@ -5,7 +5,7 @@ import { execSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { startPolarApi } from "./polar/server.ts";
+import { startPolarApi } from "./polar/polar-api.ts";
 import { startPostgres } from "./postgres.ts";
 import { readScenarios, readWorld, recordings, replay } from "./replay.ts";
 

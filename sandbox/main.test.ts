@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { closeServer, listen } from "./http.ts";
+import { closeServer, listen } from "./ports.ts";
 import type { SandboxUrls } from "./sandbox.ts";
 
 const anyPorts = ["polar", "smtp", "inbox", "oidc", "postgres"].flatMap((part) => [`--${part}-port`, "0"]);

@@ -1,5 +1,5 @@
+import { startMailServer } from "./smtp/mail-server.ts";
 import type { Mail } from "./smtp/mailbox.ts";
-import { startMailServer } from "./smtp/server.ts";
 
 /** A mail server for the tests of one file of lib/server; the environment of this process points at it. */
 export interface TestMail {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { startPolarApi } from "./polar/server.ts";
+import { startPolarApi } from "./polar/polar-api.ts";
 import { createPortalDatabase } from "./portal-database.ts";
 
 /** A world for the tests of one file of lib/server: a Polar of their own, an empty database, and the environment set to them. */

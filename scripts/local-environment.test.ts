@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { closeServer, listen } from "../sandbox/http.ts";
+import { closeServer, listen } from "../sandbox/ports.ts";
 import { demandFreePorts, localEnvironment } from "./local-environment.ts";
 
 const noFile = "there/is/no.env";

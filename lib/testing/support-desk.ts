@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { startOidc } from "@/sandbox/oidc/server";
+import { startOidc } from "@/sandbox/oidc/oidc-server";
 import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
 import { closeDatabase } from "../server/db/client";
 import { closeLocks } from "../server/db/lock";

@@ -1,7 +1,7 @@
 import { generateKeyPair, type JsonWebKey, type KeyObject, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 
-/** The provider's key, new at each start, as a real provider's would be after a rotation. */
+/** The provider's key. Each start makes a new one, as a key rotation at a real provider would. */
 export class SigningKey {
   readonly #key: KeyObject;
   readonly #kid = randomUUID();
@@ -21,7 +21,7 @@ export class SigningKey {
 
   /**
    * A logout token (OpenID Connect Back-Channel Logout 1.0, 2.4).
-   * @param sid the session at the provider; without it all of the user's sessions are meant
+   * @param sid the session at the provider; without it, the token is for all the user's sessions
    */
   logoutToken(claims: { iss: string; aud: string; sub: string; sid?: string }): string {
     const now = Math.floor(Date.now() / 1000);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { routes } from "./routes.ts";
+import { polarRoutes } from "./polar-routes.ts";
 import { type AddedCustomer, NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
 
 let polar: TestPolar;
@@ -88,7 +88,7 @@ const PARAMETERS = [
 
 const request = () =>
   fc.record({
-    route: fc.constantFrom(...routes),
+    route: fc.constantFrom(...polarRoutes),
     method: fc.constantFrom("", "", "", "GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"),
     params: fc.array(value(), { minLength: 2, maxLength: 2 }),
     query: fc.array(fc.tuple(fc.constantFrom(...PARAMETERS), value()), { maxLength: 4 }),

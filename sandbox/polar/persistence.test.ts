@@ -2,8 +2,8 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { renewSeed } from "../seed/renewal.ts";
 import { seedId } from "../seed/seed-id.ts";
-import { seedWorld } from "../seed/world.ts";
-import { startPolarApi } from "./server.ts";
+import { seedWorld } from "../seed/seed-world.ts";
+import { startPolarApi } from "./polar-api.ts";
 import { createDatabase, NORTHWIND, startForTest } from "./start-for-test.ts";
 import { State } from "./state.ts";
 

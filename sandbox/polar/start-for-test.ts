@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { z } from "zod";
-import { startPolarApi } from "./server.ts";
+import { startPolarApi } from "./polar-api.ts";
 
 /** The organization's token in the seed, and in the recordings' world. */
 export const NORTHWIND = "polar_oat_sandbox_northwindxxxxxxxxxxx";

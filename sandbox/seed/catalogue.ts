@@ -1,5 +1,5 @@
 import { isoMicros } from "../polar/clock.ts";
-import { makeBenefit, makeProduct } from "../polar/control/make.ts";
+import { makeBenefit, makeProduct } from "../polar/control/make-record.ts";
 import type { AccessToken, Benefit, Organization, Product } from "../polar/records.ts";
 import { seedId } from "./seed-id.ts";
 

@@ -106,16 +106,7 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_atlas",
     about: "One key with 1,000 devices, each with rich details.",
     daysAgo: 300,
-    keys: [
-      {
-        name: "site",
-        benefit: "site",
-        daysAgo: 300,
-        validations: 812_004,
-        validatedDaysAgo: 0,
-        devices: thousandDevices,
-      },
-    ],
+    keys: [{ benefit: "site", daysAgo: 300, validations: 812_004, validatedDaysAgo: 0, devices: thousandDevices }],
   },
   {
     id: "scripts",
@@ -124,7 +115,7 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_ελένη",
     about: "Names, devices and details in many scripts and directions.",
     daysAgo: 60,
-    keys: [{ name: "site", benefit: "site", daysAgo: 60, validations: 9, validatedDaysAgo: 1, devices: scripts }],
+    keys: [{ benefit: "site", daysAgo: 60, validations: 9, validatedDaysAgo: 1, devices: scripts }],
   },
   {
     id: "long",
@@ -133,9 +124,7 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_long",
     about: "Everything is very long.",
     daysAgo: 45,
-    keys: [
-      { name: "site", benefit: "site", daysAgo: 45, key: `LEGACY ${"0123456789ABCDEF-".repeat(12)}END`, devices: long },
-    ],
+    keys: [{ benefit: "site", daysAgo: 45, key: `LEGACY ${"0123456789ABCDEF-".repeat(12)}END`, devices: long }],
   },
   {
     id: "hostile",
@@ -144,7 +133,7 @@ export const extremes: SeedPerson[] = [
     external_id: "../../customers?x=<y>",
     about: "Name, devices and details that try to hurt the page.",
     daysAgo: 30,
-    keys: [{ name: "site", benefit: "site", daysAgo: 30, key: "'\"><b>KEY</b>&amp;\\u202e%00", devices: hostile }],
+    keys: [{ benefit: "site", daysAgo: 30, key: "'\"><b>KEY</b>&amp;\\u202e%00", devices: hostile }],
   },
   {
     id: "carla",
@@ -156,7 +145,6 @@ export const extremes: SeedPerson[] = [
     daysAgo: 100,
     keys: [
       {
-        name: "toolbox",
         benefit: "toolbox",
         daysAgo: 100,
         validations: 4,

@@ -10,34 +10,11 @@ export const people: SeedPerson[] = [
     about: "A bit of everything: six keys, some with devices, one that ends soon, one that has ended.",
     daysAgo: 410,
     keys: [
-      {
-        name: "studio",
-        benefit: "studio",
-        daysAgo: 400,
-        validations: 1_284,
-        validatedDaysAgo: 1,
-        devices: [mac, windows],
-      },
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 340,
-        usage: 612,
-        validations: 612,
-        validatedDaysAgo: 0,
-        expiresInDays: 25,
-      },
-      { name: "fonts", benefit: "fonts", daysAgo: 300, validations: 3, validatedDaysAgo: 200 },
-      { name: "plugin", benefit: "plugin", daysAgo: 120, validations: 88, validatedDaysAgo: 4, devices: [mac] },
-      {
-        name: "ci",
-        benefit: "ci",
-        daysAgo: 60,
-        validations: 9_120,
-        validatedDaysAgo: 0,
-        expiresInDays: 120,
-        devices: [linux],
-      },
+      { benefit: "studio", daysAgo: 400, validations: 1_284, validatedDaysAgo: 1, devices: [mac, windows] },
+      { benefit: "api", daysAgo: 340, usage: 612, validations: 612, validatedDaysAgo: 0, expiresInDays: 25 },
+      { benefit: "fonts", daysAgo: 300, validations: 3, validatedDaysAgo: 200 },
+      { benefit: "plugin", daysAgo: 120, validations: 88, validatedDaysAgo: 4, devices: [mac] },
+      { benefit: "ci", daysAgo: 60, validations: 9_120, validatedDaysAgo: 0, expiresInDays: 120, devices: [linux] },
       {
         name: "old api",
         benefit: "api",
@@ -56,7 +33,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_ada",
     about: "One key, one device.",
     daysAgo: 95,
-    keys: [{ name: "studio", benefit: "studio", daysAgo: 95, validations: 71, validatedDaysAgo: 2, devices: [mac] }],
+    keys: [{ benefit: "studio", daysAgo: 95, validations: 71, validatedDaysAgo: 2, devices: [mac] }],
   },
   {
     id: "bruno",
@@ -67,7 +44,6 @@ export const people: SeedPerson[] = [
     daysAgo: 700,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 690,
         validations: 2_410,
@@ -87,17 +63,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_chidi",
     about: "950 of 1,000 uses are spent.",
     daysAgo: 200,
-    keys: [
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 200,
-        usage: 950,
-        validations: 950,
-        validatedDaysAgo: 0,
-        expiresInDays: 165,
-      },
-    ],
+    keys: [{ benefit: "api", daysAgo: 200, usage: 950, validations: 950, validatedDaysAgo: 0, expiresInDays: 165 }],
   },
   {
     id: "dalia",
@@ -106,9 +72,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_dalia",
     about: "The key expires in 5 days.",
     daysAgo: 360,
-    keys: [
-      { name: "api", benefit: "api", daysAgo: 360, usage: 41, validations: 41, validatedDaysAgo: 3, expiresInDays: 5 },
-    ],
+    keys: [{ benefit: "api", daysAgo: 360, usage: 41, validations: 41, validatedDaysAgo: 3, expiresInDays: 5 }],
   },
   {
     id: "erik",
@@ -117,17 +81,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_erik",
     about: "The key expired 20 days ago; Polar still calls it granted.",
     daysAgo: 390,
-    keys: [
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 385,
-        usage: 388,
-        validations: 388,
-        validatedDaysAgo: 21,
-        expiresInDays: -20,
-      },
-    ],
+    keys: [{ benefit: "api", daysAgo: 385, usage: 388, validations: 388, validatedDaysAgo: 21, expiresInDays: -20 }],
   },
   {
     id: "fatima",
@@ -138,7 +92,6 @@ export const people: SeedPerson[] = [
     daysAgo: 250,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 250,
         status: "revoked",
@@ -156,15 +109,7 @@ export const people: SeedPerson[] = [
     about: "The vendor disabled the key.",
     daysAgo: 150,
     keys: [
-      {
-        name: "studio",
-        benefit: "studio",
-        daysAgo: 150,
-        status: "disabled",
-        validations: 12,
-        validatedDaysAgo: 30,
-        devices: [mac],
-      },
+      { benefit: "studio", daysAgo: 150, status: "disabled", validations: 12, validatedDaysAgo: 30, devices: [mac] },
     ],
   },
   {
@@ -176,7 +121,6 @@ export const people: SeedPerson[] = [
     daysAgo: 80,
     keys: [
       {
-        name: "ci",
         benefit: "ci",
         daysAgo: 80,
         validations: 4_031,
@@ -196,7 +140,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_isabel",
     about: "A key without any limit: no devices, no usage, no end.",
     daysAgo: 500,
-    keys: [{ name: "fonts", benefit: "fonts", daysAgo: 500 }],
+    keys: [{ benefit: "fonts", daysAgo: 500 }],
   },
   {
     id: "petra",
@@ -207,7 +151,6 @@ export const people: SeedPerson[] = [
     daysAgo: 310,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 310,
         limitActivations: 1,
@@ -224,7 +167,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_lars",
     about: "A key the vendor brought: six characters, so that masking it hides nothing.",
     daysAgo: 2_100,
-    keys: [{ name: "fonts", benefit: "fonts", daysAgo: 480, key: "NW2019", validations: 2, validatedDaysAgo: 400 }],
+    keys: [{ benefit: "fonts", daysAgo: 480, key: "NW2019", validations: 2, validatedDaysAgo: 400 }],
   },
   {
     id: "quinn",
@@ -233,7 +176,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_quinn",
     about: "A key of a private benefit: its name is not for customers.",
     daysAgo: 20,
-    keys: [{ name: "beta", benefit: "beta", daysAgo: 20, validations: 6, validatedDaysAgo: 1, devices: [mac] }],
+    keys: [{ benefit: "beta", daysAgo: 20, validations: 6, validatedDaysAgo: 1, devices: [mac] }],
   },
   {
     id: "noor",
@@ -303,9 +246,7 @@ export const people: SeedPerson[] = [
     external_id: "cust_sam",
     about: "An address with two accounts: a customer here, and a member of Tidewater Labs. After a code, Sam chooses.",
     daysAgo: 170,
-    keys: [
-      { name: "plugin", benefit: "plugin", daysAgo: 170, validations: 15, validatedDaysAgo: 12, devices: [linux] },
-    ],
+    keys: [{ benefit: "plugin", daysAgo: 170, validations: 15, validatedDaysAgo: 12, devices: [linux] }],
   },
   {
     id: "tidewater",

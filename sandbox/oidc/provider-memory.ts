@@ -5,14 +5,15 @@ interface Entry {
   expiresAt: number;
 }
 
-const sweepEvery = 500;
+/** The number of writes between two removals of expired entries. */
+const sweepInterval = 500;
 
-/** What the provider remembers: sessions, grants, codes and tokens, in memory, until they expire. */
+/** The provider's sessions, grants, codes and tokens, in memory until they expire. */
 export class ProviderMemory {
   readonly #entries = new Map<string, Entry>();
   #writes = 0;
 
-  /** @param findClient clients are made from the list of portals, and not kept here */
+  /** @param findClient finds a client, which comes from the list of portals instead of this memory */
   adapterFor(model: string, findClient: (id: string) => AdapterPayload | undefined): Adapter {
     const key = (id: string) => `${model}:${id}`;
     const find = async (id: string) => (model === "Client" ? findClient(id) : this.#get(key(id)));
@@ -38,7 +39,7 @@ export class ProviderMemory {
     };
   }
 
-  /** All that is kept of one model and has not expired. */
+  /** The entries of one model that haven't expired. */
   payloads(model: string): AdapterPayload[] {
     const now = Date.now();
     return [...this.#entries]
@@ -57,7 +58,7 @@ export class ProviderMemory {
       expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : Number.POSITIVE_INFINITY,
     });
     this.#writes += 1;
-    if (this.#writes % sweepEvery !== 0) return;
+    if (this.#writes % sweepInterval !== 0) return;
     const now = Date.now();
     for (const [one, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(one);
   }
