@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { z } from "zod";
+import { stopNodeOnSignal } from "../sandbox/node-process.ts";
 import { browserFlags, ensureBrowser } from "../scripts/browser.ts";
 import { ensureBuild } from "../scripts/build.ts";
-import { stopCommandsOnSignal } from "../scripts/command.ts";
 import { watchMemory } from "./memory.ts";
 import { timePage } from "./page-time.ts";
 import { profileApi } from "./profile.ts";
@@ -18,7 +18,7 @@ const usage = "npm run bench [-- --only scripts,page,api,memory] [-- --profile]"
 const parts = ["scripts", "page", "api", "memory"];
 
 const { only, profile } = readArguments();
-stopCommandsOnSignal();
+stopNodeOnSignal();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopServers());
 
 await ensureBuild(console.log);

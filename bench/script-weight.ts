@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
+import { runNode } from "../sandbox/node-process.ts";
 import { freePort } from "../sandbox/ports.ts";
-import { runNode } from "../scripts/command.ts";
 import { loadPage, type PageLoad } from "./page-load.ts";
 import { startServer } from "./server-process.ts";
 import type { Stage } from "./stage.ts";

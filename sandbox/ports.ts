@@ -48,8 +48,3 @@ export function closeServer(server: Server | HttpServer): Promise<void> {
     if ("closeAllConnections" in server) server.closeAllConnections();
   });
 }
-export const isPortFree = (port: number) =>
-  requireFreePort(port, "").then(
-    () => true,
-    () => false,
-  );

@@ -1,24 +1,24 @@
 import { fstatSync } from "node:fs";
 
 /**
- * Calls `end` once, when this process is to stop: on SIGINT, SIGTERM or SIGHUP, and when the process that started it
- * is gone, which shows by its channel closing, or by the pipe ending that it keeps as our stdin.
+ * Calls `stop` once when this process should stop: after SIGINT, SIGTERM or SIGHUP, and when its parent has exited. A parent
+ * is connected by Node's IPC channel, or by a pipe to stdin.
  */
-export function endWithParent(end: () => void): void {
-  let isOver = false;
+export function onStop(stop: () => void): void {
+  let isStopped = false;
   const once = () => {
-    if (isOver) return;
-    isOver = true;
-    end();
+    if (isStopped) return;
+    isStopped = true;
+    stop();
   };
-  // A signal comes twice when a terminal sends it to the whole group and the parent passes it on.
+  // A signal arrives twice if the terminal sends it to the whole group and the parent forwards it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, once);
   process.once("disconnect", once);
-  // One that had ended before we listened was never meant to hold us.
-  if (holdsPipe()) setTimeout(() => process.stdin.once("end", once).resume(), 0);
+  // Deferred, so that a pipe that had already ended doesn't count.
+  if (isStdinPipe()) setTimeout(() => process.stdin.once("end", once).resume(), 0);
 }
 
-function holdsPipe(): boolean {
+function isStdinPipe(): boolean {
   try {
     const stdin = fstatSync(0);
     return stdin.isFIFO() || stdin.isSocket();
