@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { startPostgres } from "../sandbox/postgres.ts";
-import { accessTokens } from "../sandbox/seed/catalogue.ts";
+import { accessTokens } from "../sandbox/seed/catalog.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 /** Everything that is measured, on throw-away state and free ports of loopback. */

@@ -130,7 +130,7 @@ test("members see only their own keys, and only the organization sees a key with
 });
 
 test("a customer sees the key of a private benefit, but not its grant", async () => {
-  const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Preview programme" }] });
+  const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Preview" }] });
   expect((await polar.call("GET", licenseKeys, { token: ada.token })).body).toMatchObject({
     pagination: { total_count: 1 },
   });

@@ -2,7 +2,7 @@ import { createPolar } from "@polar-sh/sdk/2026-10";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
 
-// Polar's own client takes the sandbox for Polar: the calls that the portal makes, and the errors it tells apart.
+// Polar's own client works with the sandbox: the portal's requests, and the errors that it handles.
 
 let polar: TestPolar;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => polar.close());
 
 const client = (accessToken: string) => createPolar({ accessToken, baseUrl: polar.url });
 
-test("the organization finds customers, members, keys and benefits, and opens a session", async () => {
+test("the organization finds customers, keys, benefits and grants, and opens a session", async () => {
   const vendor = client(NORTHWIND);
   const { customer_id, email } = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Fonts" }] });
   expect((await vendor.customers.list({ email })).items).toMatchObject([{ id: customer_id }]);
@@ -22,7 +22,7 @@ test("the organization finds customers, members, keys and benefits, and opens a 
   expect((await vendor.customerSessions.create({ customer_id })).token).toMatch(/^polar_/);
 });
 
-test("a customer lists, reads and rotates a key, and frees a device", async () => {
+test("a customer lists, reads and rotates a key, and deactivates a device", async () => {
   const ada = await polar.addCustomer({
     license_keys: [{ benefit: "Northwind Studio license", activations: 2, subscription: true }],
   });
@@ -38,7 +38,7 @@ test("a customer lists, reads and rotates a key, and frees a device", async () =
   expect((await own.customerSession.getAuthenticatedUser()).customer_id).toBe(ada.customer_id);
 });
 
-test("errors have the names that the portal tells apart", async () => {
+test("errors have the names that the portal checks", async () => {
   const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Studio license", status: "revoked" }] });
   const { customerPortal: own } = client(ada.token);
   await expect(own.licenseKeys.get("00000000-0000-4000-8000-000000000000")).rejects.toMatchObject({

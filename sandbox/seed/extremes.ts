@@ -1,7 +1,7 @@
 import type { SeedDevice, SeedKey, SeedPerson } from "./person.ts";
 
-// What a page must bear: very many, very long, every script, and what is meant to hurt. Labels and meta are set by
-// software on the customer's machine; names by the customer.
+// Extreme data for the pages: very many, very long, in many scripts, and hostile. Software on the customer's machine sets
+// labels and meta, and customers set their names.
 
 const SYSTEMS = ["Ubuntu 26.04", "Rocky Linux 10", "Windows Server 2028", "macOS 27.1", "Debian 14"];
 const ROOMS = ["Oslo", "Porto", "Nairobi", "Osaka", "Quito", "Tbilisi", "Perth"];
@@ -62,7 +62,7 @@ const hostile: SeedDevice[] = [
   },
   {
     label: "invoice\u202Egpj.exe",
-    // A key named __proto__ must stay a key.
+    // A property named __proto__ must stay a property.
     meta: JSON.parse('{"__proto__": "polluted", "constructor": "polluted", "toString": "polluted"}'),
   },
   { label: '"><svg onload=alert(1)>', meta: { "'; DROP TABLE license_keys; --": "' OR '1'='1" } },
@@ -95,7 +95,7 @@ export const extremes: SeedPerson[] = [
     name: "Lighthouse University",
     email: "it@lighthouse.example",
     external_id: "cust_lighthouse",
-    about: "250 keys.",
+    about: "Has 250 keys.",
     daysAgo: 335,
     keys: manyKeys,
   },
@@ -131,7 +131,7 @@ export const extremes: SeedPerson[] = [
     name: "<script>alert('name')</script> \u202Eevil",
     email: "mallory@hostile.example",
     external_id: "../../customers?x=<y>",
-    about: "Name, devices and details that try to hurt the page.",
+    about: "A hostile name, and hostile devices and details.",
     daysAgo: 30,
     keys: [{ benefit: "site", daysAgo: 30, key: "'\"><b>KEY</b>&amp;\\u202e%00", devices: hostile }],
   },
@@ -141,7 +141,7 @@ export const extremes: SeedPerson[] = [
     email: "carla@jung.example",
     external_id: "cust_carla",
     organization: "contoso",
-    about: "Belongs to another vendor.",
+    about: "A customer of another vendor.",
     daysAgo: 100,
     keys: [
       {

@@ -1,6 +1,6 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import type { MetadataValue } from "../polar/records.ts";
-import type { benefits } from "./catalogue.ts";
+import type { benefits } from "./catalog.ts";
 
 export interface SeedDevice {
   label: string;

@@ -3,7 +3,7 @@ import { makeLicenseKey } from "../polar/control/make-license-key.ts";
 import { makeCustomer } from "../polar/control/make-record.ts";
 import { generateKey } from "../polar/license-key-use.ts";
 import type { Member, Organization, World } from "../polar/records.ts";
-import { accessTokens, allBenefits, benefits, contoso, northwind, products } from "./catalogue.ts";
+import { accessTokens, allBenefits, benefits, contoso, northwind, products } from "./catalog.ts";
 import { extremes } from "./extremes.ts";
 import { people } from "./people.ts";
 import type { SeedDevice, SeedKey, SeedPerson } from "./person.ts";
