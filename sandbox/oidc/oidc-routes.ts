@@ -70,10 +70,10 @@ async function endSessions(
   const sessions = memory.payloads("Session").filter(({ accountId }) => accountId === user.id);
   for (const { jti, authorizations } of sessions) {
     const sid = authorizations?.[clientId]?.sid;
-    if (sid) tokens.push(key.logoutToken({ ...claims, sid }));
+    if (sid) tokens.push(await key.signLogoutToken({ ...claims, sid }));
     await (jti ? await provider.Session.find(jti) : undefined)?.destroy();
   }
-  if (tokens.length === 0) tokens.push(key.logoutToken(claims));
+  if (tokens.length === 0) tokens.push(await key.signLogoutToken(claims));
   const answers = await Promise.all(tokens.map((token) => portals.deliver(token)));
   return { ended_sessions: sessions.length, answers: answers.flat() };
 }

@@ -5,7 +5,7 @@ import { createRoutes } from "./oidc-routes.ts";
 import { Portals } from "./portals.ts";
 import { createProvider } from "./provider.ts";
 import { ProviderMemory } from "./provider-memory.ts";
-import { SigningKey } from "./signing-key.ts";
+import { createSigningKey } from "./signing-key.ts";
 import { Users } from "./users.ts";
 
 /** The options of `startOidc`. */
@@ -20,7 +20,7 @@ export interface OidcOptions {
 
 /** Starts the OpenID provider of the vendor's staff on loopback. `url` is its issuer. */
 export async function startOidc(options: OidcOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const key = await SigningKey.generate();
+  const key = await createSigningKey();
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer((request, response) => handle(request, response));
   const issuer = `http://127.0.0.1:${await listen(server, options.port, "SANDBOX_OIDC_PORT")}`;

@@ -1,65 +1,47 @@
 import type { Adapter, AdapterPayload } from "oidc-provider";
 
 interface Entry {
+  model: string;
   payload: AdapterPayload;
-  expiresAt: number;
+  expiresMs: number;
 }
-
-/** The number of writes between two removals of expired entries. */
-const sweepInterval = 500;
 
 /** The provider's sessions, grants, codes and tokens, in memory until they expire. */
 export class ProviderMemory {
   readonly #entries = new Map<string, Entry>();
-  #writes = 0;
 
   /** @param findClient finds a client, which comes from the list of portals instead of this memory */
   adapterFor(model: string, findClient: (id: string) => AdapterPayload | undefined): Adapter {
-    const key = (id: string) => `${model}:${id}`;
-    const find = async (id: string) => (model === "Client" ? findClient(id) : this.#get(key(id)));
-    const findBy = async (field: "uid" | "userCode", value: string) =>
-      this.payloads(model).find((payload) => payload[field] === value);
+    const keyOf = (id: string) => `${model}:${id}`;
+    const find = (id: string) => {
+      const entry = this.#entries.get(keyOf(id));
+      return entry && entry.expiresMs > Date.now() ? entry.payload : undefined;
+    };
     return {
-      find,
-      findByUid: (uid) => findBy("uid", uid),
-      findByUserCode: (userCode) => findBy("userCode", userCode),
-      upsert: async (id, payload, expiresIn) => this.#put(key(id), payload, expiresIn),
+      find: async (id) => (model === "Client" ? findClient(id) : find(id)),
+      findByUid: async (uid) => this.payloads(model).find((payload) => payload.uid === uid),
+      // Only the device flow, which the provider doesn't offer, has user codes.
+      findByUserCode: async () => undefined,
+      upsert: async (id, payload, expiresIn = Number.POSITIVE_INFINITY) => {
+        this.#entries.set(keyOf(id), { model, payload, expiresMs: Date.now() + expiresIn * 1000 });
+      },
       consume: async (id) => {
-        const payload = this.#get(key(id));
-        if (payload) payload.consumed = Math.floor(Date.now() / 1000);
+        Object.assign(find(id) ?? {}, { consumed: Math.floor(Date.now() / 1000) });
       },
       destroy: async (id) => {
-        this.#entries.delete(key(id));
+        this.#entries.delete(keyOf(id));
       },
       revokeByGrantId: async (grantId) => {
-        for (const [one, { payload }] of this.#entries) {
-          if (one.startsWith(`${model}:`) && payload.grantId === grantId) this.#entries.delete(one);
+        for (const [key, entry] of this.#entries) {
+          if (entry.model === model && entry.payload.grantId === grantId) this.#entries.delete(key);
         }
       },
     };
   }
 
-  /** The entries of one model that haven't expired. */
+  /** The entries of one model. Removes expired entries. */
   payloads(model: string): AdapterPayload[] {
-    const now = Date.now();
-    return [...this.#entries]
-      .filter(([key, { expiresAt }]) => key.startsWith(`${model}:`) && expiresAt > now)
-      .map(([, { payload }]) => payload);
-  }
-
-  #get(key: string): AdapterPayload | undefined {
-    const entry = this.#entries.get(key);
-    return entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
-  }
-
-  #put(key: string, payload: AdapterPayload, expiresIn: number | undefined): void {
-    this.#entries.set(key, {
-      payload,
-      expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : Number.POSITIVE_INFINITY,
-    });
-    this.#writes += 1;
-    if (this.#writes % sweepInterval !== 0) return;
-    const now = Date.now();
-    for (const [one, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(one);
+    for (const [key, { expiresMs }] of this.#entries) if (expiresMs <= Date.now()) this.#entries.delete(key);
+    return [...this.#entries.values()].flatMap((entry) => (entry.model === model ? [entry.payload] : []));
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Answer, type Call, ok } from "./exchange.ts";
-import { activate, deactivate, validate } from "./license-key-use.ts";
+import { activate, deactivate, rotate, validate } from "./license-key-use.ts";
 import { activationRead, licenseKeyJson, licenseKeyRead, licenseKeyWithActivations } from "./license-key-view.ts";
 import { listAnswer, sortByCreation } from "./pagination.ts";
 import { resourceNotFound } from "./problem.ts";
@@ -78,6 +78,7 @@ export const organizationLicenseKeyRoutes: Route[] = [
   ["GET", "/v1/license-keys/", list],
   ["GET", "/v1/license-keys/{id}", get],
   ["PATCH", "/v1/license-keys/{id}", patch],
+  ["POST", "/v1/license-keys/{id}/rotate", (call) => rotate(call, requireKey(call, requireWriter(call).id))],
   ["GET", "/v1/license-keys/{id}/activations/{activation_id}", getActivation],
   ["POST", "/v1/license-keys/validate", (call) => validate(call, requireWriter(call).id)],
   ["POST", "/v1/license-keys/activate", (call) => activate(call, requireWriter(call).id)],

@@ -33,36 +33,17 @@ export type Benefit = models.Benefit;
 export type Product = Omit<models.Product, "is_deletable">;
 
 /** A license key. Only the member with this `member_id` sees it. */
-export interface LicenseKey {
-  id: string;
-  organization_id: string;
-  customer_id: string;
+export type LicenseKey = Omit<models.LicenseKeyRead, "customer" | "display_key" | "member" | "member_id"> & {
   member_id: string | null;
-  benefit_id: string;
-  key: string;
-  status: models.LicenseKeyStatus;
-  limit_activations: number | null;
-  usage: number;
-  limit_usage: number | null;
-  validations: number;
-  last_validated_at: string | null;
-  expires_at: string | null;
-  created_at: string;
-  modified_at: string | null;
-}
+};
 
 export type MetadataValue = string | number | boolean;
 
 /** An activation. Only `validate` uses `conditions`: no answer contains them. */
-export interface Activation {
-  id: string;
-  license_key_id: string;
-  label: string;
+export type Activation = Omit<models.LicenseKeyActivationBase, "meta"> & {
   meta: Record<string, MetadataValue>;
   conditions: Record<string, MetadataValue>;
-  created_at: string;
-  modified_at: string | null;
-}
+};
 
 /** Gives a benefit to a customer or one member. For a license key, `properties` contain its id. */
 export interface Grant {

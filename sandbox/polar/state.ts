@@ -92,21 +92,8 @@ export class State {
 
   /** The whole state as a world file. */
   world(): World {
-    return {
-      organizations: this.organizations.all(),
-      access_tokens: this.accessTokens.all(),
-      benefits: this.benefits.all(),
-      products: this.products.all(),
-      customers: this.customers.all(),
-      deleted_customers: this.deletedCustomers.all(),
-      members: this.members.all(),
-      license_keys: this.licenseKeys.all(),
-      activations: this.activations.all(),
-      benefit_grants: this.grants.all(),
-      subscriptions: this.subscriptions.all(),
-      orders: this.orders.all(),
-      sessions: this.sessions.all(),
-      names: Object.fromEntries(this.names.all().map(({ name, id }) => [name, id])),
-    };
+    const lists = [...this.collections()].map(([name, collection]) => [name, collection.all()]);
+    const names = Object.fromEntries(this.names.all().map(({ name, id }) => [name, id]));
+    return { ...Object.fromEntries(lists), names };
   }
 }

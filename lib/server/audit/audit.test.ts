@@ -178,7 +178,7 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
   expect(await runVerify()).toMatchObject({
     code: 1,
     output: expect.stringContaining(
-      "event 1 was signed with a secret that PORTAL_SECRETS does not list any more: add it again, last",
+      "event 1 was signed with a secret that is no longer in PORTAL_SECRETS: add it again at the end",
     ),
   });
   list(later, old);
@@ -202,7 +202,7 @@ test("npm run audit:verify says whether the log is whole, and which event is not
   });
   expect(await runVerify("--head", `22:${"0".repeat(64)}`)).toMatchObject({
     code: 1,
-    output: expect.stringContaining("event 22 is missing"),
+    output: expect.stringContaining("event 22 and all later events are missing"),
   });
   expect(await runVerify("--head", "nonsense")).toMatchObject({
     code: 1,
