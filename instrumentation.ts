@@ -1,10 +1,13 @@
-/** Runs once in each server process (Next's instrumentation hook). */
+import { announceApp } from "./lib/node-server/app-link";
+
+/** Next calls this once in each server process. server.ts starts listening after `announceApp`. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ boot }, { offerDirectRoutes }] = await Promise.all([
+  const [{ boot }, { fastReads }, { fastReadRoutes }] = await Promise.all([
     import("@/lib/server/boot"),
-    import("@/app/api/direct-routes"),
+    import("@/lib/server/http/fast-reads"),
+    import("@/app/api/fast-read-routes"),
   ]);
-  offerDirectRoutes();
   await boot();
+  announceApp({ answerFastRead: fastReads(fastReadRoutes) });
 }

@@ -6,29 +6,30 @@ const headerList = (headers: Readonly<Record<string, string>>) =>
 
 const withLinkToken = { has: [{ type: "query" as const, key: "customer_session_token" }], destination: "/api/enter" };
 
-const withHandOff = { has: [{ type: "query" as const, key: "hand_off" }], destination: "/api/enter" };
+const withSignInLink = { has: [{ type: "query" as const, key: "sign_in_link" }], destination: "/api/enter" };
 
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // `npm run check` type-checks everything, the tests too: once is enough.
+  // `npm run check` already checks the types, of the tests too.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   experimental: { optimizePackageImports: ["lucide-react", "@base-ui/react"] },
   async headers() {
     return [
       { source: "/:path*", headers: headerList(securityHeaders) },
-      // What Next answers by itself (a redirect, a method that a route has not) says nothing of caches. Files keep their own.
+      // For Next's own answers, such as a redirect or a 405, which have no Cache-Control. Paths with a dot are files: those set theirs.
+      // A cache that stores the redirect for a page's data under the page's URL would redirect browsers in circles.
       { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];
   },
   async rewrites() {
     return {
-      // A page cannot set a cookie while it renders, and the token must leave the URL before anything else: a route does it.
+      // The token must leave the URL first. A page can't set a cookie while it renders, so a route does this.
       beforeFiles: [
         { source: "/enter", ...withLinkToken },
-        { source: "/enter", ...withHandOff },
+        { source: "/enter", ...withSignInLink },
         { source: "/:path*/portal", ...withLinkToken },
       ],
       afterFiles: [],

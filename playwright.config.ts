@@ -7,7 +7,9 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
-  globalSetup: "./e2e/setup.ts",
+  globalSetup: "./test/setup/end-to-end.ts",
+  // Tests read the access table, which is a module of lib/server: this leaves `server-only` out.
+  tsconfig: "./test/setup/playwright.tsconfig.json",
   fullyParallel: true,
   workers: 2,
   // A shared CI machine stalls now and then: a second try there, named as flaky. On a developer's machine every failure counts.

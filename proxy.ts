@@ -1,15 +1,15 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 /**
- * Sets headers on pages and guards nothing: a Content-Security-Policy with a nonce for this one answer (CSP Level 3), and
- * HSTS where the portal is on https.
+ * Sets headers on pages: a Content-Security-Policy with a nonce for this one answer (CSP Level 3), and HSTS if the portal
+ * is on https. It doesn't check who may see a page.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
-  // Next reads the nonce from here and puts it on its own scripts.
+  // Next reads the nonce from this header and adds it to its own scripts.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
@@ -39,6 +39,6 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 export const config = {
-  // Routes that answer data or files need no nonce; and a path that passes here has its body buffered by Next.
+  // Data and files need no nonce. And Next buffers the body of each request that comes through here.
   matcher: ["/((?!api/|_next/static/|livez$|readyz$).*)"],
 };

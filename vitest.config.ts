@@ -17,7 +17,7 @@ export default defineConfig({
     env: { LOG_LEVEL: "silent" },
     include: ["**/*.test.{ts,tsx}"],
     exclude: [...configDefaults.exclude, "e2e/**", "**/.next*/**", ".sandbox/**"],
-    globalSetup: ["sandbox/vitest-postgres.ts"],
+    globalSetup: ["test/setup/postgres.ts"],
     pool: "forks",
     maxWorkers: 2,
     // Two cores shared with a build: a test that waits for a process is slow there, not broken.

@@ -12,10 +12,14 @@ export default defineConfig({
     ],
   },
   test: {
-    // Those of lib/server try the audit log and visits, in this process; `npm test` has them at small counts.
-    include: ["e2e/security/**/*.test.ts", "lib/server/audit/audit.test.ts", "lib/server/staff/visits.test.ts"],
+    // Those of lib/server try the audit log and impersonations, in this process; `npm test` has them at small counts.
+    include: [
+      "e2e/security/**/*.test.ts",
+      "lib/server/audit/audit.test.ts",
+      "lib/server/staff/impersonation/impersonations.test.ts",
+    ],
     env: { SECURITY_SCALE: process.env.SECURITY_SCALE ?? "1" },
-    globalSetup: ["e2e/security/setup.ts", "sandbox/vitest-postgres.ts"],
+    globalSetup: ["test/setup/security.ts", "test/setup/postgres.ts"],
     pool: "forks",
     // One attack at a time: the limits that they meet are everybody's.
     fileParallelism: false,

@@ -3,19 +3,21 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
+import { pageLocale } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
 import "./globals.css";
 import { Providers } from "./providers";
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { shell } = customerMessages(await requestLocale());
+  const { shell } = customerMessages(await pageLocale());
   const name = fill(shell.portalOf, { brand: brand().name });
   return {
     title: { default: name, template: `%s · ${brand().name}` },
     applicationName: name,
+    icons: { apple: "/apple-touch-icon.png" },
+    manifest: "/manifest.webmanifest",
     robots: { index: false, follow: false },
     formatDetection: { telephone: false, email: false, address: false, date: false },
     referrer: "no-referrer",
@@ -23,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
+  const locale = await pageLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const { shell, problems } = customerMessages(locale);
   const { name, supportUrl, css } = brand();

@@ -2,11 +2,11 @@ import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { DeadEnd } from "@/components/ui/dead-end";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
+import { pageLocale } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
 
 export default async function NotFound() {
-  const { shell } = customerMessages(await requestLocale());
+  const { shell } = customerMessages(await pageLocale());
   const { name, logo, supportUrl } = brand();
   return (
     <>

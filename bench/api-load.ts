@@ -1,10 +1,11 @@
 import autocannon from "autocannon";
-import { processorTime, type ServerProcess } from "./server-process.ts";
+import { processorTime } from "./process-usage.ts";
+import type { Server } from "./stage.ts";
 
-/** What one bounded run of load brought. */
+/** The result of one run of load. */
 export interface ApiLoad {
   requestsPerSecond: number;
-  /** Processor time of the server for one request, in ms: what it costs whatever else the machine does. NaN elsewhere than on Linux. */
+  /** Processor time of the server for one request, in ms. Other work on the machine doesn't change it. NaN except on Linux. */
   processorMs: number;
   p50Ms: number;
   p99Ms: number;
@@ -12,18 +13,19 @@ export interface ApiLoad {
 }
 
 /**
- * Keeps 32 connections busy with `GET /api/license-keys`, for so many seconds or so many requests.
- * @throws Error when an answer was not 200: a server that refuses is not fast
+ * Keeps 32 connections busy with `GET /api/license-keys`.
+ * @param bound seconds (`duration`) or requests (`amount`)
+ * @throws Error if a response is not 2xx: a server that refuses requests isn't fast
  */
 export async function loadApi(
-  server: ServerProcess,
+  server: Server,
   cookie: string,
   bound: { duration: number } | { amount: number },
-  address = "/api/license-keys",
+  path = "/api/license-keys",
 ): Promise<ApiLoad> {
-  const url = server.url + address;
+  const url = server.url + path;
   const started = performance.now();
-  const used = processorTime(server.child);
+  const used = processorTime(server.pid);
   const result = await autocannon({
     url,
     connections: 32,
@@ -32,7 +34,7 @@ export async function loadApi(
     ...bound,
   });
   const seconds = (performance.now() - started) / 1000;
-  const usedMs = (processorTime(server.child) ?? Number.NaN) - (used ?? Number.NaN);
+  const usedMs = (processorTime(server.pid) ?? Number.NaN) - (used ?? Number.NaN);
   const failed = result.non2xx + result.errors;
   if (failed > 0 || result["2xx"] === 0) {
     throw new Error(

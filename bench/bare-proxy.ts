@@ -3,9 +3,9 @@ import { Agent, createServer, type ServerResponse, request as send } from "node:
 import pg from "pg";
 
 /**
- * What `GET /api/license-keys` is measured against: a bare `node:http` proxy that looks the cookie up in PostgreSQL,
- * unseals the Polar token and forwards the call, with no parsing, masking, filtering, retries, time-outs or log. It hands
- * the upstream answer through as it comes, full keys included: for the bench on loopback alone.
+ * `GET /api/license-keys` is compared with this: a bare `node:http` proxy that finds the cookie in PostgreSQL, unseals Polar's
+ * token and forwards the call. It doesn't parse, mask, filter, retry, time out or log. It passes on Polar's response unchanged,
+ * with full keys, so it's for the bench on loopback only.
  */
 const upstream = new URL(process.env.POLAR_BASE_URL ?? "");
 const secret = (process.env.PORTAL_SECRETS ?? "").split(",")[0] ?? "";
@@ -18,7 +18,7 @@ createServer(async (request, response) => {
   const token = cookie === undefined ? undefined : await findToken(cookie);
   if (token === undefined) response.writeHead(401).end();
   else forward(token, response);
-}).listen(Number(process.env.PORT), "127.0.0.1");
+}).listen(Number(process.env.PORT), "127.0.0.1", () => console.log("ready"));
 
 async function findToken(cookie: string): Promise<string | undefined> {
   const idHash = createHash("sha256").update(cookie).digest("hex");

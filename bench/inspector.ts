@@ -1,22 +1,22 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ServerProcess } from "./server-process.ts";
+import type { NodeProcess } from "../test/node-process.ts";
+import { until } from "../test/until.ts";
 
 const answer = z.object({ id: z.number().optional(), result: z.unknown().optional() });
 const evaluated = z.object({ result: z.object({ value: z.number() }) });
 
-/** Node's inspector in a running server (SIGUSR1; not on Windows): its live memory, and where its time goes. */
+/** Node's inspector in a running server (SIGUSR1; not on Windows): its live memory, and where it spends its time. */
 export interface Inspector {
-  /** Bytes of JavaScript objects that a full garbage collection leaves. */
+  /** Bytes of JavaScript objects after a full garbage collection. */
   liveHeap(): Promise<number>;
-  /** The CPU profile of the work, in the format of `node --cpu-prof`. */
+  /** Profiles the CPU during the work. The result has the format of `node --cpu-prof`. */
   profile(work: () => Promise<unknown>): Promise<unknown>;
   close(): void;
 }
 
-/** Opens the inspector of a server that was started with `--inspect-port=127.0.0.1:0`. */
-export async function openInspector(server: ServerProcess): Promise<Inspector> {
-  server.child.kill("SIGUSR1");
+/** Opens the inspector of a server that was started with `--inspect-port=127.0.0.1:0`. @throws Error if it doesn't answer. */
+export async function openInspector(server: NodeProcess): Promise<Inspector> {
+  server.signal("SIGUSR1");
   const socket = new WebSocket(await inspectorUrl(server));
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
@@ -51,11 +51,6 @@ export async function openInspector(server: ServerProcess): Promise<Inspector> {
   };
 }
 
-async function inspectorUrl({ readLog }: ServerProcess): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const url = /Debugger listening on (ws:\/\/\S+)/.exec(readLog())?.[1];
-    if (url !== undefined) return url;
-    await delay(50);
-  }
-  throw new Error("The portal's inspector did not open.");
+async function inspectorUrl({ output }: NodeProcess): Promise<string> {
+  return await until("the portal's inspector", () => /Debugger listening on (ws:\/\/\S+)/.exec(output())?.[1]);
 }

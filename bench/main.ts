@@ -2,15 +2,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { z } from "zod";
-import { stopNodeOnSignal } from "../sandbox/node-process.ts";
+import { stopNodeOnSignal } from "../sandbox/child-process.ts";
 import { browserFlags, ensureBrowser } from "../scripts/browser.ts";
 import { ensureBuild } from "../scripts/build.ts";
+import { stopProcesses } from "../test/node-process.ts";
 import { watchMemory } from "./memory.ts";
 import { timePage } from "./page-time.ts";
 import { profileApi } from "./profile.ts";
 import { describeMachine, type Results, renderTable } from "./report.ts";
 import { weighScripts } from "./script-weight.ts";
-import { stopServers } from "./server-process.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { compareThroughput } from "./throughput.ts";
 
@@ -19,17 +19,17 @@ const parts = ["scripts", "page", "api", "memory"];
 
 const { only, profile } = readArguments();
 stopNodeOnSignal();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopServers());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopProcesses());
 
 await ensureBuild(console.log);
 const executablePath = ensureBrowser(console.log);
-console.log("Starting a throw-away PostgreSQL, sandbox, portal and bare proxy…");
+console.log("Starting a temporary PostgreSQL, sandbox, portal and bare proxy…");
 const stage = await setStage();
 try {
   if (profile) await profileApi(stage, console.log);
   else await measure(stage);
 } finally {
-  await stopServers();
+  await stopProcesses();
   await stage.close();
 }
 
@@ -40,12 +40,12 @@ async function measure(on: Stage): Promise<void> {
     machine: describeMachine(browser.version(), await nextVersion()),
   };
   try {
-    if (only.has("scripts")) results.scripts = await step("the weight of scripts", () => weighScripts(browser, on));
+    if (only.has("scripts")) results.scripts = await step("the size of the scripts", () => weighScripts(browser, on));
     if (only.has("page")) results.page = await step("the time to the first key", () => timePage(browser, on));
   } finally {
     await browser.close();
   }
-  if (only.has("api")) results.throughput = await step("requests a second", () => compareThroughput(on));
+  if (only.has("api")) results.throughput = await step("requests per second", () => compareThroughput(on));
   if (only.has("memory")) results.memory = await step("memory over 20,000 requests", () => watchMemory(on));
   await writeFile("bench/results.json", `${JSON.stringify(results, null, 2)}\n`);
   const { cpu, cores, node, chromium: browserVersion, next } = results.machine;

@@ -1,16 +1,16 @@
 import type { Browser, BrowserContext } from "@playwright/test";
 import { z } from "zod";
 
-/** A network and a processor as the browser is told to imitate them. */
+/** A network and a processor that the browser emulates. */
 export interface Conditions {
   name: string;
-  /** kbit/s, and the delay of each request in ms, for CDP's Network.emulateNetworkConditions. */
+  /** kbit/s, and each request's delay in ms, for CDP's Network.emulateNetworkConditions. */
   network?: { down: number; up: number; delay: number };
   slowdown?: number;
 }
 
 export const loopback: Conditions = { name: "loopback" };
-/** Lighthouse's `mobileSlow4G`: 1.6 Mbit/s down, 750 kbit/s up, 150 ms a round trip, processor four times slower. */
+/** Lighthouse's `mobileSlow4G`: 1.6 Mbit/s down, 750 kbit/s up, 150 ms per round trip, a processor four times slower. */
 export const slow4G: Conditions = {
   name: "slow 4G, CPU 4× slower",
   network: { down: 1.6 * 1024, up: 750, delay: 150 },
@@ -23,7 +23,7 @@ const loaded = z.object({
   resources: z.array(z.object({ name: z.string(), startTime: z.number(), encodedBodySize: z.number() })),
 });
 
-/** What one load of a page brought. Times from the start of navigation in ms, sizes in bytes as transferred. */
+/** The result of one page load. Times in ms from the start of navigation, sizes in bytes as transferred. */
 export interface PageLoad {
   firstKeyMs: number | null;
   firstByteMs: number;
@@ -31,13 +31,13 @@ export interface PageLoad {
   scriptBytes: number;
   styleBytes: number;
   fontBytes: number;
-  /** Calls of the page's own API that began before the key was seen. */
+  /** Calls to the portal's API that began before the key was visible. */
   apiCallsBeforeKey: number;
 }
 
 /**
- * Loads a page in a browser context of its own, so with an empty cache.
- * @param key text of the first key: its time is that of the first frame after the one in which it is laid out and shown
+ * Loads a page in its own browser context, so the cache is empty.
+ * @param key text of the first key. Its time is that of the first frame after the one that shows it
  */
 export async function loadPage(
   browser: Browser,
@@ -48,11 +48,11 @@ export async function loadPage(
     if (cookie !== undefined) await addCookie(context, url, cookie);
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
-    await imitate(conditions, (method, parameters) => devtools.send(method, parameters));
+    await emulate(conditions, (method, parameters) => devtools.send(method, parameters));
     if (key !== undefined) await page.addInitScript(watchFor, key);
     await page.goto(url, { waitUntil: "load" });
     if (key !== undefined) await page.waitForFunction("window.firstKeyMs !== undefined");
-    // What a page asks for after its load (prefetched parts, for one) is sent to it too.
+    // Requests after the load, such as prefetches, count too.
     await page.waitForLoadState("networkidle");
     return summed(loaded.parse(await page.evaluate(readTimings)));
   } finally {
@@ -70,7 +70,7 @@ type Send = (
   parameters: never,
 ) => Promise<unknown>;
 
-async function imitate({ network, slowdown }: Conditions, send: Send): Promise<void> {
+async function emulate({ network, slowdown }: Conditions, send: Send): Promise<void> {
   if (network) {
     const bytesPerSecond = (kilobits: number) => (kilobits * 1000) / 8;
     const parameters = {
@@ -84,7 +84,7 @@ async function imitate({ network, slowdown }: Conditions, send: Send): Promise<v
   if (slowdown) await send("Emulation.setCPUThrottlingRate", { rate: slowdown } as never);
 }
 
-/** Runs in the page before anything else: looks at each frame, which the browser holds back while styles are on their way. */
+/** Runs in the page before anything else and checks every frame. The browser shows no frame while styles are loading. */
 function watchFor(key: string): void {
   const look = () => {
     const shown = [...document.querySelectorAll("code")].find((one) => one.textContent?.includes(key));

@@ -3,21 +3,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "@playwright/test";
 import { z } from "zod";
-import { freePort } from "../sandbox/ports.ts";
 import { median } from "./median.ts";
 import { type Conditions, loadPage, loopback, type PageLoad, slow4G } from "./page-load.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
-import type { Stage } from "./stage.ts";
+import { type Server, type Stage, startServer } from "./stage.ts";
 
 const RUNS = 5;
 const WARM_UP = 20;
 
-/** The time to the first key, under one network, of the portal and of its HTML as a static file; medians of five. */
+/** The time to the first key on one network, for the portal and for its HTML as a static file. Medians of five loads. */
 export interface PageTime {
   conditions: string;
   portalMs: number;
   staticMs: number;
-  /** Of the medians. */
+  /** Ratio of the medians. */
   ratio: number;
   portalFirstByteMs: number;
   staticFirstByteMs: number;
@@ -26,7 +24,10 @@ export interface PageTime {
   apiCallsBeforeKey: number;
 }
 
-/** Saves the portal's answer, serves it as a static file, bare and with the portal's security headers, and times them in turns, each with an empty cache. */
+/**
+ * Saves the portal's HTML and serves it as a static file, without headers and with the portal's security headers. Then loads portal
+ * and file in turns, each with an empty cache.
+ */
 export async function timePage(browser: Browser, stage: Stage): Promise<PageTime[]> {
   const { html, key } = await savePage(stage);
   const folder = await mkdtemp(path.join(tmpdir(), "license-portal-bench-"));
@@ -53,14 +54,8 @@ export async function timePage(browser: Browser, stage: Stage): Promise<PageTime
   }
 }
 
-async function startCopy(file: string, ...options: string[]): Promise<ServerProcess> {
-  const port = await freePort();
-  return await startServer({
-    args: ["bench/static-server.ts", file, ".next/static", ...options],
-    url: `http://127.0.0.1:${port}`,
-    probe: "/license-keys",
-    env: { PORT: String(port) },
-  });
+async function startCopy(file: string, ...options: string[]): Promise<Server> {
+  return await startServer(["bench/static-server.ts", file, ".next/static", ...options], {});
 }
 
 type Targets = { portal: string; copy: string; cookie: string; key: string };
@@ -71,7 +66,7 @@ async function timeUnder(
   { portal, copy, cookie, key }: Targets,
 ): Promise<PageTime> {
   const load = (origin: string) => loadPage(browser, { url: `${origin}/license-keys`, cookie, key, conditions });
-  // Not counted: the first requests of a process are no measure of the others.
+  // Not counted: a process answers its first requests more slowly than the others.
   for (let time = 0; time < WARM_UP; time++) {
     await fetch(`${portal}/license-keys`, { headers: { cookie } }).then((page) => page.text());
     await fetch(`${copy}/license-keys`).then((page) => page.text());
@@ -102,12 +97,12 @@ async function timeUnder(
 
 const firstItem = z.object({ items: z.tuple([z.object({ display_key: z.string() })], z.unknown()) });
 
-/** The page as the portal answers it, and what its first key looks like. */
+/** @returns the portal's HTML of the page, and the display key of the first license key on it. */
 async function savePage({ portal, cookie }: Stage): Promise<{ html: string; key: string }> {
   const [page, list] = await Promise.all(
-    ["/license-keys", "/api/license-keys"].map((address) => fetch(portal.url + address, { headers: { cookie } })),
+    ["/license-keys", "/api/license-keys"].map((path) => fetch(portal.url + path, { headers: { cookie } })),
   );
-  if (!page?.ok || !list?.ok) throw new Error("The portal did not answer its own page of keys.");
+  if (!page?.ok || !list?.ok) throw new Error("The portal did not answer the page of license keys.");
   const html = await page.text();
   const key = firstItem.parse(await list.json()).items[0].display_key;
   if (!html.includes(key)) throw new Error("The first key is not in the first HTML.");

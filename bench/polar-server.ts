@@ -1,6 +1,6 @@
 import { startPolarApi } from "../sandbox/polar/polar-api.ts";
 
-/** The sandbox's Polar API in a process of its own, freshly seeded: the upstream of the portal and of the bare proxy. */
+/** The sandbox's Polar API in its own process, freshly seeded. The portal and the bare proxy both call it. */
 await startPolarApi({
   port: Number(process.env.PORT),
   databaseUrl: process.env.DATABASE_URL ?? "",
@@ -8,3 +8,4 @@ await startPolarApi({
   webhookSecret: "bench_webhook_secret",
   fresh: true,
 });
+console.log("ready");

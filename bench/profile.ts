@@ -17,7 +17,7 @@ const cpuProfile = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** Where the portal's time goes while it answers `GET /api/license-keys` at 32 connections: whole profile to a file, sums printed. */
+/** Profiles the portal while it answers `GET /api/license-keys` at 32 connections. Writes the profile to a file and prints sums. */
 export async function profileApi({ portal, cookie }: Stage, say: (line: string) => void): Promise<void> {
   await loadApi(portal, cookie, { duration: 4 });
   const inspector = await openInspector(portal);
@@ -32,7 +32,7 @@ export async function profileApi({ portal, cookie }: Stage, say: (line: string) 
       45,
     );
     say(
-      `\nSelf time by function:\n${byFunction}\n\nThe whole profile is in ${FILE}: open it in a browser's developer tools.`,
+      `\nSelf time by function:\n${byFunction}\n\nThe whole profile is in ${FILE}. Open it in a browser's developer tools.`,
     );
   } finally {
     inspector.close();

@@ -4,7 +4,7 @@ import type { PageTime } from "./page-time.ts";
 import type { ScriptWeight } from "./script-weight.ts";
 import type { Throughput } from "./throughput.ts";
 
-/** Everything of one run; what was not asked for is missing. */
+/** The results of one run. Parts that were not measured are missing. */
 export interface Results {
   at: string;
   machine: { cpu: string; cores: number; memoryBytes: number; node: string; chromium: string; next: string };
@@ -26,12 +26,12 @@ export function describeMachine(chromium: string, next: string): Results["machin
   };
 }
 
-/** Polar's own portal, as issue 3 gives it: measured by others on such a machine, not in this run. */
+/** Polar's own portal, measured by others on a similar machine, not in this run. */
 const polar = { scripts: "838 kB", fonts: "1,240 kB", apiCalls: "10", slow4G: "14.6 s" };
 
 type Row = [what: string, portal: string, against: string, comparison: string, goal: string, polar: string];
 
-/** The one table, in Markdown. */
+/** Renders all results as one Markdown table. */
 export function renderTable(results: Results): string {
   const head: Row = ["", "portal", "measured against", "comparison", "goal", "Polar's own portal ¹"];
   const rows = [...scriptRows(results), ...pageRows(results), ...throughputRows(results), ...memoryRows(results)];
@@ -39,7 +39,7 @@ export function renderTable(results: Results): string {
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, index) => cell.padEnd(columns[index] ?? 0)).join(" | ")} |`;
   const rule = line(columns.map((width) => "-".repeat(width)));
-  const note = "¹ Figures of issue 3, not of this run.";
+  const note = "¹ Measured by others on a similar machine, not in this run.";
   return [line(head), rule, ...rows.map(line), "", note].join("\n");
 }
 
@@ -56,7 +56,7 @@ function scriptRows({ scripts }: Results): Row[] {
       met(more <= 35_000, "≤ +35 kB"),
       polar.scripts,
     ],
-    ["the same, as Chromium gets it (Brotli)", kB(portal.scriptBytes), "", "", "", ""],
+    ["the same as Chromium gets it, Brotli", kB(portal.scriptBytes), "", "", "", ""],
     ["fonts", kB(portal.fontBytes), "", "", "", polar.fonts],
     ["styles, Brotli", kB(portal.styleBytes), "", "", "", ""],
   ];
@@ -93,8 +93,8 @@ function throughputRows({ throughput }: Results): Row[] {
     ],
     [
       "its processor time in the server",
-      `${portal.processorMs.toFixed(2)} ms a request`,
-      `${proxy.processorMs.toFixed(2)} ms a request (bare proxy)`,
+      `${portal.processorMs.toFixed(2)} ms per request`,
+      `${proxy.processorMs.toFixed(2)} ms per request (bare proxy)`,
       `${(portal.processorMs / proxy.processorMs).toFixed(1)} ×`,
       "",
       "",

@@ -1,122 +1,78 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { startPostgres } from "../sandbox/postgres.ts";
-import { accessTokens } from "../sandbox/seed/catalog.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
+import { CookieBrowser } from "../test/cookie-browser.ts";
+import { type NodeProcess, startNode } from "../test/node-process.ts";
+import { type NewCustomer, NORTHWIND, PolarControl } from "../test/polar-control.ts";
+
+/** A server in a process of its own, so that it never shares an event loop with what measures it. */
+export interface Server extends NodeProcess {
+  url: string;
+}
 
 /** Everything that is measured, on throw-away state and free ports of loopback. */
 export interface Stage {
-  portal: ServerProcess;
+  portal: Server;
   /** The bare proxy on the same database and the same upstream. */
-  proxy: ServerProcess;
+  proxy: Server;
   /** `portal=…`, of a customer with eight keys. */
   cookie: string;
   close(): Promise<void>;
 }
 
-const organizationToken = accessTokens[0]?.token ?? "";
+/** Starts a server on this Node, at a free port unless `PORT` names one, and waits until it is ready. */
+export async function startServer(args: string[], env: Record<string, string>, ready = /^ready/m): Promise<Server> {
+  const port = env.PORT ?? String(await freePort());
+  const started = await startNode(args, { env: { ...process.env, ...env, PORT: port }, ready });
+  return { ...started, url: `http://127.0.0.1:${port}` };
+}
 
 /** Starts PostgreSQL, the sandbox, the portal as in production, and the bare proxy; signs one customer in. */
 export async function setStage(): Promise<Stage> {
   const postgres = await startPostgres();
-  const [portalPort, polarPort, proxyPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const portalUrl = `http://127.0.0.1:${portalPort}`;
-  const polarUrl = `http://127.0.0.1:${polarPort}`;
+  const PORT = String(await freePort());
+  const PORTAL_URL = `http://127.0.0.1:${PORT}`;
   const { databaseUrl, migrationUrl } = await createPortalDatabase(postgres.adminUrl, "portal");
-  await startServer({
-    args: ["bench/polar-server.ts"],
-    url: polarUrl,
-    probe: "/_sandbox/settings",
-    env: {
-      PORT: String(polarPort),
-      DATABASE_URL: await postgres.createDatabase("polar"),
-      PORTAL_URL: portalUrl,
-    },
-  });
+  const polarDatabase = await postgres.createDatabase("polar");
+  const polar = await startServer(["bench/polar-server.ts"], { DATABASE_URL: polarDatabase, PORTAL_URL });
   const shared = {
     DATABASE_URL: databaseUrl,
-    POLAR_BASE_URL: polarUrl,
+    POLAR_BASE_URL: polar.url,
     PORTAL_SECRETS: randomBytes(32).toString("base64url"),
   };
-  const portal = await startServer({
-    // The inspector opens on SIGUSR1 alone, on any free port, for the measurements of memory and the profile.
-    args: ["--inspect-port=127.0.0.1:0", "server.ts"],
-    url: portalUrl,
-    probe: "/readyz",
-    env: {
-      ...shared,
-      PORT: String(portalPort),
-      PORTAL_URL: portalUrl,
-      POLAR_ACCESS_TOKEN: organizationToken,
-      POLAR_WEBHOOK_SECRET: "bench_webhook_secret",
-      DATABASE_MIGRATION_URL: migrationUrl,
-      NODE_ENV: "production",
-    },
+  // The inspector opens on SIGUSR1 alone, on any free port, for the measurements of memory and the profile.
+  const portal = await startServer(["--inspect-port=127.0.0.1:0", "server.ts"], {
+    ...shared,
+    PORT,
+    PORTAL_URL,
+    POLAR_ACCESS_TOKEN: NORTHWIND,
+    POLAR_WEBHOOK_SECRET: "bench_webhook_secret",
+    DATABASE_MIGRATION_URL: migrationUrl,
+    NODE_ENV: "production",
   });
-  const cookie = await signIn(polarUrl, portalUrl);
-  const proxy = await startServer({
-    args: ["bench/bare-proxy.ts"],
-    url: `http://127.0.0.1:${proxyPort}`,
-    probe: "/",
-    env: { ...shared, PORT: String(proxyPort) },
-  });
+  const cookie = `portal=${await signIn(new PolarControl(polar.url), PORTAL_URL)}`;
+  const proxy = await startServer(["bench/bare-proxy.ts"], shared);
   return { portal, proxy, cookie, close: () => postgres.close() };
 }
 
-/** Eight keys of the seed's own benefits, in the states that a list shows. */
-const licenseKeys = [
+const properties = { activations: { limit: 3, enable_customer_admin: true } };
+/** Eight keys of a benefit of their own, in the states that a list shows. */
+const licenseKeys: NewCustomer["license_keys"] = [
   { activations: 3, usage: 950, limit_usage: 1000, validations: 120, last_validated_at: "2026-01-05T09:00:00Z" },
   { activations: 1 },
   { activations: 2, expires_in_days: 5 },
   { expires_in_days: -3 },
-  { status: "disabled" },
-  { status: "revoked" },
+  { status: "disabled" as const },
+  { status: "revoked" as const },
   {},
   {},
-].map((key) => ({ benefit: { description: "Desktop licence", properties: benefitProperties() }, ...key }));
+].map((key) => ({ benefit: { description: "Desktop license", properties }, ...key }));
 
-function benefitProperties() {
-  return { activations: { limit: 3, enable_customer_admin: true } };
-}
-
-/** Adds the customer, mints a link, and goes the way of a browser: the link, then "Continue". */
-async function signIn(polarUrl: string, portalUrl: string): Promise<string> {
-  const customer = await postJson(`${polarUrl}/_sandbox/customers`, {
-    name: "Bench Customer",
-    webhooks: false,
-    license_keys: licenseKeys,
-  });
-  const { customer_id } = z.object({ customer_id: z.string() }).parse(await customer.json());
-  const session = await postJson(
-    `${polarUrl}/v1/customer-sessions/`,
-    { customer_id },
-    { authorization: `Bearer ${organizationToken}`, "polar-version": "2026-10" },
-  );
-  const { token } = z.object({ token: z.string() }).parse(await session.json());
-  const landed = await fetch(`${portalUrl}/enter?customer_session_token=${token}`, { redirect: "manual" });
-  const opened = await postJson(`${portalUrl}/api/session`, {}, { origin: portalUrl, cookie: cookiesOf(landed) });
-  const cookie = cookiesOf(opened)
-    .split("; ")
-    .find((one) => one.startsWith("portal="));
-  if (cookie === undefined) throw new Error("The portal opened no session for the bench's customer.");
-  return cookie;
-}
-
-async function postJson(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`POST ${new URL(url).pathname} answered ${answer.status}: ${await answer.text()}`);
-  return answer;
-}
-
-function cookiesOf(answer: Response): string {
-  return answer.headers
-    .getSetCookie()
-    .map((one) => one.split(";")[0] ?? "")
-    .join("; ");
+/** @returns the portal cookie of a customer who opened their link */
+async function signIn(polar: PolarControl, portalUrl: string): Promise<string> {
+  const customer = await polar.makeCustomer({ name: "Bench Customer", license_keys: licenseKeys });
+  const browser = new CookieBrowser(portalUrl);
+  await browser.openLink(await polar.mintToken(customer));
+  return browser.cookies.get("portal") ?? "";
 }

@@ -5,11 +5,11 @@ import type { Stage } from "./stage.ts";
 const ROUNDS = 3;
 const SECONDS = 8;
 
-/** `GET /api/license-keys` at 32 connections, portal and bare proxy in turns; medians of the rounds. */
+/** `GET /api/license-keys` at 32 connections, portal and bare proxy in turns. Medians of the rounds. */
 export interface Throughput {
   portal: ApiLoad;
   proxy: ApiLoad;
-  /** Requests a second, portal to proxy: the median of the rounds' own ratios, since other work on the machine moves both. */
+  /** Portal to proxy. The median of each round's ratio, because other work on the machine changes both sides of a round. */
   ratio: number;
   ratios: number[];
 }

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "./accessibility.ts";
-import { expect, test } from "./fixtures.ts";
-import type { Customer, NewCustomer } from "./polar-control.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { expect, test } from "../test/fixtures.ts";
+import type { Customer, NewCustomer } from "../test/polar-control.ts";
 
 /** Some of everything that a list and a key can look like. */
 const rich: NewCustomer = {
@@ -40,7 +40,7 @@ for (const width of [375, 1280]) {
     // Axe looks at each element several times: on a busy machine that takes its time.
     test.slow();
 
-    test("axe finds nothing on the list, a key and its dialogs, in light and dark", async ({
+    test("axe finds no problems on the list, a key and its dialogs, in light and dark", async ({
       page,
       makeCustomer,
       signIn,
@@ -68,7 +68,7 @@ for (const width of [375, 1280]) {
       await expectAccessible(page, "[role=alertdialog]");
     });
 
-    test("axe finds nothing where there is nothing, or something is wrong", async ({
+    test("axe finds no problems on empty pages and errors", async ({
       page,
       customer,
       makeCustomer,
@@ -91,7 +91,7 @@ for (const width of [375, 1280]) {
       await expectAccessible(page);
       await polar.addFault({ customer_id: customer.customer_id, status: 503 });
       await page.goto("/license-keys");
-      await expect(page.getByText("Your license keys could not be loaded")).toBeVisible();
+      await expect(page.getByText("We couldn’t load your license keys")).toBeVisible();
       await expectAccessible(page);
     });
   });
@@ -117,7 +117,7 @@ async function tabTo(page: Page, role: "button" | "link", name: string): Promise
   throw new Error(`Tab does not lead to ${role} "${name}".`);
 }
 
-test("a device is removed with the keyboard alone, from the link on", async ({ page, customer, polar }) => {
+test("the keyboard alone is enough, from the link to the deactivated device", async ({ page, customer, polar }) => {
   await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);
   await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
   await tabTo(page, "button", "Continue");
@@ -139,12 +139,12 @@ test("a device is removed with the keyboard alone, from the link on", async ({ p
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   await tabTo(page, "button", "Deactivate");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("MacBook Pro was removed.")).toBeVisible();
+  await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
   // Its button is gone: the focus stands at the head of the list, not at the top of the page.
   await expect(page.getByRole("heading", { name: "Devices" })).toBeFocused();
 });
 
-test("on 320 pixels nothing has to be scrolled sideways", async ({ page, makeCustomer, signIn }) => {
+test("at 320 pixels nothing scrolls sideways", async ({ page, makeCustomer, signIn }) => {
   const customer = await makeCustomer(rich);
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(customer);
@@ -161,7 +161,7 @@ test("on 320 pixels nothing has to be scrolled sideways", async ({ page, makeCus
   expect(await overflow()).toBe(0);
 });
 
-test("with text twice as large nothing has to be scrolled sideways, and words stay words", async ({
+test("at twice the text size nothing scrolls sideways, and words aren't broken", async ({
   page,
   makeCustomer,
   signIn,
@@ -185,7 +185,7 @@ test("with text twice as large nothing has to be scrolled sideways, and words st
   expect(lines).toBe(1);
 });
 
-test("who asks for less motion gets none", async ({ page, customer, signIn }) => {
+test("reduced motion turns animations off", async ({ page, customer, signIn }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await signIn(customer);
   await page.goto(keyOf(customer));
@@ -204,7 +204,7 @@ test("who asks for less motion gets none", async ({ page, customer, signIn }) =>
   expect(longest).toBeLessThan(0.01);
 });
 
-test("with forced colours the meters and the focus can still be seen", async ({ page, customer, signIn }) => {
+test("meters and focus stay visible with forced colors", async ({ page, customer, signIn }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();

@@ -1,10 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
-import { freePort } from "../sandbox/ports.ts";
-import { expectAccessible } from "./accessibility.ts";
-import { expect, test } from "./fixtures.ts";
-import type { Inbox } from "./inbox.ts";
-import type { Customer, PolarControl } from "./polar-control.ts";
-import { startPortal } from "./portal-process.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { expect, openLink, test } from "../test/fixtures.ts";
+import type { Customer, PolarControl } from "../test/polar-control.ts";
 
 /** Signs a customer in with another browser. */
 async function signInElsewhere(
@@ -14,31 +11,22 @@ async function signInElsewhere(
   customer: Customer,
 ): Promise<Page> {
   const page = await (await browser.newContext({ baseURL: portalUrl })).newPage();
-  await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL("/license-keys");
+  await openLink(page, await polar.mintToken(customer));
   return page;
-}
-
-async function readCode(inbox: Inbox, email: string): Promise<string> {
-  const { text } = await inbox.newestTo(email);
-  const [code] = /\b\d{4} ?\d{4}\b/.exec(text) ?? [];
-  if (code === undefined) throw new Error("The mail has no code.");
-  return code;
 }
 
 const browsers = (page: Page) => page.getByRole("list", { name: "Signed-in browsers" }).getByRole("listitem");
 
-test("the account shows who one is and where one is signed in", async ({ page, makeCustomer, signIn }) => {
+test("the account page shows the customer's details and signed-in browsers", async ({ page, makeCustomer, signIn }) => {
   const customer = await makeCustomer({ name: "Ada Lovelace" });
   await signIn(customer);
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Account", level: 1 })).toBeVisible();
-  await expect(page.getByRole("region", { name: "You" }).getByText(customer.email)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Your details" }).getByText(customer.email)).toBeVisible();
   await expect(browsers(page)).toHaveCount(1);
   await expect(browsers(page).first()).toContainText("This browser");
-  await expect(browsers(page).first()).toContainText("Signed in by a link");
-  await expect(page.getByText("You are signed in nowhere else.")).toBeVisible();
+  await expect(browsers(page).first()).toContainText("Signed in with a link");
+  await expect(page.getByText("You aren’t signed in anywhere else.")).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -61,7 +49,7 @@ test("one browser is signed out from another, then all others, then all", async 
     .nth(1)
     .getByRole("button", { name: /Sign out/ })
     .click();
-  await expect(page.getByText(/was signed out/)).toBeVisible();
+  await expect(page.getByText(/is signed out\./)).toBeVisible();
   await expect(browsers(page)).toHaveCount(2);
   // Last seen first: it was the second one.
   await two.goto("/license-keys");
@@ -69,8 +57,8 @@ test("one browser is signed out from another, then all others, then all", async 
   await one.goto("/license-keys");
   await expect(one).toHaveURL("/license-keys");
 
-  await page.getByRole("button", { name: "Sign out all others" }).click();
-  await expect(page.getByText("All other browsers were signed out.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out all other browsers" }).click();
+  await expect(page.getByText("All other browsers are signed out.")).toBeVisible();
   await expect(browsers(page)).toHaveCount(1);
   await one.goto("/license-keys");
   await expect(one).toHaveURL(/\/sign-in/);
@@ -85,12 +73,7 @@ test("one browser is signed out from another, then all others, then all", async 
   for (const other of [one, two, three]) await other.context().close();
 });
 
-test("signing out in one tab takes the other tab's keys from the screen", async ({
-  page,
-  context,
-  customer,
-  signIn,
-}) => {
+test("signing out in one tab clears the keys in the other tab", async ({ page, context, customer, signIn }) => {
   await signIn(customer);
   // Nothing of the page is under way any more that would be refused.
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
@@ -103,7 +86,7 @@ test("signing out in one tab takes the other tab's keys from the screen", async 
   await expect(other.getByText("MacBook Pro")).toHaveCount(0);
 });
 
-test("after a session ends, typed text stays, and every tab goes on after one sign-in", async ({
+test("after a session ends, typed text stays, and one sign-in resumes every tab", async ({
   page,
   context,
   makeCustomer,
@@ -125,28 +108,28 @@ test("after a session ends, typed text stays, and every tab goes on after one si
 
   await database.expireSessions(customer);
   await page.getByRole("searchbox", { name: "Search devices" }).fill("Device");
-  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page.getByText("You’re signed out")).toBeVisible();
   await other.getByRole("button", { name: "Sign out this browser" }).click();
-  await expect(other.getByText("You are signed out")).toBeVisible();
+  await expect(other.getByText("You’re signed out")).toBeVisible();
 
   await page.getByRole("button", { name: "Sign in again" }).click();
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByLabel("E-mail address")).toHaveValue(customer.email);
+  await expect(dialog.getByLabel("Email", { exact: true })).toHaveValue(customer.email);
   await dialog.getByRole("button", { name: "Send code" }).click();
-  await dialog.getByLabel("Code from the e-mail").fill(await readCode(inbox, customer.email));
+  await dialog.getByLabel("Code from the email").fill(await inbox.codeTo(customer.email));
   await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
 
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByText("You are signed out")).toHaveCount(0);
+  await expect(page.getByText("You’re signed out")).toHaveCount(0);
   // The notice with its button is gone: the focus goes on in the page, not at its top.
   expect(await page.locator("main").evaluate((main) => main.contains(document.activeElement))).toBe(true);
   await expect(page).toHaveURL(new RegExp(`${address}(\\?.*)?$`));
   await expect(page.getByRole("searchbox", { name: "Search devices" })).toHaveValue("Device");
-  await expect(other.getByText("You are signed out")).toHaveCount(0);
-  await expect(browsers(other)).toContainText(["Signed in with a code by e-mail"]);
+  await expect(other.getByText("You’re signed out")).toHaveCount(0);
+  await expect(browsers(other)).toContainText(["Signed in with a code"]);
 });
 
-test("a code's session changes to another account of the same address from the account page", async ({
+test("after a sign-in with a code, the account page switches to another account of the same email", async ({
   page,
   makeCustomer,
   inbox,
@@ -163,14 +146,14 @@ test("a code's session changes to another account of the same address from the a
     webhooks: true,
   });
   await page.goto("/sign-in?next=/account");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
-  await page.getByLabel("Code from the e-mail").fill(await readCode(inbox, email));
+  await page.getByLabel("Code from the email").fill(await inbox.codeTo(email));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: /Mira Haddad/ }).click();
   await expect(page).toHaveURL("/account");
   const accounts = page.getByRole("region", { name: "Other accounts" });
-  await expect(accounts.getByRole("button", { name: /Mira Haddad/ })).toContainText("Open now");
+  await expect(accounts.getByRole("button", { name: /Mira Haddad/ })).toContainText("Current account");
   await accounts.getByRole("button", { name: /Fabrikam/ }).click();
   await expect(page).toHaveURL("/license-keys");
   await expect(page.getByText("Northwind Studio license").first()).toBeVisible();
@@ -182,33 +165,28 @@ test("two instances on one PostgreSQL share sessions and limits", async ({
   customer,
   polar,
   request,
+  startInstance,
 }) => {
-  const port = await freePort();
   // Behind one address: both answer for the portal's own origin.
-  const second = await startPortal({ ...stack.environment, PORT: String(port) });
-  const there = `http://127.0.0.1:${port}`;
-  try {
-    const page = await signInElsewhere(browser, stack.portalUrl, polar, customer);
-    const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-    const asked = await request.get(`${there}/api/session`, { headers: { cookie } });
-    expect(await asked.json()).toMatchObject({ customer: { id: customer.customer_id } });
-    // Ended there, it is over here.
-    const ended = await request.delete(`${there}/api/sessions`, { headers: { cookie, origin: stack.portalUrl } });
-    expect(ended.status()).toBe(204);
-    expect((await request.get(`${stack.portalUrl}/api/session`, { headers: { cookie } })).status()).toBe(401);
-    // Wrong secrets: twenty in a minute, counted over both.
-    const statuses: number[] = [];
-    for (let guess = 0; guess < 24; guess += 1) {
-      const answer = await request.post(`${guess % 2 === 0 ? stack.portalUrl : there}/api/hand-offs`, {
-        headers: { authorization: `Bearer guess-${guess}` },
-        data: { external_customer_id: "somebody" },
-      });
-      statuses.push(answer.status());
-    }
-    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
-    expect(statuses.slice(20)).toEqual([429, 429, 429, 429]);
-    await page.context().close();
-  } finally {
-    await second.stop();
+  const { url: there } = await startInstance({ PORTAL_URL: stack.portalUrl });
+  const page = await signInElsewhere(browser, stack.portalUrl, polar, customer);
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const asked = await request.get(`${there}/api/session`, { headers: { cookie } });
+  expect(await asked.json()).toMatchObject({ customer: { id: customer.customer_id } });
+  // Ended there, it is over here.
+  const ended = await request.delete(`${there}/api/sessions`, { headers: { cookie, origin: stack.portalUrl } });
+  expect(ended.status()).toBe(204);
+  expect((await request.get(`${stack.portalUrl}/api/session`, { headers: { cookie } })).status()).toBe(401);
+  // Wrong secrets: twenty in a minute, counted over both.
+  const statuses: number[] = [];
+  for (let guess = 0; guess < 24; guess += 1) {
+    const answer = await request.post(`${guess % 2 === 0 ? stack.portalUrl : there}/api/sign-in-links`, {
+      headers: { authorization: `Bearer guess-${guess}` },
+      data: { external_customer_id: "somebody" },
+    });
+    statuses.push(answer.status());
   }
+  expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
+  expect(statuses.slice(20)).toEqual([429, 429, 429, 429]);
+  await page.context().close();
 });

@@ -1,23 +1,28 @@
 import { freePort } from "../sandbox/ports.ts";
-import { expect, test } from "./fixtures.ts";
-import { spawnPortal } from "./portal-process.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { becomesReady } from "../test/node-process.ts";
+import { spawnPortal } from "../test/portal-process.ts";
 
 /** What a portal that should not start says, and how it ends. */
 async function refusedStart(environment: Record<string, string>): Promise<{ code: number | null; said: string[] }> {
   const portal = spawnPortal(environment);
-  const isUp = portal.listening.then(() => "it is up" as const);
-  const code = await Promise.race([isUp, portal.exited]);
-  if (code === "it is up") {
+  if (await becomesReady(portal)) {
     await portal.stop();
     throw new Error("The portal started all the same.");
   }
-  return { code, said: portal.complaints().trim().split("\n") };
+  const code = await portal.exited;
+  // Its log is in JSON; the rest is for the person who starts it.
+  const said = portal
+    .output()
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("{"));
+  return { code, said };
 }
 
 const bad: [variable: string, value: string, remedy: RegExp][] = [
-  ["POLAR_ACCESS_TOKEN", "", /is missing: make an organization access token/],
-  ["PORTAL_URL", "http://licenses.example.com", /https address \(http on loopback alone\)/],
-  ["DATABASE_URL", "mysql://root@localhost/x", /must be a postgres:\/\/ address/],
+  ["POLAR_ACCESS_TOKEN", "", /is missing\. Create an organization access token/],
+  ["PORTAL_URL", "http://licenses.example.com", /https URL \(or http on loopback\)/],
+  ["DATABASE_URL", "mysql://root@localhost/x", /must be a postgres:\/\/ URL/],
 ];
 
 for (const [variable, value, remedy] of bad)
@@ -31,10 +36,9 @@ for (const [variable, value, remedy] of bad)
   });
 
 test("an occupied port stops the start with one sentence", async ({ stack }) => {
-  const { code, said } = await refusedStart(stack.environment);
-  expect(said).toEqual([
-    `Port ${stack.environment.PORT} is in use: stop what listens there, or set PORT to a free one.`,
-  ]);
+  const { port } = new URL(stack.portalUrl);
+  const { code, said } = await refusedStart({ ...stack.environment, PORT: port });
+  expect(said).toEqual([`Port ${port} is in use: stop what listens there, or set PORT to a free one.`]);
   expect(code).toBeGreaterThan(0);
 });
 

@@ -1,17 +1,10 @@
-import { freePort } from "../sandbox/ports.ts";
-import { expect, test } from "./fixtures.ts";
-import { PortalClient } from "./portal-client.ts";
-import { startPortal } from "./portal-process.ts";
-import { startRecordingProxy } from "./recording-proxy.ts";
+import { CookieBrowser } from "../test/cookie-browser.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { startRecordingProxy } from "../test/recording-proxy.ts";
 
 const KILOBYTE = 1000;
 
-test("the list of keys needs at most 200 kB of JavaScript, as it comes over the wire", async ({
-  page,
-  context,
-  customer,
-  signIn,
-}) => {
+test("the list of keys transfers at most 200 kB of JavaScript", async ({ page, context, customer, signIn }) => {
   await signIn(customer);
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
@@ -31,7 +24,7 @@ test("the list of keys needs at most 200 kB of JavaScript, as it comes over the 
   expect(bytes).toBeLessThan(200 * KILOBYTE);
 });
 
-test("the first key is visible before any script or call of the API", async ({ page, customer, signIn }) => {
+test("the first key is visible before any script or API call", async ({ page, customer, signIn }) => {
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   const release = Promise.withResolvers<void>();
@@ -52,26 +45,24 @@ test("the first key is visible before any script or call of the API", async ({ p
   expect(calls.filter((url) => !url.endsWith("/activation-count"))).toEqual([]);
 });
 
-test("the first HTML of a customer with 100 keys costs at most two calls of Polar, none with the organization's token", async ({
+test("the first HTML with 100 keys takes at most two Polar calls, none with the organization token", async ({
   stack,
   polar,
   makeCustomer,
+  startInstance,
 }) => {
   const customer = await makeCustomer({
     license_keys: Array.from({ length: 100 }, () => ({ benefit: "Northwind Plug-in" })),
   });
   const proxy = await startRecordingProxy(stack.polarUrl);
-  const port = await freePort();
-  const portalUrl = `http://127.0.0.1:${port}`;
-  const environment = { ...stack.environment, PORT: String(port), PORTAL_URL: portalUrl, POLAR_BASE_URL: proxy.url };
-  const portal = await startPortal(environment);
+  const portal = await startInstance({ POLAR_BASE_URL: proxy.url });
   try {
-    const client = new PortalClient(portalUrl);
-    await client.signIn(polar, customer);
-    // Warms the catalogue.
-    await client.call("GET", "/license-keys");
+    const client = new CookieBrowser(portal.url);
+    await client.openLink(await polar.mintToken(customer));
+    // Warms the catalog.
+    await client.get("/license-keys");
     const before = proxy.calls.length;
-    const page = await client.call("GET", "/license-keys?limit=100");
+    const page = await client.get("/license-keys?limit=100");
     // The indexes that staff and sign-in search are filled beside requests, by calls that no page makes.
     const calls = proxy.calls.slice(before).filter(({ path }) => !/^\/v1\/(members|license-keys)\//.test(path));
     expect(page.text).toContain(customer.license_keys[99]?.display_key);
@@ -79,7 +70,6 @@ test("the first HTML of a customer with 100 keys costs at most two calls of Pola
     expect(calls.length).toBeLessThanOrEqual(2);
     expect(calls.filter(({ by }) => by === "organization")).toEqual([]);
   } finally {
-    await portal.stop();
     await proxy.close();
   }
 });

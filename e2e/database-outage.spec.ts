@@ -1,9 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
-import { freePort } from "../sandbox/ports.ts";
-import { expect, test } from "./fixtures.ts";
-import { PortalClient } from "./portal-client.ts";
-import { startPortal } from "./portal-process.ts";
+import { CookieBrowser } from "../test/cookie-browser.ts";
+import { expect, test } from "../test/fixtures.ts";
 
 /** The way to PostgreSQL, which can be cut off, or go silent as a network does that swallows packets. */
 class Wire {
@@ -42,36 +40,32 @@ class Wire {
   }
 }
 
-test("while PostgreSQL is away or silent the portal says so and lives; when it is back, whoever was signed in still is", async ({
+test("the portal survives a PostgreSQL outage, says so, and keeps everyone signed in", async ({
   stack,
   customer,
   polar,
+  startInstance,
 }) => {
   test.slow();
-  const port = await freePort();
   const admin = new URL(stack.superuserUrl);
   admin.pathname = "/postgres";
-  const database = await createPortalDatabase(admin.href, `wire_${port}`);
+  const database = await createPortalDatabase(admin.href, `wire_${Date.now()}`);
   const wire = new Wire(new URL(database.databaseUrl));
   const throughWire = new URL(database.databaseUrl);
   throughWire.hostname = "127.0.0.1";
   throughWire.port = String(await wire.listen());
-  const portalUrl = `http://127.0.0.1:${port}`;
-  const portal = await startPortal({
-    ...stack.environment,
-    PORT: String(port),
-    PORTAL_URL: portalUrl,
+  const portal = await startInstance({
     DATABASE_URL: throughWire.href,
     DATABASE_MIGRATION_URL: database.migrationUrl,
   });
   try {
-    const client = new PortalClient(portalUrl);
-    await client.signIn(polar, customer);
-    expect((await client.call("GET", "/readyz")).status).toBe(200);
+    const client = new CookieBrowser(portal.url);
+    await client.openLink(await polar.mintToken(customer));
+    expect((await client.get("/readyz")).status).toBe(200);
     for (const state of ["cut", "silent"] as const) {
       wire.state = state;
       // All at once: each waits as long as a silent server is given.
-      const page = client.call("GET", "/license-keys");
+      const page = client.get("/license-keys");
       const calls = [
         ["GET", "/readyz"],
         ["GET", "/api/session"],
@@ -79,31 +73,33 @@ test("while PostgreSQL is away or silent the portal says so and lives; when it i
         ["POST", "/api/sign-in"],
       ] as const;
       const answers = calls.map(async ([method, path]) => {
-        const body = method === "POST" ? { body: { email: customer.email } } : {};
-        const answer = await client.call(method, path, body);
+        const answer = await client.send(method, path, method === "POST" ? { email: customer.email } : undefined);
         const code = { code: "database_unavailable" };
         expect([state, path, answer.status, answer.json]).toEqual([state, path, 503, expect.objectContaining(code)]);
         expect(Number(answer.headers.get("retry-after")), path).toBeGreaterThan(0);
       });
-      const handOff = await new PortalClient(portalUrl).call("GET", `/enter?hand_off=${"x".repeat(43)}`);
-      expect([state, handOff.status, handOff.headers.get("location")]).toEqual([state, 303, `${portalUrl}/enter`]);
-      expect((await client.call("GET", "/livez")).status).toBe(200);
+      const signInLink = await new CookieBrowser(portal.url).get(`/enter?sign_in_link=${"x".repeat(43)}`);
+      expect([state, signInLink.status, signInLink.headers.get("location")]).toEqual([
+        state,
+        303,
+        `${portal.url}/enter`,
+      ]);
+      expect((await client.get("/livez")).status).toBe(200);
       await Promise.all(answers);
       const { status, text } = await page;
       expect([state, status]).toEqual([state, 500]);
-      expect(text).toContain("The portal is not available at the moment.");
+      expect(text).toContain("The portal isn’t available right now.");
       wire.state = "open";
-      await expect.poll(async () => (await client.call("GET", "/readyz")).status).toBe(200);
-      const list = await client.call("GET", "/api/license-keys");
+      await expect.poll(async () => (await client.get("/readyz")).status).toBe(200);
+      const list = await client.get("/api/license-keys");
       expect([list.status, list.json]).toEqual([200, expect.objectContaining({ unfiltered_count: 1 })]);
     }
     // Every line of the log is one event, and none quotes a query or what stood in it.
-    const lines = portal.output().split("ready http://")[1]?.split("\n").slice(1, -1) ?? [];
+    const lines = portal.logLines();
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
     expect(lines.join("\n")).not.toMatch(/select |params|@customer\.example/i);
   } finally {
-    await portal.stop();
     wire.close();
   }
 });

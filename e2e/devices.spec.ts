@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import type { Customer } from "./polar-control.ts";
+import { expect, test } from "../test/fixtures.ts";
+import type { Customer } from "../test/polar-control.ts";
 
 const removalPath = "/v1/customer-portal/license-keys/deactivate";
 
@@ -14,20 +14,20 @@ async function remove(page: Page, label: string): Promise<void> {
   await dialog.getByRole("button", { name: "Deactivate" }).click();
 }
 
-test("a customer frees a device", async ({ page, customer, signIn, polar }) => {
+test("a customer deactivates a device", async ({ page, customer, signIn, polar }) => {
   await signIn(customer);
   await page.getByRole("link", { name: "Northwind Studio license" }).click();
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   await remove(page, "MacBook Pro");
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
-  await expect(page.getByText("MacBook Pro was removed.")).toBeVisible();
+  await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
   const { activations } = await polar.readKey(customer.license_keys[0]?.id ?? "");
   expect(activations.map(({ label }) => label)).toEqual(["Office PC"]);
   await page.getByRole("link", { name: "All license keys" }).click();
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
 });
 
-test("the confirmation names the device, and cancel and Escape remove nothing", async ({ page, customer, signIn }) => {
+test("the confirmation names the device, and Cancel and Escape change nothing", async ({ page, customer, signIn }) => {
   await signIn(customer);
   await openKey(page, customer);
   const button = page.getByRole("button", { name: "Deactivate Office PC" });
@@ -42,7 +42,7 @@ test("the confirmation names the device, and cancel and Escape remove nothing", 
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
 });
 
-test("while more devices are in use than allowed, no removal promises a free place", async ({
+test("over the limit, the confirmation doesn't promise room for another device", async ({
   page,
   makeCustomer,
   signIn,
@@ -59,14 +59,14 @@ test("while more devices are in use than allowed, no removal promises a free pla
       .click();
   await deactivate();
   await expect(confirmation).toContainText("will stop working with this key.");
-  await expect(confirmation).not.toContainText("becomes free");
+  await expect(confirmation).not.toContainText("another device");
   await confirmation.getByRole("button", { name: "Deactivate" }).click();
   await expect(page.getByText("2 of 2 devices")).toBeVisible();
   await deactivate();
-  await expect(confirmation).toContainText("Its place becomes free for another device.");
+  await expect(confirmation).toContainText("You can then activate another device.");
 });
 
-test("a device that somebody else removed first stays gone, and that is said", async ({
+test("a device already deactivated elsewhere stays gone, and the page says so", async ({
   page,
   customer,
   signIn,
@@ -79,12 +79,12 @@ test("a device that somebody else removed first stays gone, and that is said", a
   await openKey(page, customer);
   if (key) await polar.deactivate(customer, key, key.activation_ids[0] ?? "");
   await remove(page, "MacBook Pro");
-  await expect(page.getByText("This device was already removed.")).toBeVisible();
+  await expect(page.getByText("This device is already deactivated.")).toBeVisible();
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toHaveCount(0);
 });
 
-test("a device removed in another tab of the same customer counts as removed here, too", async ({
+test("a device deactivated in the customer's other tab counts as deactivated here", async ({
   page,
   context,
   customer,
@@ -96,14 +96,14 @@ test("a device removed in another tab of the same customer counts as removed her
   const other = await context.newPage();
   await openKey(other, customer);
   await remove(other, "MacBook Pro");
-  await expect(other.getByText("MacBook Pro was removed.")).toBeVisible();
+  await expect(other.getByText("MacBook Pro was deactivated")).toBeVisible();
   await remove(page, "MacBook Pro");
-  await expect(page.getByText("MacBook Pro was removed.")).toBeVisible();
+  await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
   const removals = (await polar.requestsOf(customer)).filter(({ path }) => path === removalPath);
   expect(removals).toHaveLength(1);
 });
 
-test("a removal is shown at once, and taken back with a reason when it fails", async ({
+test("a deactivation shows at once and is reverted with a reason if it fails", async ({
   page,
   customer,
   signIn,
@@ -116,13 +116,13 @@ test("a removal is shown at once, and taken back with a reason when it fails", a
   await polar.addFault({ customer_id: customer.customer_id, path: removalPath, latency_ms: 1_000, status: 503 });
   await remove(page, "Office PC");
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
-  await expect(page.getByText("Office PC was not removed.")).toBeVisible();
-  await expect(page.getByText("The license service is not answering at the moment.")).toBeVisible();
+  await expect(page.getByText("Office PC wasn’t deactivated")).toBeVisible();
+  await expect(page.getByText("The license service isn’t responding.")).toBeVisible();
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   await expect(page.getByRole("button", { name: "Deactivate Office PC" })).toBeVisible();
 });
 
-test("a removal that Polar is too slow for is asked for once, and said to be so", async ({
+test("a deactivation that Polar is too slow for is sent once, and the page says so", async ({
   page,
   customer,
   signIn,
@@ -139,7 +139,7 @@ test("a removal that Polar is too slow for is asked for once, and said to be so"
   await expect.poll(removals).toBe(1);
 });
 
-test("where the vendor manages devices, the page says so and the server refuses", async ({
+test("when the vendor manages the devices, the page says so and the server refuses", async ({
   page,
   makeCustomer,
   signIn,
@@ -160,7 +160,13 @@ test("where the vendor manages devices, the page says so and the server refuses"
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(2);
 });
 
-test("a revoked key's devices are shown and not removable", async ({ page, makeCustomer, signIn, polar, stack }) => {
+test("a revoked key's devices are shown and can't be deactivated", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+  stack,
+}) => {
   const customer = await makeCustomer({
     license_keys: [{ benefit: "Northwind Studio license", status: "revoked", activations: [{ label: "MacBook Pro" }] }],
   });
@@ -168,7 +174,7 @@ test("a revoked key's devices are shown and not removable", async ({ page, makeC
   await signIn(customer);
   await openKey(page, customer);
   await expect(page.getByText("MacBook Pro")).toBeVisible();
-  await expect(page.getByText("The key is revoked, so its devices are shown as they were")).toBeVisible();
+  await expect(page.getByText("This key is revoked. You can see its devices")).toBeVisible();
   await expect(page.getByRole("button", { name: /Deactivate|Rotate/ })).toHaveCount(0);
   const answer = await page.request.delete(`/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`, {
     headers: { origin: stack.portalUrl },
@@ -178,7 +184,7 @@ test("a revoked key's devices are shown and not removable", async ({ page, makeC
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(1);
 });
 
-test("of 1,000 devices fifty are rendered, and a click is handled at once", async ({ page, makeCustomer, signIn }) => {
+test("of 1,000 devices fifty are rendered, and a click responds at once", async ({ page, makeCustomer, signIn }) => {
   const activations = Array.from({ length: 1_000 }, (_, index) => ({
     label: `render-${String(index + 1).padStart(4, "0")}`,
     meta: { os: "Debian 14", rack: `R${index % 40}` },
@@ -203,7 +209,7 @@ test("of 1,000 devices fifty are rendered, and a click is handled at once", asyn
   await expect(page.getByText("1 device found")).toBeVisible();
 });
 
-test("labels and details from hostile software are text and nothing else", async ({ page, makeCustomer, signIn }) => {
+test("labels and details from hostile software are shown as text", async ({ page, makeCustomer, signIn }) => {
   let dialogs = 0;
   page.on("dialog", (dialog) => {
     dialogs += 1;

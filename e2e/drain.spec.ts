@@ -1,30 +1,27 @@
 import { Agent, type IncomingMessage, request } from "node:http";
-import { freePort } from "../sandbox/ports.ts";
-import { expect, test } from "./fixtures.ts";
-import { PortalClient } from "./portal-client.ts";
-import { startPortal } from "./portal-process.ts";
+import { CookieBrowser } from "../test/cookie-browser.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { sendRaw } from "../test/raw-connection.ts";
 
-test("an instance that is told to stop answers what is under way, takes nothing new, and ends well", async ({
-  stack,
+test("a stopping instance finishes running requests, accepts no new ones, and exits cleanly", async ({
   customer,
   polar,
+  startInstance,
 }) => {
-  const port = await freePort();
-  const portalUrl = `http://127.0.0.1:${port}`;
-  const portal = await startPortal({ ...stack.environment, PORT: String(port), PORTAL_URL: portalUrl });
+  const portal = await startInstance();
   const agent = new Agent({ keepAlive: true });
   /** As a proxy asks, over a connection that it means to keep. */
   const ask = (path: string, cookie: string) =>
     new Promise<number>((resolve, reject) => {
-      const sent = request(portalUrl + path, { agent, headers: { cookie } }, (answer: IncomingMessage) => {
+      const sent = request(portal.url + path, { agent, headers: { cookie } }, (answer: IncomingMessage) => {
         answer.resume().on("end", () => resolve(answer.statusCode ?? 0));
       });
       sent.on("error", reject).end();
     });
   try {
-    const client = new PortalClient(portalUrl);
-    await client.signIn(polar, customer);
-    const { cookie } = client;
+    const client = new CookieBrowser(portal.url);
+    await client.openLink(await polar.mintToken(customer));
+    const { cookie = "" } = client.headers();
     expect(await ask("/livez", cookie)).toBe(200);
     await polar.addFault({ customer_id: customer.customer_id, latency_ms: 1500 });
     const paths = ["/api/license-keys", `/api/license-keys/${customer.license_keys[0]?.id}`, "/license-keys"];
@@ -38,6 +35,19 @@ test("an instance that is told to stop answers what is under way, takes nothing 
     await expect(ask("/livez", cookie)).rejects.toThrow();
   } finally {
     agent.destroy();
-    await portal.stop();
   }
+});
+
+test("upgrades and CONNECT are closed at once and don't delay the exit", async ({ startInstance }) => {
+  const portal = await startInstance();
+  // Next would add its own upgrade listener on the first request.
+  expect((await fetch(`${portal.url}/sign-in`, { headers: { connection: "close" } })).status).toBe(200);
+  const lines = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"];
+  for (const line of lines.flatMap((one) => Array.from({ length: 20 }, () => one))) {
+    await sendRaw(portal.url, `${line} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  }
+  const started = performance.now();
+  await portal.stop();
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect(await portal.exited).toBe(0);
 });

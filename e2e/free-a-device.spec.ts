@@ -1,6 +1,6 @@
-import { expectAccessible } from "./accessibility.ts";
-import { expect, test } from "./fixtures.ts";
-import type { NewCustomer } from "./polar-control.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { expect, test } from "../test/fixtures.ts";
+import type { NewCustomer } from "../test/polar-control.ts";
 
 const APP = "https://cloud.northwind.example/account";
 type NewKey = NonNullable<NewCustomer["license_keys"]>[number];
@@ -18,7 +18,7 @@ function address(id: string | undefined, returnUrl: string | null = APP): string
   return `/free-a-device?${new URLSearchParams({ license_key_id: id ?? "", ...(returnUrl ? { return_url: returnUrl } : {}) })}`;
 }
 
-test("sent by the app: signs in, frees the device added longest ago, and goes back with the result", async ({
+test("a customer sent by the app signs in, deactivates the oldest device, and returns with the result", async ({
   page,
   makeCustomer,
   polar,
@@ -36,25 +36,25 @@ test("sent by the app: signs in, frees the device added longest ago, and goes ba
   await page.goto(`/enter?${new URLSearchParams({ customer_session_token: token, next })}`);
   await page.getByRole("button", { name: "Continue" }).click();
 
-  await expect(page.getByRole("heading", { name: "Free a device" })).toBeVisible();
-  await expect(page.getByText("All 3 places of this key are taken")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Deactivate a device" })).toBeVisible();
+  await expect(page.getByText("This key is already active on 3 devices, the most it allows.")).toBeVisible();
   await expect(page.getByRole("radio").first()).toBeChecked();
   await expect(page.getByRole("radio", { name: "Old laptop" })).toBeChecked();
-  await expect(page.getByText("Suggested: added longest ago")).toBeVisible();
-  await expect(page.getByText("When a device was last used is not known")).toBeVisible();
+  await expect(page.getByText("Suggested: activated first")).toBeVisible();
+  await expect(page.getByText("We don’t know when each device was last used")).toBeVisible();
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Free this device" }).click();
-  const dialog = page.getByRole("alertdialog", { name: "Free Old laptop?" });
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Deactivate Old laptop?" });
   await expect(dialog).toContainText("go back to Northwind Cloud");
-  await dialog.getByRole("button", { name: "Free device" }).click();
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
   await expect(page.getByRole("heading", { name: "Northwind Cloud" })).toBeVisible();
-  await expect(page).toHaveURL(`${APP}?result=freed&license_key_id=${key?.id}`);
+  await expect(page).toHaveURL(`${APP}?result=deactivated&license_key_id=${key?.id}`);
   const left = (await polar.readKey(key?.id ?? "")).activations.map(({ label }) => label);
   expect(left.toSorted()).toEqual(["MacBook Pro", "Office PC"]);
 });
 
-test("another device may be chosen; keeping all goes back and says so", async ({
+test("a customer can pick another device, or keep all and return with that result", async ({
   page,
   makeCustomer,
   signIn,
@@ -69,32 +69,31 @@ test("another device may be chosen; keeping all goes back and says so", async ({
   await signIn(customer);
   await page.goto(address(key?.id));
   await page.getByRole("radio", { name: "Office PC" }).check();
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await page.getByRole("alertdialog", { name: "Free Office PC?" }).getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("link", { name: "Keep all, back to Northwind Cloud" }).click();
-  await expect(page).toHaveURL(`${APP}?result=cancelled&license_key_id=${key?.id}`);
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await page
+    .getByRole("alertdialog", { name: "Deactivate Office PC?" })
+    .getByRole("button", { name: "Cancel" })
+    .click();
+  await page.getByRole("link", { name: "Keep all devices and go back to Northwind Cloud" }).click();
+  await expect(page).toHaveURL(`${APP}?result=canceled&license_key_id=${key?.id}`);
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
 });
 
-test("without a way back, or with one that is not allowed, it stays in the portal", async ({
-  page,
-  makeCustomer,
-  signIn,
-}) => {
+test("without an allowed return URL, the customer stays in the portal", async ({ page, makeCustomer, signIn }) => {
   const customer = await makeCustomer({ license_keys: [full] });
   const [key] = customer.license_keys;
   await signIn(customer);
   await page.goto(address(key?.id, "https://evil.example/"));
-  await expect(page.getByText("is not on Northwind's list")).toBeVisible();
+  await expect(page.getByText("isn’t on Northwind’s list")).toBeVisible();
   await expect(page.locator('a[href*="evil.example"]')).toHaveCount(0);
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was freed")).toBeVisible();
-  await page.getByRole("link", { name: "See this license key" }).click();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("Old laptop was deactivated")).toBeVisible();
+  await page.getByRole("link", { name: "View this license key" }).click();
   await expect(page).toHaveURL(`/license-keys/${key?.id}`);
 });
 
-test("a key over its limit frees one device after another until there is room", async ({
+test("a key over its limit takes several deactivations until another device fits", async ({
   page,
   makeCustomer,
   signIn,
@@ -105,19 +104,19 @@ test("a key over its limit frees one device after another until there is room", 
   await polar.patchKey(key?.id ?? "", { limit_activations: 2 });
   await signIn(customer);
   await page.goto(address(key?.id, null));
-  await expect(page.getByText("Free 2 of them")).toBeVisible();
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await expect(page.getByRole("alertdialog")).not.toContainText("becomes free");
-  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("1 more has to go")).toBeVisible();
+  await expect(page.getByText("deactivate 2 of them")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await expect(page.getByRole("alertdialog")).not.toContainText("another device");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("deactivate 1 more")).toBeVisible();
   await expect(page.getByRole("radio", { name: "Office PC" })).toBeChecked();
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Office PC was freed")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("Office PC was deactivated")).toBeVisible();
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(1);
 });
 
-test("where there is room already, and where devices cannot be freed, it says so and leads back", async ({
+test("the page says when no deactivation is needed or possible, and leads back", async ({
   page,
   makeCustomer,
   signIn,
@@ -140,29 +139,29 @@ test("where there is room already, and where devices cannot be freed, it says so
   const back = page.getByRole("link", { name: "Back to Northwind Cloud" }).last();
 
   await page.goto(address(roomy?.id));
-  await expect(page.getByText("3 of 5 places are taken")).toBeVisible();
+  await expect(page.getByText("active on 3 of 5 devices")).toBeVisible();
   await expect(back).toHaveAttribute("href", `${APP}?result=not_needed&license_key_id=${roomy?.id}`);
   await page.goto(address(revoked?.id));
   await expect(page.getByText("This key has been revoked")).toBeVisible();
-  await expect(back).toHaveAttribute("href", `${APP}?result=cancelled&license_key_id=${revoked?.id}`);
+  await expect(back).toHaveAttribute("href", `${APP}?result=canceled&license_key_id=${revoked?.id}`);
   await page.goto(address(managed?.id));
-  await expect(page.getByText("Devices cannot be freed here")).toBeVisible();
+  await expect(page.getByText("You can’t deactivate devices here")).toBeVisible();
   await page.goto(address(unused?.id));
-  await expect(page.getByText("This key is used on no device")).toBeVisible();
+  await expect(page.getByText("This key isn’t active on any device")).toBeVisible();
 });
 
-test("a key of somebody else, or none, is a 404", async ({ page, customer, makeCustomer, signIn, consoleErrors }) => {
+test("another customer's key, or no key, is a 404", async ({ page, customer, makeCustomer, signIn, consoleErrors }) => {
   consoleErrors.allow(/404/);
   const other = await makeCustomer({ license_keys: [full] });
   await signIn(customer);
   for (const id of [other.license_keys[0]?.id, crypto.randomUUID(), "nonsense", ""]) {
     const answer = await page.goto(address(id));
     expect(answer?.status()).toBe(404);
-    await expect(page.getByRole("heading", { name: "This license key is not in your account" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This license key isn’t in your account" })).toBeVisible();
   }
 });
 
-test("a device that was removed meanwhile counts as freed; Polar being silent does not", async ({
+test("a device deactivated in the meantime counts as deactivated; no answer from Polar doesn't", async ({
   page,
   makeCustomer,
   signIn,
@@ -176,9 +175,9 @@ test("a device that was removed meanwhile counts as freed; Polar being silent do
   await page.goto(address(gone?.id, null));
   await expect(page.getByRole("radio", { name: "Old laptop" })).toBeChecked();
   if (gone?.activation_ids[1]) await polar.deactivate(customer, gone, gone.activation_ids[1]);
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was freed")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("Old laptop was deactivated")).toBeVisible();
 
   await page.goto(address(silent?.id, null));
   await polar.addFault({
@@ -186,8 +185,8 @@ test("a device that was removed meanwhile counts as freed; Polar being silent do
     path: "/v1/customer-portal/license-keys/deactivate",
     status: 503,
   });
-  await page.getByRole("button", { name: "Free this device" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Free device" }).click();
-  await expect(page.getByText("Old laptop was not freed.")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText("Old laptop wasn’t deactivated")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(3);
 });

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { CONTOSO } from "../test/polar-control.ts";
 
 const sessionsOf = "select public_id from sessions where customer_id = $1";
 
@@ -47,14 +48,14 @@ for (const form of [
     await expect(page).not.toHaveURL(/token/);
   });
 
-test("a link of another vendor's customer is refused", async ({ page, makeCustomer, polar, database, stack }) => {
+test("a link for another vendor's customer is refused", async ({ page, makeCustomer, polar, database, stack }) => {
   const customer = await makeCustomer({
     organization: "contoso",
     license_keys: [{ benefit: "Contoso Toolbox license" }],
   });
-  const token = await polar.mintToken(customer, undefined, "polar_oat_sandbox_contosoxxxxxxxxxxxxx");
+  const token = await polar.mintToken(customer, undefined, CONTOSO);
   await page.goto(`/enter?customer_session_token=${token}`);
-  await expect(page.getByRole("heading", { name: "This link belongs elsewhere" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link is for another company" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Continue" })).toHaveCount(0);
   // Whoever makes the request by hand is refused by the server.
   const answer = await page.request.post("/api/session", { headers: { origin: stack.portalUrl }, data: {} });
@@ -62,7 +63,7 @@ test("a link of another vendor's customer is refused", async ({ page, makeCustom
   expect(await database.query(sessionsOf, [customer.customer_id])).toEqual([]);
 });
 
-test("a made-up, cut-off, expired or missing link is said to be so", async ({ page, customer, polar, stack }) => {
+test("the page explains an invented, truncated, expired or missing link", async ({ page, customer, polar, stack }) => {
   const token = await polar.mintToken(customer);
   const expired = await polar.mintToken(customer);
   await polar.expireTokens(customer);
@@ -83,10 +84,10 @@ test("a made-up, cut-off, expired or missing link is said to be so", async ({ pa
   await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto("/enter");
-  await expect(page.getByRole("heading", { name: "No link is waiting" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No link to open" })).toBeVisible();
 });
 
-test("a link leads back to an allowed address of the vendor's app", async ({ page, customer, polar }) => {
+test("a link may return to an allowed URL of the vendor's app", async ({ page, customer, polar }) => {
   const app = "https://cloud.northwind.example/account";
   await page.route(app, (route) => route.fulfill({ contentType: "text/html", body: "<h1>The vendor's app</h1>" }));
   const params = { customer_session_token: await polar.mintToken(customer), return_url: app };
@@ -95,7 +96,7 @@ test("a link leads back to an allowed address of the vendor's app", async ({ pag
   await expect(page.getByRole("heading", { name: "The vendor's app" })).toBeVisible();
 });
 
-test("a link to any other address leads to the keys", async ({ page, customer, polar }) => {
+test("a link with any other return URL leads to the keys", async ({ page, customer, polar }) => {
   const addresses = [
     "https://evil.example/account",
     "https://cloud.northwind.example/account?x=1",
@@ -115,7 +116,7 @@ test("a link to any other address leads to the keys", async ({ page, customer, p
   }
 });
 
-test("a link names the page to go on to", async ({ page, customer, polar }) => {
+test("a link can name the page to open", async ({ page, customer, polar }) => {
   const next = `/license-keys/${customer.license_keys[0]?.id}`;
   const params = { customer_session_token: await polar.mintToken(customer), next };
   await page.goto(`/enter?${new URLSearchParams(params)}`);
@@ -124,7 +125,7 @@ test("a link names the page to go on to", async ({ page, customer, polar }) => {
   await expect(page.getByText("MacBook Pro")).toBeVisible();
 });
 
-test("a second link asks before it replaces the account that is open", async ({
+test("a second link asks before it replaces the current account", async ({
   page,
   customer,
   makeCustomer,
@@ -135,7 +136,7 @@ test("a second link asks before it replaces the account that is open", async ({
   await signIn(customer);
   const other = await makeCustomer({ name: "Otto Other" });
   await page.goto(`/enter?customer_session_token=${await polar.mintToken(other)}`);
-  await expect(page.getByText("Continuing signs that account out here.")).toBeVisible();
+  await expect(page.getByText("Continuing signs you out of that account.")).toBeVisible();
   await page.getByRole("link", { name: /^Stay signed in as/ }).click();
   await expect(page.getByRole("article")).toHaveCount(1);
   await page.goto("/enter");
@@ -144,28 +145,23 @@ test("a second link asks before it replaces the account that is open", async ({
   expect(await database.query(sessionsOf, [customer.customer_id])).toEqual([]);
 });
 
-test("a link of the account that is open says nothing of signing out", async ({ page, customer, signIn, polar }) => {
+test("a link for the current account doesn't mention signing out", async ({ page, customer, signIn, polar }) => {
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);
   await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
-  await expect(page.getByText("signs that account out")).toHaveCount(0);
+  await expect(page.getByText("signs you out of that account")).toHaveCount(0);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/license-keys");
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
 });
 
-test("a link while Polar is down is kept, and works when it is back", async ({
-  page,
-  customer,
-  polar,
-  consoleErrors,
-}) => {
+test("a link opened while Polar is down works once Polar is back", async ({ page, customer, polar, consoleErrors }) => {
   consoleErrors.allow(/50[234]/);
   const token = await polar.mintToken(customer);
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   await page.goto(`/enter?customer_session_token=${token}`);
-  await expect(page.getByRole("heading", { name: "The link could not be checked" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "We couldn’t check the link" })).toBeVisible();
   await polar.clearFaults();
   await page.getByRole("link", { name: "Try again" }).click();
   await page.getByRole("button", { name: "Continue" }).click();

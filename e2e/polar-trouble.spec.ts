@@ -1,14 +1,9 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../test/fixtures.ts";
 
 const mintPath = "/v1/customer-sessions/";
 const studio = "Northwind Studio license";
 
-test("a Polar token that expires in the middle of a visit is replaced unnoticed", async ({
-  page,
-  customer,
-  signIn,
-  polar,
-}) => {
+test("a Polar token that expires during use is replaced unnoticed", async ({ page, customer, signIn, polar }) => {
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   await polar.expireTokens(customer);
@@ -19,12 +14,7 @@ test("a Polar token that expires in the middle of a visit is replaced unnoticed"
   await expect(page.getByText(customer.license_keys[0]?.key ?? "no key")).toBeVisible();
 });
 
-test("requests that meet an expired token together share one new one", async ({
-  page,
-  makeCustomer,
-  signIn,
-  polar,
-}) => {
+test("concurrent requests with an expired token share one new token", async ({ page, makeCustomer, signIn, polar }) => {
   const customer = await makeCustomer({
     license_keys: Array.from({ length: 8 }, () => ({ benefit: studio, activations: 1 })),
   });
@@ -58,7 +48,7 @@ test("a token about to expire is replaced before Polar refuses it", async ({
   expect(requests.filter(({ status }) => status === 401)).toHaveLength(0);
 });
 
-test("when Polar is down the page says so, keeps what it had, and goes on by itself when it is back", async ({
+test("when Polar is down, the page says so, keeps its data, and recovers automatically", async ({
   page,
   customer,
   signIn,
@@ -72,16 +62,16 @@ test("when Polar is down the page says so, keeps what it had, and goes on by its
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   await page.clock.fastForward(31_000);
   await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
-  await expect(page.getByText("The license service is not answering at the moment.")).toBeVisible();
-  await expect(page.getByText("This page keeps trying by itself.")).toBeVisible();
+  await expect(page.getByText("The license service isn’t responding.")).toBeVisible();
+  await expect(page.getByText("This page retries automatically.")).toBeVisible();
   await expect(page.getByRole("article", { name: studio })).toBeVisible();
   await polar.clearFaults();
   await page.clock.fastForward(16_000);
-  await expect(page.getByText("The license service is not answering at the moment.")).toHaveCount(0);
+  await expect(page.getByText("The license service isn’t responding.")).toHaveCount(0);
   await expect(page.getByRole("article", { name: studio })).toBeVisible();
 });
 
-test("a page opened while Polar is down says what is wrong, and shows the keys when it is back", async ({
+test("a page opened while Polar is down says so, and shows the keys once Polar is back", async ({
   page,
   customer,
   signIn,
@@ -93,18 +83,18 @@ test("a page opened while Polar is down says what is wrong, and shows the keys w
   await signIn(customer);
   await polar.addFault({ customer_id: customer.customer_id, reset: true });
   await page.reload();
-  await expect(page.getByText("Your license keys could not be loaded")).toBeVisible();
+  await expect(page.getByText("We couldn’t load your license keys")).toBeVisible();
   await expect(page.getByText("No license keys yet")).toHaveCount(0);
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
-  await expect(page.getByText("This license key could not be loaded")).toBeVisible();
+  await expect(page.getByText("We couldn’t load this license key")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: "License key" })).toBeVisible();
   await polar.clearFaults();
   await page.clock.fastForward(16_000);
   await expect(page.getByText("MacBook Pro")).toBeVisible();
-  await expect(page.getByText("This license key could not be loaded")).toHaveCount(0);
+  await expect(page.getByText("We couldn’t load this license key")).toHaveCount(0);
 });
 
-test("an answer of Polar's that makes no sense is a failure, not an empty list", async ({
+test("an unreadable answer from Polar is a failure, not an empty list", async ({
   page,
   customer,
   signIn,
@@ -116,14 +106,14 @@ test("an answer of Polar's that makes no sense is a failure, not an empty list",
   for (const body of ["garbage", "empty", "cut"] as const) {
     const end = await polar.addFault({ customer_id: customer.customer_id, body });
     await page.reload();
-    await expect(page.getByText("Your license keys could not be loaded")).toBeVisible();
+    await expect(page.getByText("We couldn’t load your license keys")).toBeVisible();
     await expect(page.getByText("No license keys yet")).toHaveCount(0);
     await end();
   }
   await expect(page.getByRole("article", { name: studio })).toBeVisible();
 });
 
-test("a Polar that is slow is waited for; one that is too slow is said to be", async ({
+test("the portal waits for a slow Polar, and says when it is too slow", async ({
   page,
   customer,
   signIn,
@@ -141,7 +131,7 @@ test("a Polar that is slow is waited for; one that is too slow is said to be", a
   await expect(page.getByText("The license service took too long to answer.")).toBeVisible();
 });
 
-test("a browser without a network says so, keeps the page, and goes on when it is back", async ({
+test("without a network, the page says so, stays, and continues once it is back", async ({
   page,
   context,
   customer,
@@ -154,13 +144,13 @@ test("a browser without a network says so, keeps the page, and goes on when it i
   await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toBeVisible();
   await page.getByRole("button", { name: "Deactivate MacBook Pro" }).hover();
   await context.setOffline(true);
-  await expect(page.getByText("You are offline")).toBeVisible();
+  await expect(page.getByText("You’re offline")).toBeVisible();
   await expect(page.getByText("MacBook Pro")).toBeVisible();
   await page.getByRole("button", { name: "Deactivate MacBook Pro" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText("MacBook Pro was not removed.")).toBeVisible();
+  await expect(page.getByText("MacBook Pro wasn’t deactivated")).toBeVisible();
   await context.setOffline(false);
-  await expect(page.getByText("You are offline")).toHaveCount(0);
+  await expect(page.getByText("You’re offline")).toHaveCount(0);
   await page.getByRole("button", { name: "Deactivate MacBook Pro" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
   await expect(page.getByText("1 of 3 devices")).toBeVisible();

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import type { Customer } from "./polar-control.ts";
+import { expect, test } from "../test/fixtures.ts";
+import type { Customer } from "../test/polar-control.ts";
 
 const rotatePath = "/v1/customer-portal/license-keys/*/rotate";
 
@@ -15,7 +15,7 @@ async function confirmRotation(page: Page): Promise<void> {
   await dialog.getByRole("button", { name: "Rotate key" }).click();
 }
 
-test("a customer rotates a key, after reading what will break, and is shown the new one", async ({
+test("a customer reads what a rotation breaks, rotates the key, and sees the new one", async ({
   page,
   customer,
   signIn,
@@ -27,7 +27,7 @@ test("a customer rotates a key, after reading what will break, and is shown the 
   await page.getByRole("button", { name: "Rotate key" }).click();
   const question = page.getByRole("alertdialog", { name: "Rotate this key?" });
   await expect(question).toContainText(`The old key ${before?.display_key} stops working immediately`);
-  await expect(question).toContainText("Every installed copy must be given the new key");
+  await expect(question).toContainText("Enter the new key in every app, script and server");
   await question.getByRole("button", { name: "Rotate key" }).click();
   const answer = page.getByRole("alertdialog", { name: "Your new key" });
   await expect(answer).toBeVisible();
@@ -41,7 +41,7 @@ test("a customer rotates a key, after reading what will break, and is shown the 
   await expect(page.getByText(`****-${key.slice(-6)}`)).toBeVisible();
 });
 
-test("a rotation that Polar refuses changes nothing and says why", async ({
+test("a rotation that Polar refuses changes nothing and shows the reason", async ({
   page,
   customer,
   signIn,
@@ -54,14 +54,14 @@ test("a rotation that Polar refuses changes nothing and says why", async ({
   await polar.revokeKey(customer.license_keys[0]?.id ?? "");
   await confirmRotation(page);
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByText("The key was not rotated")).toBeVisible();
-  await expect(dialog.getByText("This license key cannot be rotated.")).toBeVisible();
+  await expect(dialog.getByText("The key wasn’t rotated")).toBeVisible();
+  await expect(dialog.getByText("You can’t rotate this license key.")).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByText("Revoked", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Rotate key" })).toHaveCount(0);
 });
 
-test("a key that was rotated in another tab is not rotated again unseen", async ({
+test("a key rotated in another tab isn't rotated again unnoticed", async ({
   page,
   context,
   customer,
@@ -85,12 +85,12 @@ test("a key that was rotated in another tab is not rotated again unseen", async 
     [customer.customer_id],
   );
   await page.getByRole("alertdialog").getByRole("button", { name: "Rotate key" }).click();
-  await expect(page.getByText("This license key was changed in the meantime.")).toBeVisible();
+  await expect(page.getByText("This license key changed in the meantime.")).toBeVisible();
   const rotations = (await polar.requestsOf(customer)).filter(({ path }) => path.endsWith("/rotate"));
   expect(rotations).toHaveLength(1);
 });
 
-test("two rotations at once have one effect and one answer", async ({ page, customer, signIn, polar, stack }) => {
+test("two concurrent rotations have one effect and one answer", async ({ page, customer, signIn, polar, stack }) => {
   const [key] = customer.license_keys;
   await signIn(customer);
   const rotate = () =>
@@ -107,12 +107,7 @@ test("two rotations at once have one effect and one answer", async ({ page, cust
   expect(rotations).toHaveLength(1);
 });
 
-test("a rotation whose answer was cut off is found out by reading, not repeated", async ({
-  page,
-  customer,
-  signIn,
-  polar,
-}) => {
+test("a rotation with a lost answer is checked by reading, not repeated", async ({ page, customer, signIn, polar }) => {
   const [before] = customer.license_keys;
   await signIn(customer);
   await openKey(page, customer);

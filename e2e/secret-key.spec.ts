@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../test/fixtures.ts";
 
 test("a key is masked until it is revealed, and can be hidden again", async ({ page, customer, signIn }) => {
   const [key] = customer.license_keys;
@@ -11,7 +11,7 @@ test("a key is masked until it is revealed, and can be hidden again", async ({ p
   await expect(page.getByText(key?.key ?? "no key")).toHaveCount(0);
 });
 
-test("a revealed key hides itself after a minute, and is gone after a visit elsewhere", async ({
+test("a revealed key hides after a minute, and when the customer leaves the page", async ({
   page,
   customer,
   signIn,
@@ -41,7 +41,7 @@ test("a key is copied without being shown", async ({ page, context, customer, si
   await expect(page.getByText(customer.license_keys[0]?.key ?? "no key")).toHaveCount(0);
 });
 
-test("when the browser refuses to copy, that is said and the key is selected", async ({ page, customer, signIn }) => {
+test("when the browser refuses to copy, the page says so and selects the key", async ({ page, customer, signIn }) => {
   // As a browser does whose user or policy said no.
   await page.addInitScript(() => {
     const refuse = () => Promise.reject(new DOMException("Write permission denied.", "NotAllowedError"));
@@ -50,12 +50,12 @@ test("when the browser refuses to copy, that is said and the key is selected", a
   });
   await signIn(customer);
   await page.getByRole("button", { name: "Copy key" }).click();
-  await expect(page.getByText("Your browser did not allow copying.")).toBeVisible();
+  await expect(page.getByText("Your browser didn’t allow copying.")).toBeVisible();
   await expect(page.getByText("Copied", { exact: true })).toHaveCount(0);
   expect(await page.evaluate(() => getSelection()?.toString())).toBe(customer.license_keys[0]?.key);
 });
 
-test("a key that cannot be fetched is neither shown nor called copied", async ({
+test("a key that can't be loaded is neither shown nor reported as copied", async ({
   page,
   customer,
   signIn,
@@ -68,7 +68,7 @@ test("a key that cannot be fetched is neither shown nor called copied", async ({
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   for (const name of ["Reveal key", "Copy key"]) {
     await page.getByRole("button", { name }).click();
-    await expect(page.getByText("The key could not be loaded:")).toBeVisible();
+    await expect(page.getByText("We couldn’t load the key.")).toBeVisible();
     await expect(page.getByText("Copied", { exact: true })).toHaveCount(0);
   }
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../test/fixtures.ts";
 
 test("signing out ends the session here and in the database", async ({ page, customer, signIn, database }) => {
   await signIn(customer);
@@ -17,14 +17,14 @@ test("signing out ends the session here and in the database", async ({ page, cus
   await expect(page).toHaveURL(/\/sign-in\?next=%2Flicense-keys$/);
 });
 
-test("a page of somebody who is not signed in leads to the sign-in, and says where to go on", async ({ page }) => {
+test("without a session, a page redirects to sign-in and remembers where to continue", async ({ page }) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Flicense-keys$/);
   await page.goto("/license-keys?status=expired");
   await expect(page).toHaveURL("/sign-in?next=%2Flicense-keys%3Fstatus%3Dexpired");
 });
 
-test("a session that ends in the middle of a visit keeps the page, and asks to sign in again", async ({
+test("when a session ends, the page stays and asks to sign in again", async ({
   page,
   customer,
   signIn,
@@ -40,27 +40,27 @@ test("a session that ends in the middle of a visit keeps the page, and asks to s
   await database.expireSessions(customer);
   await page.getByRole("button", { name: "Deactivate MacBook Pro" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page.getByText("You’re signed out")).toBeVisible();
   await expect(page).toHaveURL(address);
   await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toBeVisible();
   expect((await polar.readKey(customer.license_keys[0]?.id ?? "")).activations).toHaveLength(2);
   await page.getByRole("button", { name: "Sign in again" }).click();
-  await expect(page.getByRole("alertdialog").getByLabel("E-mail address")).toHaveValue(customer.email);
+  await expect(page.getByRole("alertdialog").getByLabel("Email", { exact: true })).toHaveValue(customer.email);
 });
 
-test("a session of a customer whom the vendor deleted ends", async ({ page, customer, signIn, polar }) => {
+test("a deleted customer's session ends", async ({ page, customer, signIn, polar }) => {
   await signIn(customer);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   await polar.deleteCustomer(customer);
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in/);
   // Nobody is signed in any more, on no page: who is sent here is not sent back.
-  await expect(page.getByLabel("E-mail address")).toBeVisible();
+  await expect(page.getByLabel("Email", { exact: true })).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/);
 });
 
-test("an account that is opened in another tab takes the place of the old one here", async ({
+test("an account opened in another tab replaces the old one here", async ({
   page,
   context,
   customer,

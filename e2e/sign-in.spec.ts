@@ -1,10 +1,11 @@
-import { expectAccessible } from "./accessibility.ts";
-import { expect, test } from "./fixtures.ts";
-import { askForCode, codeOf, enterCode, expectNoMail, expireCode, otherCode, signInByCode } from "./sign-in-code.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { codeOf, otherCode } from "../test/inbox.ts";
+import { enterCode, expectNoMail, expireCode, requestOtp, signInByCode } from "../test/sign-in-page.ts";
 
-const codeField = "Code from the e-mail";
+const codeField = "Code from the email";
 
-test("a customer comes in with a code, pasted as the mail writes it, and lands on the page asked for", async ({
+test("a customer pastes the code from the mail and reaches the requested page", async ({
   page,
   customer,
   database,
@@ -13,8 +14,8 @@ test("a customer comes in with a code, pasted as the mail writes it, and lands o
   const address = `/license-keys/${customer.license_keys[0]?.id}`;
   await page.goto(address);
   await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent(address)}`);
-  await expect(page.getByLabel("E-mail address")).toHaveAttribute("autocomplete", "email");
-  await askForCode(page, database, customer.email);
+  await expect(page.getByLabel("Email", { exact: true })).toHaveAttribute("autocomplete", "email");
+  await requestOtp(page, database, customer.email);
   const field = page.getByLabel(codeField);
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute("autocomplete", "one-time-code");
@@ -32,7 +33,7 @@ test("a customer comes in with a code, pasted as the mail writes it, and lands o
   ]);
 });
 
-test("a wrong code is said to be wrong, with the tries left, and the right one still opens", async ({
+test("a wrong code shows the tries left, and the right one still works", async ({
   page,
   customer,
   database,
@@ -41,10 +42,10 @@ test("a wrong code is said to be wrong, with the tries left, and the right one s
 }) => {
   consoleErrors.allow(/401/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const code = codeOf(await inbox.newestTo(customer.email));
+  await requestOtp(page, database, customer.email);
+  const code = await inbox.codeTo(customer.email);
   await enterCode(page, "1234");
-  await expect(page.getByText("The code has 8 digits.")).toBeVisible();
+  await expect(page.getByText("Enter all 8 digits of the code.")).toBeVisible();
   await enterCode(page, otherCode(code));
   await expect(page.getByRole("alert").filter({ hasText: "You can try 4 more times." })).toBeVisible();
   await expect(page.getByLabel(codeField)).toBeFocused();
@@ -53,48 +54,42 @@ test("a wrong code is said to be wrong, with the tries left, and the right one s
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("after five wrong codes the right one opens nothing, and a new one does", async ({
-  page,
-  customer,
-  database,
-  inbox,
-  consoleErrors,
-}) => {
+test("after five wrong codes only a new code works", async ({ page, customer, database, inbox, consoleErrors }) => {
   consoleErrors.allow(/401/);
   await page.clock.install();
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const code = codeOf(await inbox.newestTo(customer.email));
-  for (const left of ["4 more times", "3 more times", "2 more times", "1 more time.", "it was the last try"]) {
+  await requestOtp(page, database, customer.email);
+  const code = await inbox.codeTo(customer.email);
+  for (const left of ["4 more times", "3 more times", "2 more times", "1 more time.", "that was your last try"]) {
     await enterCode(page, otherCode(code));
     await expect(page.getByText(left)).toBeVisible();
   }
   await enterCode(page, code);
-  await expect(page.getByText("This code can no longer be used")).toBeVisible();
+  await expect(page.getByText("This code no longer works")).toBeVisible();
   await inbox.empty(customer.email);
   await page.clock.fastForward(31_000);
   await page.getByRole("button", { name: "Send a new code" }).click();
-  await enterCode(page, codeOf(await inbox.newestTo(customer.email)));
+  await enterCode(page, await inbox.codeTo(customer.email));
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("a code that is ten minutes old opens nothing", async ({ page, customer, database, inbox, consoleErrors }) => {
+test("a code expires after ten minutes", async ({ page, customer, database, inbox, consoleErrors }) => {
   consoleErrors.allow(/401/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   await expireCode(database, mail);
   await enterCode(page, codeOf(mail));
-  await expect(page.getByText("This code can no longer be used")).toBeVisible();
+  await expect(page.getByText("This code no longer works")).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel("E-mail address")).toBeVisible();
+  await expect(page.getByLabel("Email", { exact: true })).toBeVisible();
 });
 
-test("a code opens once", async ({ page, customer, database, inbox, stack }) => {
+test("a code works once", async ({ page, customer, database, inbox, stack }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const [entry] = await page.context().cookies();
-  const code = codeOf(await inbox.newestTo(customer.email));
+  const code = await inbox.codeTo(customer.email);
   await enterCode(page, code);
   await expect(page).toHaveURL("/license-keys");
   // Away from the page, which would go on asking without its cookie.
@@ -105,10 +100,10 @@ test("a code opens once", async ({ page, customer, database, inbox, stack }) => 
     headers: { origin: stack.portalUrl },
     data: { code },
   });
-  expect(await again.json()).toMatchObject({ status: 401, code: "sign_in_code_expired" });
+  expect(await again.json()).toMatchObject({ status: 401, code: "otp_expired" });
 });
 
-test("a code does not work in another browser, and its link says so there", async ({
+test("a code doesn't work in another browser, and its link says so", async ({
   page,
   browser,
   customer,
@@ -117,24 +112,24 @@ test("a code does not work in another browser, and its link says so there", asyn
   stack,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const code = codeOf(await inbox.newestTo(customer.email));
+  await requestOtp(page, database, customer.email);
+  const code = await inbox.codeTo(customer.email);
   const elsewhere = await browser.newContext({ baseURL: stack.portalUrl });
   const other = await elsewhere.newPage();
   await other.goto(`/sign-in#code=${code.replace(" ", "")}`);
-  await expect(other.getByText("A code works only in the browser where you asked for it.")).toBeVisible();
+  await expect(other.getByText("Codes only work in the browser where you requested them.")).toBeVisible();
   expect(other.url()).not.toContain("code");
   const answer = await other.request.post("/api/sign-in/verify", {
     headers: { origin: stack.portalUrl },
     data: { code },
   });
-  expect(await answer.json()).toMatchObject({ status: 401, code: "sign_in_code_expired" });
+  expect(await answer.json()).toMatchObject({ status: 401, code: "otp_expired" });
   await elsewhere.close();
   await enterCode(page, code);
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("the mail's link fills the code in where it was asked for; a click signs in, and the server never saw the code", async ({
+test("the mail's link fills in the code, a click signs in, and the server never sees the code in a URL", async ({
   page,
   context,
   customer,
@@ -142,7 +137,7 @@ test("the mail's link fills the code in where it was asked for; a click signs in
   inbox,
 }) => {
   await page.goto("/sign-in?next=%2Flicense-keys%3Fstatus%3Dactive");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   const [link = ""] = /http\S+#code=\d{8}/.exec(mail.text) ?? [];
   expect(mail.html).toContain(`href="${link}"`);
@@ -159,7 +154,7 @@ test("the mail's link fills the code in where it was asked for; a click signs in
   await expect(tab).toHaveURL("/license-keys?status=active");
 });
 
-test("a scanner that opens every link of the mail, with scripts, signs nobody in and spends nothing", async ({
+test("a scanner that opens every link of the mail signs no one in and doesn't use the code up", async ({
   page,
   browser,
   customer,
@@ -167,14 +162,14 @@ test("a scanner that opens every link of the mail, with scripts, signs nobody in
   inbox,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   const mail = await inbox.newestTo(customer.email);
   const scanner = await browser.newContext();
   for (const [, link = ""] of (mail.html ?? "").matchAll(/href="([^"]+)"/g)) {
     await fetch(link);
     const tab = await scanner.newPage();
     await tab.goto(link);
-    await expect(tab.getByLabel("E-mail address")).toBeVisible();
+    await expect(tab.getByLabel("Email", { exact: true })).toBeVisible();
   }
   expect(await scanner.cookies()).toEqual([]);
   await scanner.close();
@@ -183,7 +178,7 @@ test("a scanner that opens every link of the mail, with scripts, signs nobody in
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("of two accounts one is chosen after the code, and the other later without one", async ({
+test("a customer with two accounts picks one after the code, and switches later without a code", async ({
   page,
   makeCustomer,
   database,
@@ -200,14 +195,14 @@ test("of two accounts one is chosen after the code, and the other later without 
     ],
   });
   await page.goto("/sign-in?next=%2Flicense-keys%3Fstatus%3Dactive");
-  await askForCode(page, database, own.email);
+  await requestOtp(page, database, own.email);
   await expect(page.getByText("Tidewater Labs")).toHaveCount(0);
-  await enterCode(page, codeOf(await inbox.newestTo(own.email)));
+  await enterCode(page, await inbox.codeTo(own.email));
   await expect(page.getByRole("heading", { name: "Choose an account" })).toBeFocused();
   await expectAccessible(page);
   // Reloaded, it is still proved, and no code is asked for again.
   await page.reload();
-  await page.getByRole("button", { name: "Tidewater Labs Team, as member" }).click();
+  await page.getByRole("button", { name: "Tidewater Labs Team · member" }).click();
   await expect(page).toHaveURL("/license-keys?status=active");
   const sessions = "select member_id from sessions where customer_id = $1";
   const member = team.members.find(({ email }) => email === own.email);
@@ -221,7 +216,7 @@ test("of two accounts one is chosen after the code, and the other later without 
   expect(await database.query(sessions, [own.customer_id])).toHaveLength(1);
 });
 
-test("a member of a team comes in by their own address; the team's billing address is nobody", async ({
+test("a team member signs in with their own email, and the team's billing email opens nothing", async ({
   page,
   makeCustomer,
   database,
@@ -240,11 +235,11 @@ test("a member of a team comes in by their own address; the team's billing addre
   await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto("/sign-in");
-  await askForCode(page, database, team.email);
+  await requestOtp(page, database, team.email);
   await expectNoMail(database, inbox, team.email);
 });
 
-test("an address without purchases is answered alike and gets no mail, and another can be used", async ({
+test("an email without purchases gets the same answer but no mail, and another email works", async ({
   page,
   customer,
   database,
@@ -252,15 +247,15 @@ test("an address without purchases is answered alike and gets no mail, and anoth
 }) => {
   const address = `nobody.${customer.email}`;
   await page.goto("/sign-in");
-  await askForCode(page, database, address);
-  await expect(page.getByText("is on its way to")).toContainText(address);
+  await requestOtp(page, database, address);
+  await expect(page.getByText("is on its way.")).toContainText(address);
   await expectNoMail(database, inbox, address);
-  await page.getByRole("button", { name: "Use another address" }).click();
+  await page.getByRole("button", { name: "Use another email" }).click();
   await signInByCode(page, database, inbox, customer.email);
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("an address whose purchases went away meanwhile is told so after the code alone", async ({
+test("an email that lost its purchases learns so only after the code", async ({
   page,
   customer,
   database,
@@ -268,48 +263,53 @@ test("an address whose purchases went away meanwhile is told so after the code a
   polar,
 }) => {
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const code = codeOf(await inbox.newestTo(customer.email));
+  await requestOtp(page, database, customer.email);
+  const code = await inbox.codeTo(customer.email);
   await polar.deleteCustomer(customer);
   await enterCode(page, code);
-  await expect(page.getByRole("heading", { name: "No purchases under this address" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "No purchases under this email" })).toBeFocused();
   await expectAccessible(page);
 });
 
-test("a new code is sent after a countdown, and then the newest opens", async ({ page, customer, database, inbox }) => {
+test("a new code can be sent after a countdown, and then the newest one works", async ({
+  page,
+  customer,
+  database,
+  inbox,
+}) => {
   await page.clock.install();
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const first = codeOf(await inbox.newestTo(customer.email));
+  await requestOtp(page, database, customer.email);
+  const first = await inbox.codeTo(customer.email);
   const resend = page.getByRole("button", { name: /^Send a new code/ });
   await expect(resend).toHaveText(/in \d+ s$/);
   await resend.click({ force: true });
-  expect(await inbox.mailsTo(customer.email)).toHaveLength(1);
+  expect(await inbox.mails(customer.email)).toHaveLength(1);
   await page.clock.fastForward(31_000);
   await expect(resend).toHaveText("Send a new code");
   await inbox.empty(customer.email);
   await resend.click();
   await expect(page.getByText("Another code is on its way.")).toBeVisible();
-  const second = codeOf(await inbox.newestTo(customer.email));
+  const second = await inbox.codeTo(customer.email);
   expect(second).not.toBe(first);
   await enterCode(page, second);
   await expect(page).toHaveURL("/license-keys");
 });
 
-test("the address can be corrected, and what was typed stays", async ({ page, customer, database }) => {
+test("the email can be corrected, and the typed text stays", async ({ page, customer, database }) => {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill("not an address");
+  await page.getByLabel("Email", { exact: true }).fill("not an address");
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText("Enter a whole e-mail address")).toBeVisible();
-  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await expect(page.getByText("Enter a full email")).toBeVisible();
+  await expect(page.getByLabel("Email", { exact: true })).toBeFocused();
   await expectAccessible(page);
-  await askForCode(page, database, customer.email);
+  await requestOtp(page, database, customer.email);
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Use another address" }).click();
-  await expect(page.getByLabel("E-mail address")).toHaveValue(customer.email);
+  await page.getByRole("button", { name: "Use another email" }).click();
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(customer.email);
 });
 
-test("who is signed in is told as whom, and may go on or come in as somebody else", async ({
+test("a signed-in customer sees their name, and can continue or use another email", async ({
   page,
   customer,
   makeCustomer,
@@ -322,13 +322,13 @@ test("who is signed in is told as whom, and may go on or come in as somebody els
   await page.goto("/sign-in?next=%2Flicense-keys%3Fstatus%3Drevoked");
   await expect(page.getByText(`Signed in as ${customer.name ?? customer.email}.`)).toBeVisible();
   await expect(page.getByRole("link", { name: "Continue" })).toHaveAttribute("href", "/license-keys?status=revoked");
-  await page.getByRole("button", { name: "Use another address" }).click();
+  await page.getByRole("button", { name: "Use another email" }).click();
   await signInByCode(page, database, inbox, other.email);
   await expect(page.getByRole("heading", { name: "No license keys yet" })).toBeVisible();
   expect(await database.query("select from sessions where customer_id = $1", [customer.customer_id])).toEqual([]);
 });
 
-test("an expired session leads through the code back to the page it was on", async ({
+test("after an expired session, the code leads back to the same page", async ({
   page,
   customer,
   signIn,
@@ -341,12 +341,12 @@ test("an expired session leads through the code back to the page it was on", asy
   await database.expireSessions(customer);
   const address = `/license-keys/${customer.license_keys[0]?.id}`;
   await page.goto(address);
-  await expect(page.getByText("After that you go on to the page you asked for.")).toBeVisible();
+  await expect(page.getByText("After that, you’ll continue to the page you asked for.")).toBeVisible();
   await signInByCode(page, database, inbox, customer.email);
   await expect(page).toHaveURL(address);
 });
 
-test("Polar being away after the right code asks for no second code", async ({
+test("when Polar is down after the right code, no second code is needed", async ({
   page,
   customer,
   polar,
@@ -356,11 +356,11 @@ test("Polar being away after the right code asks for no second code", async ({
 }) => {
   consoleErrors.allow(/50[234]/);
   await page.goto("/sign-in");
-  await askForCode(page, database, customer.email);
-  const code = codeOf(await inbox.newestTo(customer.email));
+  await requestOtp(page, database, customer.email);
+  const code = await inbox.codeTo(customer.email);
   await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   await enterCode(page, code);
-  await expect(page.getByRole("heading", { name: /Choose an account|could not be looked up/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Choose an account|couldn’t look up/ })).toBeVisible();
   await polar.clearFaults();
   const again = page.getByRole("button", { name: "Try again" });
   if (await again.isVisible()) await again.click();

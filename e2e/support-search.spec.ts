@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "./accessibility.ts";
-import { expect } from "./fixtures.ts";
-import { test } from "./support-fixtures.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { expect, test } from "../test/fixtures.ts";
 
 const studio = "Northwind Studio license";
 const box = (page: Page) => page.getByRole("searchbox", { name: "Find a customer" });
@@ -23,7 +22,7 @@ test.beforeEach(async ({ page, database, hire, signInAsStaff }) => {
   await signInAsStaff(page, await hire("agent"));
 });
 
-test("an agent finds a customer by everything that a customer may say", async ({ page, makeCustomer }) => {
+test("an agent finds a customer by anything the customer may give", async ({ page, makeCustomer }) => {
   const mark = unique();
   const customer = await makeCustomer({
     webhooks: true,
@@ -38,13 +37,13 @@ test("an agent finds a customer by everything that a customer may say", async ({
   await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Customers" }).click();
   await expect(box(page)).toBeVisible();
   for (const [typed, why] of [
-    [`BILLING.${mark}@fabrikam.example`, "E-mail"],
+    [`BILLING.${mark}@fabrikam.example`, "Email"],
     [`  fabrikam   ${mark} LTD `, "Name"],
     [`crm-${mark}`, "External ID"],
     [customer.customer_id, "Customer ID"],
     [`olga.${mark}@fabrikam.example`, "Member Olga"],
-    [key.toLowerCase(), "Whole key"],
-    [key.slice(-6), "Last six"],
+    [key.toLowerCase(), "Full key"],
+    [key.slice(-6), "Last 6 characters"],
   ] as const) {
     // The webhook that tells of the member and the key may still be on its way.
     await expect(async () => {
@@ -59,7 +58,7 @@ test("an agent finds a customer by everything that a customer may say", async ({
   await expectAccessible(page);
 });
 
-test("the whole of it works by keyboard, and the way back finds the results again", async ({ page, makeCustomer }) => {
+test("search works by keyboard, and Back restores the results", async ({ page, makeCustomer }) => {
   const mark = unique();
   for (const name of ["Ada", "Ben", "Cleo"]) await makeCustomer({ name: `${name} ${mark}` });
   await page.goto("/support/customers");
@@ -91,7 +90,7 @@ test("the whole of it works by keyboard, and the way back finds the results agai
   await expect(results(page)).toHaveCount(3);
 });
 
-test("what is typed stands in no address, no history and no storage", async ({ page, makeCustomer }) => {
+test("the search text is in no URL, history or storage", async ({ page, makeCustomer }) => {
   const mark = unique();
   await makeCustomer({ name: `Quiet ${mark}` });
   const addresses: string[] = [];
@@ -111,7 +110,7 @@ test("what is typed stands in no address, no history and no storage", async ({ p
   await expect(box(page)).toHaveValue("");
 });
 
-test("many matches are paged", async ({ page, makeCustomer }) => {
+test("many matches are paginated", async ({ page, makeCustomer }) => {
   const mark = unique();
   await Promise.all(Array.from({ length: 27 }, (_, index) => makeCustomer({ name: `Paged ${mark} ${index}` })));
   await page.goto("/support/customers");
@@ -123,17 +122,22 @@ test("many matches are paged", async ({ page, makeCustomer }) => {
   expect(page.url()).toMatch(/\/support\/customers$/);
 });
 
-test("nobody, a failure and being signed out are told apart", async ({ page, polar, makeCustomer, consoleErrors }) => {
+test("no match, a failure and a missing session look different", async ({
+  page,
+  polar,
+  makeCustomer,
+  consoleErrors,
+}) => {
   consoleErrors.allow(/503/, /401/);
   await page.goto("/support/customers");
   await search(page, `nobody.${unique()}@example.com`);
-  await expect(page.getByText("Nobody was found")).toBeVisible();
+  await expect(page.getByText("No customers found")).toBeVisible();
 
   const customer = await makeCustomer();
   const end = await polar.addFault({ customer_id: customer.customer_id, status: 503 });
   await search(page, customer.customer_id);
-  await expect(page.getByRole("alert").filter({ hasText: "The search did not work" })).toBeVisible();
-  await expect(page.getByText("Nobody was found")).toHaveCount(0);
+  await expect(page.getByRole("alert").filter({ hasText: "The search failed" })).toBeVisible();
+  await expect(page.getByText("No customers found")).toHaveCount(0);
   await end();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(results(page)).toHaveCount(1);
@@ -145,7 +149,7 @@ test("nobody, a failure and being signed out are told apart", async ({ page, pol
   await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
 });
 
-test("a team's page shows members, keys with who sees them, and marks the key that nobody sees", async ({
+test("a team's page shows its members and who sees each key, and marks unassigned keys", async ({
   page,
   makeCustomer,
 }) => {
@@ -161,10 +165,10 @@ test("a team's page shows members, keys with who sees them, and marks the key th
   await page.goto(`/support/customers/${customer.customer_id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Contrail");
   await expect(page).toHaveTitle(/^Customer ·/);
-  await expect(page.getByText("2 keys were given to no member of the team: nobody can see them.")).toBeVisible();
-  await expect(page.getByText("No member: nobody can see this key")).toHaveCount(2);
+  await expect(page.getByText("2 keys aren’t assigned to a team member, so no one can see them.")).toBeVisible();
+  await expect(page.getByText("No one. Not assigned to a member.")).toHaveCount(2);
   await expect(page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
-  await expect(page.getByText("Nobody from support has looked at this account.")).toBeVisible();
+  await expect(page.getByText("No one from support has viewed this account.")).toBeVisible();
   const row = page.getByRole("article", { name: new RegExp(studio) });
   await row.getByRole("button", { name: "Show devices" }).click();
   await expect(page.getByText("Olga's Mac")).toBeVisible();
@@ -172,7 +176,7 @@ test("a team's page shows members, keys with who sees them, and marks the key th
   await expectAccessible(page);
 });
 
-test("an agent views as a member of a team, with a reason, and the visit is on the customer's page after it", async ({
+test("an agent views as a team member with a reason, and the customer's page lists it", async ({
   page,
   makeCustomer,
 }) => {
@@ -187,31 +191,31 @@ test("an agent views as a member of a team, with a reason, and the visit is on t
     license_keys: [{ benefit: studio, member: email }],
   });
   await page.goto(`/support/customers/${customer.customer_id}`);
-  await page.getByRole("button", { name: "View as", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "View as this customer" });
+  await page.getByRole("button", { name: "View as customer", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "View as customer" });
   await expect(dialog).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("button", { name: "View as", exact: true })).toBeFocused();
+  await expect(page.getByRole("button", { name: "View as customer", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
-  await dialog.getByLabel("Whose view").selectOption({ label: `Mira Lind · ${email}` });
+  await dialog.getByLabel("Member").selectOption({ label: `Mira Lind · ${email}` });
   await dialog.getByLabel("Reason").fill("Ticket 4711: the key is not accepted");
   await dialog.getByLabel("Ticket link").fill("https://tickets.northwind.example/4711");
   await dialog.getByRole("button", { name: "View as customer" }).click();
   await page.waitForURL("/license-keys");
-  await expect(page.getByRole("region", { name: "Support view" })).toContainText("Mira Lind");
+  await expect(page.getByRole("region", { name: "View as customer" })).toContainText("Mira Lind");
   await page.goto(`/support/customers/${customer.customer_id}`);
-  const visits = page.getByRole("list", { name: "Support visits" });
-  await expect(visits).toContainText("Ticket 4711: the key is not accepted");
-  await expect(visits).toContainText("Running now");
-  await expect(visits.getByRole("link", { name: "Ticket" })).toHaveAttribute(
+  const impersonations = page.getByRole("list", { name: "Support access" });
+  await expect(impersonations).toContainText("Ticket 4711: the key is not accepted");
+  await expect(impersonations).toContainText("In progress");
+  await expect(impersonations.getByRole("link", { name: "Ticket" })).toHaveAttribute(
     "href",
     "https://tickets.northwind.example/4711",
   );
 });
 
-test("nothing that arrives holds a key in full, however short it is", async ({ page, makeCustomer }) => {
+test("no answer contains a full key, however short", async ({ page, makeCustomer }) => {
   const mark = unique();
   const keys = ["AB12", `Q${mark.slice(0, 5)}`, `Q7${mark.slice(0, 5)}`, `LONG-KEY-OF-${mark}`];
   const customer = await makeCustomer({
@@ -231,7 +235,7 @@ test("nothing that arrives holds a key in full, however short it is", async ({ p
   const closed = page.getByRole("button", { name: "Show devices" });
   await expect(closed).toHaveCount(4);
   for (const _ of keys) await closed.first().click();
-  await expect(page.getByText("No device is activated.")).toHaveCount(4);
+  await expect(page.getByText("No devices are activated.")).toHaveCount(4);
   await page.goto("/support/license-keys");
   await expect(page.getByRole("list", { name: "License keys" })).toBeVisible();
   const all = (await Promise.all(bodies)).join("\n");
@@ -240,7 +244,7 @@ test("nothing that arrives holds a key in full, however short it is", async ({ p
   expect(all).not.toMatch(/polar_(oat|cst|mst)_/);
 });
 
-test("250 keys come ten at a time, and the page is in the address", async ({ page, makeCustomer }) => {
+test("250 keys come ten at a time, and the page is in the URL", async ({ page, makeCustomer }) => {
   const customer = await makeCustomer({ license_keys: Array.from({ length: 250 }, () => ({ benefit: studio })) });
   await page.goto(`/support/customers/${customer.customer_id}`);
   const keys = page.getByRole("list", { name: "License keys" }).locator("> li");
@@ -252,24 +256,21 @@ test("250 keys come ten at a time, and the page is in the address", async ({ pag
   await expect(page).toHaveURL(new RegExp(`${customer.customer_id}$`));
 });
 
-test("the page of all keys is accessible, and a failure leaves its filters where they are", async ({
-  page,
-  consoleErrors,
-}) => {
+test("the page of all keys is accessible, and a failure doesn't reset its filters", async ({ page, consoleErrors }) => {
   consoleErrors.allow(/503/);
   await page.goto("/support/license-keys");
   await expect(page.getByRole("list", { name: "License keys" }).locator("> li")).toHaveCount(25);
   await expectAccessible(page);
   await page.route("**/api/support/license-keys?**", (route) => route.fulfill({ status: 503, body: "" }));
   await page.getByLabel("Status").selectOption("Revoked");
-  await expect(page.getByRole("alert").filter({ hasText: "This page could not be loaded" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "We couldn’t load this page" })).toBeVisible();
   await expect(page.getByLabel("Status")).toHaveValue("revoked");
   await page.unroute("**/api/support/license-keys?**");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByText("could not be loaded")).toHaveCount(0);
+  await expect(page.getByText("couldn’t load")).toHaveCount(0);
 });
 
-test("all keys: filtered by status and product in the address, each with its customer and its devices", async ({
+test("all keys can be filtered by status and product in the URL, and show their customer and devices", async ({
   page,
   makeCustomer,
 }) => {
@@ -295,8 +296,8 @@ test("all keys: filtered by status and product in the address, each with its cus
   if ((await last.count()) > 0) await last.click();
   await expect(row).toHaveCount(1);
   await row.getByRole("button", { name: "Show devices" }).click();
-  await expect(row.getByText("1,000 devices in use")).toBeVisible();
-  await expect(row.getByText("Customers cannot see or remove these")).toBeVisible();
+  await expect(row.getByText("1,000 active devices")).toBeVisible();
+  await expect(row.getByText("Customers can’t see or deactivate these devices.")).toBeVisible();
   const devices = row.locator("section > ul > li");
   await expect(devices).toHaveCount(50);
   await row.getByRole("searchbox", { name: "Search devices" }).fill("device  777");
@@ -306,14 +307,14 @@ test("all keys: filtered by status and product in the address, each with its cus
   await expectAccessible(page);
   await row.getByRole("searchbox", { name: "Search devices" }).fill("no such thing");
   await row.getByRole("button", { name: "Search" }).click();
-  await expect(row.getByText("No device matches “no such thing”.")).toBeVisible();
+  await expect(row.getByText("No devices match “no such thing”.")).toBeVisible();
   await row.getByRole("button", { name: "Show all" }).click();
   await expect(devices).toHaveCount(50);
   await row.getByRole("link", { name: `Lister ${mark}` }).click();
   await expect(page).toHaveURL(new RegExp(`/support/customers/${customer.customer_id}$`));
 });
 
-test("hostile names stand as text, in their place", async ({ page, makeCustomer }) => {
+test("hostile names are shown as text, in their place", async ({ page, makeCustomer }) => {
   const mark = unique();
   const name = `<img src=x onerror=alert(1)> \u202Egpj.exe\u0000 ${mark} "><script>alert(2)</script>`.replace(
     "\u0000",
@@ -343,7 +344,7 @@ test("hostile names stand as text, in their place", async ({ page, makeCustomer 
   expect(alerts).toBe(0);
 });
 
-test("a deleted customer's page is not found, and an auditor sees none of these pages", async ({
+test("a deleted customer is not found, and an auditor sees none of these pages", async ({
   page,
   browser,
   makeCustomer,

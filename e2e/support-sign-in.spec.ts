@@ -1,6 +1,5 @@
-import { expectAccessible } from "./accessibility.ts";
-import { expect } from "./fixtures.ts";
-import { chooseAtProvider, test } from "./support-fixtures.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { chooseAtProvider, expect, test } from "../test/fixtures.ts";
 
 const pages = {
   agent: ["Overview", "Customers", "License keys"],
@@ -10,7 +9,7 @@ const pages = {
 } as const;
 
 for (const [role, names] of Object.entries(pages)) {
-  test(`a member of staff with the role ${role} signs in and is offered what the role allows`, async ({
+  test(`a staff member with the role ${role} signs in and sees the pages of that role`, async ({
     page,
     hire,
     signInAsStaff,
@@ -24,20 +23,17 @@ for (const [role, names] of Object.entries(pages)) {
   });
 }
 
-test("who has no role is told so, and can sign in as somebody else", async ({ page, hire, signInAsStaff }) => {
+test("a person without a role sees that and can sign in as someone else", async ({ page, hire, signInAsStaff }) => {
   const [nobody, agent] = [await hire(), await hire("agent")];
   await signInAsStaff(page, nobody);
-  await expect(page.getByText("You have no role here")).toBeVisible();
+  await expect(page.getByText("You don’t have a role here")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Sign in as somebody else" }).click();
+  await page.getByRole("link", { name: "Sign in as someone else" }).click();
   await chooseAtProvider(page, agent);
   await expect(page.getByRole("heading", { name: `Hello ${agent.name}` })).toBeVisible();
 });
 
-test("a page that was asked for is reached after the sign-in, and one that the role does not allow is refused", async ({
-  page,
-  hire,
-}) => {
+test("after sign-in the requested page opens, unless the role doesn't allow it", async ({ page, hire }) => {
   const auditor = await hire("auditor");
   await page.goto("/support/audit?action=staff.sign_in");
   await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
@@ -53,10 +49,10 @@ test("a page that was asked for is reached after the sign-in, and one that the r
   await page.goto("/support/audit");
   await page.getByRole("link", { name: "Sign in with your work account" }).click();
   await chooseAtProvider(page, agent);
-  await expect(page.getByText("This page is not part of your role")).toBeVisible();
+  await expect(page.getByText("Your role doesn’t include this page")).toBeVisible();
 });
 
-test("signing out ends the sign-in here and at the provider", async ({ page, hire, signInAsStaff }) => {
+test("signing out ends the session here and at the provider", async ({ page, hire, signInAsStaff }) => {
   const agent = await hire("agent");
   await signInAsStaff(page, agent);
   const [cookie] = (await page.context().cookies()).filter(({ name }) => name === "staff");

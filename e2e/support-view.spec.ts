@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "./accessibility.ts";
-import { expect } from "./fixtures.ts";
-import { defaultReason, test } from "./support-fixtures.ts";
+import { expectAccessible } from "../test/accessibility.ts";
+import { defaultReason, expect, test } from "../test/fixtures.ts";
 
-const banner = (page: Page) => page.getByRole("region", { name: "Support view" });
+const banner = (page: Page) => page.getByRole("region", { name: "View as customer" });
 
 /** The list of `customer` has all it asks for by itself: what happens to the session from now on meets a page at rest. */
 async function expectAtRest(page: Page): Promise<void> {
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
 }
 
-test("an agent sees what the customer sees, under a banner that says whom, why and how long", async ({
+test("an agent sees the customer's pages under a banner with the name, reason and time left", async ({
   page,
   makeCustomer,
   hire,
@@ -23,7 +22,7 @@ test("an agent sees what the customer sees, under a banner that says whom, why a
   const customer = await makeCustomer({ name: "Ada Kling", license_keys });
   await signInAsStaff(page, await hire("agent"));
   await viewAs(page, customer);
-  await expect(banner(page)).toContainText("You are viewing as Ada Kling");
+  await expect(banner(page)).toContainText("You’re viewing as Ada Kling");
   await expect(banner(page)).toContainText(defaultReason);
   await expect(banner(page).getByRole("timer")).toHaveText(/^(30:00|29:\d\d)$/);
   await expect(banner(page)).toBeInViewport();
@@ -34,11 +33,11 @@ test("an agent sees what the customer sees, under a banner that says whom, why a
   await expect(page.getByText("MacBook Pro")).toBeVisible();
   await expect(banner(page)).toBeInViewport();
   await expect(page.getByRole("button", { name: /Reveal|Copy|Rotate|Deactivate/ })).toHaveCount(0);
-  await expect(page.getByText("Devices cannot be removed in this view.")).toBeVisible();
+  await expect(page.getByText("This page is read-only, so you can’t deactivate devices.")).toBeVisible();
   await expectAccessible(page);
 });
 
-test("nothing that arrives in the agent's browser holds a full key or a token, and Polar hardly notices the visit", async ({
+test("the agent's browser gets no full key and no token, and an impersonation costs Polar little", async ({
   page,
   makeCustomer,
   hire,
@@ -72,11 +71,11 @@ test("nothing that arrives in the agent's browser holds a full key or a token, a
 
   // Two calls for the start, then a page of a key has one or two, and a list one and one for each key's devices.
   const calls = (await polar.requestsOf(customer)).filter(({ token }) => token.kind === "customer");
-  console.log(`A visit of 5 pages made ${calls.length} calls with the customer's token.`);
+  console.log(`An impersonation of 5 pages made ${calls.length} calls with the customer's token.`);
   expect(calls.length).toBeLessThanOrEqual(20);
 });
 
-test("a change is refused by the server, whatever the page offers, and written down", async ({
+test("the server refuses and audits every change, whatever the page offers", async ({
   page,
   customer,
   hire,
@@ -108,13 +107,13 @@ test("a change is refused by the server, whatever the page offers, and written d
   );
   expect(codes).toEqual(["read_only", "read_only", "read_only"]);
   const events = await database.query<{ action: string; outcome: string }>(
-    "select action, outcome from audit_events where customer_id = $1 and action = 'visit.write'",
+    "select action, outcome from audit_events where customer_id = $1 and action = 'impersonation.write'",
     [customer.customer_id],
   );
-  expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "visit.write", outcome: "refused" })));
+  expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "impersonation.write", outcome: "refused" })));
 
   // Nothing in the log is the customer's alone: each line says who acted for them (RFC 8693, section 4.1).
-  const lines = (await readFile(stack.logFile, "utf8"))
+  const lines = (await readFile(stack.logFiles[0] ?? "", "utf8"))
     .split("\n")
     .filter((line) => line.includes(`"sub":"${customer.customer_id}"`))
     .map((line) => JSON.parse(line));
@@ -123,7 +122,7 @@ test("a change is refused by the server, whatever the page offers, and written d
   for (const line of lines) expect(line).toMatchObject({ act: { sub: agent.id } });
 });
 
-test("End leads back to the console, and the customer's pages are closed", async ({
+test("Stop viewing leads back to the console and closes the customer's pages", async ({
   page,
   customer,
   hire,
@@ -136,16 +135,16 @@ test("End leads back to the console, and the customer's pages are closed", async
   const other = await page.context().newPage();
   await other.goto(`/license-keys/${customer.license_keys[0]?.id}`);
   await expect(other.getByText("MacBook Pro")).toBeVisible();
-  await banner(page).getByRole("button", { name: "End" }).click();
+  await banner(page).getByRole("button", { name: "Stop viewing" }).click();
   await page.waitForURL(`/support/customers/${customer.customer_id}`);
-  await expect(other.getByText("The support view has ended")).toBeVisible();
+  await expect(other.getByText("You’re no longer viewing as a customer")).toBeVisible();
   await expect(other.getByText("MacBook Pro")).toHaveCount(0);
   await page.goto("/license-keys");
   await expect(banner(page)).toHaveCount(0);
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });
 
-test("the clock counts down, and when the time is over nothing of the customer stays on the screen", async ({
+test("the clock counts down, and at the end the customer's data leaves the screen", async ({
   page,
   customer,
   hire,
@@ -166,13 +165,13 @@ test("the clock counts down, and when the time is over nothing of the customer s
   await expect(page.getByText("Northwind Studio license")).toBeVisible();
   await database.query("update impersonations set expires_at = now() where customer_id = $1", [customer.customer_id]);
   await page.clock.fastForward("01:00");
-  await expect(page.getByText("The support view has ended")).toBeVisible();
+  await expect(page.getByText("You’re no longer viewing as a customer")).toBeVisible();
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
   await page.goto("/license-keys");
-  await expect(page.getByText("The support view has ended")).toBeVisible();
+  await expect(page.getByText("You’re no longer viewing as a customer")).toBeVisible();
 });
 
-test("the provider's back-channel logout ends a visit at once", async ({
+test("the provider's back-channel logout ends an impersonation at once", async ({
   page,
   makeCustomer,
   hire,
@@ -202,16 +201,22 @@ test("the provider's back-channel logout ends a visit at once", async ({
   await expect(page.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
 });
 
-test("the agent's sign-out ends the visit in every tab", async ({ page, customer, hire, signInAsStaff, viewAs }) => {
+test("the agent's sign-out ends the impersonation in every tab", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+}) => {
   await signInAsStaff(page, await hire("agent"));
   await viewAs(page, customer);
   await expectAtRest(page);
   const console = await page.context().newPage();
   await console.goto("/support");
-  await expect(console.getByText("You are viewing a customer")).toBeVisible();
+  await expect(console.getByText("You’re viewing as a customer")).toBeVisible();
   await console.getByRole("button", { name: "Sign out" }).click();
   await expect(console.getByRole("heading", { name: "Support sign-in" })).toBeVisible();
   // Told by the other tab: nobody looks at this one.
-  await expect(page.getByText("The support view has ended")).toBeVisible();
+  await expect(page.getByText("You’re no longer viewing as a customer")).toBeVisible();
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });

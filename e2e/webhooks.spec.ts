@@ -1,6 +1,7 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../test/fixtures.ts";
+import { enterCode } from "../test/sign-in-page.ts";
 
-test("somebody who joins a team signs in with a code right away, and no more after leaving it", async ({
+test("a person who joins a team can sign in with a code right away, until they leave", async ({
   page,
   makeCustomer,
   polar,
@@ -14,27 +15,24 @@ test("somebody who joins a team signs in with a code right away, and no more aft
   });
   const email = `joiner.${tag}@example.com`;
   const body = { customer_id: team.customer_id, email, name: "Joi Ner" };
-  const member = (await polar.call("POST", "/_sandbox/members", { body })) as { id: string };
+  const member = (await polar.control("POST", "/members", body)) as { id: string };
 
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
-  const { text } = await inbox.newestTo(email);
-  const [code = ""] = /\b\d{4} ?\d{4}\b/.exec(text) ?? [];
-  await page.getByLabel("Code from the e-mail").fill(code);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await enterCode(page, await inbox.codeTo(email));
   await expect(page).toHaveURL("/license-keys");
   await page.goto("/account");
-  await expect(page.getByRole("region", { name: "You" }).getByText("Joi Ner")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Your details" }).getByText("Joi Ner")).toBeVisible();
 
   await page.goto("about:blank");
-  await polar.call("DELETE", `/_sandbox/members/${member.id}`);
+  await polar.control("DELETE", `/members/${member.id}`);
   await polar.expireTokens(team);
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a webhook that Polar did not sign is refused, one that it did is taken, and taken again", async ({
+test("an unsigned webhook is refused; a signed one is accepted, also the second time", async ({
   request,
   stack,
   polar,
@@ -42,12 +40,12 @@ test("a webhook that Polar did not sign is refused, one that it did is taken, an
   const data = { id: crypto.randomUUID() };
   const sent = { type: "customer.updated", data, webhook_id: crypto.randomUUID() };
   for (let delivery = 0; delivery < 2; delivery += 1) {
-    expect(await polar.call("POST", "/_sandbox/webhooks", { body: sent })).toMatchObject({ status: 202 });
+    expect(await polar.control("POST", "/webhooks", sent)).toMatchObject({ status: 202 });
   }
-  const forged = await polar.call("POST", "/_sandbox/webhooks", { body: { ...sent, secret: "another secret" } });
+  const forged = await polar.control("POST", "/webhooks", { ...sent, secret: "another secret" });
   expect(forged).toMatchObject({ status: 401 });
   const stale = { ...sent, webhook_timestamp: Math.floor(Date.now() / 1000) - 600 };
-  expect(await polar.call("POST", "/_sandbox/webhooks", { body: stale })).toMatchObject({ status: 401 });
+  expect(await polar.control("POST", "/webhooks", stale)).toMatchObject({ status: 401 });
   const bare = await request.post(`${stack.portalUrl}/api/webhooks/polar`, {
     data: { type: "customer.updated", data },
   });
@@ -55,9 +53,9 @@ test("a webhook that Polar did not sign is refused, one that it did is taken, an
   expect(await bare.json()).toMatchObject({ code: "webhook_signature_invalid" });
 });
 
-test("a webhook of half a megabyte is read, other bodies of that size are not", async ({ request, stack, polar }) => {
+test("a webhook may have half a megabyte, other bodies may not", async ({ request, stack, polar }) => {
   const body = { type: "order.paid", data: { text: "x".repeat(500_000) } };
-  expect(await polar.call("POST", "/_sandbox/webhooks", { body })).toMatchObject({ status: 202 });
-  const answer = await request.post(`${stack.portalUrl}/api/hand-offs`, { data: { text: "x".repeat(500_000) } });
+  expect(await polar.control("POST", "/webhooks", body)).toMatchObject({ status: 202 });
+  const answer = await request.post(`${stack.portalUrl}/api/sign-in-links`, { data: { text: "x".repeat(500_000) } });
   expect(answer.status()).toBe(413);
 });

@@ -5,7 +5,7 @@ import { brandColors, contrast, parse } from "./brand-colors";
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
 const grounds = { light: ["#ffffff", "#f6f7f9", "#eef0f4"], dark: ["#0e1013", "#15181d", "#20252c"] } as const;
 
-test.each(["light", "dark"] as const)("whatever the vendor's colour, everything can be read in %s", (theme) => {
+test.each(["light", "dark"] as const)("whatever the vendor's color, everything can be read in %s", (theme) => {
   fc.assert(
     fc.property(color, (brand) => {
       const colors = brandColors(brand, theme);
@@ -20,6 +20,6 @@ test.each(["light", "dark"] as const)("whatever the vendor's colour, everything 
   );
 });
 
-test("a colour that can be read as it is stays as it is", () => {
+test("a color that can be read as it is stays as it is", () => {
   expect(brandColors("#1d4ed8", "light").accent).toBe("#1d4ed8");
 });

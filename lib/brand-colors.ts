@@ -1,21 +1,21 @@
-/** From one colour of the vendor's to all that the pages need, readable in light and dark whatever the colour is. */
+/** From one color of the vendor's to all that the pages need, readable in light and dark whatever the color is. */
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** The colours of one theme, as `#rrggbb`. */
+/** The colors of one theme, as `#rrggbb`. */
 export type BrandColors = {
   /** Ground of the main button, its text, and its ground under the pointer. */
   brand: string;
   brandText: string;
   brandHover: string;
-  /** The button's border: visible against the page (3:1) even when the brand's colour is nearly the page's. */
+  /** The button's border: visible against the page (3:1) even when the brand's color is nearly the page's. */
   brandEdge: string;
   /** Links, focus rings, meters: 4.5:1 against every ground of the theme. */
   accent: string;
 };
 
 const white: Rgb = [255, 255, 255];
-/** Pure: with white it is the one pair of which every colour reaches 4.5:1 against at least one. */
+/** Pure: with white it is the one pair of which every color reaches 4.5:1 against at least one. */
 const black: Rgb = [0, 0, 0];
 
 /** The grounds of app/globals.css on which an accent is hardest to read. */
@@ -31,14 +31,14 @@ export function brandColors(color: string, theme: "light" | "dark"): BrandColors
   return {
     brand: print(brand),
     brandText: print(brandText),
-    // Away from the text's colour, so that the text gets easier to read, never harder.
+    // Away from the text's color, so that the text gets easier to read, never harder.
     brandHover: print(mix(brand, isTextWhite ? black : white, 0.14)),
     brandEdge: print(contrast(brand, grounds[theme]) >= 3 ? brand : accent),
     accent: print(accent),
   };
 }
 
-/** The colour, mixed with as little of `towards` as it needs to reach 4.5:1 on `ground`. */
+/** The color, mixed with as little of `towards` as it needs to reach 4.5:1 on `ground`. */
 function readable(color: Rgb, ground: Rgb, towards: Rgb): Rgb {
   for (let share = 0; share < 1; share += 0.02) {
     const mixed = mix(color, towards, share);

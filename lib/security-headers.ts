@@ -1,4 +1,4 @@
-/** On every answer of the portal. The pages' Content-Security-Policy, with its nonce, is set in proxy.ts. */
+/** Headers of every answer. proxy.ts adds the Content-Security-Policy of pages, which needs a nonce. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
@@ -8,7 +8,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-/** Beside those, on every answer of the API: it is data, and nothing of it is ever shown as a page. */
+/** Further headers of every API answer, which is data that no browser should render as a page. */
 export const apiSecurityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type ServerProcess, startServer } from "./node-process.ts";
+import { type ServerProcess, startServer } from "./child-process.ts";
 import { createDatabase } from "./portal-database.ts";
 import { freePort, requireFreePort } from "./ports.ts";
 import { preparePostgresFolder } from "./postgres-folder.ts";

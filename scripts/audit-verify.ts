@@ -22,11 +22,12 @@ async function main(): Promise<number> {
     console.error("Give --head the `seq` and `mac` of an audit line in the portal's log, like 12:3fa4….");
     return 1;
   }
-  const { EnvironmentError } = await import("../lib/server/env");
-  const { closeDatabase } = await import("../lib/server/db/client");
-  const { verifyAudit } = await import("../lib/server/audit/verify");
+  const { EnvironmentError } = await import("../lib/server/platform/env");
+  const { closeDatabase, database } = await import("../lib/server/platform/db/database");
+  const { toProblem } = await import("../lib/server/platform/problem");
+  const { verifyAudit } = await import("../lib/server/audit/audit-verification");
   try {
-    const verdict = await verifyAudit(mac === undefined ? undefined : { seq: Number(seq), mac });
+    const verdict = await verifyAudit(database(), mac === undefined ? undefined : { seq: Number(seq), mac });
     if (verdict.intact) {
       console.log(`The audit log is intact: ${verdict.head.seq} events. Head ${verdict.head.seq}:${verdict.head.mac}`);
       return 0;
@@ -34,9 +35,9 @@ async function main(): Promise<number> {
     console.error(`The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`);
     return 1;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const known = error instanceof EnvironmentError || error.name === "Problem";
-    console.error(known ? `The audit log can't be read: ${error.message}` : error);
+    const { code } = toProblem(error);
+    if (!(error instanceof EnvironmentError) && code === "internal_error") throw error;
+    console.error(`The audit log can't be read: ${error instanceof EnvironmentError ? error.message : code}`);
     return 1;
   } finally {
     await closeDatabase();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { runNode } from "../sandbox/node-process.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import { compressStatic } from "./compress-static.ts";
 
 const marker = ".next/built-from";

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runNode } from "../sandbox/node-process.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import type { Outcome, Step } from "./steps.ts";
 
 /** The checks without tests: types, format, lint with import directions, unused code and migrations. */

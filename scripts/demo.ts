@@ -1,7 +1,7 @@
 // npm run demo [-- --reset]: the portal as in production, with the sandbox.
 // npm run dev [-- --reset]: the portal with hot reload, with the sandbox.
 import { parseArgs } from "node:util";
-import { stopNode } from "../sandbox/node-process.ts";
+import { stopNode } from "../sandbox/child-process.ts";
 import { onStop } from "../sandbox/stop-signals.ts";
 import { ensureBuild } from "./build.ts";
 import { localEnvironment } from "./local-environment.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ServerProcess, startServer } from "../sandbox/node-process.ts";
+import { type ServerProcess, startServer } from "../sandbox/child-process.ts";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import type { SandboxUrls } from "../sandbox/sandbox.ts";
 import { originOf, portOf, requireFreePorts } from "./local-environment.ts";

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { runNode } from "../sandbox/node-process.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import { ensureBrowser } from "./browser.ts";
 import { ensureBuild } from "./build.ts";
 import type { Outcome, Step } from "./steps.ts";

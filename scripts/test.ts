@@ -1,7 +1,7 @@
 // npm test [-- --only check|unit|contract|security|e2e]: all checks and tests. The last line is the sum.
 // npm run check: only format, lint, types, unused code and migrations.
 import { parseArgs } from "node:util";
-import { stopNodeOnSignal } from "../sandbox/node-process.ts";
+import { stopNodeOnSignal } from "../sandbox/child-process.ts";
 import { checkSteps } from "./checks.ts";
 import { runStages, type Step } from "./steps.ts";
 import { buildStep, contractStep, endToEndStep, securityStep, unitStep } from "./suites.ts";

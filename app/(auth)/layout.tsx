@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
+import { pageLocale } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
 
 /** Before there is a session: the brand, and one thing to do. */
 export default async function EntranceLayout({ children }: { children: ReactNode }) {
-  const { shell } = customerMessages(await requestLocale());
+  const { shell } = customerMessages(await pageLocale());
   const { name, logo, supportUrl } = brand();
   return (
     <>

@@ -6,21 +6,18 @@ import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { ACTING_ROLES } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { customerContext, pageLocale, staffContext } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { currentSession } from "@/lib/server/session/current";
-import { describeSession } from "@/lib/server/session/describe";
-import { currentStaff } from "@/lib/server/staff/current";
+import { brand } from "@/lib/server/platform/brand";
 
-/** The frame of the customer's pages. It guards nothing: each page asks for the session itself. */
+/** The frame of the customer's pages. It protects nothing: each page checks the session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
+  const locale = await pageLocale();
   const { shell, signIn } = customerMessages(locale);
-  const session = await currentSession();
-  const info = session === null ? null : describeSession(session);
-  // Who is signed out in the middle of a page signs in over it; an agent's view is never opened by a code.
+  const context = await customerContext();
+  const info = context && describeSession(context);
+  // A customer whose session ends can sign in over the page. An impersonation is never opened by a code.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const { name, logo, supportUrl } = brand();
   return (
@@ -34,8 +31,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {info?.impersonation && (
         <ImpersonationBanner
           session={info}
-          canAct={((await currentStaff())?.roles ?? []).some((role) => ACTING_ROLES.includes(role))}
-          text={supportMessages(locale).visit}
+          canAct={(await staffContext())?.may("POST /api/support/impersonations/current/elevation") ?? false}
+          text={supportMessages(locale).impersonation}
         />
       )}
       <PortalHeader brandName={name} brandLogo={logo} session={info} text={shell} />

@@ -1,14 +1,15 @@
-import { brand } from "@/lib/server/brand";
+import { publicRoute } from "@/lib/server/http/routes";
+import { brand } from "@/lib/server/platform/brand";
 
-/** Next makes icons while it builds; the vendor's colour and name are known only when the portal starts. */
+/** Next renders icons at build time, but the vendor's name and color are known only when the portal starts. */
 export const dynamic = "force-dynamic";
 
 /**
- * Where browsers look for the tab's icon by themselves, also beside what Next did not make (an answer of the API). The same
- * for everybody: it may be kept, and is no line in the log.
+ * The tab's icon, with the vendor's initial and color. It's at /favicon.ico because browsers look there by themselves, for
+ * API answers too.
  */
-export function GET(): Response {
-  return new Response(brand().icon, {
-    headers: { "content-type": "image/svg+xml", "cache-control": "public, max-age=86400" },
-  });
-}
+export const GET = publicRoute(
+  "GET /favicon.ico",
+  async () => new Response(brand().icon, { headers: { "content-type": "image/svg+xml" } }),
+  "public, max-age=86400",
+);

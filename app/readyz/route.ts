@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { withDatabase } from "@/lib/server/db/client";
-import { publicRoute } from "@/lib/server/route";
+import { publicRoute } from "@/lib/server/http/routes";
 
-/** The database can be reached and is migrated; Polar is not asked, since its outage must not take the portal out of the balancer. */
-export const GET = publicRoute("GET /readyz", async () => {
-  await withDatabase((db) => db.execute(sql`select 1 from sessions limit 1`));
+/** The database can be reached and is migrated. Polar is not asked: its outage must not take the portal out of the load balancer. */
+export const GET = publicRoute("GET /readyz", async ({ db }) => {
+  await db.execute(sql`select 1 from sessions limit 1`);
   return Response.json({ status: "ready" });
 });

@@ -4,28 +4,27 @@ import { SupportNavigation } from "@/components/support/support-navigation";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { currentStaff } from "@/lib/server/staff/current";
+import { mayOpen } from "@/lib/server/http/access";
+import { pageLocale, staffContext } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { desk } = supportMessages(await requestLocale());
-  const title = fill(desk.titleOf, { brand: brand().name });
+  const { supportConsole } = supportMessages(await pageLocale());
+  const title = fill(supportConsole.titleOf, { brand: brand().name });
   return { title: { default: title, template: `%s · ${title}` } };
 }
 
-/** The frame of the support console, dark in every theme so that it is never taken for a customer's page. Guards nothing. */
+/** The frame of the support console, dark in every theme so nobody takes it for a customer's page. It protects nothing. */
 export default async function SupportLayout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
-  const { desk } = supportMessages(locale);
+  const locale = await pageLocale();
+  const { supportConsole } = supportMessages(locale);
   const { shell } = customerMessages(locale);
-  const staff = await currentStaff();
+  const staff = (await staffContext())?.actor.staff ?? null;
   const places = [
-    { href: "/support", page: "/support", label: desk.home },
-    { href: "/support/customers", page: "/support/customers", label: desk.customers },
-    { href: "/support/license-keys", page: "/support/license-keys", label: desk.licenseKeys },
-    { href: "/support/audit", page: "/support/audit", label: desk.audit },
+    { href: "/support", page: "/support", label: supportConsole.home },
+    { href: "/support/customers", page: "/support/customers", label: supportConsole.customers },
+    { href: "/support/license-keys", page: "/support/license-keys", label: supportConsole.licenseKeys },
+    { href: "/support/audit", page: "/support/audit", label: supportConsole.audit },
   ] as const;
   return (
     <>
@@ -38,8 +37,8 @@ export default async function SupportLayout({ children }: { children: ReactNode 
       <SupportNavigation
         brandName={brand().name}
         person={staff && { name: staff.name, roles: staff.roles }}
-        places={staff ? places.filter(({ page }) => maySee(page, staff.roles)) : []}
-        text={desk}
+        places={staff ? places.filter(({ page }) => mayOpen(page, staff.roles)) : []}
+        text={supportConsole}
       />
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}

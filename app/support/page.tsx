@@ -3,49 +3,55 @@ import { StaffSignIn } from "@/components/support/staff-sign-in";
 import { isProblemCode } from "@/lib/api/problem";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { maySee } from "@/lib/server/access";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { samePortalPath } from "@/lib/server/return-url";
-import { currentStaff } from "@/lib/server/staff/current";
-import { hasProvider } from "@/lib/server/staff/provider";
-import { describeVisit, runningVisit } from "@/lib/server/staff/visit";
+import { mayOpen } from "@/lib/server/http/access";
+import { orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
+import { samePortalPath } from "@/lib/server/platform/return-url";
+import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
+import {
+  describeImpersonation,
+  findRunningImpersonation,
+} from "@/lib/server/staff/impersonation/running-impersonation";
+import type { SearchParams } from "../search-params";
 
-type SupportPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type SupportPageProps = { searchParams: Promise<SearchParams> };
 
 /** The way in for staff, and from there what their roles let them do. */
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
-  const locale = await requestLocale();
-  const { desk, visit: visitText } = supportMessages(locale);
+  const locale = await pageLocale();
+  const { supportConsole, impersonation: impersonationText } = supportMessages(locale);
   const { problems } = customerMessages(locale);
-  const staff = await currentStaff();
+  const context = await staffContext();
   const code = isProblemCode(problem) ? problem : null;
   const hasEnded = ended !== undefined;
-  if (!staff) {
+  if (!context) {
     const wanted = samePortalPath(typeof next === "string" ? next : null);
     return (
       <StaffSignIn
         brandName={brand().name}
-        isSetUp={hasProvider()}
+        isSetUp={hasIdentityProvider()}
         next={wanted?.startsWith("/support") ? wanted : null}
         problem={code && { code, text: problems[code] }}
         hasEnded={hasEnded}
-        text={desk}
+        text={supportConsole}
       />
     );
   }
-  const looks = maySee("/support/customers", staff.roles);
-  const running = looks ? await runningVisit({ staffSubject: staff.subject }) : null;
+  const { staff } = context.actor;
+  const mayImpersonate = mayOpen("/support/customers", staff.roles);
+  const running = mayImpersonate
+    ? await orProblem(findRunningImpersonation(context, { staffSubject: staff.subject }))
+    : null;
   return (
     <StaffHome
       name={staff.name}
-      sees={{ customers: looks, audit: maySee("/support/audit", staff.roles) }}
-      visit={running && describeVisit(running)}
+      sees={{ customers: mayImpersonate, audit: mayOpen("/support/audit", staff.roles) }}
+      impersonation={running && describeImpersonation(running)}
       problem={code}
       hasEnded={hasEnded}
-      text={desk}
-      visitText={visitText}
+      text={supportConsole}
+      impersonationText={impersonationText}
     />
   );
 }

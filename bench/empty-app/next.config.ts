@@ -4,9 +4,9 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Turbopack looks for proxy.ts and instrumentation.ts in the folders above, too: those of the portal are none of this app's.
+  // Turbopack also looks for proxy.ts and instrumentation.ts in the folders above. This keeps the portal's out of this app.
   pageExtensions: ["tsx"],
-  // The project's own node_modules lie two folders up.
+  // The project's node_modules is two folders up.
   turbopack: { root: path.resolve(import.meta.dirname, "../..") },
 };
 

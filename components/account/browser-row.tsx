@@ -2,7 +2,7 @@
 
 import { Monitor, Smartphone } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -32,14 +32,15 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
           )}
         </p>
         <p className="text-[0.8125rem] leading-5 text-muted">
-          {fill(text.signedIn, { how: text.openedBy[browser.opened_by] })},{" "}
-          <Moment iso={browser.created_at} as="date-time" />
+          {text.signedIn[browser.opened_by]}
+          {" · "}
+          <DateTime iso={browser.created_at} as="date-time" />
           {" · "}
           {browser.current ? (
             text.activeNow
           ) : (
             <>
-              {text.lastActive} <Moment iso={browser.last_seen_at} as="relative" />
+              {text.lastActive} <DateTime iso={browser.last_seen_at} as="relative" />
             </>
           )}
         </p>

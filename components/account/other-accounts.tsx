@@ -1,5 +1,5 @@
 import { AccountList } from "@/components/sign-in/account-list";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import type { CustomerMessages } from "@/lib/messages/customer";
@@ -20,9 +20,9 @@ export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
         {text.switchTitle}
       </h2>
       {accounts === null ? (
-        <Notice tone="warn" className="mt-3">
+        <Alert tone="warn" className="mt-3">
           <p>{text.switchFailed}</p>
-        </Notice>
+        </Alert>
       ) : (
         <>
           <p className="text-sm text-muted [overflow-wrap:anywhere]">

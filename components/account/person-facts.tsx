@@ -12,14 +12,14 @@ export function PersonFacts({ session }: { session: SessionInfo }) {
   return (
     <section aria-labelledby="person" className="panel px-4 py-4 sm:px-5">
       <h2 id="person" className="font-semibold">
-        {text.person}
+        {text.details}
       </h2>
       <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
-        <Fact name={text.name} value={session.name ?? text.notGiven} />
-        <Fact name={text.email} value={session.email ?? text.notGiven} />
+        <Fact name={text.name} value={session.name ?? text.notProvided} />
+        <Fact name={text.email} value={session.email ?? text.notProvided} />
         {role !== null && role !== "owner" && <Fact name={text.role} value={roleWording(role, text.roles)} />}
       </dl>
-      <p className="mt-3 text-[0.8125rem] text-muted">{fill(text.changeElsewhere, { brand })}</p>
+      <p className="mt-3 text-[0.8125rem] text-muted">{fill(text.detailsSource, { brand })}</p>
     </section>
   );
 }

@@ -2,9 +2,9 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/account-mutations";
 import { isSessionOver, toFailure } from "@/lib/client/failure";
@@ -76,20 +76,20 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
           />
         )}
         {failed !== undefined && (
-          <Notice tone="bad" role="alert" title={text.signOutFailed}>
+          <Alert tone="bad" role="alert" title={text.signOutFailed}>
             <p>{problems[toFailure(failed).code]}</p>
-          </Notice>
+          </Alert>
         )}
         <div role="status" className="empty:hidden">
           {endOne.isSuccess && !endOne.variables.current && (
-            <Notice tone="good">
+            <Alert tone="good">
               <p>{fill(text.signedOut, { browser: endOne.variables.browser ?? text.unknownBrowser })}</p>
-            </Notice>
+            </Alert>
           )}
           {endMany.isSuccess && endMany.variables === "others" && (
-            <Notice tone="good">
+            <Alert tone="good">
               <p>{text.signedOutOthers}</p>
-            </Notice>
+            </Alert>
           )}
         </div>
       </div>

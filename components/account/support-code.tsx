@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { useNow, useTimeZone } from "@/lib/client/clock";
 import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -42,12 +42,12 @@ export function SupportCode() {
         )}
       </output>
       {make.isError && (
-        <Notice tone="bad" role="alert" title={text.failed} className="mt-3">
+        <Alert tone="bad" role="alert" title={text.failed} className="mt-3">
           <p>{problems[toFailure(make.error).code]}</p>
-        </Notice>
+        </Alert>
       )}
       <Button className="mt-3" isBusy={make.isPending} onClick={() => make.mutate()}>
-        {make.isPending ? text.making : make.isSuccess ? text.another : text.make}
+        {make.isPending ? text.creating : make.isSuccess ? text.createAnother : text.create}
       </Button>
     </section>
   );

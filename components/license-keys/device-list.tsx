@@ -9,17 +9,17 @@ import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { activationSearch } from "@/lib/client/filter-url";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill, fillCount } from "@/lib/messages/fill";
-import { useDeviceRemoval } from "./device-removal";
+import { useDeviceRemoval } from "./deactivation";
+import { DeactivationOutcome } from "./deactivation-outcome";
 import { DeviceRow } from "./device-row";
 import { describeDevices } from "./device-wording";
 import { DevicesNote } from "./devices-note";
-import { RemovalOutcome } from "./removal-outcome";
 
-const loadDialog = () => import("./remove-device-dialog").then((module) => module.RemoveDeviceDialog);
+const loadDialog = () => import("./deactivate-dialog").then((module) => module.DeactivateDialog);
 
 type DeviceListProps = {
   licenseKey: LicenseKeyDetail;
@@ -90,7 +90,12 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
         <DevicesNote licenseKey={licenseKey} />
         {removal.outcomes.map(({ device, code }) => (
-          <RemovalOutcome key={device.id} device={device} code={code} onDismiss={() => removal.dismiss(device.id)} />
+          <DeactivationOutcome
+            key={device.id}
+            device={device}
+            code={code}
+            onDismiss={() => removal.dismiss(device.id)}
+          />
         ))}
         {dialog.isFailed && (
           <p role="alert" className="text-sm text-bad">
@@ -127,7 +132,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <DeviceRow
               key={device.id}
               device={device}
-              onRemove={licenseKey.actions.remove_device ? ask : null}
+              onRemove={licenseKey.actions.deactivate ? ask : null}
               onPrepare={dialog.prepare}
             />
           ))}

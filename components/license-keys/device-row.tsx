@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -37,7 +37,7 @@ export function DeviceRow({ device, onRemove, onPrepare }: DeviceRowProps) {
       <div className="min-w-0 basis-full sm:col-start-1">
         <DeviceMeta meta={device.meta} />
         <p className="text-[0.8125rem] leading-5 text-muted">
-          {text.activated} <Moment iso={device.created_at} as="date" />
+          {text.activated} <DateTime iso={device.created_at} as="date" />
         </p>
       </div>
     </li>

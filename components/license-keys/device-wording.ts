@@ -21,7 +21,7 @@ export function describeDevices(
 ): DeviceWording {
   const allowed = key.limit_activations;
   if (allowed === null) {
-    return { text: count ? fillCount(text.devicesUsed, count, locale) : text.noDevices, meter: null };
+    return { text: count ? fillCount(text.devicesUsed, count, locale) : text.devicesNotTied, meter: null };
   }
   if (count === null) return { text: fillCount(text.devicesUpTo, allowed, locale), meter: null };
   return {

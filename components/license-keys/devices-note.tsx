@@ -20,7 +20,7 @@ export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   if (count === null) return null;
   if (count === 0) return <Note>{allowed === null ? text.devicesNotTied : text.devicesNone}</Note>;
   if (status === "revoked") return <Note>{text.devicesRevoked}</Note>;
-  if (!actions.remove_device) return <Note>{text.devicesReadOnly}</Note>;
+  if (!actions.deactivate) return <Note>{text.devicesReadOnly}</Note>;
   if (allowed !== null && count > allowed) return <Note isUrgent>{text.devicesOver}</Note>;
   if (allowed !== null && count === allowed) return <Note>{text.devicesFull}</Note>;
   return null;

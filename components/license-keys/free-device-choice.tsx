@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { DeviceMeta } from "./device-meta";
@@ -19,8 +19,8 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
   const isChoice = devices.length > 1;
   return (
     <fieldset>
-      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOne}</legend>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.why : text.whyOne}</p>
+      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOnly}</legend>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.hint : text.hintOnly}</p>
       <div className="divide-y divide-line rounded-md border border-line">
         {devices.map((device, index) => (
           <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">
@@ -44,7 +44,7 @@ export function FreeDeviceChoice({ devices, chosen, onChoose }: FreeDeviceChoice
               <div id={`about-${device.id}`}>
                 <DeviceMeta meta={device.meta} />
                 <p className="text-[0.8125rem] leading-5 text-muted">
-                  {text.added} <Moment iso={device.created_at} as="date" />
+                  {keyText.activated} <DateTime iso={device.created_at} as="date" />
                 </p>
                 {isChoice && index === 0 && (
                   <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
+import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -40,21 +40,21 @@ export function FreeDeviceDialog({
       onClose={onCancel}
       focusAfter={focusAfter}
       initialFocus={cancel}
-      title={<Labelled text={text.confirmTitle} label={device.label || keyText.unnamedDevice} />}
+      title={<Labeled text={keyText.deactivateTitle} label={device.label || keyText.unnamedDevice} />}
       actions={
         <>
           <Button ref={cancel} onClick={onCancel}>
             {shell.cancel}
           </Button>
           <Button look="danger" onClick={onConfirm}>
-            {text.confirm}
+            {keyText.deactivate}
           </Button>
         </>
       }
     >
       <AlertDialogText>
-        {text.confirmText} {makesRoom && text.confirmRoom}{" "}
-        {makesRoom && app !== null && fill(text.confirmReturn, { app })}
+        {keyText.deactivateText} {makesRoom && keyText.deactivateThenAnother}{" "}
+        {makesRoom && app !== null && fill(text.thenReturn, { app })}
       </AlertDialogText>
     </AlertDialog>
   );

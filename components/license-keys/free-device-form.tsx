@@ -3,16 +3,16 @@
 import { useMutation } from "@tanstack/react-query";
 
 import { useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labeled } from "@/components/ui/labeled";
 import { PageLink } from "@/components/ui/page-link";
-import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
+import type { FreeableKey, ReturnUrls } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { removeDeviceMutation } from "@/lib/client/mutations";
+import { deactivateMutation } from "@/lib/client/mutations";
 import { fill, fillCount } from "@/lib/messages/fill";
 import { FreeDeviceChoice } from "./free-device-choice";
 
@@ -22,7 +22,7 @@ type FreeDeviceFormProps = {
   freeable: FreeableKey;
   /** So many devices have to go before another fits. */
   needed: number;
-  returns: ReturnAddresses | null;
+  returns: ReturnUrls | null;
   /** Gone, by this click or by somebody who was faster. */
   onFreed: (device: Activation) => void;
 };
@@ -39,7 +39,7 @@ export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDevic
   const [chosenId, choose] = useState<string | null>(null);
   const [isAsked, setAsked] = useState(false);
   const dialog = useLatePart(loadDialog);
-  const removal = useMutation(removeDeviceMutation(licenseKey.id));
+  const removal = useMutation(deactivateMutation(licenseKey.id));
 
   const chosen = oldest.find(({ id }) => id === chosenId) ?? oldest[0];
   if (chosen === undefined) return null;
@@ -70,18 +70,18 @@ export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDevic
         </p>
       )}
       {failure !== null && failure.code !== "activation_not_found" && removal.variables && (
-        <Notice
+        <Alert
           tone={isUnknown ? "warn" : "bad"}
           role="alert"
           title={
-            <Labelled
-              text={isUnknown ? text.unknown : text.failed}
+            <Labeled
+              text={isUnknown ? keyText.deactivateUnknown : keyText.deactivateFailed}
               label={removal.variables.label || keyText.unnamedDevice}
             />
           }
         >
           <p>{problems[failure.code]}</p>
-        </Notice>
+        </Alert>
       )}
       {dialog.isFailed && (
         <p role="alert" className="text-sm text-bad">
@@ -100,15 +100,15 @@ export function FreeDeviceForm({ freeable, needed, returns, onFreed }: FreeDevic
             void dialog.show();
           }}
         >
-          {removal.isPending ? text.freeing : text.free}
+          {removal.isPending ? text.deactivating : text.deactivate}
         </Button>
         {returns === null ? (
           <PageLink href={`/license-keys/${licenseKey.id}`} className={buttonClass("secondary")}>
-            {text.keep}
+            {text.cancel}
           </PageLink>
         ) : (
-          <a href={returns.cancelled} className={buttonClass("secondary")}>
-            {fill(text.keepReturn, { app: returns.name })}
+          <a href={returns.canceled} className={buttonClass("secondary")}>
+            {fill(text.cancelAndReturn, { app: returns.name })}
           </a>
         )}
       </div>

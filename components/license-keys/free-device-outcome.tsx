@@ -3,64 +3,64 @@
 import { ArrowLeft } from "lucide-react";
 
 import type { ReactNode } from "react";
+import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labeled } from "@/components/ui/labeled";
 import { PageLink } from "@/components/ui/page-link";
-import type { ReturnAddresses } from "@/lib/api/free-device";
+import type { ReturnUrls } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 import type { FreeDeviceState } from "./free-device";
 
-type FreeDeviceOutcomeProps = { returns: ReturnAddresses | null; keyId: string } & (
-  | { freed: Activation; state?: undefined }
-  | { freed?: undefined; state: Exclude<FreeDeviceState, { state: "choose" }> }
+type FreeDeviceOutcomeProps = { returns: ReturnUrls | null; keyId: string } & (
+  | { deactivated: Activation; state?: undefined }
+  | { deactivated?: undefined; state: Exclude<FreeDeviceState, { state: "choose" }> }
 );
 
 /** How it ended, or why there is nothing to choose; and the way back to the app, with the result. */
-export function FreeDeviceOutcome({ freed, state, returns, keyId }: FreeDeviceOutcomeProps) {
+export function FreeDeviceOutcome({ deactivated, state, returns, keyId }: FreeDeviceOutcomeProps) {
   const text = useMessages("freeDevice");
   const keyText = useMessages("licenseKey");
   const { supportUrl, name: brand } = useVendor();
   const locale = useLocale();
 
-  if (freed !== undefined) {
+  if (deactivated !== undefined) {
     return (
-      <Notice
+      <Alert
         tone="good"
         role="status"
-        title={text.freedTitle}
-        actions={<Back to={returns?.freed} {...{ returns, keyId }} />}
+        title={text.deactivatedTitle}
+        actions={<Back to={returns?.deactivated} {...{ returns, keyId }} />}
       >
         <p>
-          <Labelled text={text.freed} label={freed.label || keyText.unnamedDevice} />
+          <Labeled text={text.deactivated} label={deactivated.label || keyText.unnamedDevice} />
         </p>
         {returns !== null && <p className="text-muted">{fill(text.returning, { app: returns.name })}</p>}
-      </Notice>
+      </Alert>
     );
   }
   if (state.state === "room") {
     const used = formatNumber(state.used, locale);
     const sentence =
       state.used === 0
-        ? text.roomNone
+        ? text.notNeededNone
         : state.allowed === null
-          ? text.roomNoLimit
-          : fill(text.room, { used, allowed: formatNumber(state.allowed, locale) });
+          ? text.notNeededNoLimit
+          : fill(text.notNeeded, { used, allowed: formatNumber(state.allowed, locale) });
     return (
-      <Notice tone="good" title={text.roomTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
+      <Alert tone="good" title={text.notNeededTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
         <p>{sentence}</p>
-      </Notice>
+      </Alert>
     );
   }
-  const back = <Back to={returns?.cancelled} {...{ returns, keyId }} />;
+  const back = <Back to={returns?.canceled} {...{ returns, keyId }} />;
   if (state.state === "revoked") {
     return (
-      <Notice tone="bad" title={text.revokedTitle} actions={back}>
+      <Alert tone="bad" title={text.revokedTitle} actions={back}>
         <p>{text.revoked}</p>
-      </Notice>
+      </Alert>
     );
   }
   const why: ReactNode =
@@ -70,13 +70,13 @@ export function FreeDeviceOutcome({ freed, state, returns, keyId }: FreeDeviceOu
         ? keyText.statusNotes.unknown
         : keyText.devicesReadOnly;
   return (
-    <Notice tone="warn" title={text.blockedTitle} actions={back}>
+    <Alert tone="warn" title={text.blockedTitle} actions={back}>
       <p>{why}</p>
-    </Notice>
+    </Alert>
   );
 }
 
-type BackProps = { to: string | undefined; returns: ReturnAddresses | null; keyId: string };
+type BackProps = { to: string | undefined; returns: ReturnUrls | null; keyId: string };
 
 /** The address is one of the vendor's allow-list, with the result added by the server. */
 function Back({ to, returns, keyId }: BackProps) {

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
-import type { FreeableKey, ReturnAddresses } from "@/lib/api/free-device";
+import { Alert } from "@/components/ui/alert";
+import { Labeled } from "@/components/ui/labeled";
+import type { FreeableKey, ReturnUrls } from "@/lib/api/free-device";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
@@ -17,7 +17,7 @@ import { StatusNote } from "./status-note";
 
 type FreeDeviceViewProps = {
   freeable: FreeableKey;
-  returns: ReturnAddresses | null;
+  returns: ReturnUrls | null;
   /** The app named an address that is not on the vendor's list. */
   isReturnRefused: boolean;
 };
@@ -30,17 +30,17 @@ export function FreeDeviceView({ freeable, returns, isReturnRefused }: FreeDevic
   const { name: brand } = useVendor();
   const locale = useLocale();
   const router = useRouter();
-  const [freed, setFreed] = useState<{ device: Activation; left: number } | null>(null);
+  const [deactivated, setFreed] = useState<{ device: Activation; left: number } | null>(null);
   const outcome = useRef<HTMLDivElement>(null);
   const now = freeDeviceState(freeable);
   const { licenseKey, count } = freeable;
-  const isDone = freed !== null && freed.left === 0;
+  const isDone = deactivated !== null && deactivated.left === 0;
 
   useEffect(() => {
-    if (freed === null) return;
+    if (deactivated === null) return;
     outcome.current?.focus();
-    if (freed.left === 0 && returns !== null) window.location.assign(returns.freed);
-  }, [freed, returns]);
+    if (deactivated.left === 0 && returns !== null) window.location.assign(returns.deactivated);
+  }, [deactivated, returns]);
 
   function onFreed(device: Activation): void {
     const left = now.state === "choose" ? now.needed - 1 : 0;
@@ -59,22 +59,22 @@ export function FreeDeviceView({ freeable, returns, isReturnRefused }: FreeDevic
         </p>
       </div>
       {isReturnRefused && (
-        <Notice tone="info">
+        <Alert tone="info">
           <p>{fill(text.returnNotAllowed, { brand })}</p>
-        </Notice>
+        </Alert>
       )}
       <div ref={outcome} tabIndex={-1} className="space-y-4 empty:hidden">
-        {freed !== null && freed.left > 0 && (
-          <Notice tone="good" role="status">
+        {deactivated !== null && deactivated.left > 0 && (
+          <Alert tone="good" role="status">
             <p>
-              <Labelled
-                text={fillCount(text.freedMore, freed.left, locale)}
-                label={freed.device.label || keyText.unnamedDevice}
+              <Labeled
+                text={fillCount(text.deactivatedMore, deactivated.left, locale)}
+                label={deactivated.device.label || keyText.unnamedDevice}
               />
             </p>
-          </Notice>
+          </Alert>
         )}
-        {isDone && <FreeDeviceOutcome freed={freed.device} returns={returns} keyId={licenseKey.id} />}
+        {isDone && <FreeDeviceOutcome deactivated={deactivated.device} returns={returns} keyId={licenseKey.id} />}
       </div>
       {!isDone && now.state === "choose" && (
         <>
@@ -87,7 +87,7 @@ export function FreeDeviceView({ freeable, returns, isReturnRefused }: FreeDevic
           </p>
           <StatusNote licenseKey={licenseKey} />
           <FreeDeviceForm
-            key={freed?.device.id}
+            key={deactivated?.device.id}
             freeable={freeable}
             needed={now.needed}
             returns={returns}

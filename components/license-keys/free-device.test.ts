@@ -17,7 +17,7 @@ const key: LicenseKey = {
   expires_at: null,
   created_at: "2026-03-02T09:31:00Z",
   modified_at: null,
-  actions: { reveal: true, rotate: true, remove_device: true },
+  actions: { reveal: true, rotate: true, deactivate: true },
 };
 
 function stateOf(change: Partial<LicenseKey>, count: FreeableKey["count"]) {
@@ -37,7 +37,7 @@ test("a key with room, without a limit or without devices needs nothing", () => 
 });
 
 test("a key whose devices nobody may free here says why", () => {
-  const off = { reveal: true, rotate: false, remove_device: false };
+  const off = { reveal: true, rotate: false, deactivate: false };
   expect(stateOf({ status: "revoked", actions: off }, 3)).toEqual({ state: "revoked" });
   expect(stateOf({ device_management: false, actions: off }, null)).toEqual({ state: "managed" });
   expect(stateOf({ status: "unknown", actions: off }, 3)).toEqual({ state: "blocked", why: "unknown" });

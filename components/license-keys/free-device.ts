@@ -19,6 +19,6 @@ export function freeDeviceState({ licenseKey, count }: FreeableKey): FreeDeviceS
   if (!licenseKey.device_management || count === null) return { state: "managed" };
   if (allowed === null || count < allowed) return { state: "room", used: count, allowed };
   if (status === "unknown") return { state: "blocked", why: "unknown" };
-  if (!licenseKey.actions.remove_device) return { state: "blocked", why: "read_only" };
+  if (!licenseKey.actions.deactivate) return { state: "blocked", why: "read_only" };
   return { state: "choose", needed: count - allowed + 1 };
 }

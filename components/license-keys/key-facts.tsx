@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { fillCount } from "@/lib/messages/fill";
@@ -21,7 +21,7 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
       <dl className="mt-1 divide-y divide-line text-sm">
         <PurchaseFacts licenseKey={licenseKey} />
         <Fact name={text.expiry}>
-          {licenseKey.expires_at === null ? text.neverExpires : <Moment iso={licenseKey.expires_at} as="date-time" />}
+          {licenseKey.expires_at === null ? text.neverExpires : <DateTime iso={licenseKey.expires_at} as="date-time" />}
         </Fact>
         <Fact name={listText.usage}>
           <UsageMeter licenseKey={licenseKey} />
@@ -30,16 +30,16 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
           {licenseKey.last_validated_at === null ? (
             listText.neverValidated
           ) : (
-            <Moment iso={licenseKey.last_validated_at} as="date-time" />
+            <DateTime iso={licenseKey.last_validated_at} as="date-time" />
           )}
         </Fact>
         <Fact name={text.validations}>{fillCount(text.validationsCount, licenseKey.validations, locale)}</Fact>
         <Fact name={text.created}>
-          <Moment iso={licenseKey.created_at} as="date-time" />
+          <DateTime iso={licenseKey.created_at} as="date-time" />
         </Fact>
         {licenseKey.modified_at !== null && (
           <Fact name={text.changed}>
-            <Moment iso={licenseKey.modified_at} as="date-time" />
+            <DateTime iso={licenseKey.modified_at} as="date-time" />
           </Fact>
         )}
         <Fact name={text.keyId}>

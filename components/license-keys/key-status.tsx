@@ -31,7 +31,7 @@ type KeyStatusProps = {
   isInline?: boolean;
 };
 
-/** A key's status by text, icon and colour; none of the three is needed to understand the others. */
+/** A key's status by text, icon and color; none of the three is needed to understand the others. */
 export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();

@@ -2,11 +2,11 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
+import { Alert } from "@/components/ui/alert";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
 import { Pagination } from "@/components/ui/pagination";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
 import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
 import { useLastGood } from "@/lib/client/last-good";
@@ -66,14 +66,14 @@ export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode
         </div>
       )}
       {ignored.length > 0 && (
-        <Notice tone="info" role="status">
+        <Alert tone="info" role="status">
           <p>{fill(text.ignored, { names: ignored.join(", ") })}</p>
-        </Notice>
+        </Alert>
       )}
       {list !== undefined && list.unreadable_count > 0 && (
-        <Notice tone="warn">
+        <Alert tone="warn">
           <p>{fillCount(text.unreadable, list.unreadable_count, locale)}</p>
-        </Notice>
+        </Alert>
       )}
       {list !== undefined && list.items.length > 0 && (
         <LicenseKeyRows items={list.items} isOutdated={query.isPlaceholderData} />

@@ -2,7 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
@@ -54,7 +54,7 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
               <p className="text-muted">{text.neverValidated}</p>
             ) : (
               <p className="first-letter:uppercase">
-                <Moment iso={licenseKey.last_validated_at} as="relative" />
+                <DateTime iso={licenseKey.last_validated_at} as="relative" />
               </p>
             )}
           </Cell>

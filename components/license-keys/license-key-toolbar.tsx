@@ -2,8 +2,8 @@
 
 import { useEffect, useEffectEvent, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Choice } from "@/components/ui/choice";
 import { SearchField } from "@/components/ui/search-field";
+import { Select } from "@/components/ui/select";
 import { filterableStatuses } from "@/lib/api/filter-rules";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import type { BenefitSummary } from "@/lib/api/schemas";
@@ -54,7 +54,7 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
             onSearch={(query, isContinued) => onChange({ query }, isContinued ? "replace" : "push")}
           />
         </div>
-        <Choice
+        <Select
           label={text.status}
           name="status"
           value={filter.status ?? ""}
@@ -66,9 +66,9 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
               {text.statuses[status]}
             </option>
           ))}
-        </Choice>
+        </Select>
         {benefits.length > 1 && (
-          <Choice
+          <Select
             label={text.benefit}
             name="benefit_id"
             value={filter.benefit_id ?? ""}
@@ -80,7 +80,7 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
                 {benefit.name ?? text.unnamed}
               </option>
             ))}
-          </Choice>
+          </Select>
         )}
         <noscript>
           <button type="submit" className={buttonClass("secondary")}>

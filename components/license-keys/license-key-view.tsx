@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
+import { Alert } from "@/components/ui/alert";
 import { LoadFailed } from "@/components/ui/load-failed";
-import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import type { ActivationFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
 import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
 import { useLastGood } from "@/lib/client/last-good";
@@ -63,9 +63,9 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         />
       )}
       {ignored.length > 0 && (
-        <Notice tone="info" role="status">
+        <Alert tone="info" role="status">
           <p>{fill(listText.ignored, { names: ignored.join(", ") })}</p>
-        </Notice>
+        </Alert>
       )}
       {licenseKey !== undefined && (
         <>

@@ -35,7 +35,7 @@ function NoLicenseKeys() {
     <Nothing icon={<KeyRound size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
-        <li>{text.emptyReasons.otherAddress}</li>
+        <li>{text.emptyReasons.otherEmail}</li>
         <li>{text.emptyReasons.justBought}</li>
         <li>{text.emptyReasons.team}</li>
       </ul>

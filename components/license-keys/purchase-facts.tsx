@@ -1,6 +1,6 @@
 "use client";
 
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { Fact } from "./fact";
@@ -23,7 +23,7 @@ export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) 
             <>
               <br />
               <span className="text-muted">
-                {text[renewal.what]} <Moment iso={renewal.date} as="date" />
+                {text[renewal.what]} <DateTime iso={renewal.date} as="date" />
               </span>
             </>
           )}
@@ -38,7 +38,7 @@ export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) 
           <bdi>{order.product_name}</bdi>
         </Fact>
         <Fact name={text.purchased}>
-          <Moment iso={order.created_at} as="date" />
+          <DateTime iso={order.created_at} as="date" />
         </Fact>
       </>
     );

@@ -22,7 +22,7 @@ type Renewal = {
   date: string | null;
 };
 
-/** What becomes of a subscription: it renews, it ends (cancelled, still running), or it has ended. */
+/** What becomes of a subscription: it renews, it ends (canceled, still running), or it has ended. */
 export function renewalOf(subscription: Subscription): Renewal {
   const status = known.find((one) => one === subscription.status) ?? "other";
   const isRunning = status === "active" || status === "trialing" || status === "past_due";

@@ -2,9 +2,10 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
+import { Labeled } from "@/components/ui/labeled";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -98,19 +99,19 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
       {code === null ? (
         <>
           <AlertDialogText>
-            <bdi>{name}</bdi>: {text.rotateIntro}
+            <Labeled text={text.rotateIntro} label={name} />
           </AlertDialogText>
           <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
-            <li>{fill(text.rotateBreaks.old, { key: seen })}</li>
-            <li>{text.rotateBreaks.copies}</li>
-            <li>{text.rotateBreaks.people}</li>
-            <li>{text.rotateBreaks.stays}</li>
+            <li>{fill(text.rotateEffects.old, { key: seen })}</li>
+            <li>{text.rotateEffects.copies}</li>
+            <li>{text.rotateEffects.people}</li>
+            <li>{text.rotateEffects.unchanged}</li>
           </ul>
         </>
       ) : (
-        <Notice tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">
+        <Alert tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">
           <p>{problems[code]}</p>
-        </Notice>
+        </Alert>
       )}
     </AlertDialog>
   );

@@ -4,7 +4,7 @@ import { RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 
 const loadDialog = () => import("./rotate-key-dialog").then((module) => module.RotateKeyDialog);

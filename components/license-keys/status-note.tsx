@@ -1,6 +1,6 @@
 "use client";
 
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
@@ -12,8 +12,8 @@ export function StatusNote({ licenseKey }: { licenseKey: Pick<LicenseKey, "statu
   const status = statusAt(licenseKey, useNow());
   if (status === "active" || status === "expiring") return null;
   return (
-    <Notice tone={status === "disabled" || status === "unknown" ? "warn" : "bad"}>
+    <Alert tone={status === "disabled" || status === "unknown" ? "warn" : "bad"}>
       <p>{text.statusNotes[status]}</p>
-    </Notice>
+    </Alert>
   );
 }

@@ -31,7 +31,7 @@ export function describeStatus(
     }
     if (status === "active") return { status, label: text.statuses.active, note: fill(text.validUntil, { date }) };
   }
-  return { status, label: status === "unknown" ? text.unknownStatus : text.statuses[status], note: null };
+  return { status, label: text.statuses[status], note: null };
 }
 
 /** The status as of `now`: what was running when the answer was made may have run out since. */

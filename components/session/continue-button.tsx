@@ -1,24 +1,24 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { openSessionMutation } from "@/lib/client/mutations";
 
 /** The click without which a link signs nobody in. */
 export function ContinueButton() {
-  const text = useMessages("entrance");
+  const text = useMessages("signInLink");
   const problems = useMessages("problems");
   const open = useMutation(openSessionMutation());
   const isBusy = open.isPending || open.isSuccess;
   return (
     <>
       {open.isError && (
-        <Notice tone="bad" role="alert" className="mb-4" title={text.failed}>
+        <Alert tone="bad" role="alert" className="mb-4" title={text.failed}>
           <p>{problems[toFailure(open.error).code]}</p>
-        </Notice>
+        </Alert>
       )}
       <Button
         look="primary"

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { PageLink } from "@/components/ui/page-link";
 import { cn } from "@/lib/cn";
 
-/** A place of the portal; underlined in the vendor's colour when one is there or below. */
+/** A place of the portal; underlined in the vendor's color when one is there or below. */
 export function NavLink({ href, children }: { href: string; children: ReactNode }) {
   const pathname = usePathname();
   const isHere = pathname === href;

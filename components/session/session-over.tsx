@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import type { SessionInfo } from "@/lib/api/schemas";
-import { useLatePart } from "@/lib/client/late-part";
+import { useLatePart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 import { sessionQuery } from "@/lib/client/queries";
 
@@ -23,17 +23,17 @@ export function SessionOver({ session, canSignInHere }: SessionOverProps) {
   const client = useQueryClient();
   const [isAsked, setAsked] = useState(false);
   const dialog = useLatePart(loadDialog);
-  const isVisit = session.impersonation !== null;
+  const isImpersonation = session.impersonation !== null;
   return (
     <>
-      <Notice
+      <Alert
         tone="warn"
         role="alert"
         className="mt-3 shadow-lg"
-        title={isVisit ? text.visitOverTitle : text.sessionOverTitle}
+        title={isImpersonation ? text.impersonationOverTitle : text.sessionOverTitle}
         actions={
           canSignInHere &&
-          !isVisit && (
+          !isImpersonation && (
             <Button
               look="primary"
               onPointerEnter={dialog.prepare}
@@ -48,9 +48,9 @@ export function SessionOver({ session, canSignInHere }: SessionOverProps) {
           )
         }
       >
-        <p>{isVisit ? text.visitOver : canSignInHere ? text.sessionOver : text.sessionOverLink}</p>
+        <p>{isImpersonation ? text.impersonationOver : canSignInHere ? text.sessionOver : text.sessionOverLink}</p>
         {dialog.isFailed && <p className="text-bad">{text.dialogFailed}</p>}
-      </Notice>
+      </Alert>
       {dialog.part !== null && (
         <dialog.part
           session={session}

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { useOnline } from "@/lib/client/online";
@@ -30,7 +30,7 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const { data: current } = useQuery({ ...sessionQuery(), initialData: session });
   const mine = identity(session);
   const isAnother = identity(current) !== mine;
-  const isVisit = session.impersonation !== null;
+  const isImpersonation = session.impersonation !== null;
 
   useEffect(() => {
     if (isAnother) window.location.reload();
@@ -52,13 +52,13 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   useEffect(
     () =>
       hearTabs((news) => {
-        if (news.event === "visit_over") {
-          if (isVisit) window.location.replace("/support?ended=1");
+        if (news.event === "impersonation_over") {
+          if (isImpersonation) window.location.replace("/support?ended=1");
         } else if (news.event === "closed") leaveForSignIn();
         else if (wasOver.current || news.identity !== mine)
           void client.refetchQueries({ queryKey: sessionQuery().queryKey });
       }),
-    [client, mine, isVisit],
+    [client, mine, isImpersonation],
   );
 
   const endsAt = Date.parse(current.expires_at);
@@ -72,9 +72,9 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
     <div className="page-width sticky top-0 z-20 empty:hidden">
       {isOver && <SessionOver session={session} canSignInHere={canSignInHere} />}
       {!isOnline && (
-        <Notice tone="warn" role="status" className="mt-3 shadow-lg" title={text.offlineTitle}>
+        <Alert tone="warn" role="status" className="mt-3 shadow-lg" title={text.offlineTitle}>
           <p>{text.offline}</p>
-        </Notice>
+        </Alert>
       )}
     </div>
   );

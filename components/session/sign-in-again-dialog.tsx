@@ -3,13 +3,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { AccountList } from "@/components/sign-in/account-list";
-import { AddressForm } from "@/components/sign-in/address-form";
 import { CodeForm } from "@/components/sign-in/code-form";
+import { EmailForm } from "@/components/sign-in/email-form";
 import { MailLateNote } from "@/components/sign-in/mail-late-note";
 import { ResendCode } from "@/components/sign-in/resend-code";
+import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice, Verified } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
@@ -75,18 +75,18 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
     >
       <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
       <MailLateNote initiallyLate={false} />
-      {step.at === "address" && <AddressForm initialEmail={email} next={null} onAsked={asked} />}
+      {step.at === "address" && <EmailForm initialEmail={email} next={null} onAsked={asked} />}
       {step.at === "code" && <CodeForm key={step.askedAt} onVerified={goOn} onUndecided={openSameAccount} />}
       {step.at === "opening" && (
         <div role="status" className="mt-4">
           {choose.isError ? (
-            <Notice
+            <Alert
               tone="bad"
               title={text.accountFailed}
               actions={<Button onClick={openSameAccount}>{shell.tryAgain}</Button>}
             >
               <p>{problems[toFailure(choose.error).code]}</p>
-            </Notice>
+            </Alert>
           ) : (
             text.opening
           )}
@@ -94,9 +94,9 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       )}
       {step.at === "accounts" &&
         (step.accounts.length === 0 ? (
-          <Notice tone="warn" role="status" className="mt-4" title={text.noneTitle}>
+          <Alert tone="warn" role="status" className="mt-4" title={text.noneTitle}>
             <p>{fill(text.none, { email })}</p>
-          </Notice>
+          </Alert>
         ) : (
           // Another address than before: its accounts are other pages.
           <AccountList accounts={step.accounts} />
@@ -107,7 +107,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
             <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
           )}
           <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "address", email })}>
-            {text.changeAddress}
+            {text.changeEmail}
           </Button>
         </div>
       )}

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ChevronRight, User, Users } from "lucide-react";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -25,9 +25,9 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
   return (
     <>
       {choose.isError && (
-        <Notice tone="bad" role="alert" className="mt-4" title={text.accountFailed}>
+        <Alert tone="bad" role="alert" className="mt-4" title={text.accountFailed}>
           <p>{problems[toFailure(choose.error).code]}</p>
-        </Notice>
+        </Alert>
       )}
       <ul className="mt-4 space-y-2">
         {accounts.map((account) => {
@@ -50,7 +50,9 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
               >
                 <Icon size={20} className="shrink-0 text-muted" />
                 <span className="min-w-0 flex-1">
-                  <bdi className="block font-medium [overflow-wrap:anywhere]">{customer_name ?? text.withoutName}</bdi>
+                  <bdi className="block font-medium [overflow-wrap:anywhere]">
+                    {customer_name ?? text.unnamedAccount}
+                  </bdi>
                   <span className="block text-sm text-muted">
                     {isChosen ? text.opening : isCurrent ? text.currentAccount : kindWording(account, text)}
                   </span>

@@ -59,7 +59,7 @@ export function CodeForm({ onVerified, onUndecided }: CodeFormProps) {
         ref={input}
         label={text.codeLabel}
         error={isIncomplete ? text.codeIncomplete : failure && sentence(failure, text, problems, locale)}
-        hint={linked !== null && !verify.isError ? text.filled : null}
+        hint={linked !== null && !verify.isError ? text.codeFilled : null}
         type="text"
         name="code"
         inputMode="numeric"
@@ -71,7 +71,7 @@ export function CodeForm({ onVerified, onUndecided }: CodeFormProps) {
         className="font-mono text-lg tracking-[0.2em] sm:text-lg"
       />
       <Button type="submit" look="primary" className="w-full" isBusy={isBusy}>
-        {isBusy ? text.confirming : text.confirm}
+        {isBusy ? text.verifying : text.verify}
       </Button>
     </form>
   );
@@ -83,8 +83,8 @@ function sentence(
   problems: CustomerMessages["problems"],
   locale: string,
 ): string {
-  if (code === "sign_in_code_expired") return text.codeOver;
-  if (code !== "sign_in_code_wrong") return `${text.codeFailed} ${problems[code]}`;
+  if (code === "otp_expired") return text.codeExpired;
+  if (code !== "otp_wrong") return `${text.verifyFailed} ${problems[code]}`;
   if (triesLeft === undefined) return problems[code];
   return triesLeft === 0 ? text.codeWrongLast : fillCount(text.codeWrong, triesLeft, locale);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import { useMessages } from "@/lib/client/locale";
 import { signInStateQuery } from "@/lib/client/queries";
 
@@ -12,9 +12,9 @@ export function MailLateNote({ initiallyLate }: { initiallyLate: boolean }) {
   return (
     <div role="status">
       {data.mail_delayed && (
-        <Notice tone="warn" className="mt-4" title={text.lateTitle}>
-          <p>{text.late}</p>
-        </Notice>
+        <Alert tone="warn" className="mt-4" title={text.mailDelayedTitle}>
+          <p>{text.mailDelayed}</p>
+        </Alert>
       )}
     </div>
   );

@@ -2,20 +2,20 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice, Verified } from "@/lib/api/sign-in";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
-import { AddressForm } from "./address-form";
 import { CodeForm } from "./code-form";
 import { forgetLinkedCode, useLinkedCode } from "./code-fragment";
+import { EmailForm } from "./email-form";
 import { MailLateNote } from "./mail-late-note";
-import { ProvedAddress } from "./proved-address";
 import { ResendCode } from "./resend-code";
 import { SignedIn, type SignedInPerson } from "./signed-in";
 import { StepHeading } from "./step-heading";
+import { VerifiedEmail } from "./verified-email";
 
 /** How far this browser is, by the server's word. */
 type Progress =
@@ -41,7 +41,7 @@ type Here =
   | { at: "code"; email: string; askedAt: number }
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
-/** E-mail address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
+/** Email address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
 export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [here, setHere] = useState<Here>({ at: "server" });
@@ -63,11 +63,11 @@ export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: Sign
   }
 
   if (here.at === "account") {
-    return <ProvedAddress {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
+    return <VerifiedEmail {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
   }
   if (here.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
     return (
-      <ProvedAddress
+      <VerifiedEmail
         email={progress.email}
         accounts={progress.step === "account" ? progress.accounts : null}
         isComplete={progress.step !== "account" || progress.isComplete}
@@ -121,15 +121,15 @@ function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressSt
     <>
       <StepHeading takesFocus={takesFocus}>{fill(text.title, { brand: name })}</StepHeading>
       <p className="mt-1.5 text-sm text-muted">
-        {text.intro} {next !== null && text.forNext}
+        {text.intro} {next !== null && text.thenNext}
       </p>
       {linked !== null && (
-        <Notice tone="info" role="status" className="mt-4">
-          <p>{text.elsewhere}</p>
-        </Notice>
+        <Alert tone="info" role="status" className="mt-4">
+          <p>{text.otherBrowser}</p>
+        </Alert>
       )}
       <MailLateNote initiallyLate={mailIsLate} />
-      <AddressForm initialEmail={email} next={next} onAsked={onAsked} />
+      <EmailForm initialEmail={email} next={next} onAsked={onAsked} />
     </>
   );
 }
@@ -161,10 +161,10 @@ function CodeStep(step: CodeStepProps) {
       <div className="mt-3 flex flex-wrap gap-x-4">
         <ResendCode email={step.email} next={step.next} askedAt={step.askedAt} onAsked={step.onAsked} />
         <Button look="quiet" className="-ml-3.5" onClick={step.onOtherAddress}>
-          {text.changeAddress}
+          {text.changeEmail}
         </Button>
       </div>
-      <p className="mt-3 text-[0.8125rem] text-muted">{text.nothingCame}</p>
+      <p className="mt-3 text-[0.8125rem] text-muted">{text.notReceived}</p>
     </>
   );
 }

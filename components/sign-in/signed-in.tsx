@@ -34,13 +34,13 @@ export function SignedIn({ person, next, onOtherAddress }: SignedInProps) {
         {fill(text.signedInAs, { name: person.name })}
       </p>
       <a href={next ?? "/license-keys"} className={buttonClass("primary", "mt-5 w-full")}>
-        {text.goOn}
+        {text.continue}
       </a>
       {onOtherAddress === null ? (
         <p className="mt-5 text-[0.8125rem] text-muted">{text.otherByLink}</p>
       ) : (
         <Button look="quiet" className="mt-2 -ml-3.5" onClick={onOtherAddress}>
-          {text.changeAddress}
+          {text.changeEmail}
         </Button>
       )}
       {others && (

@@ -1,7 +1,7 @@
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
-import { type AuditAddress, auditSearch } from "@/lib/audit-address";
+import { type AuditAddress, auditSearch } from "@/lib/audit-url";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
@@ -16,7 +16,7 @@ export function AuditEvents({ page, address, text }: AuditEventsProps) {
   return (
     <>
       <div className="panel mt-4 overflow-hidden">
-        <ol aria-label={text.table} className="divide-y divide-line">
+        <ol aria-label={text.list} className="divide-y divide-line">
           {page.items.map((event) => (
             <AuditEntry key={event.seq} event={event} text={text} />
           ))}
@@ -46,11 +46,11 @@ export function AuditEvents({ page, address, text }: AuditEventsProps) {
 function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
   const { actor, reason } = event;
   const place = event.detail.page ?? event.detail.route;
-  const who = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.theSystem);
+  const who = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.thePortal);
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[11.5rem_minmax(0,11rem)_minmax(0,1fr)]">
       <p className="text-muted tabular-nums">
-        <Moment iso={event.at} as="date-time" />
+        <DateTime iso={event.at} as="date-time" />
       </p>
       <p>
         <bdi className="font-medium">{who}</bdi>{" "}
@@ -65,7 +65,7 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
         {event.customer_id !== null && (
           <p>
             <a href={`/support/audit${auditSearch({ customer: event.customer_id })}`} className="text-link">
-              {fill(text.customerId, { id: event.customer_id })}
+              {fill(text.customerNamed, { id: event.customer_id })}
             </a>
           </p>
         )}
@@ -113,17 +113,17 @@ function Outcome({ outcome, text }: { outcome: string; text: Text }) {
 
 function facts(event: AuditEvent, text: Text): [string, string][] {
   const known: [string, string | number | null][] = [
-    [text.entry, event.seq],
+    [text.event, event.seq],
     [text.time, event.at],
     [text.subject, event.actor.subject],
-    [text.whom, event.customer_id],
+    [text.eventCustomer, event.customer_id],
     [text.member, event.member_id],
-    [text.visit, event.impersonation_id],
+    [text.impersonation, event.impersonation_id],
     ...Object.entries(event.detail).map(([name, value]): [string, string | null] => [
       name,
       value === null ? null : String(value),
     ]),
-    [text.address, event.ip],
+    [text.ip, event.ip],
     [text.request, event.request_id],
   ];
   return known.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] satisfies [string, string]]));

@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { auditActions, auditOutcomes } from "@/lib/api/audit";
-import { type AuditAddress, exportAddress } from "@/lib/audit-address";
+import { type AuditAddress, exportAddress } from "@/lib/audit-url";
 import type { SupportMessages } from "@/lib/messages/support";
 
 type AuditFiltersProps = {
@@ -24,7 +24,7 @@ export function AuditFilters({ address, actors, text }: AuditFiltersProps) {
             defaultValue={address.actor ?? ""}
             className="field mt-1 w-full min-w-0"
           >
-            <option value="">{text.anybody}</option>
+            <option value="">{text.anyActor}</option>
             {actors.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -39,7 +39,7 @@ export function AuditFilters({ address, actors, text }: AuditFiltersProps) {
             defaultValue={address.action ?? ""}
             className="field mt-1 w-full min-w-0"
           >
-            <option value="">{text.anything}</option>
+            <option value="">{text.anyAction}</option>
             {auditActions.map((action) => (
               <option key={action} value={action}>
                 {text.actions[action]}

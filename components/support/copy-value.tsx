@@ -30,7 +30,7 @@ export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
 
 /** Copies a value, and says so only when the browser did it. */
 export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what">) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const [said, setSaid] = useState<"copied" | "refused" | null>(null);
 
   useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import { toFailure } from "@/lib/client/failure";
 import { keepSearch, type LastSearch, lastSearch } from "@/lib/client/last-search";
@@ -16,7 +16,7 @@ import { SupportFailed } from "./support-failed";
 
 /** The search of customers: box, results, pages. Its state is this tab's memory, and no address. */
 export function CustomerFinder() {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const client = useQueryClient();
   const [{ query, page }, setSearch] = useState(lastSearch);
@@ -59,7 +59,7 @@ export function CustomerFinder() {
       />
       {failure !== null && (
         <SupportFailed
-          title={text.failedTitle}
+          title={text.searchFailed}
           code={failure.code}
           failure={failure}
           isTrying={search.isFetching}
@@ -67,9 +67,9 @@ export function CustomerFinder() {
         />
       )}
       {result?.index_complete === false && (
-        <Notice tone="info" role="status">
+        <Alert tone="info" role="status">
           <p>{text.indexing}</p>
-        </Notice>
+        </Alert>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the links inside, caught in one place */}
       <div ref={results} onKeyDown={onKeyDown} className="space-y-4">
@@ -88,7 +88,7 @@ export function CustomerFinder() {
         )}
         {result !== undefined && (
           <Pagination
-            label={text.pages}
+            label={text.resultPages}
             page={page}
             last={result.pagination.max_page}
             // A search has no address: a new tab begins at the box.

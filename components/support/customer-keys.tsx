@@ -1,7 +1,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { Notice } from "@/components/ui/notice";
+import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -18,7 +18,7 @@ type CustomerKeysProps = {
 
 /** A customer's keys, and who can see each of them. */
 export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKeysProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const { total_count: count, max_page: last } = keys.pagination;
   return (
@@ -27,9 +27,9 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
         {text.keysTitle} <span className="font-normal text-muted tabular-nums">{count}</span>
       </h2>
       {keys.held_by_nobody > 0 && (
-        <Notice tone="warn">
-          <p>{fillCount(text.heldByNobody, keys.held_by_nobody, locale)}</p>
-        </Notice>
+        <Alert tone="warn">
+          <p>{fillCount(text.unassignedKeys, keys.held_by_nobody, locale)}</p>
+        </Alert>
       )}
       {keys.items.length === 0 ? (
         <p className="panel px-5 py-4 text-sm text-muted">{text.keysNone}</p>
@@ -40,13 +40,13 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
           ))}
         </MaskedKeyList>
       )}
-      <Pagination label={text.keysPages} page={page} last={last} href={href} onGo={onGo} />
+      <Pagination label={text.keyPages} page={page} last={last} href={href} onGo={onGo} />
     </section>
   );
 }
 
 function Holder({ licenseKey: { holder, member } }: { licenseKey: HeldKey }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const caption = <span className="text-muted lg:sr-only">{text.holder}: </span>;
   if (holder === "member" && member !== null) {
     return (

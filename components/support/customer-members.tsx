@@ -17,7 +17,7 @@ const columns =
 export function CustomerMembers({ members }: { members: SupportCustomerDetail["members"] }) {
   const { items, total_count: count } = members;
   const [isWhole, setWhole] = useState(false);
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const roles: Readonly<Record<string, string>> = text.roles;
   return (
     <section aria-labelledby="members" className="space-y-3">

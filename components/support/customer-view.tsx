@@ -5,18 +5,18 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { CustomerPageFilter, SupportCustomer } from "@/lib/api/support";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
 import { useLastGood } from "@/lib/client/last-good";
 import { useMessages } from "@/lib/client/locale";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
 import { CopyValue } from "./copy-value";
+import { CustomerImpersonations } from "./customer-impersonations";
 import { CustomerKeys } from "./customer-keys";
 import { CustomerMembers } from "./customer-members";
-import { CustomerVisits } from "./customer-visits";
 import { KindBadge } from "./found-customers";
 import { SupportFailed } from "./support-failed";
 import { ViewAs } from "./view-as";
@@ -28,9 +28,9 @@ type CustomerViewProps = {
   consent: "needed" | "given" | "none";
 };
 
-/** One customer as staff see them: who they are, their keys, members, and earlier visits. */
+/** One customer as staff see them: who they are, their keys, members, and earlier impersonations. */
 export function CustomerView({ id, initialFailure, consent }: CustomerViewProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const { params, go } = useAddress();
   const router = useRouter();
   const filter = readCustomerPageFilter(params);
@@ -66,7 +66,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
       </Link>
       {code !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={code}
           failure={failure}
           isTrying={query.isFetching}
@@ -98,11 +98,11 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
             onGo={(page) => change({ keys_page: page })}
           />
           <CustomerMembers members={detail.members} />
-          <CustomerVisits
-            visits={detail.visits}
-            isEarlier={filter.visits_before !== undefined}
-            href={(before) => hrefOf({ visits_before: before })}
-            onGo={(before) => change({ visits_before: before })}
+          <CustomerImpersonations
+            impersonations={detail.impersonations}
+            isEarlier={filter.impersonations_before !== undefined}
+            href={(before) => hrefOf({ impersonations_before: before })}
+            onGo={(before) => change({ impersonations_before: before })}
           />
         </>
       )}
@@ -111,7 +111,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
 }
 
 function CustomerFacts({ customer }: { customer: SupportCustomer }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className="min-w-0">
       <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
@@ -129,9 +129,9 @@ function CustomerFacts({ customer }: { customer: SupportCustomer }) {
             <CopyValue value={customer.external_id} what={text.externalId} isCode />
           </Fact>
         )}
-        <Fact name={text.since}>
+        <Fact name={text.customerSince}>
           <span className="inline-flex min-h-7 items-center">
-            <Moment iso={customer.created_at} as="date" />
+            <DateTime iso={customer.created_at} as="date" />
           </span>
         </Fact>
       </dl>

@@ -15,7 +15,7 @@ type DeviceSearchProps = {
 
 /** Finds devices of one key. Asks when it is sent, not while one types: each time the key is read again at Polar, and written down. */
 export function DeviceSearch({ typed, onType, field, isBusy, onSearch }: DeviceSearchProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const id = useId();
   return (
     <search className="w-full sm:w-auto">
@@ -28,7 +28,7 @@ export function DeviceSearch({ typed, onType, field, isBusy, onSearch }: DeviceS
       >
         <div className="relative min-w-0 flex-1 sm:w-56">
           <label htmlFor={id} className="sr-only">
-            {text.deviceBox}
+            {text.searchDevices}
           </label>
           <Search size={16} className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
           <input
@@ -37,7 +37,7 @@ export function DeviceSearch({ typed, onType, field, isBusy, onSearch }: DeviceS
             type="search"
             value={typed}
             maxLength={120}
-            placeholder={text.deviceBoxPlaceholder}
+            placeholder={text.searchDevicesPlaceholder}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -47,7 +47,7 @@ export function DeviceSearch({ typed, onType, field, isBusy, onSearch }: DeviceS
           />
         </div>
         <Button type="submit" isBusy={isBusy}>
-          {text.deviceSubmit}
+          {text.submit}
         </Button>
       </form>
     </search>

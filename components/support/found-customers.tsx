@@ -19,14 +19,14 @@ type FoundCustomersProps = { items: readonly FoundCustomer[]; isOutdated: boolea
 
 /** One row for each customer, with why they were found. */
 export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
       <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
         <span>{text.customer}</span>
         <span>{text.email}</span>
         <span>{text.externalId}</span>
-        <span>{text.why}</span>
+        <span>{text.matchedBy}</span>
       </div>
       <ul aria-label={text.resultList} aria-busy={isOutdated} className="panel divide-y divide-line overflow-hidden">
         {items.map((item) => (
@@ -38,7 +38,7 @@ export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
 }
 
 function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const id = useId();
   const more = matches.length - SHOWN;
@@ -70,7 +70,7 @@ function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
             <bdi className="font-mono text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{customer.external_id}</bdi>
           )}
         </div>
-        <ul aria-label={text.why} className="min-w-0 space-y-1 lg:py-0.5">
+        <ul aria-label={text.matchedBy} className="min-w-0 space-y-1 lg:py-0.5">
           {matches.slice(0, SHOWN).map((match) => (
             <li key={keyOf(match)} className="flex flex-wrap items-center gap-x-2">
               <Reason match={match} />
@@ -93,10 +93,10 @@ export function KindBadge({ label }: { label: string }) {
 }
 
 function Reason({ match }: { match: SearchMatch }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   if (match.kind === "customer") {
-    return <span className="text-muted">{match.field === null ? text.elsewhere : text.fields[match.field]}</span>;
+    return <span className="text-muted">{match.field === null ? text.otherField : text.fields[match.field]}</span>;
   }
   if (match.kind === "member") {
     const [before = "", after = ""] = text.byMember.split("{member}");

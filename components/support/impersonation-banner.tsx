@@ -3,13 +3,13 @@ import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { LateVisitControls } from "./late-visit-controls";
+import { LazyImpersonationControls } from "./lazy-impersonation-controls";
 
 type ImpersonationBannerProps = {
   session: SessionInfo;
   /** Is the agent a lead, who may still ask to act on behalf? */
   canAct: boolean;
-  text: SupportMessages["visit"];
+  text: SupportMessages["impersonation"];
 };
 
 /**
@@ -48,10 +48,10 @@ export function ImpersonationBanner({ session, canAct, text }: ImpersonationBann
               <p className="line-clamp-2">
                 {text.reason}: <bdi>{reason}</bdi>
               </p>
-              <p className="hidden sm:block">{elevated ? text.mayRemove : text.readOnly}</p>
+              <p className="hidden sm:block">{elevated ? text.mayDeactivate : text.readOnly}</p>
             </div>
           </div>
-          <LateVisitControls
+          <LazyImpersonationControls
             customerId={customer.id}
             name={name}
             endsAt={expires_at}

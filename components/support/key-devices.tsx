@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { DeviceMeta } from "@/components/license-keys/device-meta";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import { Pagination } from "@/components/ui/pagination";
 import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
@@ -21,7 +21,7 @@ type KeyDevicesProps = { id: string; displayKey: string };
 
 /** The devices of one key, whatever the vendor shows to customers: read when asked for, fifty at a time. */
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const locale = useLocale();
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -59,7 +59,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
       </div>
       {failure !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={failure.code}
           failure={failure}
           isTrying={query.isFetching}
@@ -84,7 +84,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               field.current?.focus();
             }}
           >
-            {text.devicesAll}
+            {text.clearSearch}
           </Button>
         </p>
       )}
@@ -101,7 +101,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               </div>
               <p className="text-muted sm:text-right">
                 <span className="sr-only">{text.activated} </span>
-                <Moment iso={device.created_at} as="date" />
+                <DateTime iso={device.created_at} as="date" />
               </p>
             </li>
           ))}
@@ -109,7 +109,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
       )}
       {key !== undefined && key.activations_pagination.max_page > 1 && (
         <Pagination
-          label={text.devicesPages}
+          label={text.devicePages}
           page={filter.activations_page}
           last={key.activations_pagination.max_page}
           href={() => (key.customer === null ? "/support/license-keys" : customerPath(key.customer.id))}

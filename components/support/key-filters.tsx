@@ -1,7 +1,7 @@
 "use client";
 
 import { buttonClass } from "@/components/ui/button";
-import { Choice } from "@/components/ui/choice";
+import { Select } from "@/components/ui/select";
 import type { BenefitSummary } from "@/lib/api/schemas";
 import { type OrganizationKeyFilter, polarStatuses } from "@/lib/api/support";
 import { useMessages } from "@/lib/client/locale";
@@ -14,7 +14,7 @@ type KeyFiltersProps = {
 
 /** What Polar filters keys by: its own status, and the benefit. */
 export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const isFiltered = filter.status !== undefined || filter.benefit_id !== undefined;
   return (
@@ -23,7 +23,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
       className="flex w-full flex-wrap items-center gap-2 sm:w-auto"
       onSubmit={(event) => event.preventDefault()}
     >
-      <Choice
+      <Select
         label={text.status}
         name="status"
         value={filter.status ?? ""}
@@ -35,8 +35,8 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             {text.polarStatuses[status]}
           </option>
         ))}
-      </Choice>
-      <Choice
+      </Select>
+      <Select
         label={text.benefit}
         name="benefit_id"
         value={filter.benefit_id ?? ""}
@@ -48,7 +48,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             {benefit.name ?? list.unnamed}
           </option>
         ))}
-      </Choice>
+      </Select>
       {isFiltered && (
         <a
           href="/support/license-keys"
@@ -58,7 +58,7 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
             onChange({ status: undefined, benefit_id: undefined });
           }}
         >
-          {text.clear}
+          {text.clearFilters}
         </a>
       )}
     </form>

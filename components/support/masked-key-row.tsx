@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
-import { Moment } from "@/components/ui/moment";
+import { DateTime } from "@/components/ui/date-time";
 import type { OrganizationKey } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -25,14 +25,14 @@ type MaskedKeyListProps = {
 
 /** Keys under captions, where there is room for columns. */
 export function MaskedKeyList({ label, whose, isOutdated, children }: MaskedKeyListProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   return (
     <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
       <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
         <span>{text.key}</span>
         <span>{whose}</span>
         <span>{text.status}</span>
-        <span>{text.limits}</span>
+        <span>{text.devices}</span>
         <span>{text.lastValidated}</span>
         <span />
       </div>
@@ -53,7 +53,7 @@ type MaskedKeyRowProps = {
 
 /** One key as staff see it. Its devices open below it. */
 export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyRowProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
   const id = useId();
@@ -76,11 +76,11 @@ export function MaskedKeyRow({ licenseKey, whose, heading: Heading }: MaskedKeyR
         <div className="min-w-0 [overflow-wrap:anywhere]">{whose}</div>
         <KeyStatus licenseKey={licenseKey} />
         <p className="text-muted tabular-nums">
-          {limit === null ? list.noDevices : fillCount(list.devicesUpTo, limit, locale)}
+          {limit === null ? list.devicesNotTied : fillCount(list.devicesUpTo, limit, locale)}
         </p>
         <p className="text-muted">
           <span className="lg:sr-only">{text.lastValidated}: </span>
-          {validated === null ? text.neverValidated : <Moment iso={validated} as="relative" />}
+          {validated === null ? text.neverValidated : <DateTime iso={validated} as="relative" />}
         </p>
         <button
           type="button"

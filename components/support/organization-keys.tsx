@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useRef } from "react";
 import { Pagination } from "@/components/ui/pagination";
 import type { OrganizationKey, OrganizationKeyFilter } from "@/lib/api/support";
-import { useAddress } from "@/lib/client/address";
+import { useAddress } from "@/lib/client/current-url";
 import { type FailureCode, toFailure } from "@/lib/client/failure";
 import { useLastGood } from "@/lib/client/last-good";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -19,7 +19,7 @@ import { SupportFailed } from "./support-failed";
 
 /** All keys of the organization, as Polar lists and filters them; the page's address says which are shown. */
 export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
   const { params, go } = useAddress();
@@ -37,7 +37,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
     <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
       {code !== null && (
         <SupportFailed
-          title={text.loadFailedTitle}
+          title={text.loadFailed}
           code={code}
           failure={failure}
           isTrying={query.isFetching}
@@ -86,7 +86,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
 }
 
 function Customer({ customer }: { customer: OrganizationKey["customer"] }) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   if (customer === null) return <p className="text-muted">{text.deletedCustomer}</p>;
   return (
     <p>

@@ -2,15 +2,15 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useId } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { customerPath, redeemCodeMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
 /** Takes a code that a customer read out, and leads to that customer. */
-export function RedeemCode({ text }: { text: SupportMessages["desk"] }) {
+export function RedeemCode({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const id = useId();
   const redeem = useMutation(redeemCodeMutation());
@@ -49,9 +49,9 @@ export function RedeemCode({ text }: { text: SupportMessages["desk"] }) {
         </Button>
       </div>
       {failure !== null && (
-        <Notice tone="bad" role="alert">
+        <Alert tone="bad" role="alert">
           <p>{failure === "invalid_request" ? problems.support_code_wrong : problems[failure]}</p>
-        </Notice>
+        </Alert>
       )}
     </form>
   );

@@ -20,7 +20,7 @@ type SearchBoxProps = {
  * all agents share. The form has no address to be sent to, and the field no name: nothing can put the text in a URL.
  */
 export function SearchBox({ query, field, isBusy, onSearch, onLeave }: SearchBoxProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const id = useId();
   const [typed, setTyped] = useState(query);
 
@@ -53,7 +53,7 @@ export function SearchBox({ query, field, isBusy, onSearch, onLeave }: SearchBox
       >
         <div className="relative min-w-0 flex-1 basis-64">
           <label htmlFor={id} className="sr-only">
-            {text.box}
+            {text.search}
           </label>
           <Search size={18} className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
           <input
@@ -62,7 +62,7 @@ export function SearchBox({ query, field, isBusy, onSearch, onLeave }: SearchBox
             type="search"
             value={typed}
             maxLength={500}
-            placeholder={text.boxPlaceholder}
+            placeholder={text.searchPlaceholder}
             aria-describedby={`${id}-hint`}
             autoComplete="off"
             autoCapitalize="off"
@@ -78,7 +78,7 @@ export function SearchBox({ query, field, isBusy, onSearch, onLeave }: SearchBox
         </Button>
       </form>
       <p id={`${id}-hint`} className="mt-2 text-[0.8125rem] text-muted">
-        {text.boxHint}
+        {text.searchHint}
       </p>
     </search>
   );

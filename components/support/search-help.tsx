@@ -3,17 +3,17 @@ import { useMessages } from "@/lib/client/locale";
 
 /** Before the first search: what the box understands. */
 export function SearchHelp() {
-  const { startTitle, startWays } = useMessages("find");
+  const { helpTitle, help } = useMessages("lookup");
   const ways = [
-    { icon: AtSign, way: startWays.email },
-    { icon: User, way: startWays.name },
-    { icon: Hash, way: startWays.id },
-    { icon: KeyRound, way: startWays.key },
+    { icon: AtSign, way: help.email },
+    { icon: User, way: help.name },
+    { icon: Hash, way: help.id },
+    { icon: KeyRound, way: help.key },
   ];
   return (
     <section aria-labelledby="search-help" className="panel px-5 py-4">
       <h2 id="search-help" className="text-sm font-semibold">
-        {startTitle}
+        {helpTitle}
       </h2>
       <ul className="mt-2 grid gap-x-8 gap-y-2 text-sm text-muted sm:grid-cols-2">
         {ways.map(({ icon: Icon, way }) => (

@@ -1,29 +1,29 @@
 import { KeyRound, ScrollText, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
-import { Notice } from "@/components/ui/notice";
+import { DateTime } from "@/components/ui/date-time";
 import type { ProblemCode } from "@/lib/api/problem";
-import type { Visit } from "@/lib/api/staff";
+import type { Impersonation } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { EndOwnVisit } from "./end-own-visit";
+import { EndOwnImpersonation } from "./end-own-impersonation";
 import { RedeemCode } from "./redeem-code";
 
 type StaffHomeProps = {
   name: string;
   sees: { customers: boolean; audit: boolean };
   /** A view that this person has open, in this or another browser. */
-  visit: Visit | null;
+  impersonation: Impersonation | null;
   problem: ProblemCode | null;
   hasEnded: boolean;
-  text: SupportMessages["desk"];
-  visitText: SupportMessages["visit"];
+  text: SupportMessages["supportConsole"];
+  impersonationText: SupportMessages["impersonation"];
 };
 
 /** What this person's roles let them do. */
-export function StaffHome({ name, sees, visit, problem, hasEnded, text, visitText }: StaffHomeProps) {
+export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, impersonationText }: StaffHomeProps) {
   return (
     <>
       <h1 className="text-xl font-semibold tracking-tight">
@@ -31,35 +31,35 @@ export function StaffHome({ name, sees, visit, problem, hasEnded, text, visitTex
       </h1>
       <div className="mt-4 space-y-3 empty:hidden">
         {problem === "staff_role_missing" && (
-          <Notice tone="bad" title={text.pageRefusedTitle}>
+          <Alert tone="bad" title={text.pageRefusedTitle}>
             <p>{text.pageRefused}</p>
-          </Notice>
+          </Alert>
         )}
-        {hasEnded && visit === null && (
-          <Notice tone="info" title={text.endedTitle}>
+        {hasEnded && impersonation === null && (
+          <Alert tone="info" title={text.endedTitle}>
             <p>{text.ended}</p>
-          </Notice>
+          </Alert>
         )}
-        {visit !== null && (
-          <Notice
+        {impersonation !== null && (
+          <Alert
             tone="warn"
             title={text.runningTitle}
             actions={
               <>
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
-                  {text.backToView}
+                  {text.backToCustomer}
                 </Link>
-                <EndOwnVisit label={text.endView} busyLabel={text.endingView} failed={visitText.endFailed} />
+                <EndOwnImpersonation label={text.end} busyLabel={text.ending} failed={impersonationText.endFailed} />
               </>
             }
           >
             <p>
-              <bdi>{fill(text.running, { reason: visit.reason })}</bdi>
+              <bdi>{fill(text.running, { reason: impersonation.reason })}</bdi>
             </p>
             <p>
-              {text.runningUntil} <Moment iso={visit.expires_at} as="date-time" />
+              {text.runningUntil} <DateTime iso={impersonation.expires_at} as="date-time" />
             </p>
-          </Notice>
+          </Alert>
         )}
       </div>
       <ul className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">

@@ -1,6 +1,6 @@
 import Link from "next/link";
+import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import type { ProblemCode } from "@/lib/api/problem";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
@@ -13,7 +13,7 @@ type StaffSignInProps = {
   next: string | null;
   problem: { code: ProblemCode; text: string } | null;
   hasEnded: boolean;
-  text: SupportMessages["desk"];
+  text: SupportMessages["supportConsole"];
 };
 
 /** Before sign-in: whom this is for, and what went wrong with the last try. */
@@ -23,19 +23,19 @@ export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text 
   return (
     <div className="mx-auto max-w-md py-4 sm:py-12">
       {hasEnded && (
-        <Notice tone="info" title={text.endedTitle} className="mb-5">
+        <Alert tone="info" title={text.endedTitle} className="mb-5">
           <p>{text.ended}</p>
-        </Notice>
+        </Alert>
       )}
       {hasNoRole && (
-        <Notice tone="bad" title={text.roleMissingTitle} className="mb-5">
+        <Alert tone="bad" title={text.roleMissingTitle} className="mb-5">
           <p>{text.roleMissing}</p>
-        </Notice>
+        </Alert>
       )}
       {problem !== null && !hasNoRole && (
-        <Notice tone="bad" title={text.problemTitle} className="mb-5">
+        <Alert tone="bad" title={text.problemTitle} className="mb-5">
           <p>{problem.text}</p>
-        </Notice>
+        </Alert>
       )}
       <div className="panel p-5 sm:p-6">
         <h1 className="text-xl font-semibold tracking-tight">{isSetUp ? text.signInTitle : text.notSetUpTitle}</h1>

@@ -9,7 +9,7 @@ import { staffSignOutMutation } from "@/lib/client/support";
 import type { SupportMessages } from "@/lib/messages/support";
 
 /** Signs out here and at the provider. */
-export function StaffSignOut({ text }: { text: SupportMessages["desk"] }) {
+export function StaffSignOut({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const client = useQueryClient();
   const signOut = useMutation(staffSignOutMutation());
@@ -24,8 +24,8 @@ export function StaffSignOut({ text }: { text: SupportMessages["desk"] }) {
           if (isBusy) return;
           signOut.mutate(undefined, {
             onSuccess: ({ next }) => {
-              // The visit ended with it.
-              tellTabs({ event: "visit_over" });
+              // The impersonation ended with it.
+              tellTabs({ event: "impersonation_over" });
               client.clear();
               window.location.assign(next);
             },

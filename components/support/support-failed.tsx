@@ -1,7 +1,7 @@
 "use client";
 
+import { Alert } from "@/components/ui/alert";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import type { Failure, FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -16,12 +16,12 @@ type SupportFailedProps = {
 
 /** What went wrong, and a way on. Nothing is tried again by itself: each try of staff is written down. */
 export function SupportFailed({ title, code, failure, isTrying, onRetry }: SupportFailedProps) {
-  const text = useMessages("find");
+  const text = useMessages("lookup");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const isSignedOut = code === "staff_session_required";
   return (
-    <Notice
+    <Alert
       tone="bad"
       role="alert"
       title={title}
@@ -48,6 +48,6 @@ export function SupportFailed({ title, code, failure, isTrying, onRetry }: Suppo
       {failure?.reference !== undefined && (
         <p className="text-muted">{fill(shell.reference, { reference: failure.reference })}</p>
       )}
-    </Notice>
+    </Alert>
   );
 }

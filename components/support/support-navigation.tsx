@@ -7,10 +7,10 @@ import { SupportLink } from "./support-link";
 
 type SupportNavigationProps = {
   brandName: string;
-  person: { name: string; roles: StaffRole[] } | null;
+  person: { name: string; roles: readonly StaffRole[] } | null;
   /** Pages that this person may see. */
   places: { href: string; label: string }[];
-  text: SupportMessages["desk"];
+  text: SupportMessages["supportConsole"];
 };
 
 /** Where one is, where one may go, who is signed in and as what. */

@@ -4,7 +4,7 @@ import { Eye, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
-import { StartVisit } from "./start-visit";
+import { StartImpersonation } from "./start-impersonation";
 
 type ViewAsProps = {
   customerId: string;
@@ -14,15 +14,14 @@ type ViewAsProps = {
 
 /** Opens the question why, and of a team whom. The browser's own dialog: Escape closes it, the focus comes back. */
 export function ViewAs({ customerId, members, consent }: ViewAsProps) {
-  const text = useMessages("find");
-  const visit = useMessages("visit");
+  const impersonation = useMessages("impersonation");
   const shell = useMessages("shell");
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <Button look="primary" title={text.viewAsHint} onClick={() => dialog.current?.showModal()}>
+      <Button look="primary" title={impersonation.viewAsHint} onClick={() => dialog.current?.showModal()}>
         <Eye size={16} />
-        {text.viewAs}
+        {impersonation.viewAs}
       </Button>
       <dialog
         ref={dialog}
@@ -31,7 +30,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
       >
         <div className="mb-2 flex items-start justify-between gap-3">
           <h2 id="view-as" className="text-base font-semibold">
-            {visit.startTitle}
+            {impersonation.viewAs}
           </h2>
           <button
             type="button"
@@ -42,7 +41,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
             <X size={18} />
           </button>
         </div>
-        <StartVisit customerId={customerId} members={members} consent={consent} text={visit} />
+        <StartImpersonation customerId={customerId} members={members} consent={consent} text={impersonation} />
       </dialog>
     </>
   );

@@ -5,8 +5,8 @@ import { type FailureCode, isSessionOver, isWorthRetrying } from "@/lib/client/f
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
+import { Alert } from "./alert";
 import { Button } from "./button";
-import { Notice } from "./notice";
 
 type LoadFailedProps = {
   title: string;
@@ -28,7 +28,7 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
   const timeZone = useTimeZone();
   const canPass = isWorthRetrying(code);
   return (
-    <Notice
+    <Alert
       tone={tone}
       role="alert"
       title={title}
@@ -43,13 +43,13 @@ export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onR
       <p>{problems[code]}</p>
       <p className="text-muted">
         {[
-          lastWorkedAt > 0 && fill(shell.lastWorked, { time: formatTime(lastWorkedAt, locale, timeZone) }),
-          canPass && shell.triesItself,
+          lastWorkedAt > 0 && fill(shell.lastLoaded, { time: formatTime(lastWorkedAt, locale, timeZone) }),
+          canPass && shell.retriesAutomatically,
           reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
         ]
           .filter(Boolean)
           .join(" ")}
       </p>
-    </Notice>
+    </Alert>
   );
 }

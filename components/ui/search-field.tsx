@@ -13,7 +13,7 @@ type SearchFieldProps = {
   name: string;
   /** What is searched for now, from the address. */
   value: string;
-  /** `isContinued`: still the same visit to the field, so that one step back undoes all of it. */
+  /** `isContinued`: still the same impersonation to the field, so that one step back undoes all of it. */
   onSearch: (query: string, isContinued: boolean) => void;
 };
 

@@ -1,22 +1,16 @@
 import { execFile } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { promisify } from "node:util";
-import { expect, inject, test } from "vitest";
-import { PolarControl } from "../polar-control.ts";
-import { Client, openLink } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { inParallel } from "./http.ts";
-import { report } from "./report.ts";
-import { isFullScale, scaled } from "./scale.ts";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import type { CookieBrowser } from "../../test/cookie-browser.ts";
+import { database, isFullScale, newClient, polar, report, scaled, stack } from "../../test/security-suite.ts";
 
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
 const MB = 1024 * 1024;
 
 /** Megabytes that each instance has in memory, as the operating system counts them. */
 async function memory(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", target.pids.join(",")]);
+  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", stack.pids.join(",")]);
   return stdout
     .trim()
     .split(/\s+/)
@@ -30,16 +24,17 @@ function open(instance: string): Promise<Socket> {
   });
 }
 
-function head(client: Client, method: string, path: string, more: Record<string, string>): string {
-  const lines = Object.entries({ host: "localhost", ...client.headers(), ...more }).map(
+function head(client: CookieBrowser, method: string, path: string, more: Record<string, string>): string {
+  const type = { "content-type": "application/json" };
+  const lines = Object.entries({ host: "localhost", ...client.headers(), ...type, ...more }).map(
     ([name, value]) => `${name}: ${value}`,
   );
   return `${[`${method} ${path} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`;
 }
 
 /** Sends a body in chunks until the portal ends the connection, or until all of it was taken. @returns bytes that were taken */
-async function flood(client: Client, index: number, path: string, bytes: number): Promise<number> {
-  const socket = await open(target.instances[index % 2] ?? "");
+async function flood(client: CookieBrowser, index: number, path: string, bytes: number): Promise<number> {
+  const socket = await open(stack.instances[index % 2] ?? "");
   let ended = false;
   const end = () => {
     ended = true;
@@ -64,8 +59,8 @@ async function flood(client: Client, index: number, path: string, bytes: number)
 }
 
 /** A request whose body never comes. @returns a promise that is kept when the portal ends the connection */
-async function dawdle(client: Client, index: number, path: string): Promise<Promise<void>> {
-  const socket = await open(target.instances[index % 2] ?? "");
+async function dawdle(client: CookieBrowser, index: number, path: string): Promise<Promise<void>> {
+  const socket = await open(stack.instances[index % 2] ?? "");
   const ended = new Promise<void>((resolve) => {
     socket
       .resume()
@@ -82,23 +77,23 @@ const deep = [
   `{"email":${"[".repeat(10_000)}${"]".repeat(10_000)}}`,
 ];
 
-test("a gigabyte in chunks, JSON ten thousand deep and two hundred slow clients cost next to no memory, and nobody waits", async () => {
+test("a chunked gigabyte, JSON ten thousand levels deep and two hundred slow clients need little memory and delay no one", async () => {
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Studio license" }] });
-  const client = new Client(target);
-  await openLink(client, await polar.mintToken(customer));
+  const client = newClient();
+  await client.openLink(await polar.mintToken(customer));
   const paths = [
     `/api/license-keys/${customer.license_keys[0]?.id}/reveal`,
     "/api/sign-in",
     "/api/session",
     "/api/webhooks/polar",
-    "/api/hand-offs",
+    "/api/sign-in-links",
     "/sign-in",
     "/license-keys",
   ];
-  const floodAll = (bytes: number) => inParallel(paths, 7, (path, index) => flood(client, index, path, bytes));
+  const floodAll = (bytes: number) => pLimit(7).map(paths, (path, index) => flood(client, index, path, bytes));
   const nest = async () => {
-    const answers = await inParallel([...Array(scaled(200, 12)).keys()], 8, async (index) => {
-      if (index % 10 === 0) await passWindows(database);
+    const answers = await pLimit(8).map([...Array(scaled(200, 12)).keys()], async (index) => {
+      if (index % 10 === 0) await database.resetLimits();
       return await client.send("POST", paths[index % 3] ?? "", deep[Math.floor(index / 3) % deep.length] ?? "");
     });
     return answers.filter(({ status }) => status !== 400).length;
@@ -116,10 +111,10 @@ test("a gigabyte in chunks, JSON ten thousand deep and two hundred slow clients 
       () => undefined,
     );
   }, 200);
-  const slow = await inParallel([...Array(scaled(200, 20)).keys()], 20, async (index) => ({
+  const slow = await pLimit(20).map([...Array(scaled(200, 20)).keys()], async (index) => ({
     ended: await dawdle(client, index, paths[index % paths.length] ?? ""),
   }));
-  await passWindows(database);
+  await database.resetLimits();
   const asked = scaled(1024, 64) * MB;
   const taken = await floodAll(asked);
   const accepted = await nest();

@@ -1,38 +1,26 @@
-import { expect, inject, test } from "vitest";
-import { Client, mailedCode, makeCustomer } from "./client.ts";
-import { openDatabase } from "./database.ts";
-import { inParallel, send } from "./http.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import type { CookieBrowser } from "../../test/cookie-browser.ts";
+import { database, inbox, newClient, polar, report, scaled } from "../../test/security-suite.ts";
 
-const target = inject("target");
-const database = openDatabase();
-
-async function asked(): Promise<{ client: Client; code: string }> {
-  const { email } = await makeCustomer(target);
-  const client = new Client(target);
+/** A client that has requested a code, and the code's digits. */
+async function requestCode(): Promise<{ client: CookieBrowser; code: string }> {
+  const { email } = await polar.makeCustomer();
+  const client = newClient();
   await client.post("/api/sign-in", { email });
-  return { client, code: await mailedCode(target, email) };
+  return { client, code: (await inbox.codeTo(email)).replace(" ", "") };
 }
 
-test("of all guesses, 100 at once over two instances, at most five are judged, and then the right code opens nothing", async () => {
-  const { client, code } = await asked();
+test("of 100 concurrent guesses on two instances at most five are checked, and then even the right code fails", async () => {
+  const { client, code } = await requestCode();
   const guesses = Array.from({ length: scaled(10_000, 300) }, (_, index) => {
     const guess = (Number(code) + 1 + index * 7919) % 10 ** 8;
     return String(guess).padStart(8, "0");
   });
-  const headers = client.headers();
-  const answers = await inParallel(guesses, 100, (guess, index) =>
-    send({
-      method: "POST",
-      url: `${target.instances[index % 2 === 0 ? 0 : 1]}/api/sign-in/verify`,
-      headers,
-      body: JSON.stringify({ code: guess }),
-    }),
-  );
-  const codes = answers.map(({ body }) => (JSON.parse(body) as { code: string }).code);
-  const judged = codes.filter((one) => one === "sign_in_code_wrong").length;
-  expect(codes.every((one) => one === "sign_in_code_wrong" || one === "sign_in_code_expired")).toBe(true);
+  const answers = await pLimit(100).map(guesses, (guess) => client.post("/api/sign-in/verify", { code: guess }));
+  const codes = answers.map(({ json }) => (json as { code: string }).code);
+  const judged = codes.filter((one) => one === "otp_wrong").length;
+  expect(codes.every((one) => one === "otp_wrong" || one === "otp_expired")).toBe(true);
   report(`code guessing: ${guesses.length} guesses, 100 at once over 2 instances: ${judged} judged`);
   expect(judged).toBeLessThanOrEqual(5);
   const late = await client.post("/api/sign-in/verify", { code });
@@ -40,18 +28,10 @@ test("of all guesses, 100 at once over two instances, at most five are judged, a
   expect(client.cookies.has("portal")).toBe(false);
 });
 
-test("the right code, sent 100 times at once over two instances, opens one session", async () => {
-  const { client, code } = await asked();
+test("the right code sent 100 times to two instances opens one session", async () => {
+  const { client, code } = await requestCode();
   const before = await database.query("select from sessions");
-  const headers = client.headers();
-  const answers = await inParallel(Array.from({ length: 100 }), 100, (_, index) =>
-    send({
-      method: "POST",
-      url: `${target.instances[index % 2 === 0 ? 0 : 1]}/api/sign-in/verify`,
-      headers,
-      body: JSON.stringify({ code }),
-    }),
-  );
+  const answers = await Promise.all(Array.from({ length: 100 }, () => client.post("/api/sign-in/verify", { code })));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   expect(await database.query("select from sessions")).toHaveLength(before.length + 1);
 });

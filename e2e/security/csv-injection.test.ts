@@ -1,14 +1,5 @@
-import { expect, inject, test } from "vitest";
-import { PolarControl } from "../polar-control.ts";
-import { Client } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-import { signInAsStaff } from "./staff.ts";
-
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
+import { expect, test } from "vitest";
+import { database, identityProvider, newClient, polar, report, scaled } from "../../test/security-suite.ts";
 
 const starts = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%", '"=', "\u200d=", ",=", ";=", '","='];
 const rests = [
@@ -48,23 +39,23 @@ function cells(csv: string): string[][] {
   return rows.slice(0, -1);
 }
 
-test("no reason of a visit becomes a formula in the exported audit log, and none leaves its cell", async () => {
+test("a reason never becomes a formula in the exported audit log and never leaves its cell", async () => {
   const given = payloads(scaled(200, 12));
   const customer = await polar.makeCustomer();
-  const agent = new Client(target);
-  await signInAsStaff(target, agent, "lead");
+  const agent = newClient();
+  await agent.signInAsStaff(await identityProvider.hire("lead"));
   for (const reason of given) {
-    await passWindows(database);
+    await database.resetLimits();
     const { customer_id } = customer;
     const started = await agent.post("/api/support/impersonations", { customer_id, reason });
     expect([reason, started.status]).toEqual([reason, 201]);
-    await agent.send("DELETE", "/api/support/impersonations/current", "{}");
+    await agent.send("DELETE", "/api/support/impersonations/current");
   }
-  const auditor = new Client(target);
-  await signInAsStaff(target, auditor, "auditor");
+  const auditor = newClient();
+  await auditor.signInAsStaff(await identityProvider.hire("auditor"));
   const file = await auditor.get(`/api/support/audit/export?format=csv&customer=${customer.customer_id}`);
-  expect([file.status, file.headers["content-type"]]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
-  const [header = [], ...rows] = cells(file.body);
+  expect([file.status, file.headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
+  const [header = [], ...rows] = cells(file.text);
   const column = header.indexOf("reason");
   const reasons = new Set(rows.map((row) => row[column]));
   const formulas = rows.flat().filter((cell) => /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u.test(cell));

@@ -1,23 +1,11 @@
 import fc from "fast-check";
-import { afterAll, expect, inject, test } from "vitest";
+import pLimit from "p-limit";
+import { expect, onTestFinished, test } from "vitest";
 import { isProblemCode } from "@/lib/api/problem";
-import { freePort } from "../../sandbox/ports.ts";
-import { type Customer, PolarControl } from "../polar-control.ts";
-import { startPortal } from "../portal-process.ts";
-import { type PassedAnswer, startRecordingProxy } from "../recording-proxy.ts";
-import { Client } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { type Answer, inParallel } from "./http.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
-const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
+import type { Answer, CookieBrowser } from "../../test/cookie-browser.ts";
+import type { Customer } from "../../test/polar-control.ts";
+import { type PassedAnswer, startRecordingProxy } from "../../test/recording-proxy.ts";
+import { database, newClient, polar, report, scaled, stack, startInstance } from "../../test/security-suite.ts";
 
 const count = scaled(5000, 100);
 const SEED = 20_261_121;
@@ -78,7 +66,7 @@ function change(answer: PassedAnswer): PassedAnswer {
 }
 
 /** What a person does, by turns: pages, data, and what changes something. */
-function requestsOf({ license_keys }: Customer): [string, string, string?][] {
+function requestsOf({ license_keys }: Customer): [string, string, object?][] {
   const [key, other] = license_keys;
   const api = `/api/license-keys/${key?.id}`;
   return [
@@ -86,45 +74,42 @@ function requestsOf({ license_keys }: Customer): [string, string, string?][] {
     ["GET", api],
     ["GET", `${api}/activation-count`],
     ["GET", "/license-keys"],
-    ["POST", `${api}/reveal`, "{}"],
+    ["POST", `${api}/reveal`, {}],
     ["GET", `/license-keys/${key?.id}`],
     ["GET", `/api/license-keys/${other?.id}`],
     ["GET", `/free-a-device?license_key_id=${key?.id}`],
-    ["POST", `/api/license-keys/${other?.id}/rotate`, "{}"],
-    ["DELETE", `${api}/activations/${key?.activation_ids[0]}`, "{}"],
+    ["POST", `/api/license-keys/${other?.id}/rotate`, {}],
+    ["DELETE", `${api}/activations/${key?.activation_ids[0]}`, {}],
     ["GET", "/api/session"],
     ["GET", "/account"],
   ];
 }
 
-test("whatever Polar answers, every request ends in a page, an answer or one of our failures, and the process lives", async () => {
-  const proxy = await startRecordingProxy(target.polarUrl, change);
-  const port = await freePort();
-  const environment = { ...target.environment, POLAR_BASE_URL: proxy.url, PORT: String(port) };
-  const portal = await startPortal(environment);
-  closing.push(proxy.close, portal.stop);
-  const url = `http://127.0.0.1:${port}`;
-  const attacked = { ...target, instances: [url, url] as [string, string] };
+test("whatever Polar answers, every request gets a page, an answer or a known problem, and the process survives", async () => {
+  const proxy = await startRecordingProxy(stack.polarUrl, change);
+  onTestFinished(proxy.close);
+  const portal = await startInstance({ POLAR_BASE_URL: proxy.url });
+  const attacked = { instances: [portal.url] };
   const uncaught: string[] = [];
-  const judge = (what: string, { status, headers, body }: Answer) => {
+  const judge = (what: string, { status, headers, text }: Answer) => {
     if (status < 500) return;
-    const code = /"code":"(\w+)"/.exec(body)?.[1];
-    const isOurs = headers["content-type"] === "application/problem+json" && isProblemCode(code);
+    const code = /"code":"(\w+)"/.exec(text)?.[1];
+    const isOurs = headers.get("content-type") === "application/problem+json" && isProblemCode(code);
     if (!isOurs || code === "internal_error") uncaught.push(`${what}: ${status} ${code}`);
   };
-  const ask = async (client: Client, method: string, path: string, body?: string) => {
+  const ask = async (client: CookieBrowser, method: string, path: string, body?: object) => {
     const answer = await client.send(method, path, body);
     judge(`${method} ${path}`, answer);
     return answer;
   };
-  const enter = async (client: Client, customer: Customer) => {
+  const enter = async (client: CookieBrowser, customer: Customer) => {
     await ask(client, "GET", `/enter?customer_session_token=${await polar.mintToken(customer)}`);
     await ask(client, "GET", "/enter");
-    return await ask(client, "POST", "/api/session", "{}");
+    return await ask(client, "POST", "/api/session", {});
   };
   let sent = 0;
   isHostile = true;
-  await inParallel(Array.from({ length: 6 }), 6, async () => {
+  await pLimit(6).map(Array.from({ length: 6 }), async () => {
     const activations = Array.from({ length: 3 }, (_, index) => ({ label: `Device ${index}`, meta: { os: "Debian" } }));
     const customer = await polar.makeCustomer({
       license_keys: [
@@ -133,10 +118,10 @@ test("whatever Polar answers, every request ends in a page, an answer or one of 
       ],
     });
     const requests = requestsOf(customer);
-    const client = new Client(attacked);
+    const client = newClient(attacked);
     // A session that a hostile answer ended is opened again, by answers as hostile.
     for (let turn = 0; mutated < count && turn < count; turn += 1) {
-      if (turn % 10 === 0) await passWindows(database);
+      if (turn % 10 === 0) await database.resetLimits();
       const [method, path, body] = requests[turn % requests.length] ?? ["GET", "/"];
       if (!client.cookies.has("portal")) await enter(client, customer);
       const { status } = await ask(client, method, path, body);
@@ -145,7 +130,7 @@ test("whatever Polar answers, every request ends in a page, an answer or one of 
     }
   });
   isHostile = false;
-  const lines = portal.output().slice(portal.output().indexOf("ready http://")).split("\n").slice(1).filter(Boolean);
+  const lines = portal.logLines();
   const broken = lines.filter(
     (line) => !line.startsWith("{") || /"level":60|"code":"internal_error"|uncaught/i.test(line),
   );
@@ -157,8 +142,8 @@ test("whatever Polar answers, every request ends in a page, an answer or one of 
   expect(mutated).toBe(count);
   // It is as good as new when Polar is.
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Fonts" }] });
-  const after = new Client(attacked);
-  await passWindows(database);
+  const after = newClient(attacked);
+  await database.resetLimits();
   await expect.poll(async () => (await enter(after, customer)).status, { timeout: 30_000 }).toBe(201);
-  expect((await after.get("/api/license-keys")).body).toContain(customer.license_keys[0]?.id);
+  expect((await after.get("/api/license-keys")).text).toContain(customer.license_keys[0]?.id);
 });

@@ -1,13 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { expect, inject, test } from "vitest";
-import { Client } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { inParallel } from "./http.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-
-const target = inject("target");
-const database = openDatabase();
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import type { CookieBrowser } from "../../test/cookie-browser.ts";
+import { linesAfterReady } from "../../test/portal-process.ts";
+import { database, newClient, report, scaled, stack } from "../../test/security-suite.ts";
 
 const MARK = "0dd-mark";
 const hostile = [
@@ -26,49 +22,36 @@ const hostile = [
 ];
 
 /** One request with a hostile text in it; each is answered by a route, which writes one line. */
-function attack(client: Client, text: string, index: number) {
+function attack(client: CookieBrowser, text: string, index: number) {
   const escaped = encodeURIComponent(text);
   const odd = [
     () => client.post("/api/sign-in", { email: `${text}@${MARK}.example` }),
     () => client.post("/api/sign-in", { email: `ada@${MARK}.example`, next: text }),
     () => client.post("/api/sign-in/verify", { code: text }),
     () => client.post("/api/session/account", { customer_id: text }),
-    () => client.post("/api/hand-offs", { external_customer_id: text }),
+    () => client.post("/api/sign-in-links", { external_customer_id: text }),
     () => client.post("/api/webhooks/polar", { type: text }),
     () => client.get(`/api/license-keys?query=${escaped}`),
     () => client.get(`/api/license-keys/${escaped}`),
     () => client.get(`/enter?customer_session_token=${escaped}&email=${MARK}%40example.com`),
-    () =>
-      client.send("GET", "/api/session", undefined, {
-        ...client.headers(),
-        cookie: `portal=${escaped}`,
-        "user-agent": escaped,
-      }),
+    () => client.get("/api/session", { cookie: `portal=${escaped}`, "user-agent": escaped }),
   ];
   return odd[index % odd.length]?.();
 }
 
-async function linesOf(file: string): Promise<string[]> {
-  const text = await readFile(file, "utf8");
-  return text.slice(text.indexOf("ready http://")).split("\n").slice(1).filter(Boolean);
-}
-
 async function allLines(): Promise<string[]> {
-  return (await Promise.all(target.logFiles.map(linesOf))).flat();
+  const logs = await Promise.all(stack.logFiles.map((file) => readFile(file, "utf8")));
+  return logs.flatMap(linesAfterReady);
 }
 
 const isRequest = (line: string) => line.startsWith("{") && line.includes('"event":"request"');
 
-test("whatever stands in a request, the log has a line for it, in one piece and without it", async () => {
+test("whatever a request contains, the log gets one intact line without it", async () => {
   const before = (await allLines()).filter(isRequest).length;
   const attacks = Array.from({ length: scaled(1000, 120) });
-  await inParallel(attacks, 8, async (_, index) => {
-    if (index % 10 === 0) await passWindows(database);
-    const answer = await attack(
-      new Client(target),
-      hostile[index % hostile.length] ?? "",
-      Math.floor(index / hostile.length),
-    );
+  await pLimit(8).map(attacks, async (_, index) => {
+    if (index % 10 === 0) await database.resetLimits();
+    const answer = await attack(newClient(), hostile[index % hostile.length] ?? "", Math.floor(index / hostile.length));
     expect(answer?.status).toBeLessThan(500);
   });
   await expect.poll(async () => (await allLines()).filter(isRequest).length - before).toBe(attacks.length);

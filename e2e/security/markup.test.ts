@@ -1,17 +1,19 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, inject, test } from "vitest";
-import { type Customer, PolarControl } from "../polar-control.ts";
-import { browserOfFile } from "./browser.ts";
-import { Client, openLink } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { inParallel } from "./http.ts";
-import { asShown, markupPayloads } from "./markup-payloads.ts";
-import { report } from "./report.ts";
-import { isFullScale, scaled } from "./scale.ts";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import { asShown, markupPayloads } from "../../test/markup-payloads.ts";
+import type { Customer } from "../../test/polar-control.ts";
+import {
+  browserOfFile,
+  database,
+  isFullScale,
+  newClient,
+  polar,
+  report,
+  scaled,
+  stack,
+} from "../../test/security-suite.ts";
 
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
 const browser = browserOfFile();
 
 const DEVICES_A_PAGE = 50;
@@ -25,7 +27,7 @@ const names = isFullScale ? payloads : payloads.filter((_, index) => index % 5 =
 async function watchedContext(): Promise<BrowserContext> {
   const context = await browser().newContext({ extraHTTPHeaders: { "x-forwarded-for": "10.78.0.1" } });
   await context.route(
-    (url) => url.origin !== target.origin && !target.environment.OIDC_ISSUER?.startsWith(url.origin),
+    (url) => url.origin !== stack.portalUrl && !stack.oidcUrl?.startsWith(url.origin),
     (route) => {
       executed.push(`a request to ${route.request().url()}`);
       return route.abort();
@@ -46,7 +48,7 @@ async function watchedContext(): Promise<BrowserContext> {
 
 /** Opens a page, and looks whether texts of it became anything but text. @param texts have to stand on it */
 async function look(page: Page, path: string, texts: string[]): Promise<void> {
-  await page.goto(target.origin + path);
+  await page.goto(stack.portalUrl + path);
   await judge(page, path, texts);
 }
 
@@ -87,12 +89,12 @@ function folded(text: string): string {
 }
 
 async function signInTo(context: BrowserContext, customer: Customer): Promise<void> {
-  const client = new Client(target);
-  await openLink(client, await polar.mintToken(customer));
-  await context.addCookies([{ name: "portal", value: client.cookies.get("portal") ?? "", url: target.origin }]);
+  const client = newClient();
+  await client.openLink(await polar.mintToken(customer));
+  await context.addCookies([{ name: "portal", value: client.cookies.get("portal") ?? "", url: stack.portalUrl }]);
 }
 
-test("a device's label, and the names and values of its details, stay text", async () => {
+test("a device's label and its details stay text", async () => {
   const activations = payloads.map((payload) => ({
     label: payload,
     meta: { [payload.slice(0, 40)]: "a name", value: payload },
@@ -105,7 +107,7 @@ test("a device's label, and the names and values of its details, stay text", asy
   // In which order they come is the portal's business: all of them have to have been shown in the end.
   const texts = new Set<string>();
   for (let start = 0; start < payloads.length; start += DEVICES_A_PAGE) {
-    await passWindows(database);
+    await database.resetLimits();
     const path = `/license-keys/${id}?activations_page=${start / DEVICES_A_PAGE + 1}`;
     await look(page, path, []);
     const found = await page.getByRole("list", { name: "Devices" }).locator("bdi").allTextContents();
@@ -125,20 +127,20 @@ test("a device's label, and the names and values of its details, stay text", asy
   expect(executed).toEqual([]);
 });
 
-test("a customer's name and what is searched for stay text, for the customer and for staff", async () => {
+test("a customer's name and a search text stay text, for the customer and for staff", async () => {
   const staff = await watchedContext();
   const staffPage = await staff.newPage();
   await enterAsStaff(staffPage);
   const before = shown;
-  await inParallel([...Array(2).keys()], 2, async (lane) => {
+  await pLimit(2).map([...Array(2).keys()], async (lane) => {
     const context = await watchedContext();
     const page = await context.newPage();
     for (let index = lane; index < names.length; index += 2) {
-      await passWindows(database);
+      await database.resetLimits();
       const payload = names[index] ?? "";
       const customer = await polar.makeCustomer({ name: payload });
       await context.clearCookies();
-      await page.goto(`${target.origin}/enter?customer_session_token=${await polar.mintToken(customer)}`);
+      await page.goto(`${stack.portalUrl}/enter?customer_session_token=${await polar.mintToken(customer)}`);
       await judge(page, "/enter", [payload]);
       await signInTo(context, customer);
       await look(page, `/account?x=${encodeURIComponent(payload)}`, [payload, customer.email]);
@@ -162,8 +164,8 @@ async function enterAsStaff(page: Page): Promise<void> {
   const name = `Agent <img src=x onerror=window.__executed=1> ${crypto.randomUUID().slice(0, 8)}`;
   const email = `${crypto.randomUUID()}@northwind.example`;
   const body = JSON.stringify({ name, email, roles: ["agent"] });
-  await fetch(`${target.environment.OIDC_ISSUER}/_sandbox/users`, { method: "POST", body });
-  await page.goto(`${target.origin}/support`);
+  await fetch(`${stack.oidcUrl}/_sandbox/users`, { method: "POST", body });
+  await page.goto(`${stack.portalUrl}/support`);
   await page.getByRole("link", { name: "Sign in with your work account" }).click();
   await page.getByRole("button", { name }).click();
   await page.waitForURL(/\/support(\?.*)?$/);

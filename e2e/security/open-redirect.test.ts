@@ -1,13 +1,15 @@
-import { expect, inject, test } from "vitest";
-import { Client, makeCustomer, makeCustomers, signIn } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { inParallel, send } from "./http.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-
-const target = inject("target");
-const database = openDatabase();
-const organizationToken = "polar_oat_sandbox_northwindxxxxxxxxxxx";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import {
+  database,
+  makeCustomers,
+  newClient,
+  polar,
+  report,
+  scaled,
+  signInByCode,
+  stack,
+} from "../../test/security-suite.ts";
 
 const hosts = [
   "evil.example",
@@ -88,52 +90,50 @@ function payloads(): string[] {
 
 /** Where a browser that is given this goes: within the portal's pages, or to an address that the vendor allowed. */
 function isOnList(next: string): boolean {
-  const allowed = (target.environment.ALLOWED_RETURN_URLS ?? "")
+  const allowed = (stack.environment.ALLOWED_RETURN_URLS ?? "")
     .split(",")
     .map((entry) => entry.slice(entry.indexOf("|") + 1).trim());
   if (allowed.some((url) => new URL(url).href === next)) return true;
-  const url = URL.canParse(next, target.origin) ? new URL(next, target.origin) : null;
+  const url = URL.canParse(next, stack.portalUrl) ? new URL(next, stack.portalUrl) : null;
   return (
-    url !== null && url.origin === target.origin && !url.pathname.startsWith("/api/") && !url.pathname.startsWith("//")
+    url !== null &&
+    url.origin === stack.portalUrl &&
+    !url.pathname.startsWith("/api/") &&
+    !url.pathname.startsWith("//")
   );
 }
 
-test("`next` of a sign-in by code leads nowhere off the list", async () => {
+test("`next` of a sign-in with a code leads to no URL off the list", async () => {
   const all = payloads();
-  const customers = await makeCustomers(target, all.length);
+  const customers = await makeCustomers(all.length);
   const off: string[] = [];
-  await inParallel(all, 8, async (payload, index) => {
-    if (index % 10 === 0) await passWindows(database);
-    const client = new Client(target);
+  await pLimit(8).map(all, async (payload, index) => {
+    if (index % 10 === 0) await database.resetLimits();
+    const client = newClient();
     const page = await client.get(`/sign-in?next=${encodeURIComponent(payload)}`);
-    if (page.status >= 300 && page.status < 400) off.push(`${payload} → ${page.headers.location}`);
-    const answer = await signIn(target, client, customers[index]?.email ?? "", payload);
-    const { next } = JSON.parse(answer.body) as { next: string };
+    if (page.status >= 300 && page.status < 400) off.push(`${payload} → ${page.headers.get("location")}`);
+    const answer = await signInByCode(client, customers[index]?.email ?? "", payload);
+    const { next } = answer.json as { next: string };
     if (!isOnList(next)) off.push(`${payload} → ${next}`);
   });
   report(`open redirect: ${all.length} payloads as next of a sign-in: ${off.length} off-list`);
   expect(off).toEqual([]);
 });
 
-test("`return_url` and `next` of a link lead nowhere off the list", async () => {
+test("`return_url` and `next` of a link lead to no URL off the list", async () => {
   const all = payloads();
-  const customer = await makeCustomer(target);
-  const minted = await send({
-    method: "POST",
-    url: `${target.polarUrl}/v1/customer-sessions/`,
-    headers: { authorization: `Bearer ${organizationToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ customer_id: customer.customer_id }),
-  });
-  const { token } = JSON.parse(minted.body) as { token: string };
+  const customer = await polar.makeCustomer();
+  const token = await polar.mintToken(customer);
   const off: string[] = [];
-  await inParallel(all, 8, async (payload, index) => {
-    if (index % 10 === 0) await passWindows(database);
-    const client = new Client(target);
+  await pLimit(8).map(all, async (payload, index) => {
+    if (index % 10 === 0) await database.resetLimits();
+    const client = newClient();
     const name = index % 2 === 0 ? "return_url" : "next";
     const landing = await client.get(`/enter?customer_session_token=${token}&${name}=${encodeURIComponent(payload)}`);
-    if (landing.headers.location !== `${target.origin}/enter`) off.push(`${payload} → ${landing.headers.location}`);
+    if (landing.headers.get("location") !== `${stack.portalUrl}/enter`)
+      off.push(`${payload} → ${landing.headers.get("location")}`);
     const answer = await client.post("/api/session", {});
-    const { next } = JSON.parse(answer.body) as { next: string };
+    const { next } = answer.json as { next: string };
     if (!isOnList(next)) off.push(`${payload} → ${next}`);
   });
   report(`open redirect: ${all.length} payloads as return_url or next of a link: ${off.length} off-list`);

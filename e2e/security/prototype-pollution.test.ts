@@ -1,21 +1,7 @@
-import { afterAll, expect, inject, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { freePort } from "../../sandbox/ports.ts";
-import { PolarControl } from "../polar-control.ts";
-import { startPortal } from "../portal-process.ts";
-import { startRecordingProxy } from "../recording-proxy.ts";
-import { Client, openLink } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
-const closing: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
+import { startRecordingProxy } from "../../test/recording-proxy.ts";
+import { database, newClient, polar, report, scaled, stack, startInstance } from "../../test/security-suite.ts";
 
 const MARK = "polluted";
 const own = [
@@ -61,28 +47,20 @@ async function prototypesOf(url: string): Promise<string> {
   return value;
 }
 
-test("nothing that a request or a device's meta names reaches a prototype of the running process", async () => {
+test("no name in a request or in a device's meta reaches a prototype", async () => {
   const all = payloads(scaled(300, 40));
   let meta = "{}";
-  const proxy = await startRecordingProxy(target.polarUrl, (answer) => ({
+  const proxy = await startRecordingProxy(stack.polarUrl, (answer) => ({
     ...answer,
     body: answer.body.replaceAll(/"meta":\s*\{[^{}]*\}/g, `"meta":${meta}`),
   }));
-  const port = await freePort();
-  const NODE_OPTIONS = "--inspect=127.0.0.1:0";
-  const portal = await startPortal({
-    ...target.environment,
-    NODE_OPTIONS,
-    POLAR_BASE_URL: proxy.url,
-    PORT: String(port),
-  });
-  closing.push(proxy.close, portal.stop);
+  onTestFinished(proxy.close);
+  const portal = await startInstance({ POLAR_BASE_URL: proxy.url }, ["--inspect=127.0.0.1:0"]);
   const inspector = /Debugger listening on (ws:\/\/\S+)/.exec(portal.output())?.[1] ?? "";
-  const url = `http://127.0.0.1:${port}`;
-  const client = new Client({ ...target, instances: [url, url] });
+  const client = newClient({ instances: [portal.url] });
   const activations = [{ label: "MacBook Pro", meta: { os: "Debian" } }];
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] });
-  await openLink(client, await polar.mintToken(customer));
+  await client.openLink(await polar.mintToken(customer));
   const key = `/api/license-keys/${customer.license_keys[0]?.id}`;
   const routes = [
     `${key}/reveal`,
@@ -95,9 +73,11 @@ test("nothing that a request or a device's meta names reaches a prototype of the
   const before = await prototypesOf(inspector);
   const passed: string[] = [];
   for (const [index, payload] of all.entries()) {
-    await passWindows(database);
+    await database.resetLimits();
     // As a body.
-    const body = await client.send("POST", routes[index % routes.length] ?? "", payload);
+    const body = await client.post(routes[index % routes.length] ?? "", payload, {
+      "content-type": "application/json",
+    });
     if (body.status < 400) passed.push(`${payload} as a body: ${body.status}`);
     // As a query.
     const name = ["__proto__[polluted]", "constructor[prototype][polluted]", "__proto__.polluted", "__proto__"][
@@ -110,7 +90,7 @@ test("nothing that a request or a device's meta names reaches a prototype of the
     meta = payload;
     const shown = await client.get(key);
     if (shown.status !== 200) passed.push(`${payload} as meta: ${shown.status}`);
-    if (/"(__proto__|constructor|prototype)"/.test(shown.body)) passed.push(`${payload} as meta is handed on`);
+    if (/"(__proto__|constructor|prototype)"/.test(shown.text)) passed.push(`${payload} as meta is handed on`);
     await client.get(`/license-keys/${customer.license_keys[0]?.id}`);
     meta = "{}";
   }

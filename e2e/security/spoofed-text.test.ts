@@ -1,14 +1,6 @@
-import { expect, inject, test } from "vitest";
-import { PolarControl } from "../polar-control.ts";
-import { browserOfFile } from "./browser.ts";
-import { Client, openLink } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
+import { expect, test } from "vitest";
+import { browserOfFile, database, newClient, polar, report, scaled, stack } from "../../test/security-suite.ts";
 
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
 const browser = browserOfFile();
 
 const DEVICES_A_PAGE = 50;
@@ -36,21 +28,21 @@ function labels(count: number): string[] {
   return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "");
 }
 
-test("no label swaps what is read, in itself or around it", async () => {
+test("no label reorders its own text or the text around it", async () => {
   const given = labels(scaled(200, 40));
   const activations = given.map((label) => ({ label, meta: { note: label } }));
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Site license", activations }] });
-  const client = new Client(target);
-  await openLink(client, await polar.mintToken(customer));
+  const client = newClient();
+  await client.openLink(await polar.mintToken(customer));
   const context = await browser().newContext();
-  await context.addCookies([{ name: "portal", value: client.cookies.get("portal") ?? "", url: target.origin }]);
+  await context.addCookies([{ name: "portal", value: client.cookies.get("portal") ?? "", url: stack.portalUrl }]);
   const page = await context.newPage();
   let seen = 0;
   const swaps: string[] = [];
   for (let start = 0; start < given.length; start += DEVICES_A_PAGE) {
-    await passWindows(database);
+    await database.resetLimits();
     const number = start / DEVICES_A_PAGE + 1;
-    await page.goto(`${target.origin}/license-keys/${customer.license_keys[0]?.id}?activations_page=${number}`);
+    await page.goto(`${stack.portalUrl}/license-keys/${customer.license_keys[0]?.id}?activations_page=${number}`);
     const list = page.getByRole("list", { name: "Devices" });
     const rows = await list.evaluate((element) => {
       /** Letters whose place on the screen is before the one that they are read after, on the same line. */

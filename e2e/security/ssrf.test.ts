@@ -1,17 +1,9 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, inject, test } from "vitest";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
 import { z } from "zod";
-import { PolarControl } from "../polar-control.ts";
-import { Client, openLink } from "./client.ts";
-import { openDatabase, passWindows } from "./database.ts";
-import { inParallel } from "./http.ts";
-import { report } from "./report.ts";
-import { scaled } from "./scale.ts";
-
-const target = inject("target");
-const database = openDatabase();
-const polar = new PolarControl(target.polarUrl);
+import { closeServer, listenOnLoopback } from "../../test/loopback-server.ts";
+import { database, newClient, polar, report, scaled, stack } from "../../test/security-suite.ts";
 
 /** A server where the portal has no business: every connection to it is one too many. */
 async function elsewhere() {
@@ -20,9 +12,8 @@ async function elsewhere() {
   server.on("connection", () => {
     connections += 1;
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { port, connections: () => connections, close: () => new Promise((resolve) => server.close(resolve)) };
+  const { port } = new URL(await listenOnLoopback(server));
+  return { port: Number(port), connections: () => connections, close: () => closeServer(server) };
 }
 
 function payloads(port: number, count: number): string[] {
@@ -73,45 +64,39 @@ function payloads(port: number, count: number): string[] {
 const known =
   /^\/v1\/(customer-portal\/)?[a-z-]+(\/[a-z-]+)*\/?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\/[a-z-]+)*\/?)?$/;
 
-test("whatever stands where an id or an address belongs, the portal connects to nobody else, and asks Polar nothing odd", async () => {
+test("whatever replaces an ID or a URL, the portal connects to no other host and sends Polar only known requests", async () => {
   const other = await elsewhere();
   const customer = await polar.makeCustomer({
     license_keys: [{ benefit: "Northwind Studio license", activations: [{ label: "MacBook Pro" }] }],
   });
   const [key] = customer.license_keys;
-  const client = new Client(target);
-  await openLink(client, await polar.mintToken(customer));
-  await polar.call("DELETE", "/_sandbox/requests");
+  const client = newClient();
+  await client.openLink(await polar.mintToken(customer));
+  await polar.control("DELETE", "/requests");
   const all = payloads(other.port, scaled(200, 40));
   const failed: string[] = [];
   let sent = 0;
-  await inParallel(all, 4, async (payload, index) => {
-    if (index % 5 === 0) await passWindows(database);
+  await pLimit(4).map(all, async (payload, index) => {
+    if (index % 5 === 0) await database.resetLimits();
     const escaped = encodeURIComponent(payload);
-    const bearer = { ...client.headers(), authorization: `Bearer ${target.environment.HAND_OFF_SECRET}` };
-    const hosts = { ...client.headers(), host: payload.replace(/[^\w.:[\]-]/g, ""), "x-forwarded-host": escaped };
+    const bearer = { authorization: `Bearer ${stack.environment.SIGN_IN_LINK_SECRET}` };
+    const hosts = { host: payload.replace(/[^\w.:[\]-]/g, ""), "x-forwarded-host": escaped };
     const attempts = [
       () => client.get(`/api/license-keys/${escaped}`),
       () => client.get(`/api/license-keys/${payload.replace(/[\\#?]/g, "")}`),
       () => client.get(`/api/license-keys/${key?.id}${escaped}/activation-count`),
       () => client.post(`/api/license-keys/${escaped}/reveal`, {}),
       () => client.post(`/api/license-keys/${escaped}/rotate`, {}),
-      () => client.send("DELETE", `/api/license-keys/${key?.id}/activations/${escaped}`, "{}"),
+      () => client.send("DELETE", `/api/license-keys/${key?.id}/activations/${escaped}`),
       () => client.get(`/api/license-keys?benefit_id=${escaped}`),
       () => client.get(`/license-keys/${escaped}`),
       () => client.get(`/free-a-device?license_key_id=${escaped}&return_url=${escaped}`),
       () => client.post("/api/session/account", { customer_id: payload, member_id: payload }),
-      () =>
-        client.send(
-          "POST",
-          "/api/hand-offs",
-          JSON.stringify({ external_customer_id: payload, return_url: payload }),
-          bearer,
-        ),
-      () => client.send("POST", "/api/hand-offs", JSON.stringify({ external_customer_id: payload }), bearer),
-      () => new Client(target).get(`/enter?customer_session_token=${escaped}&return_url=${escaped}`),
+      () => client.post("/api/sign-in-links", { external_customer_id: payload, return_url: payload }, bearer),
+      () => client.post("/api/sign-in-links", { external_customer_id: payload }, bearer),
+      () => newClient().get(`/enter?customer_session_token=${escaped}&return_url=${escaped}`),
       () => client.get(`/_next/image?url=${escaped}&w=64&q=75`),
-      () => client.send("GET", "/license-keys", undefined, hosts),
+      () => client.get("/license-keys", hosts),
     ];
     for (const attempt of attempts) {
       const { status } = await attempt();
@@ -119,7 +104,7 @@ test("whatever stands where an id or an address belongs, the portal connects to 
       if (status >= 500) failed.push(`${payload}: ${status}`);
     }
   });
-  const requests = z.array(z.object({ path: z.string() })).parse(await polar.call("GET", "/_sandbox/requests"));
+  const requests = z.array(z.object({ path: z.string() })).parse(await polar.control("GET", "/requests"));
   const odd = requests
     .map(({ path }) => path)
     .filter((path) => !known.test(path) && !path.includes("/customers/external/"));

@@ -1,12 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { expect, inject, test } from "vitest";
-import { Client, mailedCode, makeCustomer } from "./client.ts";
-import { openDatabase } from "./database.ts";
-import { send } from "./http.ts";
-import { report } from "./report.ts";
-
-const target = inject("target");
-const database = openDatabase();
+import { expect, test } from "vitest";
+import type { CookieBrowser } from "../../test/cookie-browser.ts";
+import { database, inbox, newClient, polar, report, stack } from "../../test/security-suite.ts";
 
 /** Every row of every table, as whoever has the files would read it. */
 async function dump(): Promise<string> {
@@ -22,67 +17,49 @@ async function dump(): Promise<string> {
     .join("\n");
 }
 
-async function sandbox<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers = { "content-type": "application/json" };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  return JSON.parse((await send({ method, url: `${target.polarUrl}/_sandbox${path}`, headers, ...sent })).body) as T;
-}
-
-test("who has the database and the logs has nothing to come in with: no cookie, code, token, address or key", async () => {
-  const { email, customer_id } = await makeCustomer(target);
+test("a stolen database and logs contain no cookie, code, token, email or key", async () => {
+  const { email, customer_id } = await polar.makeCustomer();
   const external_id = `user-of-${customer_id}`;
-  const other = await sandbox<{ customer_id: string; email: string; license_keys: { key: string }[] }>(
-    "POST",
-    "/customers",
-    {
-      webhooks: false,
-      external_id,
-      license_keys: [{ benefit: "Northwind Studio license" }],
-    },
-  );
+  const other = await polar.makeCustomer({
+    external_id,
+    license_keys: [{ benefit: "Northwind Studio license" }],
+  });
   const secrets: string[] = [email, other.email, ...other.license_keys.map(({ key }) => key)];
-  const keep = (client: Client) => secrets.push(...client.cookies.values());
+  const keep = (client: CookieBrowser) => secrets.push(...client.cookies.values());
 
-  // A code that waits, a code that was used, a hand-off that waits and one that was used.
-  const [waiting, used] = [new Client(target), new Client(target)];
+  // A code that waits, a code that was used, a sign-in link that waits and one that was used.
+  const [waiting, used] = [newClient(), newClient()];
   for (const client of [waiting, used]) {
     await client.post("/api/sign-in", { email });
     keep(client);
   }
-  const code = await mailedCode(target, email);
-  secrets.push(code, `${code.slice(0, 4)} ${code.slice(4)}`);
+  const code = await inbox.codeTo(email);
+  secrets.push(code, code.replace(" ", ""));
   const tries = [await used.post("/api/sign-in/verify", { code }), await waiting.post("/api/sign-in/verify", { code })];
   expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
   for (const client of [waiting, used]) keep(client);
-  const server = new Client(target);
+  const server = newClient();
   for (const isUsed of [false, true]) {
-    const headers = { ...server.headers(), authorization: `Bearer ${target.environment.HAND_OFF_SECRET}` };
-    const made = await server.send(
-      "POST",
-      "/api/hand-offs",
-      JSON.stringify({ external_customer_id: external_id }),
-      headers,
-    );
-    const { url } = JSON.parse(made.body) as { url: string };
-    secrets.push(new URL(url).searchParams.get("hand_off") ?? "");
-    const client = new Client(target);
+    const headers = { authorization: `Bearer ${stack.environment.SIGN_IN_LINK_SECRET}` };
+    const made = await server.post("/api/sign-in-links", { external_customer_id: external_id }, headers);
+    const { url } = made.json as { url: string };
+    secrets.push(new URL(url).searchParams.get("sign_in_link") ?? "");
+    const client = newClient();
     await client.get(`/enter${new URL(url).search}`);
     keep(client);
     if (isUsed) expect((await client.post("/api/session", {})).status).toBe(201);
     keep(client);
   }
-  const { sessions } = await sandbox<{ sessions: { customer_id: string; token: string }[] }>("GET", "/world");
-  const tokens = sessions.filter((one) => [customer_id, other.customer_id].includes(one.customer_id));
-  secrets.push(...tokens.map(({ token }) => token));
-  for (const name of ["POLAR_ACCESS_TOKEN", "HAND_OFF_SECRET", "PORTAL_SECRETS", "POLAR_WEBHOOK_SECRET"])
-    secrets.push(target.environment[name] ?? "");
+  for (const one of [{ customer_id }, other]) secrets.push(...(await polar.tokensOf(one)));
+  for (const name of ["POLAR_ACCESS_TOKEN", "SIGN_IN_LINK_SECRET", "PORTAL_SECRETS", "POLAR_WEBHOOK_SECRET"])
+    secrets.push(stack.environment[name] ?? "");
 
   const all = new Set(secrets);
   expect(all.size).toBeGreaterThan(15);
   for (const secret of all) expect(secret.length).toBeGreaterThan(7);
   const places = {
     database: await dump(),
-    logs: (await Promise.all(target.logFiles.map((file) => readFile(file, "utf8")))).join(),
+    logs: (await Promise.all(stack.logFiles.map((file) => readFile(file, "utf8")))).join(),
   };
   expect(places.database).toContain(customer_id);
   expect(places.logs).toContain(customer_id);

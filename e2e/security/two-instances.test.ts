@@ -1,58 +1,39 @@
-import { expect, inject, test } from "vitest";
-import { Client, mailedCode, makeCustomer } from "./client.ts";
-import { inParallel, send } from "./http.ts";
+import pLimit from "p-limit";
+import { expect, test } from "vitest";
+import { inbox, newClient, polar, stack } from "../../test/security-suite.ts";
 
-const target = inject("target");
-const [one, other] = target.instances;
-
-test("a code asked for at one instance opens a session at the other, which is open and ends at both", async () => {
-  const customer = await makeCustomer(target);
-  const client = new Client(target);
-  const email = customer.email;
-  const body = JSON.stringify({ email });
-  const asked = await send({ method: "POST", url: `${one}/api/sign-in`, headers: client.headers(), body });
-  const [entry] = asked.headers["set-cookie"] ?? [];
-  const code = await mailedCode(target, email);
-  const verified = await send({
-    method: "POST",
-    url: `${other}/api/sign-in/verify`,
-    headers: { ...client.headers(), cookie: entry?.split(";")[0] ?? "" },
-    body: JSON.stringify({ code }),
-  });
+test("a code requested at one instance opens a session at the other, and it is valid and ends at both", async () => {
+  const { email } = await polar.makeCustomer();
+  const [here, there] = stack.instances.map((instance) => newClient({ instances: [instance] }));
+  if (!here || !there) throw new Error("There are not two instances.");
+  await here.post("/api/sign-in", { email });
+  there.cookies.set("entry", here.cookies.get("entry") ?? "");
+  const verified = await there.post("/api/sign-in/verify", { code: await inbox.codeTo(email) });
   expect(verified.status).toBe(200);
-  const cookie = verified.headers["set-cookie"]?.find((line) => line.startsWith("portal="))?.split(";")[0] ?? "";
-  const headers = { ...client.headers(), cookie };
-  for (const instance of target.instances) {
-    expect((await send({ method: "GET", url: `${instance}/api/session`, headers })).status).toBe(200);
-  }
-  await send({ method: "DELETE", url: `${one}/api/session`, headers });
-  for (const instance of target.instances) {
-    expect((await send({ method: "GET", url: `${instance}/api/session`, headers })).status).toBe(401);
-  }
+  here.cookies.set("portal", there.cookies.get("portal") ?? "");
+  for (const client of [here, there]) expect((await client.get("/api/session")).status).toBe(200);
+  await here.send("DELETE", "/api/session");
+  here.cookies.set("portal", there.cookies.get("portal") ?? "");
+  for (const client of [here, there]) expect((await client.get("/api/session")).status).toBe(401);
 });
 
-test("the limits of an address and of a client count what both instances saw", async () => {
-  const customer = await makeCustomer(target);
-  const client = new Client(target);
-  const statuses = await inParallel(Array.from({ length: 30 }), 10, async () => {
+test("the limits of an email and of a client count both instances", async () => {
+  const customer = await polar.makeCustomer();
+  const client = newClient();
+  const statuses = await pLimit(10).map(Array.from({ length: 30 }), async () => {
     const { status } = await client.post("/api/sign-in", { email: customer.email });
     return status;
   });
   expect(statuses.filter((status) => status === 202)).toHaveLength(20);
   expect(statuses.filter((status) => status === 429)).toHaveLength(10);
-  await mailedCode(target, customer.email);
-  const count = async () => {
-    const answer = await fetch(`${target.inboxUrl}/messages?to=${customer.email}`);
-    return ((await answer.json()) as unknown[]).length;
-  };
-  await expect.poll(count).toBe(3);
+  expect(await inbox.waitFor(customer.email, 3)).toHaveLength(3);
 });
 
-test("a client is one client, whatever port of its connection the proxy writes behind its address", async () => {
+test("a client stays one client, whatever port the proxy appends to its IP address", async () => {
   const written = (port: number) => (port % 2 === 0 ? `10.255.7.7:${port}` : `[2001:db8:7:7::${port % 1000}]:${port}`);
-  const statuses = await inParallel(Array.from({ length: 60 }), 10, async (_, index) => {
+  const statuses = await pLimit(10).map(Array.from({ length: 60 }), async (_, index) => {
     const email = `port-${index}@nobody.example`;
-    return (await new Client(target, written(50_000 + index)).post("/api/sign-in", { email })).status;
+    return (await newClient({ ip: written(50_000 + index) }).post("/api/sign-in", { email })).status;
   });
   expect(statuses.filter((status) => status === 202)).toHaveLength(40);
   expect(statuses.filter((status) => status === 429)).toHaveLength(20);

@@ -13,10 +13,10 @@ export type FreeableKey = {
 };
 
 /** Ways back to the vendor's app: an allow-listed address with `result` and `license_key_id` added to its query. */
-export type ReturnAddresses = {
+export type ReturnUrls = {
   name: string;
-  freed: string;
-  cancelled: string;
-  /** Nothing was freed, since there was room. */
+  deactivated: string;
+  canceled: string;
+  /** Nothing was deactivated, since there was room. */
   notNeeded: string;
 };

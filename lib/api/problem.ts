@@ -6,10 +6,10 @@ export const problemStatus = {
   invalid_request: 400,
   session_required: 401,
   session_expired: 401,
-  sign_in_code_wrong: 401,
-  sign_in_code_expired: 401,
-  sign_in_address_not_proved: 401,
-  hand_off_unauthorized: 401,
+  otp_wrong: 401,
+  otp_expired: 401,
+  email_not_verified: 401,
+  sign_in_link_unauthorized: 401,
   webhook_signature_invalid: 401,
   staff_session_required: 401,
   staff_sign_in_not_fresh: 401,
@@ -30,7 +30,7 @@ export const problemStatus = {
   customer_not_found: 404,
   member_not_found: 404,
   session_not_found: 404,
-  visit_not_running: 404,
+  impersonation_not_running: 404,
   method_not_allowed: 405,
   license_key_revoked: 409,
   license_key_changed: 409,
@@ -49,12 +49,22 @@ export const problemStatus = {
   database_unavailable: 503,
   mail_unavailable: 503,
   staff_provider_unavailable: 503,
-  shutting_down: 503,
   upstream_timeout: 504,
   outcome_unknown: 504,
 } as const satisfies Record<string, number>;
 
 export type ProblemCode = keyof typeof problemStatus;
+
+/** How a request can fail in the browser, before a problem from the server arrives. */
+export type BrowserFailureCode =
+  /** The browser has no network. */
+  | "offline"
+  /** There is a network, but no connection to the portal. */
+  | "unreachable"
+  /** The portal didn't answer in time. */
+  | "no_answer"
+  /** The answer has an unexpected shape: a proxy's page, a truncated body, another version. */
+  | "answer_unreadable";
 
 /** What a failed answer carries as `application/problem+json` (RFC 9457, section 3.1, and our members `code`, `retry_after`, `errors`). */
 export type ProblemDetails = {
@@ -66,7 +76,7 @@ export type ProblemDetails = {
   instance?: string;
   /** Seconds until another try makes sense. */
   retry_after?: number;
-  /** Of `sign_in_code_wrong`: tries that the code has left. */
+  /** Of `otp_wrong`: tries that the code has left. */
   tries_left?: number;
   /** Of `invalid_request`: which fields, and why, without the values that were sent. */
   errors?: { field: string; message: string }[];

@@ -20,7 +20,7 @@ export const benefitSummary = z.object({
 export type BenefitSummary = z.infer<typeof benefitSummary>;
 
 /** What the one who asks may do with this key: decided by the server, so that a page never has to guess. */
-const allowedActions = z.object({ reveal: z.boolean(), rotate: z.boolean(), remove_device: z.boolean() });
+const allowedActions = z.object({ reveal: z.boolean(), rotate: z.boolean(), deactivate: z.boolean() });
 
 export const licenseKey = z.object({
   id: z.string(),
@@ -100,7 +100,7 @@ export const revealedKey = z.object({ key: z.string() });
 export type RevealedKey = z.infer<typeof revealedKey>;
 
 /** How a session came to be. */
-export const openedBy = z.enum(["link", "code", "hand_off", "impersonation"]);
+export const openedBy = z.enum(["link", "code", "sign_in_link", "impersonation"]);
 export type OpenedBy = z.infer<typeof openedBy>;
 
 /** `GET /api/session`. */

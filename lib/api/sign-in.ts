@@ -10,8 +10,8 @@ export const RESEND_SECONDS = 30;
 /** One address: something, "@", a domain with a dot; nothing that means something else in a mail header (RFC 5322, specials). */
 const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:".\p{C}]+$/u;
 
-/** An e-mail address as a person types it; outer white space is dropped, case is kept. At most 254 characters (RFC 5321). */
-export const emailAddress = z.pipe(
+/** An email address as a person types it; outer white space is dropped, case is kept. At most 254 characters (RFC 5321). */
+export const emailText = z.pipe(
   z.string().check(z.maxLength(500)),
   z.pipe(
     z.transform((text: string) => text.trim().normalize("NFC")),
@@ -21,7 +21,7 @@ export const emailAddress = z.pipe(
 
 /** `POST /api/sign-in`; `next` is the path to come back to, judged by the server. */
 export const signInRequest = z.strictObject({
-  email: emailAddress,
+  email: emailText,
   next: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
 });
 

@@ -4,6 +4,10 @@ import * as z from "zod/mini";
 export const staffRoles = ["agent", "lead", "auditor", "admin"] as const;
 export const staffRole = z.enum(staffRoles);
 export type StaffRole = z.infer<typeof staffRole>;
+/** Roles that may view a customer's account. Losing the last of them ends a running impersonation at once. */
+export const impersonatingRoles: readonly StaffRole[] = ["agent", "lead", "admin"];
+/** Roles that may act on a customer's behalf. */
+export const elevatingRoles: readonly StaffRole[] = ["lead", "admin"];
 
 /** What a reason must be: ten characters at least that say something, one line. */
 export const reasonText = z.pipe(
@@ -18,13 +22,13 @@ export const reasonText = z.pipe(
 const ticketUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[^\s"'<>\\]+$/));
 
 /** `POST /api/support/impersonations`. */
-export const visitRequest = z.strictObject({
+export const impersonationRequest = z.strictObject({
   customer_id: z.uuid(),
   member_id: z.optional(z.uuid()),
   reason: reasonText,
   ticket_url: z.optional(ticketUrl),
 });
-export type VisitRequest = z.infer<typeof visitRequest>;
+export type ImpersonationRequest = z.infer<typeof impersonationRequest>;
 
 /** `POST /api/support/impersonations/current/elevation`. */
 export const elevationRequest = z.strictObject({ reason: reasonText });
@@ -41,7 +45,7 @@ export const consentRequest = z.strictObject({
 });
 
 /** An agent's view of a customer, as long as it runs. */
-export const visit = z.object({
+export const impersonation = z.object({
   id: z.string(),
   customer_id: z.string(),
   member_id: z.nullable(z.string()),
@@ -51,10 +55,10 @@ export const visit = z.object({
   elevated: z.boolean(),
   consented: z.boolean(),
 });
-export type Visit = z.infer<typeof visit>;
+export type Impersonation = z.infer<typeof impersonation>;
 
-/** The answer to a started or elevated visit. */
-export const openedVisit = z.object({ impersonation: visit, next: z.string() });
+/** The answer to a started or elevated impersonation. */
+export const openedImpersonation = z.object({ impersonation: impersonation, next: z.string() });
 
 /** `POST /api/support/consents`. */
 export const consent = z.object({
@@ -68,5 +72,5 @@ export type Consent = z.infer<typeof consent>;
 export const supportCode = z.object({ code: z.string(), expires_at: z.string() });
 export type SupportCode = z.infer<typeof supportCode>;
 
-/** Where the browser goes next: after a sign-out, a visit's end. */
+/** Where the browser goes next: after a sign-out, an impersonation's end. */
 export const goTo = z.object({ next: z.string() });

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { pageSize, positiveInteger } from "./filters";
+import { staffImpersonationList } from "./impersonations";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
-import { staffVisitList } from "./visits";
 
 /** What support staff find and see. Keys are masked here as everywhere; no shape has room for a full one. */
 
@@ -79,10 +79,10 @@ const heldKey = z.extend(maskedKey, {
 });
 export type HeldKey = z.infer<typeof heldKey>;
 
-/** `GET /api/support/customers/{id}?keys_page&visits_before`. */
+/** `GET /api/support/customers/{id}?keys_page&impersonations_before`. */
 export const customerPageFilter = z.strictObject({
   keys_page: z._default(positiveInteger, 1),
-  visits_before: z.optional(z.iso.datetime()),
+  impersonations_before: z.optional(z.iso.datetime()),
 });
 export type CustomerPageFilter = z.infer<typeof customerPageFilter>;
 
@@ -99,7 +99,7 @@ export const supportCustomerDetail = z.object({
     /** Of all the customer's keys, not of this page alone. */
     held_by_nobody: z.number(),
   }),
-  visits: staffVisitList,
+  impersonations: staffImpersonationList,
   index_complete: z.boolean(),
 });
 export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;

@@ -1,16 +1,4 @@
-import type { ProblemCode } from "@/lib/api/problem";
-import { problemStatus } from "@/lib/api/problem";
-
-/** What can go wrong before a problem of the server's arrives. */
-type BrowserFailureCode =
-  /** The browser says that it has no network. */
-  | "offline"
-  /** There is a network, but no connection to the portal came about. */
-  | "unreachable"
-  /** The portal did not answer in time. */
-  | "no_answer"
-  /** What arrived is not what was promised: a proxy's page, a cut-off body, another version. */
-  | "answer_unreadable";
+import { type BrowserFailureCode, type ProblemCode, problemStatus } from "@/lib/api/problem";
 
 export type FailureCode = ProblemCode | BrowserFailureCode;
 
@@ -26,7 +14,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   /** Seconds after which another try makes sense, where the server said so. */
   readonly retryAfter: number | undefined;
-  /** Of `sign_in_code_wrong`. */
+  /** Of `otp_wrong`. */
   readonly triesLeft: number | undefined;
   /** The request's id in the server's log, to be quoted to support. */
   readonly reference: string | undefined;

@@ -10,7 +10,7 @@ type Messages = CustomerMessages & SupportMessages;
 
 /**
  * Texts reach the components from the server, section by section, in the one language of the page: the JavaScript holds
- * no catalogue, and a second language costs no byte to who reads the first.
+ * no catalog, and a second language costs no byte to who reads the first.
  */
 type LocaleValue = {
   locale: Locale;
@@ -53,7 +53,7 @@ export function useVendor(): Vendor {
   return useLocaleValue().vendor;
 }
 
-/** One section of the catalogue; a page that forgot to provide it is a bug, and said so. */
+/** One section of the catalog; a page that forgot to provide it is a bug, and said so. */
 export function useMessages<Section extends keyof Messages>(section: Section): Messages[Section] {
   const messages = useLocaleValue().messages[section];
   if (messages === undefined) throw new TypeError(`No provider above has the messages of "${section}".`);

@@ -19,7 +19,7 @@ function detail(ids: string[]): LicenseKeyDetail {
     expires_at: null,
     created_at: "2026-01-01T00:00:00Z",
     modified_at: null,
-    actions: { reveal: true, rotate: true, remove_device: true },
+    actions: { reveal: true, rotate: true, deactivate: true },
     activations: ids.map(device),
     activations_pagination: { total_count: ids.length, max_page: 1 },
     activations_count: ids.length,

@@ -44,7 +44,7 @@ function removeDeviceKey(id: string) {
  * Removes a device: gone from the page at once, back with the reason when it was not removed. A device that somebody
  * else removed first stays gone: that is what was wanted.
  */
-export function removeDeviceMutation(id: string) {
+export function deactivateMutation(id: string) {
   return mutationOptions({
     mutationKey: removeDeviceKey(id),
     mutationFn: (device: Activation) =>

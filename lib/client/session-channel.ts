@@ -6,7 +6,7 @@ export type SessionNews =
   /** Somebody signed out in this browser: nothing of theirs may stay on any screen. */
   | { event: "closed" }
   /** An agent's view of a customer was ended in this browser: its tabs leave, a customer's own stay. */
-  | { event: "visit_over" }
+  | { event: "impersonation_over" }
   /** A page was opened with a session: whoever waits for a sign-in can go on. */
   | { event: "open"; identity: string };
 
@@ -37,6 +37,6 @@ export function hearTabs(listener: (news: SessionNews) => void): () => void {
 /** Another tab may hold another version of the portal. */
 function isNews(data: unknown): data is SessionNews {
   if (typeof data !== "object" || data === null || !("event" in data)) return false;
-  if (data.event === "closed" || data.event === "visit_over") return true;
+  if (data.event === "closed" || data.event === "impersonation_over") return true;
   return data.event === "open" && "identity" in data && typeof data.identity === "string";
 }

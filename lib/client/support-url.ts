@@ -21,9 +21,9 @@ export function organizationKeySearch(filter: Partial<OrganizationKeyFilter>): s
   });
 }
 
-/** Which pages of a customer's keys and visits are shown. */
+/** Which pages of a customer's keys and impersonations are shown. */
 export function readCustomerPageFilter(params: URLSearchParams): CustomerPageFilter {
-  const names = ["keys_page", "visits_before"];
+  const names = ["keys_page", "impersonations_before"];
   return readFilter(params, names, (input) => customerPageFilter.safeParse(input));
 }
 
@@ -31,7 +31,7 @@ export function readCustomerPageFilter(params: URLSearchParams): CustomerPageFil
 export function customerPageSearch(filter: Partial<CustomerPageFilter>): string {
   return searchOf({
     keys_page: filter.keys_page === 1 ? undefined : filter.keys_page,
-    visits_before: filter.visits_before,
+    impersonations_before: filter.impersonations_before,
   });
 }
 

@@ -1,14 +1,14 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { noAnswer, sendJson } from "./fetch-json";
 
-// Loaded with the answer: the banner of a visit is part of the customer's frame, and most customers never see one.
+// Loaded with the answer: the banner of an impersonation is part of the customer's frame, and most customers never see one.
 const staff = () => import("@/lib/api/staff");
 const consent = async () => (await staff()).consent;
 const goTo = async () => (await staff()).goTo;
-const openedVisit = async () => (await staff()).openedVisit;
+const openedImpersonation = async () => (await staff()).openedImpersonation;
 const supportCode = async () => (await staff()).supportCode;
 
-/** Where a visit ends: the customer's page of the support console is where it began. */
+/** Where an impersonation ends: the customer's page of the support console is where it began. */
 export function customerPath(customerId: string): string {
   return `/support/customers/${encodeURIComponent(customerId)}`;
 }
@@ -16,28 +16,29 @@ export function customerPath(customerId: string): string {
 /** In an address that a fresh sign-in leads back to: the dialog opens again. */
 export const ACT_ON_BEHALF = "#act-on-behalf";
 
-type StartVisit = { customer_id: string; member_id?: string; reason: string; ticket_url?: string };
+type StartImpersonation = { customer_id: string; member_id?: string; reason: string; ticket_url?: string };
 
 /** View as; the answer's `next` is the customer's first page. */
-export function startVisitMutation() {
+export function startImpersonationMutation() {
   return mutationOptions({
-    mutationKey: ["support", "visit", "start"],
-    mutationFn: (asked: StartVisit) => sendJson("POST", "/api/support/impersonations", asked, openedVisit),
+    mutationKey: ["support", "impersonation", "start"],
+    mutationFn: (asked: StartImpersonation) =>
+      sendJson("POST", "/api/support/impersonations", asked, openedImpersonation),
   });
 }
 
-export function endVisitMutation() {
+export function endImpersonationMutation() {
   return mutationOptions({
-    mutationKey: ["support", "visit", "end"],
+    mutationKey: ["support", "impersonation", "end"],
     mutationFn: () => sendJson("DELETE", "/api/support/impersonations/current", {}, noAnswer),
   });
 }
 
-export function elevateVisitMutation() {
+export function elevateImpersonationMutation() {
   return mutationOptions({
-    mutationKey: ["support", "visit", "elevate"],
+    mutationKey: ["support", "impersonation", "elevate"],
     mutationFn: (reason: string) =>
-      sendJson("POST", "/api/support/impersonations/current/elevation", { reason }, openedVisit),
+      sendJson("POST", "/api/support/impersonations/current/elevation", { reason }, openedImpersonation),
   });
 }
 

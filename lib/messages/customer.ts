@@ -1,5 +1,4 @@
 import { account } from "./account";
-import { entrance } from "./entrance";
 import { freeDevice } from "./free-device";
 import { licenseKey } from "./license-key";
 import { licenseKeys } from "./license-keys";
@@ -7,25 +6,26 @@ import type { Locale } from "./locale";
 import { problems } from "./problems";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
-import { supportCode, supportVisits } from "./support-visits";
+import { signInLink } from "./sign-in-link";
+import { supportAccess, supportCode } from "./support-access";
 
 const english = {
   shell,
   licenseKeys,
   licenseKey,
   problems,
-  entrance,
+  signInLink,
   signIn,
   account,
   freeDevice,
   supportCode,
-  supportVisits,
+  supportAccess,
 } as const;
 
-/** Every string that a customer reads, by section; a translation is a `Translation<CustomerMessages>` with the same placeholders. */
+/** All text that customers read, by section. A translation has this shape: `Translation<CustomerMessages>`. */
 export type CustomerMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far, so every locale gets it. */
+/** Returns the customer texts for a locale. English is the only language so far, so every locale gets it. */
 export function customerMessages(_locale: Locale): CustomerMessages {
   return english;
 }

@@ -1,14 +1,14 @@
 import { numberFormat, pluralRules } from "../formatters";
 
 /**
- * Messages are plain text with `{placeholders}`, so that they can travel from the server to a component and be given to a
- * translator as they are. `fill` knows the placeholders of each text at compile time.
+ * The placeholder names in a text, known at compile time. Messages are plain text with `{placeholders}`, so the server can
+ * send them to a component, and a translator can work on them as they are.
  */
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
   : never;
 
-/** Puts values in the place of `{name}`; a message with a placeholder that gets no value does not compile. */
+/** Replaces each `{name}` with its value. A missing value is a compile error. */
 export function fill<const Text extends string>(
   text: Text,
   values: Readonly<Record<Placeholders<Text>, string | number>>,
@@ -19,17 +19,17 @@ export function fill<const Text extends string>(
   });
 }
 
-/** A text by number, after the plural categories of Unicode (CLDR); `other` is always there. */
+/** A text for each plural category of Unicode CLDR. `other` is required. */
 export type PluralForms = { readonly other: string; readonly one?: string };
 
-/** The form of `forms` that `count` takes in `locale`, with `{count}` filled in the way that language writes numbers. */
+/** Picks the plural form for `count` in `locale` and fills in `{count}`, formatted for that locale. */
 export function fillCount(forms: PluralForms, count: number, locale: string): string {
   const category = pluralRules(locale).select(count);
   const text = category === "one" ? (forms.one ?? forms.other) : forms.other;
   return text.replace("{count}", numberFormat(locale).format(count));
 }
 
-/** The same structure with any text in it: what a translation of a catalogue has to be. */
-export type Translation<Catalogue> = {
-  readonly [Key in keyof Catalogue]: Catalogue[Key] extends string ? string : Translation<Catalogue[Key]>;
+/** A translation of a catalog: the same keys with other texts. */
+export type Translation<Catalog> = {
+  readonly [Key in keyof Catalog]: Catalog[Key] extends string ? string : Translation<Catalog[Key]>;
 };

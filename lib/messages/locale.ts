@@ -1,13 +1,13 @@
-/** A BCP 47 tag whose language has a catalogue: `en`, `en-GB`, … Its region decides how dates and numbers are written. */
+/** A BCP 47 tag whose language has a catalog, such as `en-GB`. The region decides the format of dates and numbers. */
 export type Locale = string;
 
-/** Languages that have a catalogue. */
+/** The languages with a catalog. */
 const languages = ["en"];
 const fallback: Locale = "en";
 
 /**
- * The best locale for an `Accept-Language` header (RFC 9110, section 12.5.4): the first by weight whose language has a
- * catalogue, with the region that was asked for. Dates in German within English sentences would read like a mistake.
+ * Returns the best locale for an `Accept-Language` header (RFC 9110, section 12.5.4): the one with the highest weight whose
+ * language has a catalog, in the requested region. Other locales are skipped: German dates in English sentences look wrong.
  */
 export function pickLocale(acceptLanguage: string | null): Locale {
   const wanted = (acceptLanguage ?? "")
@@ -21,13 +21,13 @@ export function pickLocale(acceptLanguage: string | null): Locale {
     .filter(({ tag, weight }) => weight > 0 && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag))
     .sort((one, other) => other.weight - one.weight);
   for (const { tag } of wanted) {
-    const locale = known(tag);
+    const locale = supportedLocale(tag);
     if (locale !== undefined) return locale;
   }
   return fallback;
 }
 
-function known(tag: string): Locale | undefined {
+function supportedLocale(tag: string): Locale | undefined {
   try {
     const locale = new Intl.Locale(tag);
     if (!languages.includes(locale.language)) return undefined;

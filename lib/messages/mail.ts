@@ -1,40 +1,37 @@
 import type { Locale } from "./locale";
 
 const english = {
-  signInCode: {
+  otp: {
     subject: "Your sign-in code for {brand}",
-    preview: "It works for {minutes} minutes, in the browser where you asked for it.",
+    preview: "It works for {minutes} minutes, in the browser where you requested it.",
     title: "Your sign-in code",
-    intro: "Enter this code where you asked to sign in to {brand}:",
-    fill: "Fill in the code",
-    fillHint:
-      "Opens the page in your browser and fills the code in. It works only in the browser where you asked for it.",
+    intro: "Enter this code to sign in to {brand}:",
+    link: "Fill in the code",
+    linkHint: "This opens the sign-in page and fills in the code. It only works in the browser where you requested it.",
     validity: "The code works once, for {minutes} minutes.",
-    device: "Asked for with {device}.",
-    notYou:
-      "You did not ask for this? Then you need not do anything: nobody can sign in without this code. Never pass it on.",
-    footer: "{brand} sent this mail because somebody entered your address at {host}. Answers to it are not read.",
+    requestedWith: "Requested with {device}.",
+    notYou: "Didn’t request this? You can ignore this email. No one can sign in without the code, so don’t share it.",
+    footer: "{brand} sent this email because someone entered your email at {host}. Replies aren’t read.",
   },
-  supportVisit: {
-    subject: "{brand} support looked at your account",
-    preview: "{name} looked, {when}. Reason: {reason}",
-    title: "Support looked at your account",
-    looked: "{name} from {brand} support looked at your account.",
-    acted: "{name} from {brand} support looked at your account and acted for you.",
+  supportAccess: {
+    subject: "{brand} support viewed your account",
+    preview: "{name}, {when}. Reason: {reason}",
+    title: "Support viewed your account",
+    viewed: "{name} from {brand} support viewed your account.",
+    actedOnBehalf: "{name} from {brand} support viewed your account and acted on your behalf.",
     account: "Account",
     when: "When",
     inUtc: "{period} (UTC)",
-    see: "See it in your account",
-    unexpected: "You did not expect this? Ask {brand} about it:",
-    footer:
-      "{brand} sent this mail because somebody from support opened your account at {host}. Answers to it are not read.",
+    link: "View support access",
+    unexpected: "Didn’t expect this? Contact {brand}:",
+    footer: "{brand} sent this email because someone from support viewed your account at {host}. Replies aren’t read.",
   },
 } as const;
 
-/** Every string of the mails; a translation is a `Translation<MailMessages>` with the same placeholders. */
+/** All text of the emails. A translation has this shape: `Translation<MailMessages>`. */
 export type MailMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far, so every locale gets it. */
+/** Returns the email texts for a locale. English is the only language so far, so every locale gets it. */
 export function mailMessages(_locale: Locale): MailMessages {
   return english;
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "@/lib/api/problem";
+import { customerMessages } from "./customer";
 import { fill, fillCount } from "./fill";
 import { pickLocale } from "./locale";
+import { mailMessages } from "./mail";
 import { problems } from "./problems";
+import { supportMessages } from "./support";
 
 describe("placeholders", () => {
   test("are filled with values as they are", () => {
@@ -46,4 +49,9 @@ test("every problem has a sentence", () => {
   for (const code of Object.keys(problemStatus)) {
     expect(Reflect.get(problems, code), code).toMatch(/^[A-Z].*\.$/s);
   }
+});
+
+test("texts have typographic apostrophes", () => {
+  const catalogs = [customerMessages("en"), supportMessages("en"), mailMessages("en")];
+  expect(JSON.stringify(catalogs)).not.toContain("'");
 });

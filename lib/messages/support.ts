@@ -1,10 +1,10 @@
 import { audit } from "./audit";
-import { find } from "./find";
+import { impersonation } from "./impersonation";
 import type { Locale } from "./locale";
-import { visit } from "./visit";
+import { lookup } from "./lookup";
 
-/** The support pages' frame and their home. */
-const desk = {
+/** The frame of the support console, its sign-in and its overview. */
+const supportConsole = {
   title: "Support console",
   titleOf: "{brand} support console",
   navigation: "Support",
@@ -24,46 +24,46 @@ const desk = {
 
   signInTitle: "Support sign-in",
   signInText:
-    "For the support staff of {brand}. Everything that is done here is written to an audit log, and customers see who looked at their account.",
+    "For {brand} support staff. Everything you do here is recorded in an audit log. Customers can see who viewed their account.",
   signIn: "Sign in with your work account",
-  signInOther: "Sign in as somebody else",
+  signInOther: "Sign in as someone else",
   customerInstead: "Are you a customer? Go to your license keys",
-  notSetUpTitle: "Support sign-in is not set up",
+  notSetUpTitle: "Support sign-in isn’t set up",
   notSetUp:
-    "This portal has no sign-in service for staff. Set OIDC_ISSUER and OIDC_CLIENT_ID to turn the support pages on.",
-  roleMissingTitle: "You have no role here",
+    "This portal has no sign-in service for staff. To turn on the support pages, set OIDC_ISSUER and OIDC_CLIENT_ID.",
+  roleMissingTitle: "You don’t have a role here",
   roleMissing:
-    "You are signed in at your company, but your account has none of the roles agent, lead, auditor or admin for this portal. Ask whoever manages accounts to give you one.",
-  pageRefusedTitle: "This page is not part of your role",
-  pageRefused: "What you may see depends on your role. The attempt was written to the audit log.",
-  problemTitle: "You could not be signed in",
-  endedTitle: "The support view has ended",
-  ended: "The customer’s pages are closed. They can read about this visit on their account page.",
+    "Your work account needs one of these roles: agent, lead, auditor or admin. Ask your administrator to give you one.",
+  pageRefusedTitle: "Your role doesn’t include this page",
+  pageRefused: "If you need it, ask your administrator for access. Your attempt was recorded in the audit log.",
+  problemTitle: "We couldn’t sign you in",
+  endedTitle: "You’re no longer viewing as a customer",
+  ended: "The customer’s pages are closed. The customer can see this access on their account page.",
 
   welcome: "Hello {name}",
-  customersText: "Find a customer by e-mail, name, ID or license key, and look at what they see.",
-  licenseKeysText: "All license keys of the organization, by status and product.",
-  auditText: "Who of support did what, when and why.",
-  runningTitle: "You are viewing a customer",
+  customersText: "Find a customer by email, name, ID or license key, and view the portal as they see it.",
+  licenseKeysText: "Browse all license keys of the organization by status and product.",
+  auditText: "See what support staff did, when and why.",
+  runningTitle: "You’re viewing as a customer",
   running: "Reason: {reason}",
   runningUntil: "Until",
-  backToView: "Back to the customer’s pages",
-  endView: "End view",
-  endingView: "Ending…",
+  backToCustomer: "Back to the customer’s pages",
+  end: "Stop viewing",
+  ending: "Stopping…",
   codeTitle: "Support code",
   codeText:
-    "A customer can make a code on their account page and read it out to you. It takes you to them, with their consent.",
+    "Customers can create a code on their account page and read it to you. Enter it to open that customer with their consent.",
   codeLabel: "Code",
   codeSubmit: "Open customer",
   codeSubmitting: "Checking…",
 } as const;
 
-const english = { desk, visit, audit, find } as const;
+const english = { supportConsole, impersonation, audit, lookup } as const;
 
-/** Every string that support staff read, by section. */
+/** All text that support staff read, by section. */
 export type SupportMessages = typeof english;
 
-/** The catalogue for a locale. English is the only language so far. */
+/** Returns the support texts for a locale. English is the only language so far. */
 export function supportMessages(_locale: Locale): SupportMessages {
   return english;
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 import { seedId } from "../seed/seed-id.ts";
-import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest({ portalUrl: "http://portal.test:3000" });
+  polar = await TestPolar.start({ portalUrl: "http://portal.test:3000" });
 });
 afterAll(() => polar.close());
 

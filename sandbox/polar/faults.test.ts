@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type AddedCustomer, NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { type Customer, NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 let polar: TestPolar;
-let ada: AddedCustomer & { token: string };
-let bo: AddedCustomer & { token: string };
+let ada: Customer & { token: string };
+let bo: Customer & { token: string };
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
   ada = await polar.addCustomer({
     external_id: "ada",
     license_keys: [{ benefit: "Northwind Studio license", activations: 2 }],

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Customer, NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 import { polarRoutes } from "./polar-routes.ts";
-import { type AddedCustomer, NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
 
 let polar: TestPolar;
-let ada: AddedCustomer & { token: string };
+let ada: Customer & { token: string };
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
   ada = await polar.addCustomer({
     license_keys: [
       { benefit: "Northwind Studio license", activations: 2, subscription: true },

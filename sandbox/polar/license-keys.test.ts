@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AddedCustomer, NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { type Customer, NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 // Rules that the recordings don't show, or show only once.
 
@@ -8,16 +9,16 @@ const organizationLicenseKeys = "/v1/license-keys/";
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
 });
 afterAll(() => polar.close());
 
 const studio = (extra: object = {}) => ({ license_keys: [{ benefit: "Northwind Studio license", ...extra }] });
-const keyId = (customer: AddedCustomer) => customer.license_keys[0]?.id ?? "";
-const patch = (customer: AddedCustomer, body: unknown) =>
+const keyId = (customer: Customer) => customer.license_keys[0]?.id ?? "";
+const patch = (customer: Customer, body: unknown) =>
   polar.call("PATCH", organizationLicenseKeys + keyId(customer), { token: NORTHWIND, body });
 
-function use(verb: string, customer: AddedCustomer, extra: object = {}) {
+function use(verb: string, customer: Customer, extra: object = {}) {
   const body = { key: customer.license_keys[0]?.key, organization_id: customer.organization_id, ...extra };
   return polar.call("POST", licenseKeys + verb, { body });
 }

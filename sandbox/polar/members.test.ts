@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AddedCustomer, NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { type Customer, NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 let polar: TestPolar;
-let team: AddedCustomer;
+let team: Customer;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
   team = await polar.addCustomer({
     type: "team",
     external_id: "team/1",

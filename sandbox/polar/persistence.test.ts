@@ -1,10 +1,11 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { createDatabase, TestPolar } from "../../test/test-polar.ts";
 import { renewSeed } from "../seed/renewal.ts";
 import { seedId } from "../seed/seed-id.ts";
 import { seedWorld } from "../seed/seed-world.ts";
 import { startPolarApi } from "./polar-api.ts";
-import { createDatabase, NORTHWIND, startForTest } from "./start-for-test.ts";
 import { State } from "./state.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,17 +13,17 @@ const NOW = Date.UTC(2026, 10, 21, 9);
 const KEYS = "/v1/customer-portal/license-keys/";
 
 async function start(databaseUrl: string, fresh = false) {
-  const polar = await startForTest({ databaseUrl, fresh });
+  const polar = await TestPolar.start({ databaseUrl, fresh });
   onTestFinished(() => polar.close());
   return polar;
 }
 
 test("changes survive a restart in the same order", async () => {
   const databaseUrl = await createDatabase();
-  const first = await startForTest({ databaseUrl });
+  const first = await TestPolar.start({ databaseUrl });
   const licenseKeys = [
     { benefit: "Northwind Studio license", activations: 3 },
-    { benefit: "Northwind Fonts", order: true },
+    { benefit: "Northwind Fonts", order: true as const },
   ];
   const ada = await first.addCustomer({ name: "Ada \u0000 \ud800 <b>", license_keys: licenseKeys });
   const [studio] = ada.license_keys;
@@ -47,10 +48,10 @@ test("changes survive a restart in the same order", async () => {
 test("a deleted customer only returns after a fresh start", async () => {
   const databaseUrl = await createDatabase();
   const maya = `/v1/customers/${seedId("customer maya")}`;
-  const first = await startForTest({ databaseUrl });
+  const first = await TestPolar.start({ databaseUrl });
   await first.control("POST", `/customers/${seedId("customer maya")}/delete`);
   await first.close();
-  const second = await startForTest({ databaseUrl, fresh: false });
+  const second = await TestPolar.start({ databaseUrl, fresh: false });
   expect((await second.call("GET", maya, { token: NORTHWIND })).status).toBe(404);
   await second.close();
   const third = await start(databaseUrl, true);
@@ -59,7 +60,7 @@ test("a deleted customer only returns after a fresh start", async () => {
 
 test("a restart days later moves the seed's dates to today", async () => {
   const databaseUrl = await createDatabase();
-  const first = await startForTest({ databaseUrl });
+  const first = await TestPolar.start({ databaseUrl });
   await first.close();
   // Makes the stored seed three days older.
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -118,7 +119,7 @@ test("a port in use is named in the error", async () => {
 
 test("a failed write causes an error and is repeated later", async () => {
   const databaseUrl = await createDatabase();
-  const first = await startForTest({ databaseUrl });
+  const first = await TestPolar.start({ databaseUrl });
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query("alter table polar.records rename to away");

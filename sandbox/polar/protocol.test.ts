@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 let polar: TestPolar;
 let token: string;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
   ({ token } = await polar.addCustomer());
 });
 afterAll(() => polar.close());

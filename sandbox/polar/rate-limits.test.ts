@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
 });
 afterAll(() => polar.close());
 beforeEach(async () => {

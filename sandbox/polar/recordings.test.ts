@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestPolar } from "../../test/test-polar.ts";
 import { readScenarios, readWorld, replay } from "../replay.ts";
-import { startForTest, type TestPolar } from "./start-for-test.ts";
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
 });
 afterAll(() => polar.close());
 

@@ -1,12 +1,13 @@
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NORTHWIND, startForTest, type TestPolar } from "./start-for-test.ts";
+import { NORTHWIND } from "../../test/polar-control.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 
 // Polar's own client works with the sandbox: the portal's requests, and the errors that it handles.
 
 let polar: TestPolar;
 beforeAll(async () => {
-  polar = await startForTest();
+  polar = await TestPolar.start();
 });
 afterAll(() => polar.close());
 

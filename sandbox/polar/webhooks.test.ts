@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { startForTest, type TestPolar } from "./start-for-test.ts";
+import { TestPolar } from "../../test/test-polar.ts";
 import { sign } from "./webhooks.ts";
 
 const recorded = z
@@ -43,7 +43,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => portal.listen(0, "127.0.0.1", resolve));
   const address = portal.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  polar = await startForTest({ portalUrl: `http://127.0.0.1:${port}` });
+  polar = await TestPolar.start({ portalUrl: `http://127.0.0.1:${port}` });
 });
 afterEach(async () => {
   await polar.close();

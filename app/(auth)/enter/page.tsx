@@ -1,45 +1,45 @@
 import type { Metadata } from "next";
 import { ContinueButton } from "@/components/session/continue-button";
+import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
-import { Labelled } from "@/components/ui/labelled";
-import { Notice } from "@/components/ui/notice";
+import { Labeled } from "@/components/ui/labeled";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { currentSession } from "@/lib/server/session/current";
-import type { CustomerSession } from "@/lib/server/session/customer-session";
-import { describeWaitingLink, type WaitingLink } from "@/lib/server/session/waiting-link";
-import { plainText } from "@/lib/server/text";
+import type { CustomerContext } from "@/lib/server/context";
+import { describeWaitingLink, type WaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
+import { customerContext, orProblem, pageContext, pageEntry, pageLocale } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
+import { plainText } from "@/lib/server/platform/plain-text";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).entrance.pageTitle };
+  return { title: customerMessages(await pageLocale()).signInLink.pageTitle };
 }
 
-/** A link brought somebody here. Nobody is signed in by that: the one who reads this says first that it is them. */
+/** The landing page of a link. The link alone signs nobody in: the person confirms first that it is theirs. */
 export default async function EnterPage() {
-  const { entrance, shell } = customerMessages(await requestLocale());
-  const [link, session] = await Promise.all([describeWaitingLink(), currentSession()]);
-  // Who opens a link of the account that they are in already gives nothing up by going on.
-  const isOther = session !== null && !isSame(link, session);
-  const open = isOther ? plainText(session.name ?? session.email ?? "") : null;
+  const { signInLink, shell } = customerMessages(await pageLocale());
+  const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
+  const [link, signedIn] = await Promise.all([orProblem(describeWaitingLink(context, entry)), customerContext()]);
+  // A link to the account that is open already replaces nothing.
+  const isOther = signedIn !== null && !isSame(link, signedIn);
+  const open = isOther ? plainText(signedIn.actor.session.name ?? signedIn.actor.session.email ?? "") : null;
 
   if (link.state !== "ready") {
     const values = { brand: brand().name };
     return (
       <>
-        <h1 className="text-lg font-semibold tracking-tight">{entrance[`${link.state}Title`]}</h1>
-        <p className="mt-1.5 text-sm text-muted">{fill(entrance[link.state], values)}</p>
+        <h1 className="text-lg font-semibold tracking-tight">{signInLink[`${link.state}Title`]}</h1>
+        <p className="mt-1.5 text-sm text-muted">{fill(signInLink[link.state], values)}</p>
         <div className="mt-5 flex flex-wrap gap-2">
           {link.state === "unavailable" && (
             <a href="/enter" className={buttonClass("primary")}>
               {shell.tryAgain}
             </a>
           )}
-          {session === null ? (
+          {signedIn === null ? (
             <a href="/sign-in" className={buttonClass("secondary")}>
-              {entrance.toSignIn}
+              {signInLink.howToSignIn}
             </a>
           ) : (
             <a href="/license-keys" className={buttonClass("secondary")}>
@@ -52,37 +52,41 @@ export default async function EnterPage() {
   }
 
   return (
-    <MessagesProvider messages={{ entrance }}>
+    <MessagesProvider messages={{ signInLink }}>
       <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
-        {fill(entrance.title, { email: link.emailHint })}
+        {fill(signInLink.title, { email: link.emailHint })}
       </h1>
       <p className="mt-1.5 mb-5 text-sm text-muted [overflow-wrap:anywhere]">
-        {link.name === null ? entrance.withoutName : <Labelled text={entrance.withName} label={plainText(link.name)} />}
+        {link.name === null ? (
+          signInLink.withoutName
+        ) : (
+          <Labeled text={signInLink.withName} label={plainText(link.name)} />
+        )}
       </p>
       {open !== null && (
-        <Notice tone="warn" className="mb-5">
+        <Alert tone="warn" className="mb-5">
           <p>
-            <Labelled text={entrance.alreadyOpen} label={open} />
+            <Labeled text={signInLink.alreadySignedIn} label={open} />
           </p>
-        </Notice>
+        </Alert>
       )}
       <ContinueButton />
       <noscript>
-        <p className="text-sm text-bad">{entrance.scriptNeeded}</p>
+        <p className="text-sm text-bad">{signInLink.scriptNeeded}</p>
       </noscript>
       {open !== null && (
         <a href="/license-keys" className={buttonClass("secondary", "mt-2 w-full")}>
           <span className="min-w-0 truncate">
-            <Labelled text={entrance.stay} label={open} />
+            <Labeled text={signInLink.stay} label={open} />
           </span>
         </a>
       )}
-      <p className="mt-5 text-[0.8125rem] text-muted">{entrance.notYou}</p>
+      <p className="mt-5 text-[0.8125rem] text-muted">{signInLink.notYou}</p>
     </MessagesProvider>
   );
 }
 
-function isSame(link: WaitingLink, { customerId, memberId, impersonation }: CustomerSession): boolean {
-  if (link.state !== "ready" || impersonation !== null) return false;
-  return link.customerId === customerId && link.memberId === memberId;
+function isSame(link: WaitingLink, { actor }: CustomerContext): boolean {
+  if (link.state !== "ready" || actor.kind === "impersonator") return false;
+  return link.customerId === actor.session.customerId && link.memberId === actor.session.memberId;
 }

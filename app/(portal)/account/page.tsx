@@ -3,40 +3,43 @@ import type { Metadata } from "next";
 import { OtherAccounts } from "@/components/account/other-accounts";
 import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
+import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
-import { SupportVisits } from "@/components/account/support-visits";
-import { visitFilter } from "@/lib/api/visits";
+import { impersonationFilter } from "@/lib/api/impersonations";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { brand } from "@/lib/server/brand";
-import { requestLocale } from "@/lib/server/locale";
-import { requireSession } from "@/lib/server/session/current";
-import { describeSession } from "@/lib/server/session/describe";
-import { listOwnSessions } from "@/lib/server/session/own-sessions";
-import { switchableAccounts } from "@/lib/server/sign-in/accounts";
-import { listVisits } from "@/lib/server/staff/list-visits";
-import { type SearchParams, toUrlSearchParams } from "../page-address";
+import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
+import { openCustomerPage, orProblem, pageLocale } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
+import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).account.title };
+  return { title: customerMessages(await pageLocale()).account.title };
 }
 
-/** Who one is here, where one is signed in, and who of support looked. */
+/** The customer's own account: their name and email, their signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const session = await requireSession("/account");
-  const info = describeSession(session);
-  const isVisit = info.impersonation !== null;
-  const before = visitFilter.safeParse({ before: toUrlSearchParams(await searchParams).get("visits_before") });
-  const [browsers, visits, accounts] = await Promise.all([
-    listOwnSessions(session),
-    listVisits(session, before.success ? before.data : {}),
-    // Polar being away is no reason to show no account page: the section says so.
-    info.can_switch_account ? switchableAccounts(session).catch(() => null) : [],
-  ]);
+  const context = await openCustomerPage("/account");
+  const info = describeSession(context);
+  const isImpersonation = info.impersonation !== null;
+  const before = impersonationFilter.safeParse({
+    before: toUrlSearchParams(await searchParams).get("impersonations_before"),
+  });
+  const [browsers, impersonations, accounts] = await orProblem(
+    Promise.all([
+      listOwnSessions(context),
+      listImpersonations(context, before.success ? before.data : {}),
+      // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
+      info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
+    ]),
+  );
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
-  const { account, signIn, supportCode, supportVisits } = customerMessages(await requestLocale());
+  const { account, signIn, supportCode, supportAccess } = customerMessages(await pageLocale());
   return (
     <MessagesProvider messages={{ account, signIn, supportCode }}>
       <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>
@@ -47,14 +50,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           <OtherAccounts session={info} accounts={accounts} text={account} />
         )}
         <HydrationBoundary state={dehydrate(client)}>
-          <SignedInBrowsersSection isReadOnly={isVisit} />
+          <SignedInBrowsersSection isReadOnly={isImpersonation} />
         </HydrationBoundary>
-        {!isVisit && <SupportCode />}
-        <SupportVisits
-          visits={visits}
+        {!isImpersonation && <SupportCode />}
+        <SupportAccess
+          impersonations={impersonations}
           brandName={brand().name}
-          earlierHref={(moment) => `/account?${new URLSearchParams({ visits_before: moment })}`}
-          text={supportVisits}
+          earlierHref={(moment) => `/account?${new URLSearchParams({ impersonations_before: moment })}`}
+          text={supportAccess}
         />
       </div>
     </MessagesProvider>

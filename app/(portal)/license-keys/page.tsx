@@ -7,30 +7,27 @@ import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url"
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { listLicenseKeys } from "@/lib/server/license-keys/list";
-import { requestLocale } from "@/lib/server/locale";
-import { requireSession } from "@/lib/server/session/current";
-import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../page-address";
+import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
+import { openCustomerPage, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await requestLocale()).licenseKeys.title };
+  return { title: customerMessages(await pageLocale()).licenseKeys.title };
 }
 
-/** The keys, in the first HTML: the same verb that the API calls, under the same key of the cache. */
+/** The license keys, in the first HTML: the same verb that the API calls, under the same query key. */
 export default async function LicenseKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { filter } = readLicenseKeyFilter(toUrlSearchParams(await searchParams));
   const path = `/license-keys${licenseKeySearch(filter)}`;
-  const session = await requireSession(path);
+  const context = await openCustomerPage(path);
+  const keys = await settle(() => listLicenseKeys(context, filter));
   const client = new QueryClient();
   let failure: FailureCode | null = null;
-  try {
-    client.setQueryData(licenseKeysQuery(filter).queryKey, await listLicenseKeys(session, filter));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (isSessionOver(error.code)) redirectToSignIn(path);
-    failure = error.code;
-  }
-  const { licenseKeys } = customerMessages(await requestLocale());
+  if (keys instanceof Problem) {
+    if (isSessionOver(keys.code)) redirectToSignIn(path);
+    failure = keys.code;
+  } else client.setQueryData(licenseKeysQuery(filter).queryKey, keys);
+  const { licenseKeys } = customerMessages(await pageLocale());
   return (
     <MessagesProvider messages={{ licenseKeys }}>
       <h1 className="text-xl font-semibold tracking-tight">{licenseKeys.title}</h1>

@@ -1,8 +1,9 @@
 import { licenseKeyFilter } from "@/lib/api/filters";
-import { listLicenseKeys } from "@/lib/server/license-keys/list";
-import { withCustomer } from "@/lib/server/route";
-import { jsonResponse } from "@/lib/server/whole-response";
+import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
+import { withCustomer } from "@/lib/server/http/routes";
+import { jsonResponse } from "@/lib/server/platform/text-response";
 
-export const GET = withCustomer("GET /api/license-keys", async ({ session, url }) =>
-  jsonResponse(await listLicenseKeys(session, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
+/** The customer's license keys, masked. */
+export const GET = withCustomer("GET /api/license-keys", async (context, { url }) =>
+  jsonResponse(await listLicenseKeys(context, licenseKeyFilter.parse(Object.fromEntries(url.searchParams)))),
 );

@@ -1,33 +1,23 @@
-import * as z from "zod/mini";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { publicRoute, withCustomer } from "@/lib/server/route";
-import { describeSession } from "@/lib/server/session/describe";
-import { clearedEntryCookie } from "@/lib/server/session/entry";
-import { openSessionFromLink } from "@/lib/server/session/open-from-link";
-import { signedOutAnswer } from "@/lib/server/session/signed-out";
-import { closeSession } from "@/lib/server/session/store";
+import { describeSession } from "@/lib/server/customer/session/session-info";
+import { openWaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
+import { readCookie, readEntry } from "@/lib/server/http/cookies";
+import { endPortalSession, openPortalSession } from "@/lib/server/http/portal-session";
+import { readEmptyJson } from "@/lib/server/http/request";
+import { signedOutResponse } from "@/lib/server/http/responses";
+import { publicRoute, withCustomer } from "@/lib/server/http/routes";
 
-const nothing = z.strictObject({});
-
-/** The waiting link becomes a session: 201 `{next}`, a path of this portal or an allowed address of the vendor's app. */
-export const POST = publicRoute("POST /api/session", async ({ request, origin }) => {
-  nothing.parse(await readJson(request));
-  const { cookie: value, maxAge, goTo } = await openSessionFromLink(request);
-  const replaced = readCookie(request, "portal");
-  if (replaced) await closeSession(replaced, origin);
-  const answer = Response.json({ next: goTo }, { status: 201 });
-  answer.headers.append("set-cookie", cookie("portal", value, maxAge));
-  answer.headers.append("set-cookie", clearedEntryCookie());
-  return answer;
+/** The waiting link becomes a session: 201 `{next}`, a path of this portal or an allowed URL of the vendor's app. */
+export const POST = publicRoute("POST /api/session", async (context, { request }) => {
+  await readEmptyJson(request);
+  const { goTo, ...session } = await openWaitingLink(context, await readEntry(request));
+  return await openPortalSession(context, request, session, Response.json({ next: goTo }, { status: 201 }));
 });
 
-/** Who am I, until when. */
-export const GET = withCustomer("GET /api/session", async ({ session }) => Response.json(describeSession(session)));
+/** The session of this browser: whose it is, and until when. */
+export const GET = withCustomer("GET /api/session", async (context) => Response.json(describeSession(context)));
 
-/** Sign out of this browser: 204, cookies expired, caches and storage cleared. */
-export const DELETE = publicRoute("DELETE /api/session", async ({ request, origin }) => {
-  const value = readCookie(request, "portal");
-  if (value) await closeSession(value, origin);
-  return signedOutAnswer();
+/** Signs this browser out: 204, cookies expired, caches and storage cleared. */
+export const DELETE = publicRoute("DELETE /api/session", async (context, { request }) => {
+  await endPortalSession(context, readCookie(request, "portal"));
+  return signedOutResponse();
 });

@@ -1,12 +1,9 @@
-import * as z from "zod/mini";
-import { readJson } from "@/lib/server/request";
-import { withCustomer } from "@/lib/server/route";
-import { makeSupportCode } from "@/lib/server/staff/consent";
+import { readEmptyJson } from "@/lib/server/http/request";
+import { withCustomer } from "@/lib/server/http/routes";
+import { createSupportCode } from "@/lib/server/staff/impersonation/support-consent";
 
-const nothing = z.strictObject({});
-
-/** A code to read out to support, with which they may look. */
-export const POST = withCustomer("POST /api/support-codes", async ({ session, request, origin }) => {
-  nothing.parse(await readJson(request));
-  return Response.json(await makeSupportCode(session, origin), { status: 201 });
+/** Creates a code with which the customer lets support view their account. */
+export const POST = withCustomer("POST /api/support-codes", async (context, { request }) => {
+  await readEmptyJson(request);
+  return Response.json(await createSupportCode(context), { status: 201 });
 });

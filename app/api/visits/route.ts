@@ -1,8 +1,8 @@
-import { visitFilter } from "@/lib/api/visits";
-import { withCustomer } from "@/lib/server/route";
-import { listVisits } from "@/lib/server/staff/list-visits";
+import { impersonationFilter } from "@/lib/api/impersonations";
+import { withCustomer } from "@/lib/server/http/routes";
+import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
 
-/** Who of support looked, when, why, and what they did. */
-export const GET = withCustomer("GET /api/visits", async ({ session, url }) =>
-  Response.json(await listVisits(session, visitFilter.parse(Object.fromEntries(url.searchParams)))),
+/** Support access to the customer's account: who, when, why, and what they did. */
+export const GET = withCustomer("GET /api/visits", async (context, { url }) =>
+  Response.json(await listImpersonations(context, impersonationFilter.parse(Object.fromEntries(url.searchParams)))),
 );

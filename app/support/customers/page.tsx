@@ -3,23 +3,22 @@ import { CustomerFinder } from "@/components/support/customer-finder";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
-import { requireStaff } from "@/lib/server/staff/current";
+import { openStaffPage, pageLocale } from "@/lib/server/http/pages";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).find.customersTitle };
+  return { title: supportMessages(await pageLocale()).lookup.customersTitle };
 }
 
-/** The search of customers. Its address never says for what: nothing is read on the server before it is asked. */
+/** The customer search. What is searched for never appears in the URL, so the server reads nothing in advance. */
 export default async function CustomersPage() {
-  await requireStaff("/support/customers", "/support/customers");
-  const locale = await requestLocale();
-  const { find } = supportMessages(locale);
+  await openStaffPage("/support/customers", "/support/customers");
+  const locale = await pageLocale();
+  const { lookup } = supportMessages(locale);
   const { licenseKeys } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, licenseKeys }}>
-      <h1 className="text-xl font-semibold tracking-tight">{find.customersTitle}</h1>
-      <p className="mt-0.5 mb-4 text-sm text-muted">{find.customersIntro}</p>
+    <MessagesProvider messages={{ lookup, licenseKeys }}>
+      <h1 className="text-xl font-semibold tracking-tight">{lookup.customersTitle}</h1>
+      <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.customersIntro}</p>
       <CustomerFinder />
     </MessagesProvider>
   );

@@ -8,35 +8,30 @@ import { organizationKeysQuery } from "@/lib/client/support-queries";
 import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
-import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
-import { listKeysOfOrganization } from "@/lib/server/support/list-keys";
-import { type SearchParams, toUrlSearchParams } from "../../(portal)/page-address";
+import { openStaffPage, pageLocale, settle } from "@/lib/server/http/pages";
+import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-key-list";
+import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).find.allKeysTitle };
+  return { title: supportMessages(await pageLocale()).lookup.allKeysTitle };
 }
 
 /** The organization's keys, masked, in the first HTML. */
 export default async function OrganizationKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const filter = readOrganizationKeyFilter(toUrlSearchParams(await searchParams));
-  const staff = await requireStaff("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
+  const context = await openStaffPage("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
   const client = new QueryClient();
+  const keys = await settle(() => listKeysOfOrganization(context, filter));
   let failure: FailureCode | null = null;
-  try {
-    const keys = await listKeysOfOrganization(staff, filter, await pageOrigin());
-    client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    failure = error.code;
-  }
-  const locale = await requestLocale();
-  const { find } = supportMessages(locale);
+  if (keys instanceof Problem) failure = keys.code;
+  else client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
+  const locale = await pageLocale();
+  const { lookup } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, licenseKeys, licenseKey }}>
-      <h1 className="text-xl font-semibold tracking-tight">{find.allKeysTitle}</h1>
-      <p className="mt-0.5 mb-4 text-sm text-muted">{find.allKeysIntro}</p>
+    <MessagesProvider messages={{ lookup, licenseKeys, licenseKey }}>
+      <h1 className="text-xl font-semibold tracking-tight">{lookup.allKeysTitle}</h1>
+      <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.allKeysIntro}</p>
       <HydrationBoundary state={dehydrate(client)}>
         <OrganizationKeys initialFailure={failure} />
       </HydrationBoundary>

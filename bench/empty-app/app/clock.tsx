@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-/** The one client component: what Next, React and React Query weigh before a portal is made of them. */
+/** The only client component. The app shows how large Next, React and React Query are on their own. */
 export function Clock() {
   const [client] = useState(() => new QueryClient());
   return (

@@ -1,58 +1,48 @@
-import { execFile } from "node:child_process";
-import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase, database, pool } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { env } from "../env";
-import { type AuditRecord, recordAudit } from "./record";
-import { verifyAudit } from "./verify";
+import { expect, test } from "vitest";
+import { type Context, inTransaction, systemContext } from "@/lib/server/context";
+import { database, pool } from "@/lib/server/platform/db/database";
+import { env } from "@/lib/server/platform/env";
+import { Database } from "@/test/database";
+import { changeEnvironment, portalSecret } from "@/test/environment";
+import { runNode } from "@/test/node-process";
+import { openPortal } from "@/test/portal-environment";
+import { type AuditTarget, audit } from "./audit";
+import { type Anchor, verifyAudit } from "./audit-verification";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));
 
-let portal: TestPortal;
-let superuser: pg.Client;
+const portal = await openPortal();
+const superuser = portal.database;
+const context: Context = { ...systemContext(), ip: "127.0.0.1" };
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-  superuser = new pg.Client({ connectionString: portal.superuserUrl });
-  await superuser.connect();
-});
-afterAll(async () => {
-  await superuser.end();
-  await closeDatabase();
-  await portal.close();
-});
-
-const event: AuditRecord = {
-  action: "visit.start",
+const target: AuditTarget = {
   outcome: "done",
-  actor: { kind: "staff", subject: "agent-1", name: "Alex Agent", roles: ["agent"] },
+  staff: { subject: "agent-1", name: "Alex Agent", roles: ["agent"] },
   customerId: "2F1B8E52-0E1C-4C5B-9F0A-0D6B7A1C2D3E",
   reason: "Cannot activate \u0000 on 東京 \ud800 laptop",
   detail: { b: 2, a: "=1+1", "\u00e9": true, none: null },
-  origin: { ip: "127.0.0.1", requestId: null },
 };
+const record = (by = context) => audit(by, "impersonation.start", target);
+const verify = (seen?: Anchor) => verifyAudit(database(), seen);
 
 async function asSuperuser(statements: string): Promise<void> {
   await superuser.query(`set session_replication_role = replica; ${statements}`);
 }
 
 test("events that are written at once make one chain without a gap", async () => {
-  await Promise.all(Array.from({ length: 20 }, () => recordAudit(event)));
-  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 20 } });
+  await Promise.all(Array.from({ length: 20 }, () => record()));
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 20 } });
 });
 
 test("an event in a transaction that is rolled back leaves no gap", async () => {
-  const failing = database().transaction(async (db) => {
-    await recordAudit(event, db);
+  const failing = inTransaction(context, async (tx) => {
+    await record(tx);
     throw new Error("the action failed");
   });
   await expect(failing).rejects.toThrow("the action failed");
-  await recordAudit(event);
-  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 21 } });
+  await record();
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 21 } });
 });
 
 test("the app's role can neither change nor remove an event, nor switch the trigger off", async () => {
@@ -78,8 +68,7 @@ test("the app's role can neither change nor remove an event, nor switch the trig
 });
 
 test("the owner's own statements are refused too", async () => {
-  const owner = new pg.Client({ connectionString: process.env.DATABASE_MIGRATION_URL });
-  await owner.connect();
+  const owner = new Database(env().DATABASE_MIGRATION_URL ?? "");
   for (const statement of [
     "update audit_events set reason = ''",
     "delete from audit_events",
@@ -87,7 +76,7 @@ test("the owner's own statements are refused too", async () => {
   ]) {
     await expect(owner.query(statement)).rejects.toThrow("append-only");
   }
-  await owner.end();
+  await owner.close();
 });
 
 test("whatever a superuser edits is found, and the first broken link is named", async () => {
@@ -112,69 +101,63 @@ test("whatever a superuser edits is found, and the first broken link is named", 
     const seq = 1 + ((turn * 7) % 21);
     await asSuperuser(edit.replace("$1", String(seq)));
     const named = edit.includes("audit_head") ? 21 : seq;
-    expect(await verifyAudit(), edit).toMatchObject({ intact: false, seq: named });
+    expect(await verify(), edit).toMatchObject({ intact: false, seq: named });
     await asSuperuser(
       "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
     );
   }
-  expect(await verifyAudit()).toMatchObject({ intact: true });
+  expect(await verify()).toMatchObject({ intact: true });
 });
 
 test("rows taken away together with a turned-back end are found by a head from the log", async () => {
-  const before = await verifyAudit();
+  const before = await verify();
   if (!before.intact) throw new Error("broken before");
-  await recordAudit(event);
-  const after = await verifyAudit();
+  await record();
+  const after = await verify();
   if (!after.intact) throw new Error("broken before");
   await asSuperuser(
     "delete from audit_events where seq = 22; delete from audit_head; insert into audit_head table kept_head",
   );
-  expect(await verifyAudit()).toEqual(before);
-  expect(await verifyAudit(after.head)).toEqual({ intact: false, seq: 22, fault: "cut_off" });
+  expect(await verify()).toEqual(before);
+  expect(await verify(after.head)).toEqual({ intact: false, seq: 22, fault: "cut_off" });
 });
 
 /** As a person runs it: a process of its own with the portal's environment. */
 function runVerify(...args: string[]): Promise<{ code: number; output: string }> {
   const command = ["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/audit-verify.ts", ...args];
-  const variables = { ...process.env, PORTAL_SECRETS: env().PORTAL_SECRETS.join(",") };
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { env: variables }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-    );
-  });
+  return runNode(command, { env: { ...process.env, PORTAL_SECRETS: env().PORTAL_SECRETS.join(",") } });
 }
 
 test("after a rotation the log goes on, and is whole for as long as the old secret is listed", {
   timeout: 120_000,
 }, async () => {
-  const before = await verifyAudit();
+  const before = await verify();
   if (!before.intact) throw new Error("broken before");
   const [old = ""] = env().PORTAL_SECRETS;
-  const [fresh, later] = [11, 13].map((byte) => Buffer.alloc(32, byte).toString("base64url"));
-  const list = (...secrets: (string | undefined)[]) =>
-    Object.assign(env(), { PORTAL_SECRETS: secrets.filter(Boolean) });
+  const [fresh, later] = [portalSecret(11), portalSecret(13)];
+  const list = (...PORTAL_SECRETS: string[]) => changeEnvironment({ PORTAL_SECRETS });
 
   await superuser.query(
     "create table unrotated as table audit_events; create table unrotated_head as table audit_head",
   );
   list(fresh, old);
-  // No event since: the end is the old secret's still.
-  expect(await verifyAudit()).toEqual(before);
-  await recordAudit(event);
+  // No event since, so the head is still signed with the old secret.
+  expect(await verify()).toEqual(before);
+  await record();
   list(later, fresh, old);
-  await recordAudit(event);
-  expect(await verifyAudit()).toMatchObject({ intact: true, head: { seq: 23 } });
-  const { rows } = await superuser.query("select distinct key_id from audit_events where seq >= 21");
+  await record();
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 23 } });
+  const rows = await superuser.query("select distinct key_id from audit_events where seq >= 21");
   expect(rows).toHaveLength(3);
-  // Its place in the list is of no matter to old rows, and what is altered is found under any of them.
+  // Old rows do not depend on the order of the list, and an altered row is found under any secret.
   list(later, old, fresh);
-  expect(await verifyAudit()).toMatchObject({ intact: true });
+  expect(await verify()).toMatchObject({ intact: true });
   await asSuperuser("update audit_events set outcome = 'refused' where seq = 22");
-  expect(await verifyAudit()).toEqual({ intact: false, seq: 22, fault: "altered" });
+  expect(await verify()).toEqual({ intact: false, seq: 22, fault: "altered" });
   await asSuperuser("update audit_events set outcome = 'done' where seq = 22");
 
   list(later, fresh);
-  expect(await verifyAudit()).toEqual({ intact: false, seq: 1, fault: "unknown_key" });
+  expect(await verify()).toEqual({ intact: false, seq: 1, fault: "unknown_key" });
   expect(await runVerify()).toMatchObject({
     code: 1,
     output: expect.stringContaining(
@@ -182,17 +165,17 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
     ),
   });
   list(later, old);
-  expect(await verifyAudit()).toEqual({ intact: false, seq: 22, fault: "unknown_key" });
-  // The end has the last event's secret: another name on it alone is no rotation.
+  expect(await verify()).toEqual({ intact: false, seq: 22, fault: "unknown_key" });
+  // The head has the secret of the last event: another name on it alone is no rotation.
   await asSuperuser("update audit_head set key_id = '00000000'");
   list(later, fresh, old);
-  expect(await verifyAudit()).toEqual({ intact: false, seq: 23, fault: "head_altered" });
+  expect(await verify()).toEqual({ intact: false, seq: 23, fault: "head_altered" });
 
   list(old);
   await asSuperuser(
     "delete from audit_events; insert into audit_events table unrotated; delete from audit_head; insert into audit_head table unrotated_head",
   );
-  expect(await verifyAudit()).toEqual(before);
+  expect(await verify()).toEqual(before);
 });
 
 test("npm run audit:verify says whether the log is whole, and which event is not", { timeout: 120_000 }, async () => {

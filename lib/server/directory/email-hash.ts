@@ -1,36 +1,36 @@
 import "server-only";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { keyedHash, keyedHashes } from "../secrets";
+import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 
 /**
- * An address as it is looked up, counted and mailed to: composed (NFC), its domain in letters (`bücher.example`, not
- * `xn--bcher-kva.example`; UTS 46). What is mailed is what was looked up, so that no two addresses pass for one.
+ * The form of an email in which we look it up, count it and send mail to it: NFC, with the domain in Unicode (`bücher.example`,
+ * not `xn--bcher-kva.example`; UTS 46). Mail goes to exactly the form that was looked up, so no two emails can be confused.
  */
 export function canonicalEmail(email: string): string {
-  const address = email.trim().normalize("NFC");
-  const at = address.lastIndexOf("@");
-  const domain = domainToUnicode(domainToASCII(address.slice(at + 1)));
-  return at < 0 || domain === "" ? address : `${address.slice(0, at)}@${domain}`;
+  const text = email.trim().normalize("NFC");
+  const at = text.lastIndexOf("@");
+  const domain = domainToUnicode(domainToASCII(text.slice(at + 1)));
+  return at < 0 || domain === "" ? text : `${text.slice(0, at)}@${domain}`;
 }
 
-/** An address as somebody else may have written it down: as it is looked up, and, of a domain in other letters, in ASCII. */
-export function writings(address: string): string[] {
-  const at = address.lastIndexOf("@");
-  const domain = domainToASCII(address.slice(at + 1));
-  return domain === "" || domain === address.slice(at + 1) ? [address] : [address, `${address.slice(0, at)}@${domain}`];
+/** The ways in which Polar may have stored a canonical email: as it is, and with an internationalized domain in ASCII. */
+export function emailSpellings(email: string): string[] {
+  const at = email.lastIndexOf("@");
+  const domain = domainToASCII(email.slice(at + 1));
+  return domain === "" || domain === email.slice(at + 1) ? [email] : [email, `${email.slice(0, at)}@${domain}`];
 }
 
-/** Polar compares addresses in any case, so that one person is one text here too. */
+/** The canonical email in lower case, for comparing: Polar ignores case too. */
 export function normalizedEmail(email: string): string {
   return canonicalEmail(email).toLowerCase();
 }
 
-/** How an address stands in the database: an HMAC, in any case the same. */
+/** The HMAC under which the database stores an email. It ignores case. */
 export function emailHash(email: string): string {
   return keyedHash("email-index", normalizedEmail(email));
 }
 
-/** The hashes under which an address may stand: one for each secret still listed, so that a rotation loses nobody. */
+/** The hashes an email may be stored under: one for each of `PORTAL_SECRETS`, so that a rotation loses no one. */
 export function emailHashes(email: string): string[] {
   return keyedHashes("email-index", normalizedEmail(email));
 }

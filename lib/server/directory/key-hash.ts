@@ -1,45 +1,49 @@
 import "server-only";
-import { keyedHash, keyedHashes } from "../secrets";
+import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 
 const PURPOSE = "license-key-index";
-/** What `display_key` shows of a key, and what a customer reads out. */
-const TAIL = 6;
+/** `display_key` shows this many characters of a key, and customers read them out. */
+const SUFFIX_LENGTH = 6;
 
-/** A key as it is compared: a vendor may bring any text, and what is typed or pasted differs in case and white space. */
+/** A key as we compare it. Vendors can bring any text as a key, and people type and paste it with other case and white space. */
 export function foldedKey(key: string): string {
   return key.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
 }
 
-/** How a whole key stands in the database: an HMAC. */
+/** The HMAC under which the database stores a whole key. */
 export function keyHash(key: string): string {
-  return keyedHash(PURPOSE, `whole:${foldedKey(key)}`);
+  return keyedHash(PURPOSE, wholeOf(key));
 }
 
-/** The hashes under which a typed key may stand, one for each secret still listed. */
+/** The hashes a typed key may be stored under, one for each of `PORTAL_SECRETS`. */
 export function keyHashes(typed: string): string[] {
-  return keyedHashes(PURPOSE, `whole:${foldedKey(typed)}`);
+  return keyedHashes(PURPOSE, wholeOf(typed));
 }
 
-/** The last six characters of a key; null of one that has no more, which is found whole alone, since it is never shown. */
-export function tailOf(key: string): string | null {
+/** The last six characters of a key. Null for a key of six characters or fewer, which is never shown: it is found whole only. */
+export function keySuffix(key: string): string | null {
   const characters = Array.from(key);
-  return characters.length <= TAIL ? null : characters.slice(-TAIL).join("");
+  return characters.length <= SUFFIX_LENGTH ? null : characters.slice(-SUFFIX_LENGTH).join("");
 }
 
-/** How a key's last characters stand in the database. */
-export function tailHash(tail: string): string {
-  return keyedHash(PURPOSE, `tail:${foldedKey(tail)}`);
+/** The HMAC under which the database stores a key's suffix. */
+export function suffixHash(suffix: string): string {
+  return keyedHash(PURPOSE, endOf(suffix));
 }
 
-/** Could this be the last six characters of a key? A mask before them (`****-BF5AFF`) is left out. Null if not. */
-export function typedTail(typed: string): string | null {
-  const tail = typed.trim().replace(/^[*•.…]+-?/u, "");
-  const { length } = Array.from(tail);
-  // White space at its ends is not typed: of ` éè 19` only five characters are.
-  return length > 0 && length <= TAIL ? tail : null;
+/** The hashes a typed suffix may be stored under, one for each of `PORTAL_SECRETS`. */
+export function suffixHashes(typed: string): string[] {
+  return keyedHashes(PURPOSE, endOf(typed));
 }
 
-/** The hashes under which a typed end of a key may stand, one for each secret still listed. */
-export function tailHashes(typed: string): string[] {
-  return keyedHashes(PURPOSE, `tail:${foldedKey(typed)}`);
+/** The suffix in a typed text, without a mask before it (`****-BF5AFF`). Null when the text is too long to be one. */
+export function typedSuffix(typed: string): string | null {
+  const suffix = typed.trim().replace(/^[*•.…]+-?/u, "");
+  const { length } = Array.from(suffix);
+  // Shorter is fine: of the suffix ` éè 19`, people type five characters.
+  return length > 0 && length <= SUFFIX_LENGTH ? suffix : null;
 }
+
+// The prefixes are part of the stored hashes.
+const wholeOf = (key: string) => `whole:${foldedKey(key)}`;
+const endOf = (suffix: string) => `tail:${foldedKey(suffix)}`;

@@ -1,206 +1,193 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server, type Socket } from "node:net";
-import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { startTestMail, type TestMail } from "@/sandbox/test-mail";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase, withDatabase } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { emailHash } from "../directory/email-hash";
-import { env } from "../env";
-import { deliverMails } from "./deliver";
-import { checkOutage, isMailFailing } from "./outage";
-import { enqueueSignInCode, sweepMails, takeDueMail } from "./outbox";
-import { renderSignInCode } from "./sign-in-code";
+import { createServer } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { systemContext } from "@/lib/server/context";
+import { emailHash } from "@/lib/server/directory/email-hash";
+import { database } from "@/lib/server/platform/db/database";
+import { env } from "@/lib/server/platform/env";
+import { changeEnvironment } from "@/test/environment";
+import { listenOnLoopback } from "@/test/loopback-server";
+import { openPortal } from "@/test/portal-environment";
+import { deliverMails } from "./mail-delivery";
+import { isMailFailing, recheckOutage } from "./mail-outage";
+import { renderOtpMail } from "./otp-mail";
+import { claimDueMail, enqueueOtpMail, sweepMails } from "./outbox";
 
-let portal: TestPortal;
-let mail: TestMail;
-let superuser: pg.Pool;
+const portal = await openPortal({ mail: true, variables: { BRAND_NAME: 'North & <b>"wind"</b>' } });
+const { inbox, polar, database: superuser } = portal;
 
-beforeAll(async () => {
-  mail = await startTestMail();
-  portal = await startTestPortal(inject("postgresAdminUrl"), {
-    BRAND_NAME: 'North & <b>"wind"</b>',
-    MAIL_FROM: "licenses@northwind.example",
-  });
-  superuser = new pg.Pool({ connectionString: portal.superuserUrl, max: 1 });
-  await migrateDatabase();
-});
 afterEach(async () => {
-  await mail.fault({ refuse: null });
+  await inbox.refuse({ refuse: null });
   await superuser.query("delete from mails");
   await superuser.query("delete from mail_outages");
-});
-afterAll(async () => {
-  await superuser.end();
-  await closeDatabase();
-  await portal.close();
-  await mail.close();
 });
 
 async function enqueue(seconds = 600, isKnown = true): Promise<string> {
   const to = `${randomUUID()}@example.com`;
-  if (isKnown) await portal.control("POST", "/customers", { webhooks: false, email: to, name: "Ada" });
+  if (isKnown) await polar.makeCustomer({ email: to, name: "Ada" });
   const content = { to, locale: "en-GB", code: "12345678", device: "Chrome on Linux" };
-  await withDatabase((db) => enqueueSignInCode(db, emailHash(to), content, seconds));
+  await enqueueOtpMail(database(), emailHash(to), content, seconds);
   return to;
 }
-async function rows(): Promise<{ state: string; attempts: number; sealed: string | null }[]> {
-  return (await superuser.query("select state, attempts, sealed from mails order by created_at")).rows;
+function deliver(): Promise<void> {
+  return deliverMails(systemContext());
 }
-/** The back-off is over. */
+function rows(): Promise<{ state: string; attempts: number; sealed: string | null }[]> {
+  return superuser.query("select state, attempts, sealed from mails order by created_at");
+}
+/** Ends the back-off of waiting mails. */
 async function becomeDue(): Promise<void> {
   await superuser.query("update mails set next_attempt_at = now() where state = 'waiting'");
 }
 
-test("a mail arrives as text and HTML, branded, in its language, with the code behind # alone, and is erased here", async () => {
+test("a mail arrives branded, as text and HTML, in its language, and its content is erased here", async () => {
   const to = await enqueue();
   expect(JSON.stringify(await rows())).not.toContain("12345678");
-  await deliverMails();
-  const [received] = await mail.to(to);
-  expect(received?.headers).toMatchObject({
+  await deliver();
+  const received = await inbox.newestTo(to);
+  expect(received.headers).toMatchObject({
     "auto-submitted": "auto-generated",
     "x-auto-response-suppress": "All",
     "content-language": "en-GB",
     from: expect.stringContaining("<licenses@northwind.example>"),
     "message-id": expect.stringMatching(/^<[0-9a-f-]{36}@northwind\.example>$/),
   });
-  expect(received?.subject).toBe('Your sign-in code for North & <b>"wind"</b>');
-  expect(received?.text).toContain("1234 5678");
-  expect(received?.text).toContain("http://localhost:3999/sign-in#code=12345678");
-  expect(received?.html).toContain("North &amp; &lt;b&gt;&quot;wind&quot;&lt;/b&gt;");
-  expect(received?.html).not.toContain("<b>");
-  expect(received?.html).toContain("prefers-color-scheme:dark");
-  expect(received?.html).toContain("Chrome on Linux");
+  expect(received.subject).toBe('Your sign-in code for North & <b>"wind"</b>');
+  expect(received.text).toContain("1234 5678");
+  expect(received.text).toContain("http://localhost:3999/sign-in#code=12345678");
+  expect(received.html).toContain("North &amp; &lt;b&gt;&quot;wind&quot;&lt;/b&gt;");
+  expect(received.html).not.toContain("<b>");
+  expect(received.html).toContain("prefers-color-scheme:dark");
+  expect(received.html).toContain("Chrome on Linux");
   expect(await rows()).toEqual([{ state: "sent", attempts: 1, sealed: null }]);
 });
 
-test("while the server is away everybody is told; when it is back the mail is sent once, and nobody is told any more", async () => {
-  await mail.fault({ refuse: "connection" });
+test("a server outage is known until the server is back, and the mail is then sent once", async () => {
+  await inbox.refuse({ refuse: "connection" });
   const to = await enqueue();
-  await deliverMails();
-  expect(await isMailFailing()).toBe(true);
+  await deliver();
+  expect(await isMailFailing(database())).toBe(true);
   await becomeDue();
-  await deliverMails();
+  await deliver();
   expect(await rows()).toMatchObject([{ state: "waiting", attempts: 2 }]);
 
-  await mail.fault({ refuse: null });
+  await inbox.refuse({ refuse: null });
   await becomeDue();
-  await deliverMails();
-  await deliverMails();
-  expect(await mail.to(to)).toHaveLength(1);
-  expect(await isMailFailing()).toBe(false);
+  await deliver();
+  await deliver();
+  expect(await inbox.waitFor(to)).toHaveLength(1);
+  expect(await isMailFailing(database())).toBe(false);
 });
 
-test("an address that nobody has finds out about an outage, and about its end, as any other does", async () => {
-  await mail.fault({ refuse: "connection" });
+test("a code for an unknown email detects an outage, and its end, like any other", async () => {
+  await inbox.refuse({ refuse: "connection" });
   await enqueue(600, false);
-  await deliverMails();
-  expect(await isMailFailing()).toBe(true);
+  await deliver();
+  expect(await isMailFailing(database())).toBe(true);
   const waiting = await enqueue();
-  await deliverMails();
-  await mail.fault({ refuse: null });
+  await deliver();
+  await inbox.refuse({ refuse: null });
   await enqueue(600, false);
-  await deliverMails();
-  expect(await isMailFailing()).toBe(false);
-  await deliverMails();
-  expect(await mail.to(waiting)).toHaveLength(1);
+  await deliver();
+  expect(await isMailFailing(database())).toBe(false);
+  await deliver();
+  expect(await inbox.waitFor(waiting)).toHaveLength(1);
   expect((await rows()).map(({ state }) => state).sort()).toEqual(["sent", "unwanted", "unwanted"]);
 });
 
-test("the first mail that gets through makes those that wait due at once", async () => {
-  await mail.fault({ refuse: "connection" });
+test("the first mail that is sent makes waiting mails due at once", async () => {
+  await inbox.refuse({ refuse: "connection" });
   const waiting = [await enqueue(), await enqueue(), await enqueue()];
-  await deliverMails();
-  await mail.fault({ refuse: null });
+  await deliver();
+  await inbox.refuse({ refuse: null });
   await superuser.query("update mails set next_attempt_at = now() + interval '1 hour'");
   await enqueue();
-  await deliverMails();
-  await deliverMails();
-  for (const to of waiting) expect(await mail.to(to)).toHaveLength(1);
+  await deliver();
+  await deliver();
+  for (const to of waiting) expect(await inbox.waitFor(to)).toHaveLength(1);
 });
 
-test("an outage that no mail would find out about is over when the server answers", async () => {
-  await mail.fault({ refuse: "connection" });
+test("an outage ends without a mail when the server answers", async () => {
+  await inbox.refuse({ refuse: "connection" });
   await enqueue();
-  await deliverMails();
+  await deliver();
   await superuser.query("delete from mails");
-  await checkOutage();
-  expect(await isMailFailing()).toBe(true);
-  await mail.fault({ refuse: null });
-  await checkOutage();
-  expect(await isMailFailing()).toBe(false);
+  await recheckOutage(database());
+  expect(await isMailFailing(database())).toBe(true);
+  await inbox.refuse({ refuse: null });
+  await recheckOutage(database());
+  expect(await isMailFailing(database())).toBe(false);
 });
 
-test("an address that the server refuses is given up, and says nothing about the mail of others", async () => {
+test("a mail whose recipient the server refuses is completed, and is not an outage", async () => {
   const to = await enqueue();
-  await mail.fault({ refuse: "permanent", to });
-  await deliverMails();
+  await inbox.refuse({ refuse: "permanent", to });
+  await deliver();
   expect(await rows()).toMatchObject([{ state: "refused", sealed: null }]);
-  expect(await isMailFailing()).toBe(false);
+  expect(await isMailFailing(database())).toBe(false);
 });
 
-test("an address that the server puts off is tried again", async () => {
+test("a mail that the server defers is retried", async () => {
   const to = await enqueue();
-  await mail.fault({ refuse: "temporary", to, count: 1 });
-  await deliverMails();
+  await inbox.refuse({ refuse: "temporary", to, count: 1 });
+  await deliver();
   expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1 }]);
-  expect(await isMailFailing()).toBe(false);
+  expect(await isMailFailing(database())).toBe(false);
   await becomeDue();
-  await deliverMails();
-  expect(await mail.to(to)).toHaveLength(1);
+  await deliver();
+  expect(await inbox.waitFor(to)).toHaveLength(1);
 });
 
-test("a mail whose code is over is not sent, and is erased", async () => {
+test("a mail whose code has expired is erased, not sent", async () => {
   const to = await enqueue(-1);
-  await deliverMails();
-  expect(await rows()).toMatchObject([{ state: "expired", attempts: 0, sealed: null }]);
-  expect(await mail.to(to, 0)).toEqual([]);
+  await deliver();
+  expect(await rows()).toMatchObject([{ state: "expired", sealed: null }]);
+  expect(await inbox.mails(to)).toEqual([]);
 });
 
-test("fifty mails and four deliveries at once: each is sent once", async () => {
+test("fifty mails in four concurrent deliveries are each sent once", async () => {
   const all = await Promise.all(Array.from({ length: 50 }, () => enqueue()));
-  const taken = [takeDueMail(), takeDueMail()];
-  await Promise.all([deliverMails(), deliverMails(), deliverMails(), deliverMails()]);
-  // Two were held by others, who died: another sends them when their time is over.
-  expect(new Set((await Promise.all(taken)).map((one) => one?.id)).size).toBe(2);
+  const claimed = [claimDueMail(database()), claimDueMail(database())];
+  await Promise.all([deliver(), deliver(), deliver(), deliver()]);
+  // Two were claimed by processes that died. They are sent again after their lease.
+  expect(new Set((await Promise.all(claimed)).map((one) => one?.id)).size).toBe(2);
   expect((await rows()).filter(({ state }) => state === "sending")).toHaveLength(2);
   await superuser.query("update mails set lease_until = now() - interval '1 second' where state = 'sending'");
-  await deliverMails();
-  for (const to of all) expect(await mail.to(to)).toHaveLength(1);
+  await deliver();
+  for (const to of all) expect(await inbox.waitFor(to)).toHaveLength(1);
 });
 
-test("when the connection ends after the server had the whole mail, it is not sent again", async () => {
+test("a mail is not sent again when the connection ends after the server had all of it", async () => {
   const silent = await startServerThatHangsUp();
-  const before = process.env.SMTP_URL;
-  Object.assign(env(), { SMTP_URL: silent.url });
+  const { SMTP_URL } = env();
+  changeEnvironment({ SMTP_URL: silent.url });
   await enqueue();
-  await deliverMails();
-  Object.assign(env(), { SMTP_URL: before });
+  await deliver();
+  changeEnvironment({ SMTP_URL });
   await silent.close();
   expect(silent.received()).toBe(1);
   expect(await rows()).toMatchObject([{ state: "uncertain", attempts: 1, sealed: null }]);
 });
 
-test("what was settled more than a day ago is removed", async () => {
+test("mails are deleted a day after they are completed", async () => {
   await enqueue();
-  await deliverMails();
-  expect(await sweepMails()).toBe(0);
-  await superuser.query("update mails set settled_at = now() - interval '25 hours'");
-  expect(await sweepMails()).toBe(1);
+  await deliver();
+  expect(await sweepMails(database())).toBe(0);
+  await superuser.query("update mails set completed_at = now() - interval '25 hours'");
+  expect(await sweepMails(database())).toBe(1);
 });
 
-test("what stands in a mail is escaped wherever it came from", () => {
+test("all content of a mail is escaped", () => {
   const content = { to: "a@example.com", locale: '"><script>', code: "12345678", device: "<img src=x>" };
-  const { html } = renderSignInCode(randomUUID(), content);
+  const { html } = renderOtpMail(randomUUID(), content);
   expect(html).not.toContain("<script>");
   expect(html).not.toContain("<img src=x>");
 });
 
-/** Speaks SMTP up to the final dot, and then hangs up without a word. */
+/** Speaks SMTP up to the final dot, then closes the connection without a reply. */
 async function startServerThatHangsUp(): Promise<{ url: string; received: () => number; close: () => Promise<void> }> {
   let received = 0;
-  const server: Server = createServer((socket: Socket) => {
+  const server = createServer((socket) => {
     socket.on("error", () => undefined);
     socket.write("220 silent\r\n");
     let isData = false;
@@ -217,11 +204,8 @@ async function startServerThatHangsUp(): Promise<{ url: string; received: () => 
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: (await listenOnLoopback(server)).replace("http:", "smtp:"),
     received: () => received,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -1,150 +1,123 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
-import * as z from "zod";
-import { type Queryable, type Transaction, withDatabase } from "../db/client";
-import { mails } from "../db/schema/mail";
-import { seal, unseal } from "../secrets";
+import { and, asc, eq, getTableColumns, lt, lte, or, sql } from "drizzle-orm";
+import type { Queryable } from "@/lib/server/platform/db/database";
+import { mails } from "@/lib/server/platform/db/schema/mail";
+import { seal, unseal } from "@/lib/server/platform/secrets";
+import type { OtpMail } from "./otp-mail";
 
-const signInCode = z.object({
-  to: z.string(),
-  /** BCP 47; the language of the page on which the code was asked for. */
-  locale: z.string(),
-  code: z.string(),
-  /** "Chrome on macOS", so that one sees whether it was oneself. */
-  device: z.string().nullable(),
-});
-/** What the mail with a code says. */
-export type SignInCodeMail = z.infer<typeof signInCode>;
+type MailRow = typeof mails.$inferSelect;
+export type MailKind = MailRow["kind"];
 
-/** What a mail says. That of a visit is read when it is sent: the visit, and whom it was for, by the id of the mail. */
-type Mail = { kind: "sign_in_code"; content: SignInCodeMail } | { kind: "support_visit" };
-/** A mail that this process has taken to send. `attempts` fences: only its holder may settle it. */
-export type TakenMail = Mail & { id: string; attempts: number };
+/** A mail that this process claimed. `attempts` is a fencing token: an older claim can't complete or retry the mail. */
+export type ClaimedMail = { id: string; kind: MailKind; content: unknown; attempts: number };
 
-/** Longer than any try may last: who holds a mail longer has died. */
+/** Longer than any try can take. A process that holds a mail longer has died. */
 const LEASE_SECONDS = 120;
-/** A code is worth ten minutes; that somebody looked may be told later, and is given up after three days. */
-const LONGEST_BACKOFF_SECONDS: Record<Mail["kind"], number> = { sign_in_code: 20, support_visit: 600 };
-const VISIT_MAIL_DAYS = 3;
+/** A code expires after ten minutes, so it is retried often. The mail about an impersonation can arrive days later. */
+const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = { otp: 20, support_access: 600 };
+const SUPPORT_ACCESS_MAIL_SECONDS = 3 * 86_400;
 
-/** Writes a mail with a code into the outbox, in the transaction that makes the code. It is given up after `seconds`. */
-export async function enqueueSignInCode(
+/** Adds the mail with a one-time code, in the transaction that creates the code. It expires after `seconds`. */
+export async function enqueueOtpMail(
   db: Queryable,
-  addressHash: string,
-  content: SignInCodeMail,
+  emailHash: string,
+  content: OtpMail,
   seconds: number,
 ): Promise<void> {
-  const id = randomUUID();
-  await db.insert(mails).values({
-    id,
-    kind: "sign_in_code",
-    addressHash,
-    sealed: seal("mail", JSON.stringify(content), id),
-    giveUpAt: sql`now() + ${seconds} * interval '1 second'`,
-  });
+  await enqueue(db, { id: randomUUID(), kind: "otp", emailHash }, content, seconds);
 }
 
 /**
- * Writes the mail about a visit of support staff into the outbox, in the transaction that ends the visit. It has the id of
- * the visit: there is one for each.
+ * Adds the mail about an impersonation, in the transaction that ends it. The mail has the impersonation's id, so there is only one
+ * for each. Its content and recipient are read when it is sent.
  */
-export async function enqueueVisitMail(db: Queryable, visitId: string): Promise<void> {
+export async function enqueueSupportAccessMail(db: Queryable, impersonationId: string): Promise<void> {
+  const mail = { id: impersonationId, kind: "support_access", emailHash: "" } as const;
+  await enqueue(db, mail, {}, SUPPORT_ACCESS_MAIL_SECONDS);
+}
+
+async function enqueue(
+  db: Queryable,
+  mail: Pick<MailRow, "id" | "kind" | "emailHash">,
+  content: object,
+  seconds: number,
+): Promise<void> {
+  const sealed = seal("mail", JSON.stringify(content), mail.id);
+  const giveUpAt = sql`now() + ${seconds} * interval '1 second'`;
   await db
     .insert(mails)
-    .values({
-      id: visitId,
-      kind: "support_visit",
-      addressHash: "",
-      sealed: seal("mail", "{}", visitId),
-      giveUpAt: sql`now() + ${VISIT_MAIL_DAYS} * interval '1 day'`,
-    })
+    .values({ ...mail, sealed, giveUpAt })
     .onConflictDoNothing();
 }
 
 /**
- * Takes the mail that is due longest, if any: one waiting, or one whose sender died. Instances never take the same
- * (`for update skip locked`). What makes no sense any more, or cannot be read, is settled on the way.
+ * Claims the mail that has been due longest. A mail is due when its back-off is over, or when its sender died. Two instances
+ * never claim the same mail (`for update skip locked`). A mail that is too late or unreadable is completed as `expired`.
+ * @returns null when no mail is due.
  */
-export async function takeDueMail(): Promise<TakenMail | null> {
+export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
   for (;;) {
-    const taken = await withDatabase((db) => db.transaction(takeNext));
-    if (taken !== "passed_over") return taken;
+    const row = await claimNext(db);
+    if (!row) return null;
+    const { id, kind, attempts, sealed, isLate } = row;
+    // `unseal` returns null when the secret was removed from PORTAL_SECRETS.
+    const text = isLate || sealed === null ? null : unseal("mail", sealed, id);
+    if (text !== null) return { id, kind, attempts, content: JSON.parse(text) };
+    await completeMail(db, row, "expired");
   }
 }
 
-async function takeNext(tx: Transaction): Promise<TakenMail | null | "passed_over"> {
-  const [next] = await tx
-    .select({
-      id: mails.id,
-      kind: mails.kind,
-      sealed: mails.sealed,
-      isLate: lte(mails.giveUpAt, sql`now()`).mapWith(Boolean),
-    })
+async function claimNext(db: Queryable) {
+  const isDue = or(
+    and(eq(mails.state, "waiting"), lte(mails.nextAttemptAt, sql`now()`)),
+    and(eq(mails.state, "sending"), lt(mails.leaseUntil, sql`now()`)),
+  );
+  const next = db
+    .select({ id: mails.id })
     .from(mails)
-    .where(due())
+    .where(isDue)
     .orderBy(asc(mails.nextAttemptAt))
     .limit(1)
     .for("update", { skipLocked: true });
-  if (!next) return null;
-  // Null too where the secret it was sealed with is gone from PORTAL_SECRETS: nobody can read it then, us included.
-  const text = next.isLate || next.sealed === null ? null : unseal("mail", next.sealed, next.id);
-  if (text === null) {
-    await tx.update(mails).set({ state: "expired", sealed: null, settledAt: sql`now()` }).where(eq(mails.id, next.id));
-    return "passed_over";
-  }
-  const [row] = await tx
+  const [row] = await db
     .update(mails)
     .set({
       state: "sending",
       attempts: sql`${mails.attempts} + 1`,
       leaseUntil: sql`now() + ${LEASE_SECONDS} * interval '1 second'`,
     })
-    .where(eq(mails.id, next.id))
-    .returning({ attempts: mails.attempts });
-  const taken = { id: next.id, attempts: row?.attempts ?? 1 };
-  if (next.kind === "support_visit") return { ...taken, kind: next.kind };
-  return { ...taken, kind: next.kind, content: signInCode.parse(JSON.parse(text)) };
+    .where(eq(mails.id, next))
+    .returning({ ...getTableColumns(mails), isLate: sql<boolean>`${mails.giveUpAt} <= now()` });
+  return row;
 }
 
-function due() {
-  return or(
-    and(eq(mails.state, "waiting"), lte(mails.nextAttemptAt, sql`now()`)),
-    and(eq(mails.state, "sending"), lt(mails.leaseUntil, sql`now()`)),
-  );
-}
+type Claim = Pick<ClaimedMail, "id" | "attempts">;
 
-function held({ id, attempts }: TakenMail) {
+function stillClaimed({ id, attempts }: Claim) {
   return and(eq(mails.id, id), eq(mails.state, "sending"), eq(mails.attempts, attempts));
 }
 
-/** Its fate is known: what it said is erased. */
-export async function settleMail(mail: TakenMail, state: "sent" | "uncertain" | "refused" | "unwanted"): Promise<void> {
-  await withDatabase((db) => db.update(mails).set({ state, sealed: null, settledAt: sql`now()` }).where(held(mail)));
+/** Records how a claimed mail ended, and erases its content. */
+export async function completeMail(
+  db: Queryable,
+  mail: Claim,
+  state: "sent" | "uncertain" | "refused" | "unwanted" | "expired",
+): Promise<void> {
+  await db.update(mails).set({ state, sealed: null, completedAt: sql`now()` }).where(stillClaimed(mail));
 }
 
-/** Puts it back, to be tried again after 2, 4, 8, 16 seconds and so on, up to what its kind bears. */
-export async function postponeMail(mail: TakenMail): Promise<void> {
+/** Schedules another try of a claimed mail: after 2, 4, 8, 16 seconds and so on, up to the limit of its kind. */
+export async function retryMail(db: Queryable, mail: ClaimedMail): Promise<void> {
   const wait = Math.min(LONGEST_BACKOFF_SECONDS[mail.kind], 2 ** mail.attempts);
-  await withDatabase((db) =>
-    db
-      .update(mails)
-      .set({ state: "waiting", leaseUntil: null, nextAttemptAt: sql`now() + ${wait} * interval '1 second'` })
-      .where(held(mail)),
-  );
+  await db
+    .update(mails)
+    .set({ state: "waiting", leaseUntil: null, nextAttemptAt: sql`now() + ${wait} * interval '1 second'` })
+    .where(stillClaimed(mail));
 }
 
-/** Removes what was settled more than a day ago. @returns how many. */
-export async function sweepMails(): Promise<number> {
-  const { rowCount } = await withDatabase((db) =>
-    db
-      .delete(mails)
-      .where(
-        and(
-          inArray(mails.state, ["sent", "uncertain", "refused", "unwanted", "expired"]),
-          lt(mails.settledAt, sql`now() - interval '1 day'`),
-        ),
-      ),
-  );
+/** Deletes mails that were completed more than a day ago. @returns how many. */
+export async function sweepMails(db: Queryable): Promise<number> {
+  const { rowCount } = await db.delete(mails).where(lt(mails.completedAt, sql`now() - interval '1 day'`));
   return rowCount ?? 0;
 }

@@ -1,11 +1,11 @@
 import "server-only";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
-import { env } from "../env";
+import { env } from "@/lib/server/platform/env";
 
-/** A mail, ready to be sent. */
+/** A mail that is ready to send. */
 export type Message = {
-  /** The outbox row: becomes the Message-ID, the same for every try. */
+  /** The outbox row's id. It becomes the Message-ID, the same for every try. */
   id: string;
   to: string;
   subject: string;
@@ -16,8 +16,8 @@ export type Message = {
 };
 
 /**
- * How a try ended. `unreachable`: nothing of this mail's doing, the next would fail too. `deferred`: the server put this one
- * off. `uncertain`: it had the whole mail, and then the connection ended without an answer.
+ * How a try ended. `unreachable`: not because of this mail; others would fail too. `deferred`: the server asked to try this mail
+ * later. `uncertain`: the connection ended after the server had the whole mail and before it replied.
  */
 export type SendResult =
   | { outcome: "sent" }
@@ -26,30 +26,30 @@ export type SendResult =
 const DEADLINE_MS = 45_000;
 const timeouts = { dnsTimeout: 5000, connectionTimeout: 7000, greetingTimeout: 7000, socketTimeout: 15_000 };
 
-/** Is there a mail server at all? Without one nobody can sign in by a code. */
+/** Is there a mail server? Without one, no one can sign in with a code. */
 export function isMailConfigured(): boolean {
   const { SMTP_URL, MAIL_FROM } = env();
   return SMTP_URL !== undefined && MAIL_FROM !== undefined;
 }
 
-/** One connection a mail: none is kept open to die unnoticed, and a mail server that comes back is found at once. */
+/** Each mail gets its own connection: an open one could die unnoticed, and a server that is back is used at once. */
 function connect() {
   return createTransport({ url: env().SMTP_URL, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
 }
 
-/** Tries once to hand a mail over. Never throws: every end has a name. */
+/** Tries once to send a mail. It never throws. */
 export async function sendMessage(message: Message): Promise<SendResult> {
   const transport = connect();
-  let handedOver = false;
+  let isHandedOver = false;
   transport.use("stream", (mail, done) => {
     const { message: mime } = mail;
     const read = mime?.createReadStream.bind(mime);
-    // The body is read only after the server said 354: from then on nobody can know without its answer.
+    // nodemailer reads the body after the server's 354. From then on, only the server's reply tells whether it took the mail.
     if (mime && read) {
       mime.createReadStream = () =>
         Readable.from(
           (async function* () {
-            handedOver = true;
+            isHandedOver = true;
             yield* read();
           })(),
           { objectMode: false },
@@ -61,13 +61,13 @@ export async function sendMessage(message: Message): Promise<SendResult> {
     await transport.sendMail({ ...envelope(message), signal: AbortSignal.timeout(DEADLINE_MS) });
     return { outcome: "sent" };
   } catch (error) {
-    return explain(error, handedOver);
+    return explain(error, isHandedOver);
   } finally {
     transport.close();
   }
 }
 
-/** Does the mail server let us in? Sends nothing. @returns null, or why not. */
+/** Connects and logs in without sending. @returns null, or the reason why it failed. */
 export async function probeServer(): Promise<string | null> {
   const transport = connect();
   try {
@@ -90,7 +90,7 @@ function envelope({ id, to, subject, text, html, language }: Message) {
     html,
     messageId: `<${id}@${from.address.split("@").at(-1) ?? "localhost"}>`,
     headers: {
-      // RFC 3834: no out-of-office reply to a machine; the second is what Exchange listens to.
+      // RFC 3834: prevents out-of-office replies. Exchange needs the second header.
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
       "Content-Language": language,
@@ -98,7 +98,7 @@ function envelope({ id, to, subject, text, html, language }: Message) {
   };
 }
 
-/** `MAIL_FROM` is an address, or `Name <address>`; without a name it is the brand's. */
+/** `MAIL_FROM` is an email, or `Name <email>`. Without a name, the brand's is used. */
 function sender(): { name: string; address: string } {
   const { MAIL_FROM = "", BRAND_NAME } = env();
   const named = /^\s*"?([^"<]*?)"?\s*<([^<>\s]+)>\s*$/.exec(MAIL_FROM);
@@ -107,20 +107,20 @@ function sender(): { name: string; address: string } {
     : { name: BRAND_NAME, address: MAIL_FROM.trim() };
 }
 
-function explain(error: unknown, handedOver: boolean): SendResult {
+function explain(error: unknown, isHandedOver: boolean): SendResult {
   const reason = reasonOf(error);
   const { responseCode, command, code } = error as { responseCode?: unknown; command?: unknown; code?: unknown };
-  // An address that cannot stand in an envelope: found here, before the server was asked.
+  // nodemailer found that the email can't be used in an envelope, before it connected.
   if (responseCode === undefined && code === "EENVELOPE") return { outcome: "refused", reason };
   if (typeof responseCode !== "number" || responseCode === 421)
-    return { outcome: handedOver && typeof responseCode !== "number" ? "uncertain" : "unreachable", reason };
-  // What the server says of this recipient or this text tells nothing about the next mail; a refused sender or login does.
+    return { outcome: isHandedOver && typeof responseCode !== "number" ? "uncertain" : "unreachable", reason };
+  // A refused recipient or text says nothing about the next mail. A refused sender or login does.
   const isOfThisMail = command === "RCPT TO" || command === "DATA";
   if (!isOfThisMail) return { outcome: "unreachable", reason };
   return { outcome: responseCode >= 500 ? "refused" : "deferred", reason };
 }
 
-/** The server's reply code or nodemailer's own code: never the text, which quotes the address. */
+/** The server's reply code or nodemailer's error code. Never the text, which quotes the email. */
 function reasonOf(error: unknown): string {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
   if (typeof responseCode === "number") return String(responseCode);

@@ -1,16 +1,15 @@
 import "server-only";
 import { listBenefitGrants } from "@polar-sh/sdk/2026-10/services/benefit_grants";
 import * as z from "zod";
-import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
-import { readFromPolar } from "./call";
-import { PolarRefusal } from "./failure";
+import { readAsOrganization } from "./call";
+import { readEveryPage } from "./pages";
 import { readRows } from "./shapes";
 
 /** Pages of 100 for one customer. */
 const MOST_PAGES = 10;
 
-/** Of a grant, what ties a key to a member. `user_provided_key`, which is a full key, is not read. */
+/** The parts of a grant that tie a key to a member. `user_provided_key` is a full key, so it isn't read. */
 const keyGrant = z.object({
   created_at: z.string(),
   benefit_id: z.uuid(),
@@ -19,40 +18,32 @@ const keyGrant = z.object({
   properties: z.object({ license_key_id: z.uuid() }),
 });
 
-/** A grant of a license key. `memberId` null: it names no member. */
+/** A grant of a license key. */
 export type KeyGrant = {
   licenseKeyId: string;
   benefitId: string;
+  /** Null when the grant names no member. */
   memberId: string | null;
   isRevoked: boolean;
   createdAt: string;
 };
 
 /**
- * The grants of one customer's license keys (`GET /v1/benefit-grants/?customer_id=`), revoked ones and those of no member
- * included; grants of other kinds of benefit are left out. At most a thousand grants are read.
+ * The grants of a customer's license keys, revoked ones included (`GET /v1/benefit-grants/?customer_id=`). Grants of other
+ * kinds of benefit are left out. Reads at most 1,000 grants.
  * @throws Problem `upstream_rejected` without the scope `benefits:read`; `upstream_*`.
  */
 export async function listKeyGrants(customerId: string, lane: Lane): Promise<KeyGrant[]> {
-  const grants: KeyGrant[] = [];
-  try {
-    for (let page = 1, last = 1; page <= Math.min(last, MOST_PAGES); page += 1) {
-      const query = { customer_id: customerId, page, limit: 100 };
-      const answer = await readFromPolar({ kind: "organization", lane }, (core) => listBenefitGrants(core)(query));
-      const { items, maxPage } = readRows(keyGrant, answer);
-      for (const { properties, benefit_id, member_id, is_revoked, created_at } of items) {
-        grants.push({
-          licenseKeyId: properties.license_key_id,
-          benefitId: benefit_id,
-          memberId: member_id,
-          isRevoked: is_revoked,
-          createdAt: created_at,
-        });
-      }
-      last = maxPage;
-    }
-  } catch (error) {
-    throw error instanceof PolarRefusal ? new Problem("upstream_rejected") : error;
-  }
-  return grants;
+  const readPage = async (page: number) => {
+    const query = { customer_id: customerId, page, limit: 100 };
+    return readRows(keyGrant, await readAsOrganization(lane, (core) => listBenefitGrants(core)(query)));
+  };
+  const { items } = await readEveryPage(readPage, MOST_PAGES);
+  return items.map(({ properties, benefit_id, member_id, is_revoked, created_at }) => ({
+    licenseKeyId: properties.license_key_id,
+    benefitId: benefit_id,
+    memberId: member_id,
+    isRevoked: is_revoked,
+    createdAt: created_at,
+  }));
 }

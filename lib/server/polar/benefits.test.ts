@@ -1,55 +1,39 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { benefitCatalogue, catalogueWith } from "./benefits";
+import { expect, test } from "vitest";
+import { openPortal } from "@/test/portal-environment";
+import { benefitCatalog, catalogWith } from "./benefits";
 
-let portal: TestPortal;
+const { polar } = await openPortal();
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-});
-afterAll(async () => {
-  await closeDatabase();
-  await portal.close();
-});
-
-/** A benefit that the vendor makes now, whose devices customers may not manage. */
+/** Creates a benefit whose devices customers can't manage. */
 async function makeBenefit(): Promise<string> {
   const benefit = {
     description: `Managed ${crypto.randomUUID()}`,
     properties: { activations: { limit: 1, enable_customer_admin: false } },
   };
-  const made = await portal.control<{ license_keys: { benefit_id: string }[] }>("POST", "/customers", {
-    webhooks: false,
-    license_keys: [{ benefit }],
-  });
+  const made = await polar.makeCustomer({ license_keys: [{ benefit }] });
   return made.license_keys[0]?.benefit_id ?? "";
 }
 
 async function readings(work: () => Promise<unknown>): Promise<number> {
-  await portal.control("DELETE", "/requests");
-  await work();
-  const calls = await portal.control<{ path: string }[]>("GET", "/requests");
+  const calls = await polar.requestsDuring(work);
   return calls.filter(({ path }) => path.startsWith("/v1/benefits/")).length;
 }
 
-test("a benefit made a moment ago is known at once, to all who ask at once, however lately another was looked for", async () => {
-  await benefitCatalogue();
+test("a new benefit is found at once with one call, even right after another search", async () => {
+  await benefitCatalog();
   for (const _ of [1, 2]) {
     const id = await makeBenefit();
-    let found: Awaited<ReturnType<typeof catalogueWith>>[] = [];
+    let found: Awaited<ReturnType<typeof catalogWith>>[] = [];
     const asked = await readings(async () => {
-      found = await Promise.all([catalogueWith([id]), catalogueWith([id]), catalogueWith([id])]);
+      found = await Promise.all([catalogWith([id]), catalogWith([id]), catalogWith([id])]);
     });
-    expect(found.map((catalogue) => catalogue.get(id)?.deviceManagement)).toEqual([false, false, false]);
+    expect(found.map((catalog) => catalog.get(id)?.deviceManagement)).toEqual([false, false, false]);
     expect(asked).toBe(1);
   }
 });
 
-test("a benefit that Polar does not have is looked for once in a while, not for every page", async () => {
+test("a benefit that Polar does not have is not searched for on every page", async () => {
   const nobodys = crypto.randomUUID();
-  expect(await readings(() => catalogueWith([nobodys]))).toBe(1);
-  expect(await readings(() => catalogueWith([nobodys]))).toBe(0);
+  expect(await readings(() => catalogWith([nobodys]))).toBe(1);
+  expect(await readings(() => catalogWith([nobodys]))).toBe(0);
 });

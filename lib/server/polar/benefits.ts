@@ -1,20 +1,19 @@
 import "server-only";
 import { listBenefits } from "@polar-sh/sdk/2026-10/services/benefits";
 import * as z from "zod";
-import { Problem } from "@/lib/api/problem";
-import { log } from "../log";
-import { readFromPolar } from "./call";
-import { PolarRefusal } from "./failure";
-import { MOST_PAGES, readRows } from "./shapes";
+import { log } from "@/lib/server/platform/log";
+import { readAsOrganization } from "./call";
+import { MOST_PAGES, readEveryPage } from "./pages";
+import { readRows } from "./shapes";
 
-/** A benefit of type `license_keys`, as far as a key's page needs it. */
-export type CatalogueBenefit = {
+/** The parts of a `license_keys` benefit that a key's page needs. */
+export type CatalogBenefit = {
   id: string;
-  /** Null where the vendor set `visibility: private`: customers are not told its name. */
+  /** Null when the vendor set `visibility: private`: customers must not see its name. */
   name: string | null;
-  /** The vendor's own name for it, for staff. */
+  /** The vendor's own name for it. For staff only. */
   vendorName: string;
-  /** `properties.activations.enable_customer_admin`; null where the benefit has no activations at all. */
+  /** `properties.activations.enable_customer_admin`; null when the benefit has no activations. */
   deviceManagement: boolean | null;
 };
 
@@ -26,74 +25,66 @@ const benefit = z.object({
 });
 
 const FRESH_MS = 5 * 60_000;
-/** A benefit that is missing is looked for at most this often: Polar may never have it. */
-const SEEK_MS = 30_000;
-const MOST_SOUGHT = 1000;
+/** Time between two searches for the same missing benefit. Polar may never have it. */
+const SEARCH_INTERVAL_MS = 30_000;
+const MOST_SEARCHED = 1000;
 
-type Catalogue = { benefits: Map<string, CatalogueBenefit>; readAt: number };
-let catalogue: Catalogue | undefined;
-let reading: Promise<Catalogue> | undefined;
-/** When a benefit that was missing was last looked for. */
-const soughtAt = new Map<string, number>();
+type Catalog = { benefits: Map<string, CatalogBenefit>; readAt: number };
+let catalog: Catalog | undefined;
+let reading: Promise<Catalog> | undefined;
+/** When each missing benefit was last searched for. */
+const searchedAt = new Map<string, number>();
 
 /**
- * The organization's catalogue of license-key benefits (`GET /v1/benefits/?type=license_keys`), the same for everybody:
- * the one thing behind a customer's page that is read with the organization's token. Kept five minutes; after that the
- * old one still answers while a new one is read, so that no page waits for it.
- * @throws Problem `upstream_*` only when there is none at all yet.
+ * The organization's catalog of license-key benefits (`GET /v1/benefits/?type=license_keys`). It is the same for everyone, so
+ * it is the one part of a customer's page that is read with the organization's token. A catalog older than five minutes
+ * is still returned while a new one is read, so no page waits for it.
+ * @throws Problem `upstream_*`, only when no catalog has been read yet.
  */
-export async function benefitCatalogue(): Promise<Map<string, CatalogueBenefit>> {
-  if (!catalogue) return (await read()).benefits;
-  if (Date.now() - catalogue.readAt > FRESH_MS) {
-    read().catch((error) => log.warn({ event: "catalogue_stale", err: error }));
+export async function benefitCatalog(): Promise<Map<string, CatalogBenefit>> {
+  if (!catalog) return (await read()).benefits;
+  if (Date.now() - catalog.readAt > FRESH_MS) {
+    read().catch((error) => log.warn({ event: "catalog_stale", err: error }));
   }
-  return catalogue.benefits;
+  return catalog.benefits;
 }
 
 /**
- * As `benefitCatalogue`, but reads again when one of these benefits is not in it: a vendor may have made it a minute ago.
+ * The catalog, read again if one of these benefits isn't in it: the vendor may have created it a minute ago.
+ * @throws Problem `upstream_*`.
  */
-export async function catalogueWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogueBenefit>> {
-  const benefits = await benefitCatalogue();
+export async function catalogWith(benefitIds: Iterable<string>): Promise<Map<string, CatalogBenefit>> {
+  const benefits = await benefitCatalog();
   const now = Date.now();
   const missing = [...benefitIds].filter((id) => !benefits.has(id));
   if (missing.length === 0) return benefits;
-  if (!missing.some((id) => now - (soughtAt.get(id) ?? 0) > SEEK_MS))
+  if (!missing.some((id) => now - (searchedAt.get(id) ?? 0) > SEARCH_INTERVAL_MS))
     return reading ? (await reading).benefits : benefits;
-  if (soughtAt.size > MOST_SOUGHT) soughtAt.clear();
-  for (const id of missing) soughtAt.set(id, now);
+  if (searchedAt.size > MOST_SEARCHED) searchedAt.clear();
+  for (const id of missing) searchedAt.set(id, now);
   return (await read()).benefits;
 }
 
-function read(): Promise<Catalogue> {
+/** Reads the catalog. Calls during a read share its result. */
+function read(): Promise<Catalog> {
   reading ??= readAll().finally(() => {
     reading = undefined;
   });
   return reading;
 }
 
-async function readAll(): Promise<Catalogue> {
-  const benefits = new Map<string, CatalogueBenefit>();
-  try {
-    for (let page = 1, last = 1; page <= Math.min(last, MOST_PAGES); page += 1) {
-      const answer = await readFromPolar({ kind: "organization", lane: "customer" }, (core) =>
-        listBenefits(core)({ type: ["license_keys"], page, limit: 100 }),
-      );
-      const rows = readRows(benefit, answer);
-      last = rows.maxPage;
-      for (const { id, description, visibility, properties } of rows.items) {
-        benefits.set(id, {
-          id,
-          name: visibility === "private" ? null : description,
-          vendorName: description,
-          deviceManagement: properties.activations?.enable_customer_admin ?? null,
-        });
-      }
-    }
-  } catch (error) {
-    if (error instanceof PolarRefusal) throw new Problem("upstream_rejected");
-    throw error;
-  }
-  catalogue = { benefits, readAt: Date.now() };
-  return catalogue;
+async function readAll(): Promise<Catalog> {
+  const readPage = async (page: number) => {
+    const query = { type: ["license_keys" as const], page, limit: 100 };
+    return readRows(benefit, await readAsOrganization("customer", (core) => listBenefits(core)(query)));
+  };
+  const { items } = await readEveryPage(readPage, MOST_PAGES);
+  const benefits = items.map(({ id, description, visibility, properties }) => ({
+    id,
+    name: visibility === "private" ? null : description,
+    vendorName: description,
+    deviceManagement: properties.activations?.enable_customer_admin ?? null,
+  }));
+  catalog = { benefits: new Map(benefits.map((one) => [one.id, one])), readAt: Date.now() };
+  return catalog;
 }

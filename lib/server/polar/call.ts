@@ -2,24 +2,34 @@ import "server-only";
 import { PolarNetworkError } from "@polar-sh/sdk";
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
 import { circuitBreaker, ExponentialBackoff, fullJitterGenerator, handleWhen, retry, SamplingBreaker } from "cockatiel";
-import { env } from "../env";
-import { log } from "../log";
-import { type Lane, takeFromBudget } from "./budget";
-import { isOutage, isTransient, PolarRefusal, PolarTimeout, PolarUnreadable, translateFailure } from "./failure";
+import { env } from "@/lib/server/platform/env";
+import { log } from "@/lib/server/platform/log";
+import { type Lane, spendBudget } from "./budget";
+import {
+  isOutage,
+  isTransient,
+  mapRefusal,
+  PolarRefusal,
+  PolarTimeout,
+  PolarUnreadable,
+  type Refusals,
+  translateFailure,
+} from "./failure";
 import { RetryBudget } from "./retry-budget";
 import { send } from "./send";
 
-/** Whose right a call uses. The organization's is taken from a budget with lanes, the customer's from the customer's own limit at Polar. */
+/** Whose token a call uses. Calls with the organization's spend the budget of a lane; a customer's token has its own limit at Polar. */
 export type PolarCaller = { kind: "customer"; token: string } | { kind: "organization"; lane: Lane };
 
-/** Milliseconds for one operation, all its tries together. */
+/** For one operation, including its retries. */
 const DEADLINE_MS = 4000;
 const BODY_LIMIT = 4 * 1024 * 1024;
-/** One key with 1,000 activations of full meta is 25 MB. */
+/** One key with 1,000 activations with full metadata is 25 MB. */
 export const ONE_KEY_BODY_LIMIT = 32 * 1024 * 1024;
 
 type CallOptions = { bodyLimit?: number };
 
+/** Opens by rate: one customer whose data can't be read must not stop the calls for everyone. */
 const breaker = circuitBreaker(handleWhen(isOutage), {
   halfOpenAfter: 5000,
   breaker: new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 5 }),
@@ -34,8 +44,9 @@ const retrying = retry(
 );
 
 /**
- * A GET to Polar: up to three tries with full jitter within four seconds, inside a retry budget, behind a breaker.
- * @throws PolarRefusal where the caller must decide what a 401, 403, 404 or 422 means; Problem `upstream_*` otherwise.
+ * Sends a GET to Polar, or a call that is safe to repeat: up to three tries within four seconds, with full jitter, a retry
+ * budget and a circuit breaker.
+ * @throws PolarRefusal for a 401, 403, 404 or 422, whose meaning the caller decides; Problem `upstream_*` otherwise.
  */
 export async function readFromPolar<T>(
   caller: PolarCaller,
@@ -47,8 +58,24 @@ export async function readFromPolar<T>(
 }
 
 /**
- * A write to Polar: one try. After `upstream_timeout` or `upstream_unavailable` its effect is unknown, and the caller
- * reads again before it answers.
+ * Reads with the organization's token.
+ * @param refusals the Problem for each refusal that says something about the input. Others become `upstream_rejected`: the
+ *   token lacks a scope, or Polar refuses what it should accept.
+ * @throws Problem from `refusals`, `upstream_*`.
+ */
+export async function readAsOrganization<T>(
+  lane: Lane,
+  call: (core: PolarCore) => Promise<T>,
+  refusals: Refusals = {},
+  options?: CallOptions,
+): Promise<T> {
+  const answer = readFromPolar({ kind: "organization", lane }, call, options);
+  return await mapRefusal(answer, { other: "upstream_rejected", ...refusals });
+}
+
+/**
+ * Sends a write to Polar, once. After `upstream_timeout` or `upstream_unavailable` its effect is unknown: the caller must read
+ * again before it answers.
  * @throws as `readFromPolar`.
  */
 export async function writeToPolar<T>(caller: PolarCaller, call: (core: PolarCore) => Promise<T>): Promise<T> {
@@ -61,7 +88,7 @@ async function run<T>(
   { bodyLimit = BODY_LIMIT }: CallOptions,
   trying: (attempt: () => Promise<T>) => Promise<T>,
 ): Promise<T> {
-  if (caller.kind === "organization") await takeFromBudget(caller.lane);
+  if (caller.kind === "organization") await spendBudget(caller.lane);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
   const core = coreFor(caller, deadline.signal, bodyLimit);
@@ -78,7 +105,7 @@ async function run<T>(
   }
 }
 
-/** The SDK's client with our own sending: one deadline for all tries, no redirects, bounded bodies. */
+/** The SDK's client with our own transport: one deadline for all tries, no redirects, a limit on response bodies. */
 function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number): PolarCore {
   const core = createPolarCore({
     baseUrl: env().POLAR_BASE_URL,
@@ -88,7 +115,7 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
     const started = performance.now();
     const method = init.method ?? "GET";
     try {
-      const answer = await send(url, callOf(init), { signal: deadline, bodyLimit });
+      const answer = await send(url, requestOf(init), { signal: deadline, bodyLimit });
       report(caller, method, url, answer.status, started);
       return answer;
     } catch (error) {
@@ -101,8 +128,8 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
   return core;
 }
 
-/** What the SDK made, with the types that it gives away: its headers are Headers, its body is JSON or none. */
-function callOf({ method = "GET", headers, body }: RequestInit) {
+/** Narrows the SDK's request: its headers are `Headers`, its body is JSON or absent. */
+function requestOf({ method = "GET", headers, body }: RequestInit) {
   const own = headers instanceof Headers ? headers : new Headers(headers);
   return { method, headers: own, ...(typeof body === "string" ? { body } : {}) };
 }

@@ -1,58 +1,37 @@
 import "server-only";
 import { getCustomers, listCustomers } from "@polar-sh/sdk/2026-10/services/customers";
-import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
-import { readFromPolar } from "./call";
-import { PolarRefusal } from "./failure";
+import { readAsOrganization } from "./call";
+import { orNull } from "./failure";
 import { type PolarCustomer, polarCustomer, type Rows, readOne, readRows } from "./shapes";
 
-/** Deleted ones stay in Polar, and are nobody to us. */
+/** Polar still returns deleted customers. */
 export function isAlive({ deleted_at }: PolarCustomer): boolean {
   return deleted_at === null;
 }
 
 /**
- * One customer of this organization (`GET /v1/customers/{id}`); a customer of another vendor is a 404 here, which is how a
- * foreign session is told.
+ * One customer of this organization (`GET /v1/customers/{id}`). Polar answers 404 for another vendor's customer, which is how
+ * we detect a foreign session.
  * @throws Problem `customer_not_found`; `upstream_*`.
  */
-export async function getCustomer(id: string, lane: Lane = "customer"): Promise<PolarCustomer> {
-  try {
-    return readOne(
-      polarCustomer,
-      await readFromPolar({ kind: "organization", lane }, (core) => getCustomers(core)(id)),
-    );
-  } catch (error) {
-    if (error instanceof PolarRefusal)
-      throw new Problem(
-        error.refusal === "not_found" || error.refusal === "invalid" ? "customer_not_found" : "upstream_rejected",
-      );
-    throw error;
-  }
+export async function getCustomer(id: string, lane: Lane): Promise<PolarCustomer> {
+  const refusals = { not_found: "customer_not_found", invalid: "customer_not_found" } as const;
+  return readOne(polarCustomer, await readAsOrganization(lane, (core) => getCustomers(core)(id), refusals));
 }
 
 /**
- * The customers of this organization whose own address this is, in any case (`GET /v1/customers/?email=`); never a team's
- * members, which Polar does not find by address.
+ * The customers of this organization who have this email themselves, in any case (`GET /v1/customers/?email=`). Polar doesn't
+ * find a team by its members' emails.
  * @throws Problem `upstream_*`.
  */
-export async function findCustomersByEmail(email: string, lane: Lane = "customer"): Promise<PolarCustomer[]> {
-  try {
-    const answer = await readFromPolar({ kind: "organization", lane }, (core) =>
-      listCustomers(core)({ email, limit: 100 }),
-    );
-    return readRows(polarCustomer, answer).items;
-  } catch (error) {
-    if (!(error instanceof PolarRefusal)) throw error;
-    // A 422: what was typed is no address to Polar, so nobody has it.
-    if (error.refusal === "invalid") return [];
-    throw new Problem("upstream_rejected");
-  }
+export async function findCustomersByEmail(email: string, lane: Lane): Promise<PolarCustomer[]> {
+  return (await listPage({ email, limit: 100 }, lane)).items;
 }
 
 /**
- * A page of the customers of this organization with a text, as one piece and in any case, in name, address or external id
- * (`GET /v1/customers/?query=`), newest first. Polar finds nothing by a text with outer or doubled white space: tidy it.
+ * A page of the customers of this organization whose name, email or external id contains a text, newest first
+ * (`GET /v1/customers/?query=`). Polar finds nothing for a text with outer or doubled white space: trim it first.
  * @throws Problem `upstream_*`.
  */
 export async function searchCustomers(
@@ -60,15 +39,14 @@ export async function searchCustomers(
   { page, limit }: { page: number; limit: number },
   lane: Lane,
 ): Promise<Rows<PolarCustomer>> {
-  try {
-    const answer = await readFromPolar({ kind: "organization", lane }, (core) =>
-      listCustomers(core)({ query, page, limit }),
-    );
-    return readRows(polarCustomer, answer);
-  } catch (error) {
-    if (!(error instanceof PolarRefusal)) throw error;
-    // A 422: what was typed is nothing that Polar would look for.
-    if (error.refusal === "invalid") return { items: [], unreadable: 0, totalCount: 0, maxPage: 0 };
-    throw new Problem("upstream_rejected");
-  }
+  return await listPage({ query, page, limit }, lane);
+}
+
+type Query = { email?: string; query?: string; page?: number; limit: number };
+
+async function listPage(query: Query, lane: Lane): Promise<Rows<PolarCustomer>> {
+  // A 422: no customer can have what was typed.
+  const answer = readAsOrganization(lane, (core) => listCustomers(core)(query), { invalid: "invalid_request" });
+  const found = await orNull(answer, "invalid_request");
+  return found === null ? { items: [], unreadable: 0, totalCount: 0, maxPage: 0 } : readRows(polarCustomer, found);
 }

@@ -2,16 +2,16 @@ import "server-only";
 import { PolarClientError, PolarNetworkError, PolarRateLimitError, PolarServerError } from "@polar-sh/sdk";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { BrokenCircuitError, TaskCancelledError } from "cockatiel";
-import { Problem } from "@/lib/api/problem";
+import { Problem, type ProblemCode } from "@/lib/api/problem";
 
-/** Polar said no in a way that depends on the route: the caller turns it into its own Problem. */
+/** A refusal whose meaning depends on the route: the caller maps it to a Problem. */
 export type Refusal = "not_found" | "token_refused" | "not_permitted" | "rotate_not_permitted" | "invalid";
 
-/** A refusal by Polar, without its body: bodies echo what was sent, and that may be a key. */
+/** Polar refused a call. The response body is dropped: it echoes the input, which may be a license key. */
 export class PolarRefusal extends Error {
   override name = "PolarRefusal";
   readonly refusal: Refusal;
-  /** Of a 422: the fields that are blamed, as `body.customer_id`. */
+  /** The fields a 422 complains about, such as `body.customer_id`. */
   readonly fields: string[];
 
   constructor(refusal: Refusal, fields: string[] = []) {
@@ -21,17 +21,43 @@ export class PolarRefusal extends Error {
   }
 }
 
-/** The answer did not come within the time that all tries share. */
+/** The Problem for each refusal. `other` covers the rest; without it they stay refusals. */
+export type Refusals = Partial<Record<Refusal | "other", ProblemCode>>;
+
+/**
+ * Turns a refusal by Polar into a Problem.
+ * @throws the Problem; any other error as it is.
+ */
+export async function mapRefusal<T>(call: Promise<T>, codes: Refusals): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    const code = error instanceof PolarRefusal ? (codes[error.refusal] ?? codes.other) : undefined;
+    throw code === undefined ? error : new Problem(code);
+  }
+}
+
+/** Returns null when a call fails with this Problem, such as `customer_not_found`. @throws every other error. */
+export async function orNull<T>(reading: Promise<T>, absentCode: ProblemCode): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Problem && error.code === absentCode) return null;
+    throw error;
+  }
+}
+
+/** The deadline that all tries of a call share has passed. */
 export class PolarTimeout extends Error {
   override name = "PolarTimeout";
 }
 
-/** The answer was larger than the limit, no JSON, or cut off. */
+/** The response is over the size limit, has an encoding we didn't ask for, or is incomplete. */
 export class PolarUnreadable extends Error {
   override name = "PolarUnreadable";
 }
 
-/** Would the same GET perhaps succeed in a moment? */
+/** Could the same GET succeed if it's sent again? */
 export function isTransient(error: unknown): boolean {
   return (
     error instanceof PolarServerError ||
@@ -41,21 +67,20 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** Does this say that Polar itself is in trouble, so that the breaker should count it? */
+/** Does this error mean that Polar itself has a problem? The circuit breaker counts these. */
 export function isOutage(error: unknown): boolean {
   return isTransient(error) || error instanceof PolarTimeout;
 }
 
 /**
- * An error of the SDK as ours: a `PolarRefusal` where the answer depends on the route, a `Problem` elsewhere. The SDK's
- * error is dropped, not kept as a cause: its message quotes the upstream body.
+ * Translates an SDK error: a `PolarRefusal` where the meaning depends on the route, a `Problem` elsewhere. The SDK's error
+ * isn't kept as the cause, because its message quotes the response body.
  */
 export function translateFailure(error: unknown): Error {
   if (error instanceof PolarRefusal || error instanceof Problem) return error;
-  if (error instanceof PolarTimeout) return new Problem("upstream_timeout", { retryAfter: 5 });
-  if (error instanceof BrokenCircuitError) return new Problem("upstream_unavailable", { retryAfter: 5 });
-  if (error instanceof TaskCancelledError) return new Problem("upstream_timeout", { retryAfter: 5 });
-  if (error instanceof PolarNetworkError || error instanceof PolarServerError)
+  if (error instanceof PolarTimeout || error instanceof TaskCancelledError)
+    return new Problem("upstream_timeout", { retryAfter: 5 });
+  if (error instanceof BrokenCircuitError || error instanceof PolarNetworkError || error instanceof PolarServerError)
     return new Problem("upstream_unavailable", { retryAfter: 5 });
   if (error instanceof PolarUnreadable || error instanceof SyntaxError || error instanceof TypeError)
     return new Problem("upstream_invalid", { retryAfter: 5 });
@@ -74,7 +99,7 @@ function refusalOfStatus(status: number): Refusal {
   return "invalid";
 }
 
-/** Seconds, bounded: Polar says 60; a hostile or broken answer must not lock a page for a day. */
+/** Seconds to wait, within bounds: Polar sends 60, and a broken response must not lock a page for a day. */
 function retryAfter(seconds: number | null): number {
   return seconds !== null && Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 300) : 60;
 }
@@ -82,7 +107,7 @@ function retryAfter(seconds: number | null): number {
 function blamedFields(body: unknown): string[] {
   const detail = body && typeof body === "object" && "detail" in body ? body.detail : undefined;
   if (!Array.isArray(detail)) return [];
-  return detail.flatMap((one: unknown) =>
-    one && typeof one === "object" && "loc" in one && Array.isArray(one.loc) ? [one.loc.join(".")] : [],
+  return detail.flatMap((item: unknown) =>
+    item && typeof item === "object" && "loc" in item && Array.isArray(item.loc) ? [item.loc.join(".")] : [],
   );
 }

@@ -1,17 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type ServerResponse } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { GET as getKey } from "@/app/api/license-keys/[id]/route";
 import { Problem } from "@/lib/api/problem";
-import { startTestPortal, type TestPortal } from "@/sandbox/test-portal";
-import { closeDatabase, withDatabase } from "../db/client";
-import { migrateDatabase } from "../db/migrate";
-import { rateLimits } from "../db/schema/rate-limits";
-import { env } from "../env";
-import { presentLicenseKey } from "../license-keys/present";
-import { openSession } from "../session/store";
+import { presentLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { database } from "@/lib/server/platform/db/database";
+import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { openTestSession } from "@/test/contexts";
+import { closeServer, listenOnLoopback } from "@/test/loopback-server";
+import { openPortal } from "@/test/portal-environment";
 import { identifyToken, mintCustomerSession } from "./customer-sessions";
 import { findCustomersByEmail, getCustomer } from "./customers";
 import { PolarRefusal } from "./failure";
@@ -19,35 +16,20 @@ import { listEveryLicenseKey, readLicenseKey } from "./license-keys";
 import { getMember, listMembers } from "./members";
 import { readPurchase } from "./purchases";
 
-let portal: TestPortal;
-let polar: Server;
-/** What the hostile Polar answers, and what it was asked. */
+/** What the hostile Polar answers, and the URLs it was asked for. */
 let answerWith: (response: ServerResponse) => void;
 let asked: string[];
 
-beforeAll(async () => {
-  portal = await startTestPortal(inject("postgresAdminUrl"));
-  await migrateDatabase();
-  polar = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    request.resume();
-    answerWith(response);
-  });
-  Object.assign(env(), { POLAR_BASE_URL: await listening(polar) });
+const polar = createServer((request, response) => {
+  asked.push(request.url ?? "");
+  request.resume();
+  answerWith(response);
 });
+const portal = await openPortal({ variables: { POLAR_BASE_URL: await listenOnLoopback(polar) } });
+afterAll(() => closeServer(polar));
 beforeEach(() => {
   asked = [];
 });
-afterAll(async () => {
-  polar.close();
-  await closeDatabase();
-  await portal.close();
-});
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 function json(body: unknown) {
   return (response: ServerResponse) => {
@@ -83,15 +65,17 @@ const person = {
   name: "A",
   role: "owner",
 };
+/** All that the presentation of a key reads of a context. */
+const asCustomer = { actor: { kind: "customer" }, may: () => true } as never;
 const page = (item: object) => ({ items: [item], pagination: { total_count: 1, max_page: 1 } });
 
-/** What is asked of Polar, with the answer that it gives when it is well. */
+/** Calls to Polar, each with a valid answer. */
 const readings: Record<string, { answer: object; read: () => Promise<unknown> }> = {
   list: {
     answer: page(key),
     read: async () => {
       for (const one of (await listEveryLicenseKey(TOKEN)).items) {
-        JSON.stringify(presentLicenseKey(one, undefined, { impersonation: null } as never));
+        JSON.stringify(presentLicenseKey(asCustomer, { key: one, benefit: undefined }));
         if (one.expires_at !== null) new Date(one.expires_at).toISOString();
       }
     },
@@ -115,27 +99,27 @@ const readings: Record<string, { answer: object; read: () => Promise<unknown> }>
   },
   minted: {
     answer: { token: TOKEN, expires_at: AT, customer_id: ID },
-    read: async () => (await mintCustomerSession({ customerId: ID })).expiresAt.toISOString(),
+    read: async () => (await mintCustomerSession({ customerId: ID }, "customer")).expiresAt.toISOString(),
   },
   customers: {
     answer: page({ ...person, external_id: null, type: "individual", deleted_at: null }),
-    read: () => findCustomersByEmail("a@b.example"),
+    read: () => findCustomersByEmail("a@b.example", "customer"),
   },
   customer: {
     answer: { ...person, external_id: null, type: "individual", deleted_at: null },
-    read: () => getCustomer(ID),
+    read: () => getCustomer(ID, "customer"),
   },
   members: { answer: page(person), read: () => listMembers(1, "customer") },
   member: { answer: person, read: () => getMember(ID, "customer") },
 };
 
-/** Any JSON, and what is dear to those who break parsers. */
+/** Any JSON, and values that often break parsers. */
 const hostile = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom<unknown>(null, -1, 1e308, "", "not a date", "9".repeat(400), [], {}, [[]], { __proto__: null }),
 );
 
-/** Replaces what stands at one of the places of a JSON value. */
+/** Replaces the value at one position of a JSON value. */
 function mutate(value: unknown, place: number, by: unknown): unknown {
   let left = place;
   const walk = (one: unknown): unknown => {
@@ -149,15 +133,15 @@ function mutate(value: unknown, place: number, by: unknown): unknown {
 }
 
 test.each(Object.keys(readings))(
-  "whatever Polar answers, reading %s ends well or as one of our failures",
+  "for any answer of Polar, reading %s succeeds or fails with one of our errors",
   async (name) => {
     const { answer, read } = readings[name] ?? { answer: {}, read: async () => undefined };
     answerWith = json(answer);
     await read();
     const run = fc.asyncProperty(fc.nat({ max: 40 }), hostile, async (place, by) => {
       answerWith = json(mutate(answer, place, by));
-      // One mint or look is one of the organization's share, which is not what is tried here.
-      await withDatabase((db) => db.delete(rateLimits));
+      // Each call spends the organization's budget, which is not tested here.
+      await database().delete(rateLimits);
       const error = await read().then(
         () => null,
         (thrown: unknown) => thrown,
@@ -172,13 +156,13 @@ test.each(Object.keys(readings))(
   },
 );
 
-test("a Polar that never runs out of pages is not asked for ever", async () => {
+test("a list without end is read up to a limit", async () => {
   answerWith = json({ items: [key], pagination: { total_count: 1e15, max_page: 1e12 } });
   expect((await listEveryLicenseKey(TOKEN)).items).toHaveLength(1);
   expect(asked).toHaveLength(100);
 });
 
-test("a purchase with a date that is none is shown without it, or not at all", async () => {
+test("an invalid date in a purchase is left out", async () => {
   const grant = { subscription_id: ID, order_id: null, properties: { license_key_id: ID } };
   const subscription = {
     id: ID,
@@ -197,34 +181,24 @@ test("a purchase with a date that is none is shown without it, or not at all", a
   });
 });
 
-test("a Polar that redirects leads nowhere: not to another address, with no token", async () => {
-  let visits = 0;
+test("redirects are not followed", async () => {
+  let hits = 0;
   const elsewhere = createServer((_request, response) => {
-    visits += 1;
+    hits += 1;
     response.end("{}");
   });
-  const address = await listening(elsewhere);
+  const url = await listenOnLoopback(elsewhere);
   for (const status of [301, 302, 303, 307, 308]) {
-    answerWith = (response) => response.writeHead(status, { location: `${address}/latest/meta-data/` }).end();
+    answerWith = (response) => response.writeHead(status, { location: `${url}/latest/meta-data/` }).end();
     await expect(readLicenseKey(TOKEN, ID)).rejects.toBeInstanceOf(Problem);
   }
-  elsewhere.close();
-  expect(visits).toBe(0);
+  await closeServer(elsewhere);
+  expect(hits).toBe(0);
 });
 
-test("an id that is no id is never part of an address at Polar", async () => {
+test("an invalid id never becomes part of a URL at Polar", async () => {
   answerWith = json(key);
-  const { cookie } = await openSession({
-    openedBy: "link",
-    customerId: randomUUID(),
-    memberId: null,
-    token: TOKEN,
-    tokenExpiresAt: new Date(Date.now() + 3_600_000),
-    name: null,
-    email: null,
-    role: null,
-    userAgent: null,
-  });
+  const { cookie } = await openTestSession();
   const parts = [
     "..",
     "/",
@@ -244,7 +218,7 @@ test("an id that is no id is never part of an address at Polar", async () => {
   const payloads = parts.flatMap((one) => parts.map((other) => `${one}${other}`)).filter((id) => id !== ID);
   expect(payloads.length).toBeGreaterThanOrEqual(190);
   for (const id of payloads) {
-    const request = new Request(`${portal.portalUrl}/api/license-keys/x`, { headers: { cookie: `portal=${cookie}` } });
+    const request = new Request(`${portal.url}/api/license-keys/x`, { headers: { cookie: `portal=${cookie}` } });
     const { status } = await getKey(request, { params: Promise.resolve({ id }) });
     expect([id, status]).toEqual([id, 404]);
   }

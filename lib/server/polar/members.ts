@@ -1,13 +1,11 @@
 import "server-only";
-import { errors } from "@polar-sh/sdk/2026-10";
+import { errors, type PolarCore } from "@polar-sh/sdk/2026-10";
 import * as z from "zod";
-import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
-import { readFromPolar } from "./call";
-import { PolarRefusal } from "./failure";
+import { readAsOrganization } from "./call";
 import { instant, type Rows, readOne, readRows } from "./shapes";
 
-/** A person of a customer: of an individual its owner, of a team one of several. */
+/** A person of a customer: the owner of an individual, or someone on a team. */
 export const polarMember = z.object({
   id: z.uuid(),
   created_at: instant,
@@ -20,8 +18,8 @@ export const polarMember = z.object({
 export type PolarMember = z.infer<typeof polarMember>;
 
 /**
- * A page of the organization's members, oldest first, so that new ones do not shift the pages (`GET /v1/members/`; the SDK
- * has no such call). Members of deleted customers are among them.
+ * A page of the organization's members, or of one customer's (`GET /v1/members/`, which the SDK doesn't have). Oldest first,
+ * so that new members don't shift the pages. Includes members of deleted customers.
  * @throws Problem `upstream_rejected` without the scope `members:read`; `upstream_*`.
  */
 export async function listMembers(page: number, lane: Lane, customerId?: string): Promise<Rows<PolarMember>> {
@@ -38,17 +36,10 @@ export async function getMember(id: string, lane: Lane): Promise<PolarMember> {
 }
 
 async function get(path: string, params: Record<string, string>, query: object, lane: Lane): Promise<unknown> {
-  try {
-    return await readFromPolar<unknown>({ kind: "organization", lane }, async (core) => {
-      const request = core.buildRequest("GET", path, params, { ...query }, undefined);
-      const answer = await core.sendRequest(request);
-      return await core.parseResponse(answer, "json", {
-        404: errors.ResourceNotFound,
-        422: errors.HTTPValidationError,
-      });
-    });
-  } catch (error) {
-    if (!(error instanceof PolarRefusal)) throw error;
-    throw new Problem(error.refusal === "not_found" ? "member_not_found" : "upstream_rejected");
-  }
+  const call = async (core: PolarCore) => {
+    const answer = await core.sendRequest(core.buildRequest("GET", path, params, { ...query }, undefined));
+    const refusals = { 404: errors.ResourceNotFound, 422: errors.HTTPValidationError };
+    return await core.parseResponse(answer, "json", refusals);
+  };
+  return await readAsOrganization<unknown>(lane, call, { not_found: "member_not_found" });
 }

@@ -1,10 +1,8 @@
 import "server-only";
 import { getLicenseKeys, listLicenseKeys } from "@polar-sh/sdk/2026-10/services/license_keys";
 import * as z from "zod";
-import { Problem } from "@/lib/api/problem";
 import type { Lane } from "./budget";
-import { ONE_KEY_BODY_LIMIT, readFromPolar } from "./call";
-import { PolarRefusal } from "./failure";
+import { ONE_KEY_BODY_LIMIT, readAsOrganization } from "./call";
 import {
   type PolarCustomer,
   type PolarLicenseKeyWithActivations,
@@ -31,8 +29,8 @@ type ListFilter = {
 };
 
 /**
- * A page of the organization's keys, oldest first (`GET /v1/license-keys/`), those of deleted customers among them. Polar
- * filters by status and benefit alone.
+ * A page of the organization's keys, oldest first (`GET /v1/license-keys/`). Includes keys of deleted customers. Polar can
+ * filter by status and benefit only.
  * @throws Problem `upstream_rejected` without the scope `license_keys:read`; `upstream_*`.
  */
 export async function listOrganizationKeys(
@@ -45,32 +43,23 @@ export async function listOrganizationKeys(
     ...(status === undefined ? {} : { status }),
     ...(benefitId === undefined ? {} : { benefit_id: benefitId }),
   };
-  try {
-    const answer = await readFromPolar({ kind: "organization", lane }, (core) => listLicenseKeys(core)(query));
-    return readRows(organizationLicenseKey, answer);
-  } catch (error) {
-    throw error instanceof PolarRefusal ? new Problem("upstream_rejected") : error;
-  }
+  return readRows(organizationLicenseKey, await readAsOrganization(lane, (core) => listLicenseKeys(core)(query)));
 }
 
 /**
- * A key as the organization sees it (`GET /v1/license-keys/{id}`): with its activations whatever `enable_customer_admin`
- * says, and its customer.
+ * A key as the organization sees it (`GET /v1/license-keys/{id}`): with its customer, and with its activations whatever
+ * `enable_customer_admin` says.
  * @throws Problem `license_key_not_found`, `upstream_*`.
  */
 export async function readOrganizationKey(
   id: string,
   lane: Lane,
 ): Promise<PolarLicenseKeyWithActivations & { customer: PolarCustomer }> {
-  try {
-    const answer = await readFromPolar({ kind: "organization", lane }, (core) => getLicenseKeys(core)(id), {
-      bodyLimit: ONE_KEY_BODY_LIMIT,
-    });
-    return { ...readKeyWithActivations(answer), customer: readOne(withCustomer, answer).customer };
-  } catch (error) {
-    if (!(error instanceof PolarRefusal)) throw error;
-    throw new Problem(
-      error.refusal === "not_found" || error.refusal === "invalid" ? "license_key_not_found" : "upstream_rejected",
-    );
-  }
+  const answer = await readAsOrganization(
+    lane,
+    (core) => getLicenseKeys(core)(id),
+    { not_found: "license_key_not_found", invalid: "license_key_not_found" },
+    { bodyLimit: ONE_KEY_BODY_LIMIT },
+  );
+  return { ...readKeyWithActivations(answer), customer: readOne(withCustomer, answer).customer };
 }

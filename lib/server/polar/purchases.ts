@@ -8,17 +8,18 @@ import { readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
 import { instant, readOne, readRows } from "./shapes";
 
-/** What a key was bought with. */
+/** The purchase behind a key. */
 export type Purchase = Pick<LicenseKeyDetail, "subscription" | "order">;
 
 const NONE: Purchase = { subscription: null, order: null };
 
-/** `properties` may hold `user_provided_key`, which is a full key: nothing but the tie to the key is read. */
+/** Only the parts that tie a grant to a key are read: `properties` may contain `user_provided_key`, which is a full key. */
 const grant = z.object({
   subscription_id: z.uuid().nullable(),
   order_id: z.uuid().nullable(),
   properties: z.object({ license_key_id: z.uuid() }),
 });
+type Grant = z.infer<typeof grant>;
 const product = z.object({ name: z.string() });
 const subscription = z.object({
   id: z.uuid(),
@@ -30,41 +31,38 @@ const subscription = z.object({
 });
 const order = z.object({ id: z.uuid(), created_at: instant, product: product.nullable() });
 
+type KeyOfBenefit = { id: string; benefit_id: string };
+
 /**
- * The subscription or order behind a key: its benefit grant (`GET /v1/customer-portal/benefit-grants/`) ties them. A
- * revoked key and a private benefit have no grant that a customer can see, and a plain member may not read orders: then
- * there is none to show.
+ * The subscription or order behind a key, found through its benefit grant (`GET /v1/customer-portal/benefit-grants/`). There is
+ * none to show for a revoked key or a private benefit, whose grants customers can't see, and for a member who may not
+ * read orders.
  * @throws PolarRefusal `token_refused`; Problem `upstream_*`.
  */
-export async function readPurchase(token: string, key: { id: string; benefit_id: string }): Promise<Purchase> {
-  const caller = { kind: "customer", token } as const;
+export async function readPurchase(token: string, key: KeyOfBenefit): Promise<Purchase> {
   try {
     const found = await findGrant(token, key);
-    if (found?.subscription_id) {
-      const id = found.subscription_id;
-      const { product: bought, ...rest } = readOne(
-        subscription,
-        await readFromPolar(caller, (core) => getSubscriptions(core)(id)),
-      );
-      return { subscription: { ...rest, product_name: bought.name }, order: null };
-    }
-    if (found?.order_id) {
-      const id = found.order_id;
-      const { product: bought, ...rest } = readOne(order, await readFromPolar(caller, (core) => getOrders(core)(id)));
-      return bought ? { subscription: null, order: { ...rest, product_name: bought.name } } : NONE;
-    }
-    return NONE;
+    return found ? await readPurchaseOf(token, found) : NONE;
   } catch (error) {
-    if (error instanceof PolarRefusal && (error.refusal === "not_permitted" || error.refusal === "not_found"))
-      return NONE;
+    if (error instanceof PolarRefusal && ["not_permitted", "not_found"].includes(error.refusal)) return NONE;
     throw error;
   }
 }
 
-async function findGrant(
-  token: string,
-  key: { id: string; benefit_id: string },
-): Promise<z.infer<typeof grant> | undefined> {
+async function readPurchaseOf(token: string, { subscription_id, order_id }: Grant): Promise<Purchase> {
+  const caller = { kind: "customer", token } as const;
+  if (subscription_id) {
+    const answer = await readFromPolar(caller, (core) => getSubscriptions(core)(subscription_id));
+    const { product: bought, ...rest } = readOne(subscription, answer);
+    return { subscription: { ...rest, product_name: bought.name }, order: null };
+  }
+  if (!order_id) return NONE;
+  const answer = await readFromPolar(caller, (core) => getOrders(core)(order_id));
+  const { product: bought, ...rest } = readOne(order, answer);
+  return bought ? { subscription: null, order: { ...rest, product_name: bought.name } } : NONE;
+}
+
+async function findGrant(token: string, key: KeyOfBenefit): Promise<Grant | undefined> {
   for (let page = 1; page <= 5; page += 1) {
     const answer = await readFromPolar({ kind: "customer", token }, (core) =>
       listBenefitGrants(core)({ type: "license_keys", benefit_id: key.benefit_id, page, limit: 100 }),

@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * A retry may follow only so many first tries: each deposits a tenth of a retry, ten at most are saved. When Polar is down
- * for everybody, the portal then sends a tenth more, not three times as much.
+ * Limits retries to a tenth of first tries, with at most ten saved up. While Polar is down, the portal then sends 10% more
+ * requests, not three times as many.
  */
 export class RetryBudget {
   #saved = 10;
@@ -11,7 +11,7 @@ export class RetryBudget {
     this.#saved = Math.min(this.#saved + 0.1, 10);
   }
 
-  /** Takes one retry, if there is one. */
+  /** Spends one retry. Returns false if none is left. */
   withdraw(): boolean {
     if (this.#saved < 1) return false;
     this.#saved -= 1;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { listenOnLoopback } from "@/test/loopback-server";
 import { PolarUnreadable } from "./failure";
 import { send } from "./send";
 
@@ -9,16 +9,14 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 async function serve(listener: RequestListener): Promise<string> {
-  const made = createServer(listener);
-  server = made;
-  await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(made.address() as AddressInfo).port}/v1/things/?page=2`;
+  server = createServer(listener);
+  return `${await listenOnLoopback(server)}/v1/things/?page=2`;
 }
 
 const get = { headers: new Headers() };
 const bounds = (bodyLimit = 1000) => ({ signal: AbortSignal.timeout(10_000), bodyLimit });
 
-test("method, headers and body arrive, and status, headers and body come back", async () => {
+test("method, headers and body are sent, and status, headers and body are returned", async () => {
   const url = await serve(async (request, response) => {
     const text = (await request.toArray()).join("");
     response.writeHead(429, { "retry-after": "60", "content-type": "application/json" });
@@ -39,7 +37,7 @@ test("204 has no body", async () => {
   expect([answer.status, await answer.text()]).toEqual([204, ""]);
 });
 
-test("a packed answer is unpacked", async () => {
+test("a compressed response is decompressed", async () => {
   const url = await serve((_request, response) =>
     response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("hello")),
   );
@@ -48,13 +46,13 @@ test("a packed answer is unpacked", async () => {
 
 test.each([
   ["plain", "identity", Buffer.alloc(2000)],
-  ["once unpacked", "gzip", gzipSync(Buffer.alloc(2_000_000))],
-])("a body that is too large %s is not read to its end", async (_name, encoding, body) => {
+  ["decompressed", "gzip", gzipSync(Buffer.alloc(2_000_000))],
+])("a body over the limit is not read to its end (%s)", async (_name, encoding, body) => {
   const url = await serve((_request, response) => response.writeHead(200, { "content-encoding": encoding }).end(body));
   await expect(send(url, get, bounds())).rejects.toThrow(PolarUnreadable);
 });
 
-test("an encoding that nobody asked for is unreadable", async () => {
+test("an encoding we didn't ask for is unreadable", async () => {
   const url = await serve((_request, response) => response.writeHead(200, { "content-encoding": "br" }).end("x"));
   await expect(send(url, get, bounds())).rejects.toThrow(PolarUnreadable);
 });
@@ -69,7 +67,7 @@ test("a redirect is not followed", async () => {
   expect(asked).toEqual(["/v1/things/?page=2"]);
 });
 
-test.each(["identity", "gzip"])("an answer that is cut off is an error (%s)", async (encoding) => {
+test.each(["identity", "gzip"])("an incomplete response is an error (%s)", async (encoding) => {
   const url = await serve((_request, response) => {
     response.writeHead(200, { "content-encoding": encoding, "content-length": "500" });
     response.write(gzipSync("half of it"), () => response.destroy());
@@ -77,7 +75,7 @@ test.each(["identity", "gzip"])("an answer that is cut off is an error (%s)", as
   await expect(send(url, get, bounds())).rejects.toThrow();
 });
 
-test("the signal ends a call that has no answer, and one whose body does not end", async () => {
+test("the signal aborts a call without a response, and one whose body does not end", async () => {
   const silent = await serve(() => undefined);
   const stopped = { signal: AbortSignal.timeout(50), bodyLimit: 1000 };
   await expect(send(silent, get, stopped)).rejects.toThrow();

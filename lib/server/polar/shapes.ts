@@ -3,14 +3,14 @@ import * as z from "zod";
 import { Problem } from "@/lib/api/problem";
 
 /*
- * What we read of Polar's answers, and no more: tolerant of everything that is added, strict about what we rely on. The
- * SDK types promise these shapes; a hostile or newer server may not keep them.
+ * The parts of Polar's responses that we read. Unknown fields are ignored; fields we rely on are checked, because a hostile or
+ * newer server may not match the SDK's types.
  */
 
-/** A moment as Polar writes it; what is none would stop the page that shows it. */
+/** A timestamp as Polar sends it. Checked here, because formatting an invalid date throws. */
 export const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
 
-/** A key as `GET /v1/customer-portal/license-keys/` and `GET /v1/license-keys/` list it. `key` is the full key: it stays in lib/server. */
+/** A key as `GET /v1/customer-portal/license-keys/` and `GET /v1/license-keys/` list it. `key` is the full key: it never leaves lib/server. */
 export const polarLicenseKey = z.object({
   id: z.uuid(),
   created_at: instant,
@@ -40,19 +40,17 @@ export type PolarActivation = z.infer<typeof polarActivation>;
 
 const withActivations = polarLicenseKey.extend({ activations: z.array(z.unknown()).catch([]) });
 
-/** A key with its devices; a device that could not be read is only counted. */
+/** A key with its activations. */
 export type PolarLicenseKeyWithActivations = PolarLicenseKey & {
   activations: PolarActivation[];
+  /** Activations that don't match the shape. They are only counted. */
   unreadableActivations: number;
 };
 
-/** Reads a key with its devices, of which a bad one loses itself only. @throws Problem `upstream_invalid`. */
+/** Reads a key with its activations. One that doesn't match is skipped. @throws Problem `upstream_invalid`. */
 export function readKeyWithActivations(answer: unknown): PolarLicenseKeyWithActivations {
   const { activations: raw, ...key } = readOne(withActivations, answer);
-  const activations = raw.flatMap((row) => {
-    const result = polarActivation.safeParse(row);
-    return result.success ? [result.data] : [];
-  });
+  const activations = parseEach(polarActivation, raw);
   return { ...key, activations, unreadableActivations: raw.length - activations.length };
 }
 
@@ -74,7 +72,7 @@ export const polarCustomer = z.object({
   name: z.string().nullable(),
   type: z.string().catch("individual"),
   deleted_at: instant.nullable().catch(null),
-  /** The language that Polar knows of them, as at the checkout. */
+  /** Their language at checkout. */
   locale: z.string().nullable().catch(null),
 });
 export type PolarCustomer = z.infer<typeof polarCustomer>;
@@ -84,32 +82,33 @@ export const polarPagination = z.object({
   max_page: z.number().int().nonnegative(),
 });
 
-/** Pages of a list that is read whole: what Polar says of their number is not believed for ever. */
-export const MOST_PAGES = 100;
-
-/** Reads one thing. @throws Problem `upstream_invalid` when it is not of the shape; its content is not repeated. */
+/** Reads one object. @throws Problem `upstream_invalid` when it doesn't match; the error doesn't quote it. */
 export function readOne<T>(shape: z.ZodType<T>, answer: unknown): T {
   const result = shape.safeParse(answer);
   if (!result.success) throw new Problem("upstream_invalid", { retryAfter: 5 });
   return result.data;
 }
 
-/** A page of rows of which a bad one loses itself only. */
+/** A page of a list. `unreadable` counts the rows that don't match and were skipped. */
 export type Rows<T> = { items: T[]; unreadable: number; totalCount: number; maxPage: number };
 
 const page = z.object({ items: z.array(z.unknown()), pagination: polarPagination });
 
-/** Reads a list answer row by row. @throws Problem `upstream_invalid` when it is no list at all. */
+/** Reads a list response row by row. @throws Problem `upstream_invalid` when it isn't a list. */
 export function readRows<T>(shape: z.ZodType<T>, answer: unknown): Rows<T> {
   const { items: raw, pagination } = readOne(page, answer);
-  const items = raw.flatMap((row) => {
-    const result = shape.safeParse(row);
-    return result.success ? [result.data] : [];
-  });
+  const items = parseEach(shape, raw);
   return {
     items,
     unreadable: raw.length - items.length,
     totalCount: pagination.total_count,
     maxPage: pagination.max_page,
   };
+}
+
+function parseEach<T>(shape: z.ZodType<T>, rows: unknown[]): T[] {
+  return rows.flatMap((row) => {
+    const result = shape.safeParse(row);
+    return result.success ? [result.data] : [];
+  });
 }

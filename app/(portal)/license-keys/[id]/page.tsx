@@ -10,26 +10,22 @@ import { activationSearch, readActivationFilter } from "@/lib/client/filter-url"
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
-import { getLicenseKey } from "@/lib/server/license-keys/get";
-import { requestLocale } from "@/lib/server/locale";
-import { currentSession, requireSession } from "@/lib/server/session/current";
-import { redirectToSignIn, type SearchParams, toUrlSearchParams } from "../../page-address";
+import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
+import { customerContext, openCustomerPage, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 
-/** One reading for the page and its title. Null without a session; Problem as a value, since both have words for it. */
+/** One reading for the page and its title. Null without a session. A Problem is a value, since both show it. */
 const load = cache(async (id: string, search: string): Promise<LicenseKeyDetail | Problem | null> => {
-  try {
-    const session = await currentSession();
-    if (session === null) return null;
-    return await getLicenseKey(session, id, readActivationFilter(new URLSearchParams(search)).filter);
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
+  return await settle(async () => {
+    const context = await customerContext();
+    const { filter } = readActivationFilter(new URLSearchParams(search));
+    return context && (await getLicenseKey(context, { id, filter }));
+  });
 });
 
-async function readAddress({ params, searchParams }: PageProps) {
+async function readUrl({ params, searchParams }: PageProps) {
   const { id } = await params;
   const { filter } = readActivationFilter(toUrlSearchParams(await searchParams));
   const search = activationSearch(filter);
@@ -37,17 +33,17 @@ async function readAddress({ params, searchParams }: PageProps) {
 }
 
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
-  const { id, search } = await readAddress(props);
-  const { licenseKey, licenseKeys } = customerMessages(await requestLocale());
+  const { id, search } = await readUrl(props);
+  const { licenseKey, licenseKeys } = customerMessages(await pageLocale());
   const detail = await load(id, search);
   if (detail instanceof Problem && detail.code === "license_key_not_found") return { title: licenseKey.notFoundTitle };
   return { title: (detail instanceof Problem ? null : detail?.benefit.name) ?? licenseKeys.unnamed };
 }
 
-/** One key with its devices, in the first HTML. A key of somebody else is a 404, like one that never was. */
+/** One license key with its devices, in the first HTML. Someone else's key is a 404, like one that never existed. */
 export default async function LicenseKeyPage(props: PageProps) {
-  const { id, filter, search, path } = await readAddress(props);
-  await requireSession(path);
+  const { id, filter, search, path } = await readUrl(props);
+  await openCustomerPage(path);
   const detail = await load(id, search);
   const client = new QueryClient();
   let failure: FailureCode | null = null;
@@ -58,7 +54,7 @@ export default async function LicenseKeyPage(props: PageProps) {
   } else if (detail !== null) {
     client.setQueryData(licenseKeyQuery(id, filter).queryKey, detail);
   }
-  const { licenseKeys, licenseKey } = customerMessages(await requestLocale());
+  const { licenseKeys, licenseKey } = customerMessages(await pageLocale());
   return (
     <MessagesProvider messages={{ licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>

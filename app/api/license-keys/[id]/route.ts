@@ -1,8 +1,10 @@
 import { activationFilter } from "@/lib/api/filters";
-import { getLicenseKey } from "@/lib/server/license-keys/get";
-import { idParameter, withCustomer } from "@/lib/server/route";
+import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
 
-export const GET = withCustomer("GET /api/license-keys/{id}", async ({ session, url, params }) => {
+/** One license key with a page of its devices. */
+export const GET = withCustomer("GET /api/license-keys/{id}", async (context, { url, params }) => {
   const id = idParameter(params, "id", "license_key_not_found");
-  return Response.json(await getLicenseKey(session, id, activationFilter.parse(Object.fromEntries(url.searchParams))));
+  const filter = activationFilter.parse(Object.fromEntries(url.searchParams));
+  return Response.json(await getLicenseKey(context, { id, filter }));
 });

@@ -1,13 +1,14 @@
 import { verifyRequest } from "@/lib/api/sign-in";
-import { readJson } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { verifyCode } from "@/lib/server/sign-in/verify";
+import { signInWithOtp } from "@/lib/server/customer/sign-in/otp-verification";
+import { readEntry } from "@/lib/server/http/cookies";
+import { openPortalSession } from "@/lib/server/http/portal-session";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
 
-/** A code becomes a session, or the accounts to choose from. */
-export const POST = publicRoute("POST /api/sign-in/verify", async ({ request }) => {
+/** A one-time code becomes a session, or the accounts to choose from. */
+export const POST = publicRoute("POST /api/sign-in/verify", async (context, { request }) => {
   const { code } = verifyRequest.parse(await readJson(request));
-  const { body, cookies } = await verifyCode(request, code);
-  const answer = Response.json(body);
-  for (const line of cookies) answer.headers.append("set-cookie", line);
-  return answer;
+  const { body, session } = await signInWithOtp(context, { code, entry: await readEntry(request) });
+  const response = Response.json(body);
+  return session === null ? response : await openPortalSession(context, request, session, response);
 });

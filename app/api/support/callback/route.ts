@@ -1,16 +1,15 @@
-import { cookie } from "@/lib/server/cookies";
-import { publicRoute } from "@/lib/server/route";
-import { clearedStaffEntryCookie } from "@/lib/server/staff/entry";
-import { finishSignIn } from "@/lib/server/staff/finish-sign-in";
-import { orSupportHome, redirectTo } from "@/lib/server/staff/support-home";
+import { cookie, expiredCookie, readCookie } from "@/lib/server/http/cookies";
+import { orSupportHome, redirectTo, withCookies } from "@/lib/server/http/responses";
+import { publicRoute } from "@/lib/server/http/routes";
+import { finishStaffSignIn } from "@/lib/server/staff/auth/sign-in-callback";
+import { openStaffEntry } from "@/lib/server/staff/auth/staff-entry";
 
-/** Back from the identity provider: 303 to the page that was asked for, with the cookie. */
-export const GET = publicRoute("GET /api/support/callback", ({ request, url, origin }) =>
+/** Back from the identity provider: 303 to the requested page, with the staff cookie. */
+export const GET = publicRoute("GET /api/support/callback", (context, { request, url }) =>
   orSupportHome(async () => {
-    const { cookie: value, maxAge, next } = await finishSignIn(request, url, origin);
-    const answer = redirectTo(next);
-    answer.headers.append("set-cookie", cookie("staff", value, maxAge));
-    answer.headers.append("set-cookie", clearedStaffEntryCookie());
-    return answer;
+    const entry = await openStaffEntry(readCookie(request, "staff-entry"));
+    const staffCookie = readCookie(request, "staff");
+    const { cookie: value, maxAge, next } = await finishStaffSignIn(context, { url, entry, staffCookie });
+    return withCookies(redirectTo(next), cookie("staff", value, maxAge), expiredCookie("staff-entry"));
   }),
 );

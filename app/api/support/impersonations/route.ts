@@ -1,20 +1,19 @@
-import { visitRequest } from "@/lib/api/staff";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { withStaff } from "@/lib/server/route";
-import { closeSession } from "@/lib/server/session/store";
-import { startVisit } from "@/lib/server/staff/start-visit";
-import { describeVisit } from "@/lib/server/staff/visit";
+import { impersonationRequest } from "@/lib/api/staff";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { endPortalSession } from "@/lib/server/http/portal-session";
+import { readJson } from "@/lib/server/http/request";
+import { clearSiteData, withCookies } from "@/lib/server/http/responses";
+import { withStaff } from "@/lib/server/http/routes";
+import { startImpersonation } from "@/lib/server/staff/impersonation/impersonation-start";
+import { describeImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
 
-/** View as: 201 `{impersonation, next}` and the portal's cookie. A customer's own sign-in in this browser ends. */
-export const POST = withStaff("POST /api/support/impersonations", async ({ request, staff, origin }) => {
-  const asked = visitRequest.parse(await readJson(request));
-  const { cookie: value, maxAge, visit } = await startVisit(staff, asked, origin);
-  const replaced = readCookie(request, "portal");
-  if (replaced) await closeSession(replaced, origin);
-  const answer = Response.json({ impersonation: describeVisit(visit), next: "/license-keys" }, { status: 201 });
-  answer.headers.append("set-cookie", cookie("portal", value, maxAge));
-  // What the browser kept of the customer before must not stand under this one's banner.
-  answer.headers.set("clear-site-data", '"cache", "storage"');
-  return answer;
+/** View as customer: 201 `{impersonation, next}` and the portal cookie. A customer's own session in this browser ends. */
+export const POST = withStaff("POST /api/support/impersonations", async (context, { request }) => {
+  const body = impersonationRequest.parse(await readJson(request));
+  const { cookie: value, maxAge, impersonation } = await startImpersonation(context, body);
+  await endPortalSession(context, readCookie(request, "portal"));
+  const answer = { impersonation: describeImpersonation(impersonation), next: "/license-keys" };
+  // What the browser stored of the customer before must not appear under this one's banner.
+  const response = Response.json(answer, { status: 201, headers: clearSiteData });
+  return withCookies(response, cookie("portal", value, maxAge));
 });

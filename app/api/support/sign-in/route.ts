@@ -1,6 +1,16 @@
-import { publicRoute } from "@/lib/server/route";
-import { beginSignIn } from "@/lib/server/staff/begin-sign-in";
-import { orSupportHome } from "@/lib/server/staff/support-home";
+import { cookie } from "@/lib/server/http/cookies";
+import { orSupportHome, withCookies } from "@/lib/server/http/responses";
+import { publicRoute } from "@/lib/server/http/routes";
+import { sealStaffEntry } from "@/lib/server/staff/auth/staff-entry";
+import { beginStaffSignIn } from "@/lib/server/staff/auth/staff-sign-in";
 
-/** To the identity provider; `fresh=1` makes it ask again who it is. A browser comes here itself, so failures are told on a page. */
-export const GET = publicRoute("GET /api/support/sign-in", ({ url }) => orSupportHome(() => beginSignIn(url)));
+/** To the identity provider; with `fresh=1` it authenticates the person again. A browser opens this, so failures appear on a page. */
+export const GET = publicRoute("GET /api/support/sign-in", (context, { url: { searchParams } }) =>
+  orSupportHome(async () => {
+    const fresh = searchParams.get("fresh") === "1";
+    const { url, entry } = await beginStaffSignIn(context, { next: searchParams.get("next"), fresh });
+    const { value, maxAge } = await sealStaffEntry(entry);
+    const response = new Response(null, { status: 303, headers: { location: url } });
+    return withCookies(response, cookie("staff-entry", value, maxAge));
+  }),
+);

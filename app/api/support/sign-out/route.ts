@@ -1,20 +1,13 @@
-import * as z from "zod/mini";
-import { cookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { clearedStaffEntryCookie } from "@/lib/server/staff/entry";
-import { signOutStaff } from "@/lib/server/staff/sign-out";
+import { expiredCookie, readCookie } from "@/lib/server/http/cookies";
+import { readEmptyJson } from "@/lib/server/http/request";
+import { clearSiteData, withCookies } from "@/lib/server/http/responses";
+import { publicRoute } from "@/lib/server/http/routes";
+import { signOutStaff } from "@/lib/server/staff/auth/staff-sign-out";
 
-const nothing = z.strictObject({});
-
-/** Ends the staff session and its visit; answers `{next}`, where the provider signs the person out too. */
-export const POST = publicRoute("POST /api/support/sign-out", async ({ request, origin }) => {
-  nothing.parse(await readJson(request));
-  const answer = Response.json(
-    { next: await signOutStaff(request, origin) },
-    { headers: { "clear-site-data": '"cache", "storage"' } },
-  );
-  answer.headers.append("set-cookie", cookie("staff", "", 0));
-  answer.headers.append("set-cookie", clearedStaffEntryCookie());
-  return answer;
+/** Ends the staff session and its impersonation; `{next}` is where the provider signs the person out too. */
+export const POST = publicRoute("POST /api/support/sign-out", async (context, { request }) => {
+  await readEmptyJson(request);
+  const next = await signOutStaff(context, { staffCookie: readCookie(request, "staff") });
+  const response = Response.json({ next }, { headers: clearSiteData });
+  return withCookies(response, expiredCookie("staff"), expiredCookie("staff-entry"));
 });

@@ -1,15 +1,12 @@
-import { readText, WEBHOOK_BODY_LIMIT } from "@/lib/server/request";
-import { publicRoute } from "@/lib/server/route";
-import { receiveDelivery } from "@/lib/server/webhooks/receive";
-import { verifyDelivery } from "@/lib/server/webhooks/verify";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/node-server/body-limit";
+import { readText } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+import { receiveWebhook } from "@/lib/server/webhooks/webhook-delivery";
+import { verifyWebhook } from "@/lib/server/webhooks/webhook-signature";
 
-/** Standard Webhooks from Polar, proved by their signature: 202, also for what is known already or of no interest. */
-export const POST = publicRoute(
-  "POST /api/webhooks/polar",
-  async ({ request }) => {
-    const body = await readText(request, WEBHOOK_BODY_LIMIT);
-    await receiveDelivery(await verifyDelivery(body, request.headers));
-    return new Response(null, { status: 202 });
-  },
-  { proof: "own" },
-);
+/** Standard Webhooks from Polar, by their signature: 202, also for known deliveries and types that do nothing here. */
+export const POST = publicRoute("POST /api/webhooks/polar", async (context, { request }) => {
+  const body = await readText(request, WEBHOOK_BODY_LIMIT);
+  await receiveWebhook(context, await verifyWebhook(body, request.headers));
+  return new Response(null, { status: 202 });
+});

@@ -1,17 +1,17 @@
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
 import { supportMessages } from "@/lib/messages/support";
-import { requestLocale } from "@/lib/server/locale";
+import { pageLocale } from "@/lib/server/http/pages";
 
 /** The same for a customer that never was, one that is deleted, and one of another organization. */
 export default async function CustomerNotFound() {
-  const { find } = supportMessages(await requestLocale());
+  const { lookup } = supportMessages(await pageLocale());
   return (
     <div className="max-w-prose py-6 sm:py-10">
-      <h1 className="text-xl font-semibold tracking-tight">{find.notFoundTitle}</h1>
-      <p className="mt-1.5 mb-5 text-muted">{find.notFound}</p>
+      <h1 className="text-xl font-semibold tracking-tight">{lookup.notFoundTitle}</h1>
+      <p className="mt-1.5 mb-5 text-muted">{lookup.notFound}</p>
       <Link href="/support/customers" prefetch={false} className={buttonClass("secondary")}>
-        {find.back}
+        {lookup.back}
       </Link>
     </div>
   );

@@ -10,52 +10,48 @@ import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
-import { env } from "@/lib/server/env";
-import { requestLocale } from "@/lib/server/locale";
-import { livingConsent } from "@/lib/server/staff/consent";
-import { pageOrigin, requireStaff } from "@/lib/server/staff/current";
-import type { StaffSession } from "@/lib/server/staff/staff-session";
-import { describeCustomer } from "@/lib/server/support/describe-customer";
-import { type SearchParams, toUrlSearchParams } from "../../../(portal)/page-address";
+import type { StaffContext } from "@/lib/server/context";
+import { openStaffPage, orProblem, pageLocale, settle } from "@/lib/server/http/pages";
+import { env } from "@/lib/server/platform/env";
+import { findConsent } from "@/lib/server/staff/impersonation/support-consent";
+import { describeCustomer } from "@/lib/server/staff/search/customer-detail";
+import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 
-/** Not the customer's name: a title stands in the browser's history. */
+/** Not the customer's name: the browser's history stores titles. */
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await requestLocale()).find.customer };
+  return { title: supportMessages(await pageLocale()).lookup.customer };
 }
 
-/** One customer, in the first HTML; reading it is written down. Deleted and foreign customers are a 404. */
+/** One customer, in the first HTML. Opening the page is audited. Deleted and foreign customers are a 404. */
 export default async function CustomerPage({ params, searchParams }: PageProps) {
   const { id: given } = await params;
   const filter = readCustomerPageFilter(toUrlSearchParams(await searchParams));
   const path = `/support/customers/${encodeURIComponent(given)}${customerPageSearch(filter)}`;
-  const staff = await requireStaff("/support/customers/{id}", path);
+  const context = await openStaffPage("/support/customers/{id}", path);
   const id = z.safeParse(z.uuid(), given).data?.toLowerCase();
   if (id === undefined) notFound();
   const client = new QueryClient();
+  const detail = await settle(() => describeCustomer(context, { id, filter }));
   let failure: FailureCode | null = null;
-  try {
-    const detail = await describeCustomer(staff, id, filter, await pageOrigin());
-    client.setQueryData(supportCustomerQuery(id, filter).queryKey, detail);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code === "customer_not_found") notFound();
-    failure = error.code;
-  }
-  const locale = await requestLocale();
-  const { find, visit } = supportMessages(locale);
+  if (detail instanceof Problem) {
+    if (detail.code === "customer_not_found") notFound();
+    failure = detail.code;
+  } else client.setQueryData(supportCustomerQuery(id, filter).queryKey, detail);
+  const locale = await pageLocale();
+  const { lookup, impersonation } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ find, visit, licenseKeys, licenseKey }}>
+    <MessagesProvider messages={{ lookup, impersonation, licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>
-        <CustomerView key={id} id={id} initialFailure={failure} consent={await consentOf(staff, id)} />
+        <CustomerView key={id} id={id} initialFailure={failure} consent={await orProblem(consentOf(context, id))} />
       </HydrationBoundary>
     </MessagesProvider>
   );
 }
 
-async function consentOf(staff: StaffSession, customerId: string): Promise<"needed" | "given" | "none"> {
-  if (await livingConsent(staff, customerId, null)) return "given";
+async function consentOf(context: StaffContext, customerId: string): Promise<"needed" | "given" | "none"> {
+  if (await findConsent(context, { customerId, memberId: null })) return "given";
   return env().SUPPORT_REQUIRES_CONSENT ? "needed" : "none";
 }

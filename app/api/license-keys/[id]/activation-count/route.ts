@@ -1,10 +1,8 @@
-import { countActivations } from "@/lib/server/license-keys/get";
-import { loadOwnedKey } from "@/lib/server/license-keys/owned";
-import { idParameter, withCustomer } from "@/lib/server/route";
-import { jsonResponse } from "@/lib/server/whole-response";
+import { getActivationCount } from "@/lib/server/customer/license-keys/license-key-detail";
+import { idParameter, withCustomer } from "@/lib/server/http/routes";
+import { jsonResponse } from "@/lib/server/platform/text-response";
 
-/** Devices in use: Polar's list has no activations, so that the list page asks for each key in view. */
-export const GET = withCustomer("GET /api/license-keys/{id}/activation-count", async ({ session, params }) => {
-  const owned = await loadOwnedKey(session, idParameter(params, "id", "license_key_not_found"));
-  return jsonResponse({ activations_count: countActivations(owned) });
-});
+/** How many devices use a license key. Polar's list has no activations, so the page of keys asks for each key in view. */
+export const GET = withCustomer("GET /api/license-keys/{id}/activation-count", async (context, { params }) =>
+  jsonResponse(await getActivationCount(context, idParameter(params, "id", "license_key_not_found"))),
+);

@@ -1,11 +1,13 @@
 import { auditExport } from "@/lib/api/audit";
-import { exportAudit } from "@/lib/server/audit/export";
-import { noteAuditRead } from "@/lib/server/audit/note-read";
-import { withStaff } from "@/lib/server/route";
+import { exportAudit } from "@/lib/server/audit/audit-export";
+import { withStaff } from "@/lib/server/http/routes";
 
-/** The events as CSV or JSON Lines, oldest first. */
-export const GET = withStaff("GET /api/support/audit/export", async ({ url, staff, origin }) => {
-  const filter = auditExport.parse(Object.fromEntries(url.searchParams));
-  await noteAuditRead("audit.export", staff, filter, origin);
-  return exportAudit(filter);
+/** Audit events as CSV or JSON Lines, oldest first. */
+export const GET = withStaff("GET /api/support/audit/export", async (context, { url }) => {
+  const { body, contentType, fileName } = await exportAudit(
+    context,
+    auditExport.parse(Object.fromEntries(url.searchParams)),
+  );
+  const headers = { "content-type": contentType, "content-disposition": `attachment; filename="${fileName}"` };
+  return new Response(body, { headers });
 });

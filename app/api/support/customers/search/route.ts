@@ -1,10 +1,9 @@
 import { customerSearch } from "@/lib/api/support";
-import { readJson } from "@/lib/server/request";
-import { withStaff } from "@/lib/server/route";
-import { searchCustomers } from "@/lib/server/support/search-customers";
+import { readJson } from "@/lib/server/http/request";
+import { withStaff } from "@/lib/server/http/routes";
+import { searchCustomers } from "@/lib/server/staff/search/customer-search";
 
-/** Customers by whatever the agent has. A POST, though it changes nothing: what is typed must not stand in an address. */
-export const POST = withStaff("POST /api/support/customers/search", async ({ request, staff, origin }) => {
-  const asked = customerSearch.parse(await readJson(request));
-  return Response.json(await searchCustomers(staff, asked, origin));
-});
+/** Finds customers. A POST, though it changes nothing: an email or a key must not appear in a URL. */
+export const POST = withStaff("POST /api/support/customers/search", async (context, { request }) =>
+  Response.json(await searchCustomers(context, customerSearch.parse(await readJson(request)))),
+);

@@ -1,17 +1,15 @@
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { withDatabase } from "@/lib/server/db/client";
-import { withStaff } from "@/lib/server/route";
-import { readSession } from "@/lib/server/session/store";
-import { endVisits } from "@/lib/server/staff/end-visit";
+import { expiredCookie, readCookie } from "@/lib/server/http/cookies";
+import { identifyCustomer } from "@/lib/server/http/request-context";
+import { clearSiteData, withCookies } from "@/lib/server/http/responses";
+import { withStaff } from "@/lib/server/http/routes";
+import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 
-/** Ends the agent's visit, in whichever browser it runs: 204, also when it had ended already. */
-export const DELETE = withStaff("DELETE /api/support/impersonations/current", async ({ request, staff, origin }) => {
-  await withDatabase((db) =>
-    db.transaction((transaction) => endVisits(transaction, { staffSubject: staff.subject }, "agent", origin)),
-  );
-  const answer = new Response(null, { status: 204, headers: { "clear-site-data": '"cache", "storage"' } });
-  // A customer's own sign-in in this browser, where the visit ran in another, is not the visit's to end.
-  const portal = readCookie(request, "portal");
-  if (portal && !(await readSession(portal))) answer.headers.append("set-cookie", cookie("portal", "", 0));
-  return answer;
+/** Ends the agent's impersonation, in whichever browser it runs: 204, also when it had ended already. */
+export const DELETE = withStaff("DELETE /api/support/impersonations/current", async (context, { request }) => {
+  await endImpersonations(context, { staffSubject: context.actor.staff.subject }, "agent");
+  const response = new Response(null, { status: 204, headers: clearSiteData });
+  // A customer's own session in this browser, while the impersonation ran in another, is not ended with it.
+  const portalCookie = readCookie(request, "portal");
+  const isOver = portalCookie !== null && (await identifyCustomer(context, portalCookie)) === null;
+  return isOver ? withCookies(response, expiredCookie("portal")) : response;
 });

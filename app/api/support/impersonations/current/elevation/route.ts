@@ -1,19 +1,17 @@
 import { elevationRequest } from "@/lib/api/staff";
-import { cookie, readCookie } from "@/lib/server/cookies";
-import { readJson } from "@/lib/server/request";
-import { withStaff } from "@/lib/server/route";
-import { elevateVisit } from "@/lib/server/staff/elevate-visit";
-import { describeVisit } from "@/lib/server/staff/visit";
+import { cookie, readCookie } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { withCookies } from "@/lib/server/http/responses";
+import { withStaff } from "@/lib/server/http/routes";
+import { elevateImpersonation } from "@/lib/server/staff/impersonation/elevation";
+import { describeImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
 
-/** Act on behalf, for what is left of the visit: 201 `{impersonation, next}` and the portal's cookie under another id. */
-export const POST = withStaff(
-  "POST /api/support/impersonations/current/elevation",
-  async ({ request, staff, origin }) => {
-    const { reason } = elevationRequest.parse(await readJson(request));
-    const asked = { reason, portalCookie: readCookie(request, "portal") };
-    const { cookie: value, visit } = await elevateVisit(staff, asked, origin);
-    const answer = Response.json({ impersonation: describeVisit(visit), next: "/license-keys" }, { status: 201 });
-    answer.headers.append("set-cookie", cookie("portal", value, (visit.expiresAt.getTime() - Date.now()) / 1000));
-    return answer;
-  },
-);
+/** Act on the customer's behalf until the impersonation ends: 201 `{impersonation, next}` and the portal cookie under another id. */
+export const POST = withStaff("POST /api/support/impersonations/current/elevation", async (context, { request }) => {
+  const { reason } = elevationRequest.parse(await readJson(request));
+  const portalCookie = readCookie(request, "portal");
+  const { cookie: value, impersonation } = await elevateImpersonation(context, { reason, portalCookie });
+  const body = { impersonation: describeImpersonation(impersonation), next: "/license-keys" };
+  const maxAge = (impersonation.expiresAt.getTime() - Date.now()) / 1000;
+  return withCookies(Response.json(body, { status: 201 }), cookie("portal", value, maxAge));
+});

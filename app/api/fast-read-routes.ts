@@ -1,0 +1,9 @@
+import type { FastReadRoute } from "@/lib/server/http/fast-reads";
+import { GET as countActivations } from "./license-keys/[id]/activation-count/route";
+import { GET as listLicenseKeys } from "./license-keys/route";
+
+/** The reads behind the page of license keys: the list, and a count for each key in view (docs/fast-reads.md). */
+export const fastReadRoutes: readonly FastReadRoute[] = [
+  { path: "/api/license-keys", handler: listLicenseKeys },
+  { path: "/api/license-keys/{id}/activation-count", handler: countActivations },
+];

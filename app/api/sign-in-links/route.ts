@@ -1,0 +1,14 @@
+import {
+  createSignInLink,
+  requireSignInLinkSecret,
+  signInLinkRequest,
+} from "@/lib/server/customer/sign-in-links/sign-in-link-creation";
+import { readJson } from "@/lib/server/http/request";
+import { publicRoute } from "@/lib/server/http/routes";
+
+/** For the vendor's server, by its own secret: 201 `{url, expires_at}`, a single-use URL to open within a minute. */
+export const POST = publicRoute("POST /api/sign-in-links", async (context, { request }) => {
+  await requireSignInLinkSecret(context, request.headers.get("authorization"));
+  const link = await createSignInLink(context, signInLinkRequest.parse(await readJson(request)));
+  return Response.json(link, { status: 201 });
+});

@@ -1,0 +1,110 @@
+import { Headset } from "lucide-react";
+import { buttonClass } from "@/components/ui/button";
+import { DateTime } from "@/components/ui/date-time";
+import { PageLink } from "@/components/ui/page-link";
+import type { ImpersonationEvent, ImpersonationList, ImpersonationRecord } from "@/lib/api/impersonations";
+import { describeImpersonationEvent, viewedKeyPage } from "@/lib/impersonation-event";
+import type { CustomerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+
+type Text = CustomerMessages["supportAccess"];
+type SupportAccessProps = {
+  impersonations: ImpersonationList;
+  brandName: string;
+  /** The address of this page with earlier impersonations. */
+  earlierHref: (before: string) => string;
+  text: Text;
+};
+
+/** Who of support looked at this account: when, why, and what they did. */
+export function SupportAccess({ impersonations, brandName, earlierHref, text }: SupportAccessProps) {
+  return (
+    <section aria-labelledby="support-impersonations" className="panel">
+      <div className="px-4 pt-4 pb-3 sm:px-5">
+        <h2 id="support-impersonations" className="font-semibold">
+          {text.title}
+        </h2>
+        <p className="text-sm text-muted">
+          {fill(text.intro, { brand: brandName })} {text.keysMasked}
+        </p>
+      </div>
+      {impersonations.items.length === 0 ? (
+        <p className="border-t border-line px-4 py-3 text-sm text-muted sm:px-5">{text.none}</p>
+      ) : (
+        <ul className="divide-y divide-line border-t border-line">
+          {impersonations.items.map((impersonation) => (
+            <Impersonation key={impersonation.id} impersonation={impersonation} text={text} />
+          ))}
+        </ul>
+      )}
+      {impersonations.next !== null && (
+        <div className="border-t border-line px-4 py-3 sm:px-5">
+          <a href={earlierHref(impersonations.next)} className={buttonClass("secondary")}>
+            {text.earlier}
+          </a>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
+  const { acted, events } = impersonation;
+  return (
+    <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
+      <p className="flex items-start gap-2 font-medium">
+        <Headset size={18} className="mt-px shrink-0 text-muted" />
+        <bdi>{fill(acted ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
+      </p>
+      <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
+        <dt>{text.started}</dt>
+        <dd>
+          <DateTime iso={impersonation.started_at} as="date-time" />
+        </dd>
+        <dt>{text.ended}</dt>
+        <dd>
+          {impersonation.ended_at === null ? text.running : <DateTime iso={impersonation.ended_at} as="date-time" />}
+        </dd>
+        <dt>{text.reason}</dt>
+        <dd>
+          <bdi>{impersonation.reason}</bdi>
+          {impersonation.consented && <span className="text-muted"> · {text.consented}</span>}
+        </dd>
+        {acted !== null && (
+          <>
+            <dt>{text.elevationReason}</dt>
+            <dd>
+              <bdi>{acted.reason}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>{text.activity}</dt>
+        <dd>
+          {events.length === 0 ? (
+            text.noActivity
+          ) : (
+            <ul className="space-y-0.5">
+              {events.map((event) => (
+                <li key={`${event.at} ${event.kind} ${event.page}`}>
+                  <Deed event={event} text={text} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </dl>
+    </li>
+  );
+}
+
+/** Of a key's page the sentence leads there: which one it was, its owner sees best by themselves. */
+function Deed({ event, text }: { event: ImpersonationEvent; text: Text }) {
+  const sentence = describeImpersonationEvent(event, text);
+  const keyPage = viewedKeyPage(event);
+  if (keyPage === null) return <bdi>{sentence}</bdi>;
+  return (
+    <PageLink href={keyPage} className="underline decoration-line underline-offset-4 hover:decoration-current">
+      {sentence}
+    </PageLink>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Alert } from "@/components/ui/alert";
+import { Labeled } from "@/components/ui/labeled";
+import type { Activation } from "@/lib/api/schemas";
+import type { FailureCode } from "@/lib/client/failure";
+import { useMessages } from "@/lib/client/locale";
+
+type RemovalOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
+
+/** How the removal of one device went, in the words of its code. */
+export function DeactivationOutcome({ device, code, onDismiss }: RemovalOutcomeProps) {
+  const text = useMessages("licenseKey");
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const label = device.label || text.unnamedDevice;
+  const isGone = code === null || code === "activation_not_found";
+  const isUnknown = code === "outcome_unknown";
+  const title = code === null ? text.deactivated : isUnknown ? text.deactivateUnknown : text.deactivateFailed;
+  return (
+    <Alert
+      tone={code === null ? "good" : isGone ? "info" : isUnknown ? "warn" : "bad"}
+      role={isGone ? "status" : "alert"}
+      title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labeled text={title} label={label} />}
+      corner={
+        <button
+          type="button"
+          aria-label={shell.dismiss}
+          className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
+          onClick={onDismiss}
+        >
+          <X size={16} />
+        </button>
+      }
+    >
+      {code !== null && <p>{problems[code]}</p>}
+    </Alert>
+  );
+}

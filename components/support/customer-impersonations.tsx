@@ -1,0 +1,89 @@
+"use client";
+
+import { buttonClass } from "@/components/ui/button";
+import { DateTime } from "@/components/ui/date-time";
+import type { StaffImpersonationList } from "@/lib/api/impersonations";
+import { isForBrowser } from "@/lib/client/click";
+import { useMessages } from "@/lib/client/locale";
+
+type CustomerImpersonationsProps = {
+  impersonations: StaffImpersonationList;
+  /** Are these earlier ones than the newest? */
+  isEarlier: boolean;
+  href: (before: string | undefined) => string;
+  onGo: (before: string | undefined) => void;
+};
+
+/** Who of support looked at this customer before, and why. */
+export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }: CustomerImpersonationsProps) {
+  const text = useMessages("lookup");
+  const linkTo = (before: string | undefined, label: string) => (
+    <a
+      href={href(before)}
+      className={buttonClass("secondary")}
+      onClick={(event) => {
+        if (isForBrowser(event)) return;
+        event.preventDefault();
+        onGo(before);
+      }}
+    >
+      {label}
+    </a>
+  );
+  return (
+    <section aria-labelledby="impersonations" className="space-y-3">
+      <h2 id="impersonations" className="font-semibold">
+        {text.impersonationsTitle}
+      </h2>
+      {impersonations.items.length === 0 ? (
+        <p className="panel px-5 py-4 text-sm text-muted">{text.impersonationsNone}</p>
+      ) : (
+        <ul aria-label={text.impersonationsTitle} className="panel divide-y divide-line overflow-hidden">
+          {impersonations.items.map((impersonation) => (
+            <ImpersonationRow key={impersonation.id} impersonation={impersonation} />
+          ))}
+        </ul>
+      )}
+      {(isEarlier || impersonations.next !== null) && (
+        <div className="flex flex-wrap justify-between gap-2">
+          {isEarlier ? linkTo(undefined, text.impersonationsNewest) : <span />}
+          {impersonations.next !== null && linkTo(impersonations.next, text.impersonationsEarlier)}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonationList["items"][number] }) {
+  const text = useMessages("lookup");
+  const notes = [
+    impersonation.consented && text.impersonationConsented,
+    impersonation.acted !== null && text.impersonationElevated,
+  ].filter(Boolean);
+  return (
+    <li className="space-y-0.5 px-4 py-2.5 text-sm [overflow-wrap:anywhere] lg:grid lg:grid-cols-[17rem_minmax(0,12rem)_minmax(0,1fr)] lg:gap-x-5 lg:space-y-0 lg:px-5">
+      <p className="text-muted">
+        <DateTime iso={impersonation.started_at} as="date-time" />
+        {impersonation.ended_at === null && (
+          <span className="font-medium text-warn"> · {text.impersonationRunning}</span>
+        )}
+      </p>
+      <p className="font-medium">
+        <bdi>{impersonation.staff_name}</bdi>
+      </p>
+      <p>
+        <span className="sr-only">{text.reason}: </span>
+        <bdi>{impersonation.reason}</bdi>
+        {notes.length > 0 && <span className="text-muted"> · {notes.join(" · ")}</span>}
+        {impersonation.ticket_url !== null && (
+          <>
+            {" · "}
+            <a href={impersonation.ticket_url} target="_blank" rel="noreferrer" className="text-link">
+              {text.impersonationTicket}
+            </a>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useLatePart } from "@/lib/client/lazy-part";
+import { useMessages } from "@/lib/client/locale";
+import { ACT_ON_BEHALF } from "@/lib/client/support";
+import type { SupportMessages } from "@/lib/messages/support";
+import { bannerButton } from "./end-impersonation";
+
+const loadDialog = async () => (await import("./elevation-dialog")).ElevationDialog;
+
+type ActOnBehalfProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
+
+/** A lead's way from looking to removing devices: a confirmation of its own, with a reason and a fresh sign-in. */
+export function ElevationButton({ customerId, name, text }: ActOnBehalfProps) {
+  const shell = useMessages("shell");
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const { part: Dialog, isFailed, prepare, show } = useLatePart(loadDialog);
+
+  const open = useCallback(() => {
+    setOpen(true);
+    void show();
+  }, [show]);
+
+  useEffect(() => {
+    if (window.location.hash !== ACT_ON_BEHALF) return;
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+    open();
+  }, [open]);
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={bannerButton}
+        onPointerEnter={prepare}
+        onFocus={prepare}
+        onClick={open}
+      >
+        {text.elevate}
+      </button>
+      {isFailed && <p role="alert">{shell.dialogFailed}</p>}
+      {Dialog !== null && (
+        <Dialog
+          customerId={customerId}
+          name={name}
+          text={text}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
+          focusAfter={() => button.current}
+        />
+      )}
+    </>
+  );
+}

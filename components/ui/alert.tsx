@@ -1,0 +1,47 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+type Tone = "info" | "good" | "warn" | "bad";
+
+const tones: Record<Tone, { box: string; icon: string }> = {
+  info: { box: "border-line bg-sunken", icon: "text-muted" },
+  good: { box: "border-good-line bg-good-soft", icon: "text-good" },
+  warn: { box: "border-warn-line bg-warn-soft", icon: "text-warn" },
+  bad: { box: "border-bad-line bg-bad-soft", icon: "text-bad" },
+};
+const icons = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const;
+
+type AlertProps = {
+  tone: Tone;
+  title?: ReactNode;
+  children?: ReactNode;
+  /** Buttons or links, to the right where there is room. */
+  actions?: ReactNode;
+  /** One small button that stays in the upper corner: to put the message away. */
+  corner?: ReactNode;
+  /** `alert` interrupts a screen reader, `status` waits its turn; leave it out for what was there from the start. */
+  role?: "alert" | "status";
+  className?: string;
+};
+
+/** A message in the page: what happened and what can be done, by text, icon and color. */
+export function Alert({ tone, title, children, actions, corner, role, className }: AlertProps) {
+  const Icon = icons[tone];
+  return (
+    <div
+      role={role}
+      className={cn("flex items-start gap-3 rounded-md border px-3.5 py-3 text-sm", tones[tone].box, className)}
+    >
+      <Icon size={18} className={cn("mt-px shrink-0", tones[tone].icon)} />
+      <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2">
+        <div className="min-w-0 flex-1 basis-52 space-y-0.5 text-text [overflow-wrap:anywhere]">
+          {title !== undefined && <p className="font-semibold">{title}</p>}
+          {children}
+        </div>
+        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+      </div>
+      {corner}
+    </div>
+  );
+}

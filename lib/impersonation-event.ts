@@ -1,0 +1,29 @@
+import type { ImpersonationEvent } from "./api/impersonations";
+import type { CustomerMessages } from "./messages/customer";
+import { fill } from "./messages/fill";
+
+type Text = CustomerMessages["supportAccess"];
+
+/** Returns the sentence for one thing that support did, as the account page and the mail show it to the customer. */
+export function describeImpersonationEvent(event: ImpersonationEvent, text: Text): string {
+  if (event.kind === "refused") return text.refused;
+  if (event.kind === "page_viewed") return describePageView(event.page ?? "", text.pagesViewed);
+  return fill(text.deviceDeactivated, { device: event.device || text.unnamedDevice, key: event.display_key ?? "" });
+}
+
+/**
+ * Returns the path of the license key page that support viewed, or null for any other event. The path is built from the ID,
+ * because the event's own path is data and may lead anywhere.
+ */
+export function viewedKeyPage({ kind, page }: ImpersonationEvent): string | null {
+  if (kind !== "page_viewed" || page === null) return null;
+  const [, id] = /^\/license-keys\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(page) ?? [];
+  return id === undefined ? null : `/license-keys/${id}`;
+}
+
+function describePageView(page: string, text: Text["pagesViewed"]): string {
+  if (page === "/license-keys") return text.list;
+  if (page.startsWith("/license-keys/")) return text.key;
+  if (page === "/account") return text.account;
+  return page === "/free-a-device" ? text.freeDevice : fill(text.other, { page });
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** What the app inside Next offers to the process around it. */
+export type App = {
+  /** Answers a fast read (docs/fast-reads.md). Returns false if the request isn't one, and leaves it untouched. */
+  answerFastRead: (request: IncomingMessage, response: ServerResponse) => boolean;
+};
+
+/**
+ * server.ts and Next's bundle each load their own copy of this module, so the state lives on `globalThis`, under a key from
+ * the global symbol registry.
+ */
+const key: unique symbol = Symbol.for("license-portal.app");
+const scope = globalThis as typeof globalThis & { [key]?: PromiseWithResolvers<App> };
+
+function link(): PromiseWithResolvers<App> {
+  scope[key] ??= Promise.withResolvers<App>();
+  return scope[key];
+}
+
+/** Called by instrumentation.ts once the app has booted. Later calls have no effect. */
+export function announceApp(app: App): void {
+  link().resolve(app);
+}
+
+/** Called by server.ts. Resolves when the app has booted, whichever of the two runs first. */
+export async function bootedApp(): Promise<App> {
+  return await link().promise;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import type { auditEvents } from "@/lib/server/platform/db/schema/audit";
+import { equalInConstantTime, hashUnder, namedHash } from "@/lib/server/platform/secrets";
+
+export type AuditRow = typeof auditEvents.$inferSelect;
+/** A row before it is signed. */
+export type UnsignedRow = Omit<AuditRow, "keyId" | "mac">;
+
+/** Stands for the mac before the first row's. */
+export const GENESIS = "license-portal audit log";
+
+/**
+ * A row in the form that is signed: values in a fixed order, details sorted by name. Text must survive PostgreSQL unchanged;
+ * `storable` in audit.ts makes sure of that.
+ */
+function canonical(row: UnsignedRow): string {
+  return JSON.stringify([
+    row.seq,
+    row.id.toLowerCase(),
+    row.at.toISOString(),
+    row.action,
+    row.outcome,
+    row.actorKind,
+    row.actorSubject,
+    row.actorName,
+    row.actorRole,
+    row.customerId?.toLowerCase() ?? null,
+    row.memberId?.toLowerCase() ?? null,
+    row.impersonationId?.toLowerCase() ?? null,
+    row.reason,
+    Object.entries(row.detail).sort(([one], [other]) => (one < other ? -1 : 1)),
+    row.ip,
+    row.requestId,
+  ]);
+}
+
+/** Signs a row together with the mac of the row before it. */
+export function signRow(previousMac: string, row: UnsignedRow): AuditRow {
+  const { keyId, hash } = namedHash("audit-chain", `${previousMac}\n${canonical(row)}`);
+  return { ...row, keyId, mac: hash };
+}
+
+/** Is this row the one that was signed after the row before it? `unknown_key`: its secret is no longer listed. */
+export function checkRow(previousMac: string, row: AuditRow): "intact" | "altered" | "unknown_key" {
+  const expected = hashUnder(row.keyId, "audit-chain", `${previousMac}\n${canonical(row)}`);
+  if (expected === null) return "unknown_key";
+  return equalInConstantTime(expected, row.mac) ? "intact" : "altered";
+}
+
+/** Signs the end of the chain. */
+export function signHead(seq: number, mac: string): { keyId: string; signature: string } {
+  const { keyId, hash } = namedHash("audit-chain", headText(seq, mac));
+  return { keyId, signature: hash };
+}
+
+/** Was this end signed with one of our secrets? */
+export function checkHead(head: { seq: number; mac: string; keyId: string; signature: string }): boolean {
+  const expected = hashUnder(head.keyId, "audit-chain", headText(head.seq, head.mac));
+  return expected !== null && equalInConstantTime(expected, head.signature);
+}
+
+function headText(seq: number, mac: string): string {
+  return `head\n${seq}\n${mac}`;
+}

@@ -1,0 +1,147 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import type { AuditAction, AuditOutcome } from "@/lib/api/audit";
+import type { Context, StaffMember } from "@/lib/server/context";
+import type { Queryable } from "@/lib/server/platform/db/database";
+import { auditEvents, auditHead } from "@/lib/server/platform/db/schema/audit";
+import { log } from "@/lib/server/platform/log";
+import { toProblem } from "@/lib/server/platform/problem";
+import { type AuditRow, GENESIS, signHead, signRow, type UnsignedRow } from "./audit-chain";
+
+/** What an event is about. What is left out comes from the context: the actor's session and impersonation. */
+export type AuditTarget = {
+  outcome: AuditOutcome;
+  customerId?: string | null;
+  memberId?: string | null;
+  impersonationId?: string | null;
+  reason?: string | null;
+  /** Flat and short. Never a key, a token, a code, or the text of a search. */
+  detail?: Readonly<Record<string, string | number | boolean | null>>;
+  /** The member of staff the event is about, where the context acts as nobody or as the system. */
+  staff?: Omit<StaffMember, "roles"> & { roles: readonly string[] };
+};
+
+/**
+ * Appends an event to the audit log, through the context's transaction if it has one. Await it before the action or before the
+ * answer: no audit row, no action.
+ * @throws whatever PostgreSQL refused; then the request fails.
+ */
+export async function audit(context: Context, action: AuditAction, target: AuditTarget): Promise<void> {
+  const event = newEvent(context, action, target);
+  const row = await context.db.transaction((db) => append(event, db));
+  // Each log line also anchors the chain outside the database (`npm run audit:verify -- --head seq:mac`).
+  log.info({
+    event: "audit",
+    action,
+    outcome: target.outcome,
+    ...(event.customerId ? { sub: event.customerId } : {}),
+    ...(event.actorSubject ? { act: { sub: event.actorSubject } } : {}),
+    seq: row.seq,
+    mac: row.mac,
+  });
+}
+
+/**
+ * Does what a member of staff asked for and audits it before it is answered, also when it failed.
+ * @param outcome adds what only the result tells
+ * @throws whatever the work throws, or what PostgreSQL refused when the event could not be written.
+ */
+export async function audited<T>(
+  context: Context,
+  action: AuditAction,
+  target: Omit<AuditTarget, "outcome">,
+  work: () => Promise<T>,
+  outcome: (result: T) => Pick<AuditTarget, "customerId" | "detail"> = () => ({}),
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    const detail = { ...target.detail, problem: toProblem(error).code };
+    await audit(context, action, { ...target, outcome: "failed", detail });
+    throw error;
+  }
+  const found = outcome(result);
+  await audit(context, action, { ...target, ...found, outcome: "done", detail: { ...target.detail, ...found.detail } });
+  return result;
+}
+
+/**
+ * Lets one transaction at a time, in all instances, write to the log: every row is signed over the one before. A transaction
+ * that locks rows and then audits takes this lock first, so that two transactions never wait for each other.
+ */
+export async function lockAudit(db: Queryable): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('audit', 0))`);
+}
+
+type NewEvent = Omit<UnsignedRow, "seq" | "id" | "at">;
+
+function newEvent(context: Context, action: AuditAction, target: AuditTarget): NewEvent {
+  const { actor } = context;
+  const session = "session" in actor ? actor.session : null;
+  const impersonation = actor.kind === "impersonator" ? actor.impersonation : null;
+  const staff = target.staff ?? staffOf(context);
+  const detail = Object.entries(target.detail ?? {});
+  return {
+    action,
+    outcome: target.outcome,
+    actorKind: staff ? "staff" : actor.kind === "customer" ? "customer" : "system",
+    actorSubject: staff ? storable(staff.subject) : null,
+    actorName: staff ? storable(staff.name) : null,
+    actorRole: staff ? staff.roles.join(" ") : null,
+    customerId: target.customerId ?? session?.customerId ?? null,
+    memberId: target.memberId ?? session?.memberId ?? null,
+    impersonationId: target.impersonationId ?? impersonation?.id ?? null,
+    reason: storableOrNull(target.reason ?? impersonation?.reason),
+    detail: Object.fromEntries(
+      detail.map(([name, value]) => [name, typeof value === "string" ? storable(value) : value]),
+    ),
+    ip: context.ip,
+    requestId: context.requestId,
+  };
+}
+
+function staffOf({ actor }: Context): AuditTarget["staff"] | null {
+  if (actor.kind === "staff") return actor.staff;
+  if (actor.kind !== "impersonator") return null;
+  const { staffSubject, staffName, elevated } = actor.impersonation;
+  return { subject: staffSubject, name: staffName, roles: [elevated ? "elevated" : "impersonating"] };
+}
+
+const HEAD = "audit";
+
+async function append(event: NewEvent, db: Queryable): Promise<AuditRow> {
+  await lockAudit(db);
+  const [head] = await db.select().from(auditHead).where(eq(auditHead.name, HEAD));
+  const row = signRow(head?.mac ?? GENESIS, {
+    ...event,
+    seq: (head?.seq ?? 0) + 1,
+    id: randomUUID(),
+    at: await databaseTime(db),
+  });
+  await db.insert(auditEvents).values(row);
+  const end = { seq: row.seq, mac: row.mac, ...signHead(row.seq, row.mac) };
+  await db
+    .insert(auditHead)
+    .values({ name: HEAD, ...end })
+    .onConflictDoUpdate({ target: auditHead.name, set: end });
+  return row;
+}
+
+/** The database's clock, to the millisecond that the column stores. */
+async function databaseTime(db: Queryable): Promise<Date> {
+  const { rows } = await db.execute<{ ms: string }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms`,
+  );
+  return new Date(Number(rows[0]?.ms));
+}
+
+function storableOrNull(text: string | null | undefined): string | null {
+  return text ? storable(text) : null;
+}
+
+/** Text that PostgreSQL gives back unchanged: no NUL, which it refuses, and no half of a surrogate pair, which it replaces. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "").slice(0, 2000).toWellFormed();
+}

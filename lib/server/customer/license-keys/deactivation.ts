@@ -1,0 +1,101 @@
+import "server-only";
+import type { AuditOutcome } from "@/lib/api/audit";
+import { Problem } from "@/lib/api/problem";
+import { audit } from "@/lib/server/audit/audit";
+import { type CustomerContext, logIdentity } from "@/lib/server/context";
+import { log } from "@/lib/server/platform/log";
+import { plainText } from "@/lib/server/platform/plain-text";
+import { toProblem } from "@/lib/server/platform/problem";
+import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
+import { PolarRefusal } from "@/lib/server/polar/failure";
+import { deactivate } from "@/lib/server/polar/license-keys";
+import { managesDevices, safeDisplayKey } from "./license-key-presentation";
+import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { recordIntent, recordOutcome, wasDeactivatedHere } from "./write-operations";
+
+type Target = { licenseKeyId: string; activationId: string };
+
+/**
+ * Deactivates a device of the customer's own license key. Polar checks neither the customer, nor the vendor's setting, nor the
+ * status, so all three are checked here, on the key as the customer's own token reads it. A silent Polar is never asked twice:
+ * the activations are read again, and they decide the answer.
+ * @throws Problem `license_key_not_found`, `device_management_off`, `license_key_revoked`, `activation_not_found` (deactivated
+ *   elsewhere), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
+ */
+export async function deactivateDevice(context: CustomerContext, target: Target): Promise<void> {
+  const { licenseKeyId, activationId } = target;
+  const owned = await loadOwnedKey(context, licenseKeyId);
+  requireManageable(owned);
+  if (!hasActivation(owned, activationId)) {
+    // Two tabs, one click each: both get the same answer.
+    if (await wasDeactivatedHere(context, target)) return;
+    throw new Problem("activation_not_found");
+  }
+  await auditOnBehalf(context, owned, activationId, "attempted");
+  await waitForTurn(context.actor.session.customerId);
+  const operation = await recordIntent(context, { kind: "deactivate", licenseKeyId, activationId });
+  try {
+    await context.polar.withCustomerToken((token) => deactivate(token, owned.key, activationId));
+  } catch (error) {
+    if (error instanceof PolarRefusal) {
+      // It was there a moment ago: the other half of a double click was faster.
+      if (error.refusal === "not_found") return await recordOutcome(context.db, operation, { outcome: "done" });
+      await recordOutcome(context.db, operation, { outcome: "failed", problem: error.refusal });
+      throw asKeyProblem(error);
+    }
+    await settleByReading(context, target, operation, error);
+  }
+  await recordOutcome(context.db, operation, { outcome: "done" });
+  await auditOnBehalf(context, owned, activationId, "done");
+  const ids = { license_key_id: licenseKeyId, activation_id: activationId };
+  log.info({ event: "activation_deactivated", ...logIdentity(context), ...ids });
+}
+
+function requireManageable({ key, benefit }: OwnedKey): void {
+  if (!managesDevices(key, benefit)) throw new Problem("device_management_off");
+  if (key.status === "revoked") throw new Problem("license_key_revoked");
+  if (key.status !== "granted" && key.status !== "disabled") throw new Problem("upstream_invalid");
+}
+
+function hasActivation({ key }: OwnedKey, activationId: string): boolean {
+  return key.activations.some(({ id }) => id === activationId);
+}
+
+/** Audits what staff do on the customer's behalf in words the customer knows: the device's label and the masked key. */
+async function auditOnBehalf(
+  context: CustomerContext,
+  { key }: OwnedKey,
+  activationId: string,
+  outcome: AuditOutcome,
+): Promise<void> {
+  if (context.actor.kind !== "impersonator") return;
+  const label = key.activations.find(({ id }) => id === activationId)?.label ?? "";
+  const detail = {
+    license_key_id: key.id,
+    display_key: safeDisplayKey(key),
+    activation_id: activationId,
+    device: plainText(label),
+  };
+  await audit(context, "activation.deactivate", { outcome, detail });
+}
+
+const SILENT = new Set(["upstream_timeout", "upstream_unavailable", "upstream_invalid"]);
+
+/** After no answer: is the device still there? Returns when it is gone. */
+async function settleByReading(
+  context: CustomerContext,
+  { licenseKeyId, activationId }: Target,
+  operation: string,
+  error: unknown,
+): Promise<void> {
+  const { code } = toProblem(error);
+  if (!SILENT.has(code)) {
+    await recordOutcome(context.db, operation, { outcome: "failed", problem: code });
+    throw error;
+  }
+  const again = await loadOwnedKey(context, licenseKeyId).catch(() => null);
+  if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
+  if (!hasActivation(again, activationId)) return;
+  await recordOutcome(context.db, operation, { outcome: "not_done", problem: code });
+  throw error;
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnUrls } from "@/lib/api/free-device";
+import type { CustomerContext } from "@/lib/server/context";
+import { allowedReturnUrl } from "@/lib/server/platform/return-url";
+import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { loadOwnedKey } from "./owned-key";
+
+/**
+ * A license key of the customer's with the devices that were added longest ago, the oldest first.
+ * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
+ */
+export async function getFreeableKey(context: CustomerContext, id: string): Promise<FreeableKey> {
+  const owned = await loadOwnedKey(context, id);
+  const licenseKey = presentLicenseKey(context, owned);
+  const devices = licenseKey.device_management ? owned.key.activations : [];
+  const oldest = devices
+    .toSorted(
+      (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
+    )
+    .slice(0, DEVICES_TO_CHOOSE_FROM)
+    .map(presentActivation);
+  return { licenseKey, count: countActivations(owned), oldest };
+}
+
+/** Links back to the vendor's app with a result; null when its URL is not one of `ALLOWED_RETURN_URLS`. */
+export function returnUrlsFor(returnUrl: string | null, licenseKeyId: string): ReturnUrls | null {
+  const allowed = allowedReturnUrl(returnUrl);
+  if (!allowed) return null;
+  const withResult = (result: string) => {
+    const url = new URL(allowed.url);
+    url.searchParams.set("result", result);
+    url.searchParams.set("license_key_id", licenseKeyId);
+    return url.href;
+  };
+  return {
+    name: allowed.name,
+    deactivated: withResult("deactivated"),
+    canceled: withResult("canceled"),
+    notNeeded: withResult("not_needed"),
+  };
+}

@@ -1,0 +1,125 @@
+import "server-only";
+import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
+import type { ActivationFilter } from "@/lib/api/filters";
+import { paginate } from "@/lib/api/pagination";
+import type { Activation, LicenseKey, LicenseKeyDetail, LicenseKeyStatus } from "@/lib/api/schemas";
+import type { CustomerContext } from "@/lib/server/context";
+import { plainText } from "@/lib/server/platform/plain-text";
+import type { CatalogBenefit } from "@/lib/server/polar/benefits";
+import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { OwnedKey } from "./owned-key";
+
+const EXPIRING_MS = 30 * 86_400_000;
+
+/**
+ * The status a person sees. Polar says `granted` of an expired key, so `expires_at` decides. What the vendor did (revoked,
+ * disabled) outranks what time did.
+ */
+export function shownStatus(key: Pick<PolarLicenseKey, "status" | "expires_at">, now = Date.now()): LicenseKeyStatus {
+  if (key.status === "revoked" || key.status === "disabled") return key.status;
+  if (key.status !== "granted") return "unknown";
+  if (key.expires_at === null) return "active";
+  const left = Date.parse(key.expires_at) - now;
+  if (left <= 0) return "expired";
+  return left <= EXPIRING_MS ? "expiring" : "active";
+}
+
+/** Polar's display key, but nothing at all of a key of six characters or fewer, which it would show whole. */
+export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">): string {
+  return Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
+}
+
+/**
+ * May the customer see and deactivate devices? Polar hides them unless the benefit says so: a benefit without activations
+ * hides those of a key that has a limit of its own. Where neither has devices, there is nothing to hide.
+ */
+export function managesDevices(
+  key: Pick<PolarLicenseKey, "limit_activations">,
+  benefit: CatalogBenefit | undefined,
+): boolean {
+  return benefit === undefined || (benefit.deviceManagement ?? key.limit_activations === null);
+}
+
+/** Devices in use, including those that could not be read; null where Polar hides them. */
+export function countActivations({ key, benefit }: OwnedKey): number | null {
+  return managesDevices(key, benefit) ? key.activations.length + key.unreadableActivations : null;
+}
+
+/**
+ * Turns Polar's license key into ours. The full key ends here.
+ * @param name of the benefit, as the reader may know it
+ */
+export function maskLicenseKey(
+  key: PolarLicenseKey,
+  benefit: CatalogBenefit | undefined,
+  name: string | null | undefined,
+): Omit<LicenseKey, "actions"> {
+  return {
+    id: key.id,
+    display_key: safeDisplayKey(key),
+    status: shownStatus(key),
+    benefit: { id: key.benefit_id, name: name ? plainText(name) : null },
+    limit_activations: key.limit_activations,
+    device_management: managesDevices(key, benefit),
+    usage: key.usage,
+    limit_usage: key.limit_usage,
+    validations: key.validations,
+    last_validated_at: key.last_validated_at,
+    expires_at: key.expires_at,
+    created_at: key.created_at,
+    modified_at: key.modified_at,
+  };
+}
+
+/** A license key on its customer's pages, with what the actor may do. */
+export function presentLicenseKey(
+  context: CustomerContext,
+  { key, benefit }: { key: PolarLicenseKey; benefit: CatalogBenefit | undefined },
+): LicenseKey {
+  const isStaff = context.actor.kind === "impersonator";
+  const masked = maskLicenseKey(key, benefit, isStaff ? benefit?.vendorName : benefit?.name);
+  const isUsable = masked.status !== "revoked" && masked.status !== "unknown";
+  return {
+    ...masked,
+    actions: {
+      reveal: context.may("POST /api/license-keys/{id}/reveal"),
+      rotate: context.may("POST /api/license-keys/{id}/rotate") && isUsable,
+      deactivate:
+        context.may("DELETE /api/license-keys/{id}/activations/{activation_id}") &&
+        masked.device_management &&
+        isUsable,
+    },
+  };
+}
+
+/** One page of the devices whose label, or a value of whose meta, contains the query. */
+export function pageOfActivations(
+  activations: readonly PolarActivation[],
+  { activations_page: page, activations_query: query }: ActivationFilter,
+): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
+  const found = activations.map(presentActivation).filter((device) => !query || matchesQuery(device, query));
+  const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
+  return { activations: items, activations_pagination: pagination };
+}
+
+function matchesQuery({ label, meta }: Activation, query: string): boolean {
+  const wanted = query.toLocaleLowerCase();
+  return [label, ...Object.values(meta).map(String)].some((text) => text.toLocaleLowerCase().includes(wanted));
+}
+
+const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
+const META_ENTRIES = 50;
+
+/** Turns Polar's activation into ours: text cleaned and cut, names that could reach a prototype dropped. */
+export function presentActivation({ id, label, meta, created_at }: PolarActivation): Activation {
+  const entries = Object.entries(meta)
+    .filter(([name]) => !POLLUTING.has(name))
+    .slice(0, META_ENTRIES)
+    .flatMap(([name, value]): [string, string | number | boolean][] => {
+      const shownName = plainText(name);
+      if (shownName === "" || POLLUTING.has(shownName)) return [];
+      if (typeof value === "string") return [[shownName, plainText(value)]];
+      return typeof value === "number" || typeof value === "boolean" ? [[shownName, value]] : [];
+    });
+  return { id, label: plainText(label), meta: Object.fromEntries(entries), created_at };
+}

@@ -1,0 +1,20 @@
+import "server-only";
+import type { RevealedKey } from "@/lib/api/schemas";
+import { audit } from "@/lib/server/audit/audit";
+import { type CustomerContext, logIdentity } from "@/lib/server/context";
+import { log } from "@/lib/server/platform/log";
+import { safeDisplayKey } from "./license-key-presentation";
+import { loadOwnedKey } from "./owned-key";
+
+/**
+ * The full license key, for its customer. This is the only place where it leaves the server. Audited before, without the key.
+ * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
+ */
+export async function revealLicenseKey(context: CustomerContext, id: string): Promise<RevealedKey> {
+  const { key } = await loadOwnedKey(context, id);
+  const detail = { license_key_id: key.id, display_key: safeDisplayKey(key) };
+  await audit(context, "license_key.reveal", { outcome: "done", detail });
+  const { publicId } = context.actor.session;
+  log.info({ event: "license_key_revealed", ...logIdentity(context), license_key_id: id, session_id: publicId });
+  return { key: key.key };
+}

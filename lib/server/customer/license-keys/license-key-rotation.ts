@@ -1,0 +1,68 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import type { LicenseKey } from "@/lib/api/schemas";
+import { type CustomerContext, logIdentity } from "@/lib/server/context";
+import { recordKeys } from "@/lib/server/directory/key-index";
+import { withLock } from "@/lib/server/platform/db/advisory-lock";
+import { log } from "@/lib/server/platform/log";
+import { PolarRefusal } from "@/lib/server/polar/failure";
+import { rotateKey } from "@/lib/server/polar/license-keys";
+import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
+import { presentLicenseKey, safeDisplayKey } from "./license-key-presentation";
+import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { findRecentRotation, recordIntent, recordOutcome } from "./write-operations";
+
+/**
+ * Replaces the customer's license key: the old one stops working at once; devices, usage and limits stay. A double click rotates
+ * once: its second half waits for the first and gets the same result, unless it names the new key as the one it showed.
+ * @param shownDisplayKey the key the customer saw when they decided. If it changed since, nothing is rotated.
+ * @returns the key, masked. `revealLicenseKey` answers the full one.
+ * @throws Problem `license_key_not_found`, `rotate_not_permitted` (revoked), `license_key_changed`, `outcome_unknown`,
+ *   `session_expired`, `upstream_*`.
+ */
+export async function rotateLicenseKey(
+  context: CustomerContext,
+  { id, shownDisplayKey }: { id: string; shownDisplayKey?: string | undefined },
+): Promise<LicenseKey> {
+  return await withLock(`rotate:${id}`, async () => {
+    const owned = await loadOwnedKey(context, id);
+    const before = safeDisplayKey(owned.key);
+    const recent = await findRecentRotation(context.db, id);
+    const isSameClick = recent && (shownDisplayKey === undefined || shownDisplayKey === recent.displayKeyBefore);
+    if (isSameClick) return presentLicenseKey(context, owned);
+    if (shownDisplayKey !== undefined && shownDisplayKey !== before) throw new Problem("license_key_changed");
+    if (owned.key.status !== "granted" && owned.key.status !== "disabled") throw new Problem("rotate_not_permitted");
+    const operation = await recordIntent(context, { kind: "rotate", licenseKeyId: id, displayKeyBefore: before });
+    const rotated = await rotateOnce(context, owned, operation);
+    await recordOutcome(context.db, operation, { outcome: "done", displayKeyAfter: safeDisplayKey(rotated) });
+    // From now on support finds it by the new key. The next full sync makes up for a failure here.
+    await recordKeys(context.db, [rotated]).catch((error) => log.warn({ event: "key_index_stale", err: error }));
+    log.info({ event: "license_key_rotated", ...logIdentity(context), license_key_id: id });
+    return presentLicenseKey(context, { ...owned, key: rotated });
+  });
+}
+
+async function rotateOnce(context: CustomerContext, { key }: OwnedKey, operation: string): Promise<PolarLicenseKey> {
+  try {
+    return await context.polar.withCustomerToken((token) => rotateKey(token, key.id));
+  } catch (error) {
+    if (!(error instanceof PolarRefusal)) return await settleByReading(context, key, operation, error);
+    await recordOutcome(context.db, operation, { outcome: "failed", problem: error.refusal });
+    throw asKeyProblem(error);
+  }
+}
+
+/** After no answer: is the key a different one now? It is never rotated a second time. */
+async function settleByReading(
+  context: CustomerContext,
+  before: PolarLicenseKey,
+  operation: string,
+  error: unknown,
+): Promise<PolarLicenseKey> {
+  if (!(error instanceof Problem)) throw error;
+  const again = await loadOwnedKey(context, before.id).catch(() => null);
+  if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
+  if (again.key.key !== before.key) return again.key;
+  await recordOutcome(context.db, operation, { outcome: "not_done", problem: error.code });
+  throw error;
+}

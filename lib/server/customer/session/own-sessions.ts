@@ -1,0 +1,64 @@
+import "server-only";
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { Problem } from "@/lib/api/problem";
+import type { SignedInBrowsers } from "@/lib/api/sessions";
+import type { CustomerContext, CustomerSession } from "@/lib/server/context";
+import { customerSessionAlive } from "@/lib/server/platform/db/alive";
+import { sessions } from "@/lib/server/platform/db/schema/sessions";
+import { log } from "@/lib/server/platform/log";
+
+/** Sessions of the same person: the same customer and, in a team, the same member. Impersonations are none of the customer's browsers. */
+function ownSessions({ customerId, memberId }: CustomerSession) {
+  return and(
+    eq(sessions.customerId, customerId),
+    sql`${sessions.memberId} is not distinct from ${memberId}::uuid`,
+    isNull(sessions.impersonationId),
+  );
+}
+
+/** The browsers in which this person is signed in, the current one first. */
+export async function listOwnSessions({ db, actor }: CustomerContext): Promise<SignedInBrowsers> {
+  const rows = await db
+    .select()
+    .from(sessions)
+    .where(and(ownSessions(actor.session), customerSessionAlive()))
+    .orderBy(desc(eq(sessions.idHash, actor.session.idHash)), desc(sessions.lastSeenAt), desc(sessions.createdAt))
+    .limit(100);
+  return {
+    items: rows.map((row) => ({
+      id: row.publicId,
+      opened_by: row.openedBy,
+      browser: row.userAgent,
+      created_at: row.createdAt.toISOString(),
+      last_seen_at: row.lastSeenAt.toISOString(),
+      current: row.idHash === actor.session.idHash,
+    })),
+  };
+}
+
+/**
+ * Signs one of this person's browsers out, at once and in every instance.
+ * @returns whether it was the current one.
+ * @throws Problem `session_not_found` when it has ended, or belongs to someone else.
+ */
+export async function endOwnSession({ db, actor }: CustomerContext, id: string): Promise<{ wasCurrent: boolean }> {
+  const { session } = actor;
+  const [ended] = await db
+    .delete(sessions)
+    .where(and(ownSessions(session), eq(sessions.publicId, id)))
+    .returning({ idHash: sessions.idHash });
+  if (!ended) throw new Problem("session_not_found");
+  log.info({ event: "session_ended", customer_id: session.customerId, session_id: id, by: session.publicId });
+  return { wasCurrent: ended.idHash === session.idHash };
+}
+
+/** Signs out all of this person's browsers, or all except the current one. */
+export async function endOwnSessions(
+  { db, actor }: CustomerContext,
+  { exceptCurrent }: { exceptCurrent: boolean },
+): Promise<void> {
+  const { session } = actor;
+  const others = exceptCurrent ? ne(sessions.idHash, session.idHash) : undefined;
+  const { rowCount } = await db.delete(sessions).where(and(ownSessions(session), others));
+  log.info({ event: "sessions_ended", customer_id: session.customerId, count: rowCount ?? 0, by: session.publicId });
+}

@@ -1,0 +1,204 @@
+import "server-only";
+import { and, arrayOverlaps, eq, gt, isNull, lt, not, or, sql } from "drizzle-orm";
+import * as z from "zod";
+import { elevatingRoles, impersonatingRoles } from "@/lib/api/staff";
+import type { Context, CustomerSession, Impersonation } from "@/lib/server/context";
+import { customerSessionAlive, staffSessionAlive } from "@/lib/server/platform/db/alive";
+import type { Database, Queryable } from "@/lib/server/platform/db/database";
+import { sessions } from "@/lib/server/platform/db/schema/sessions";
+import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
+import { env } from "@/lib/server/platform/env";
+import { randomToken, seal, sha256, unseal } from "@/lib/server/platform/secrets";
+import { describeUserAgent } from "@/lib/server/platform/user-agent";
+
+const secret = z.object({
+  token: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  role: z.string().nullable(),
+});
+type Secret = z.infer<typeof secret>;
+
+export type NewSession = Pick<
+  CustomerSession,
+  "openedBy" | "customerId" | "memberId" | "token" | "tokenExpiresAt" | "name" | "email" | "role"
+> & {
+  returnUrl?: string | null;
+  verifiedEmailHash?: string | null;
+  /** Absolute end, where the session replaces another one that had one; else `SESSION_MAX_DAYS` from now. */
+  endsAt?: Date;
+  impersonation?: { id: string; expiresAt: Date };
+};
+
+/** A session that was just opened: its cookie's value, its public id, and the cookie's age in seconds. */
+export type OpenedSession = { cookie: string; publicId: string; maxAge: number };
+
+/**
+ * Opens a session. The cookie's value is 256 random bits, of which the table stores the SHA-256. The id is always new, so a
+ * planted cookie never becomes a session.
+ */
+export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
+  const cookie = randomToken();
+  const idHash = sha256(cookie);
+  const longest = env().SESSION_MAX_DAYS * 86_400;
+  const endsAt = made.impersonation?.expiresAt ?? made.endsAt;
+  const [row] = await context.db
+    .insert(sessions)
+    .values({
+      idHash,
+      openedBy: made.openedBy,
+      customerId: made.customerId,
+      memberId: made.memberId,
+      sealed: sealSecret(idHash, made),
+      tokenExpiresAt: made.tokenExpiresAt,
+      expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
+      // The list of signed-in browsers is the customer's own: staff don't appear in it.
+      userAgent: made.impersonation ? null : describeUserAgent(context.userAgent),
+      returnUrl: made.returnUrl ?? null,
+      verifiedEmailHash: made.verifiedEmailHash ?? null,
+      impersonationId: made.impersonation?.id ?? null,
+    })
+    .returning({ publicId: sessions.publicId });
+  if (!row) throw new Error("the session's row was not written");
+  const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
+  return { cookie, publicId: row.publicId, maxAge };
+}
+
+/** Seals what must not be readable in the table. `idHash` binds it to its row. */
+export function sealSecret(idHash: string, { token, name, email, role }: Secret): string {
+  return seal("polar-token", JSON.stringify({ token, name, email, role }), idHash);
+}
+
+/** Opens a row's sealed part; null when its secret is gone or it was moved here from another row. */
+export function unsealSecret(idHash: string, sealed: string): Secret | null {
+  const text = unseal("polar-token", sealed, idHash);
+  if (text === null) return null;
+  const result = secret.safeParse(JSON.parse(text));
+  return result.success ? result.data : null;
+}
+
+/**
+ * An impersonation lives as long as its row, the staff session, and the role that allows it. All three are checked on every
+ * request, so ending any of them takes effect at once.
+ */
+function impersonationAlive() {
+  return or(
+    isNull(sessions.impersonationId),
+    and(
+      isNull(impersonations.endedAt),
+      gt(impersonations.expiresAt, sql`now()`),
+      arrayOverlaps(staffSessions.roles, [...impersonatingRoles]),
+    ),
+  );
+}
+
+type SessionQuery = ReturnType<typeof prepareSessionQuery>;
+const prepared = new WeakMap<Database, SessionQuery>();
+
+/** Every request begins with this query: its SQL is built once, and PostgreSQL plans its joins once for each connection. */
+function sessionQuery(db: Database): SessionQuery {
+  const query = prepared.get(db) ?? prepareSessionQuery(db);
+  prepared.set(db, query);
+  return query;
+}
+
+function prepareSessionQuery(db: Database) {
+  return db
+    .select({
+      session: {
+        publicId: sessions.publicId,
+        openedBy: sessions.openedBy,
+        customerId: sessions.customerId,
+        memberId: sessions.memberId,
+        sealed: sessions.sealed,
+        tokenExpiresAt: sessions.tokenExpiresAt,
+        createdAt: sessions.createdAt,
+        expiresAt: sessions.expiresAt,
+        returnUrl: sessions.returnUrl,
+        verifiedEmailHash: sessions.verifiedEmailHash,
+      },
+      stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
+      impersonation: {
+        id: impersonations.id,
+        staffSubject: impersonations.staffSubject,
+        staffName: impersonations.staffName,
+        reason: impersonations.reason,
+        expiresAt: impersonations.expiresAt,
+        elevatedAt: impersonations.elevatedAt,
+      },
+      staffRoles: staffSessions.roles,
+    })
+    .from(sessions)
+    .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
+    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffSessionAlive()))
+    .where(and(eq(sessions.idHash, sql.placeholder("idHash")), customerSessionAlive(), impersonationAlive()))
+    .prepare("read_session");
+}
+
+/** The session behind a cookie's value, or null when it is unknown, idle for too long, past its end, or does not open. */
+export async function readSession(
+  db: Database,
+  cookie: string,
+): Promise<{ session: CustomerSession; impersonation: Impersonation | null } | null> {
+  if (!/^[\w-]{43}$/.test(cookie)) return null;
+  const idHash = sha256(cookie);
+  const [row] = await sessionQuery(db).execute({ idHash });
+  if (!row) return null;
+  const { sealed, ...known } = row.session;
+  const opened = unsealSecret(idHash, sealed);
+  if (!opened) return null;
+  if (row.stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
+  return {
+    session: { ...opened, ...known, idHash },
+    impersonation: row.impersonation && withElevation(row.impersonation, row.staffRoles ?? []),
+  };
+}
+
+function withElevation(
+  { elevatedAt, ...impersonation }: Omit<Impersonation, "elevated"> & { elevatedAt: Date | null },
+  roles: readonly string[],
+): Impersonation {
+  const elevated = elevatedAt !== null && elevatingRoles.some((role) => roles.includes(role));
+  return { ...impersonation, elevated };
+}
+
+/** The impersonation that a cookie's session belongs to, alive or not; null for a customer's own session. */
+export async function findImpersonationOf(db: Queryable, cookie: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: sessions.impersonationId })
+    .from(sessions)
+    .where(eq(sessions.idHash, sha256(cookie)));
+  return row?.id ?? null;
+}
+
+/** Ends a customer's own session, at once and in every instance. */
+export async function closeSession(db: Queryable, cookie: string): Promise<void> {
+  await db.delete(sessions).where(and(eq(sessions.idHash, sha256(cookie)), isNull(sessions.impersonationId)));
+}
+
+/**
+ * Gives an impersonation's session another id, as every change of role must: a copy of the old cookie is then worthless.
+ * @returns the new cookie's value, or null when the old one opens nothing of that impersonation.
+ */
+export async function renewImpersonationCookie(
+  db: Queryable,
+  { cookie, impersonationId }: { cookie: string; impersonationId: string },
+): Promise<string | null> {
+  const oldHash = sha256(cookie);
+  const ofImpersonation = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
+  const [row] = await db.select().from(sessions).where(ofImpersonation).for("update");
+  const opened = row && unsealSecret(oldHash, row.sealed);
+  if (!opened) return null;
+  const renewed = randomToken();
+  const idHash = sha256(renewed);
+  await db
+    .update(sessions)
+    .set({ idHash, sealed: sealSecret(idHash, opened) })
+    .where(ofImpersonation);
+  return renewed;
+}
+
+/** Deletes sessions that no cookie can open any more. */
+export async function sweepSessions(db: Queryable): Promise<void> {
+  await db.delete(sessions).where(not(customerSessionAlive() ?? sql`true`));
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import type { Verified } from "@/lib/api/sign-in";
+import type { Context } from "@/lib/server/context";
+import type { Entry } from "@/lib/server/customer/session/entry";
+import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import { findAccounts } from "@/lib/server/directory/account-lookup";
+import { directoryProgress } from "@/lib/server/directory/member-sync";
+import { samePortalPath } from "@/lib/server/platform/return-url";
+import { openAccount } from "./account-session";
+import { toChoice } from "./accounts";
+import { verifyOtp } from "./otp";
+
+/** The page to open after sign-in: the requested one, or the license keys. */
+export function pathAfterSignIn(next: string | undefined): string {
+  return samePortalPath(next) ?? "/license-keys";
+}
+
+/**
+ * Signs in with a code, in the browser that asked for it. The right code verifies the email. With exactly one account a session is
+ * opened; otherwise the accounts are returned to choose from. If Polar does not answer, the email stays verified for ten
+ * minutes, and the sign-in page goes on from there.
+ * @throws Problem `otp_wrong` with the tries left; `otp_expired` where there is nothing to compare with: old, spent, tried five
+ *   times, or requested in another browser; `upstream_*`.
+ */
+export async function signInWithOtp(
+  context: Context,
+  { code, entry: { otp, next } }: { code: string; entry: Entry },
+): Promise<{ body: Verified; session: OpenedSession | null }> {
+  const result = otp ? await verifyOtp(context.db, otp, code) : null;
+  if (!otp || !result) throw new Problem("otp_expired");
+  if (!result.isRight) throw new Problem("otp_wrong", { triesLeft: result.triesLeft });
+  const accounts = await findAccounts(context, result.email);
+  const [only] = accounts;
+  if (only && accounts.length === 1) {
+    const session = await openAccount(context, { account: only, email: result.email, otp });
+    return { body: { session: true, next: pathAfterSignIn(next) }, session };
+  }
+  const { complete } = await directoryProgress(context.db);
+  return { body: { accounts: accounts.map(toChoice), accounts_complete: complete }, session: null };
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { type Entry, openEntry, sealEntry } from "@/lib/server/customer/session/entry";
+import { env } from "@/lib/server/platform/env";
+
+export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
+
+/**
+ * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) binds it to this host over https. On http loopback there is no
+ * prefix and no `Secure`, since Safari refuses them there. The boot refuses http anywhere else.
+ */
+export function cookieName(name: CookieName): string {
+  return overHttps() ? `__Host-${name}` : name;
+}
+
+function overHttps(): boolean {
+  return env().PORTAL_URL.startsWith("https:");
+}
+
+/** A `Set-Cookie` value: HttpOnly, SameSite=Lax, for the whole host. `maxAge` in seconds; 0 expires it. */
+export function cookie(name: CookieName, value: string, maxAge: number): string {
+  return `${cookieName(name)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge))}; HttpOnly; SameSite=Lax${overHttps() ? "; Secure" : ""}`;
+}
+
+/** The `Set-Cookie` value that expires a cookie. */
+export function expiredCookie(name: CookieName): string {
+  return cookie(name, "", 0);
+}
+
+/** What this browser carries before it is signed in; empty when there is nothing, or it is old or altered. */
+export async function readEntry(request: Request): Promise<Entry> {
+  return await openEntry(readCookie(request, "entry"));
+}
+
+/** The `Set-Cookie` value for what this browser carries before it is signed in. */
+export async function entryCookie(entry: Entry): Promise<string> {
+  const { value, maxAge } = await sealEntry(entry);
+  return cookie("entry", value, maxAge);
+}
+
+/** The value of a cookie in a request, or null. Of two with the same name the first counts: browsers send the most specific first. */
+export function readCookie(request: Request, name: CookieName): string | null {
+  const wanted = cookieName(name);
+  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals > 0 && pair.slice(0, equals).trim() === wanted) return pair.slice(equals + 1).trim();
+  }
+  return null;
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Problem } from "@/lib/api/problem";
+import type { Locale } from "@/lib/messages/locale";
+import { audit } from "@/lib/server/audit/audit";
+import type { Context, CustomerContext, StaffContext } from "@/lib/server/context";
+import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
+import { toProblem } from "@/lib/server/platform/problem";
+import { mayOpen, type StaffPage } from "./access";
+import { type CookieName, cookieName } from "./cookies";
+import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
+
+/** The context of the page that is being rendered, as nobody in particular. One for each request. */
+export const pageContext = cache(async (): Promise<Context> => anonymousContext(await headers()));
+
+/** The locale of the page that is being rendered. */
+export async function pageLocale(): Promise<Locale> {
+  return (await pageContext()).locale;
+}
+
+/**
+ * The context of the customer, or of staff on the customer's account, whose page is being rendered; null without a session.
+ * @throws Problem `database_unavailable`.
+ */
+export const customerContext = cache(async (): Promise<CustomerContext | null> => {
+  return await orProblem(identifyCustomer(await pageContext(), await pageCookie("portal")));
+});
+
+/**
+ * The context of the member of staff whose page is being rendered; null without a session.
+ * @throws Problem `database_unavailable`.
+ */
+export const staffContext = cache(async (): Promise<StaffContext | null> => {
+  return await orProblem(identifyStaff(await pageContext(), await pageCookie("staff")));
+});
+
+/**
+ * Lets a customer's page render, or redirects: to the sign-in, which leads back to `path`, or to the support console when an
+ * impersonation in this browser has ended. A page that staff see on a customer's account is audited first.
+ * @param path of this portal, with its query
+ */
+export async function openCustomerPage(path: string): Promise<CustomerContext> {
+  const context = await customerContext();
+  if (context === null) {
+    const hadImpersonation = (await pageCookie("portal")) !== null && (await staffContext()) !== null;
+    if (hadImpersonation) redirect("/support?ended=1");
+    redirectToSignIn(path);
+  }
+  if (context.actor.kind === "impersonator") await auditPageView(context, path.split(/[?#]/)[0] ?? "");
+  return context;
+}
+
+/**
+ * Lets a support page render, or redirects: to the staff sign-in, which leads back to `path`, or to the support home, which says
+ * that the role is missing. The refusal is audited.
+ * @param path of this portal, with its query
+ */
+export async function openStaffPage(page: StaffPage, path: string): Promise<StaffContext> {
+  const context = await staffContext();
+  if (!context) redirect(`/support?next=${encodeURIComponent(path)}`);
+  if (mayOpen(page, context.actor.staff.roles)) return context;
+  await orProblem(audit(context, "access.refused", { outcome: "refused", detail: { page } }));
+  redirect("/support?problem=staff_role_missing");
+}
+
+/** To the sign-in, which leads back to `path` (of this portal, with its query). */
+export function redirectToSignIn(path: string): never {
+  redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** What this browser carries before it is signed in. */
+export async function pageEntry(): Promise<Entry> {
+  return await openEntry(await pageCookie("entry"));
+}
+
+/** The result, or the failure as a value, for a page that shows either. */
+export async function settle<T>(work: () => Promise<T>): Promise<T | Problem> {
+  try {
+    return await work();
+  } catch (error) {
+    return problemOrThrow(error);
+  }
+}
+
+/** The result, or the failure as a Problem, whose digest tells the error page its sentence. */
+export async function orProblem<T>(work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw problemOrThrow(error);
+  });
+}
+
+/** Errors that are nobody's plan stay as they are: Next logs them under a digest of their own. */
+function problemOrThrow(error: unknown): Problem {
+  const problem = toProblem(error);
+  if (problem.code === "internal_error") throw error;
+  return problem;
+}
+
+/** Once for a page, however often it is rendered for one request. */
+const auditPageView = cache(async (context: CustomerContext, page: string): Promise<void> => {
+  await orProblem(audit(context, "impersonation.page_view", { outcome: "done", detail: { page } }));
+});
+
+async function pageCookie(name: CookieName): Promise<string | null> {
+  return (await cookies()).get(cookieName(name))?.value ?? null;
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { env } from "@/lib/server/platform/env";
+import { log } from "@/lib/server/platform/log";
+import { toProblem } from "@/lib/server/platform/problem";
+import { expiredCookie } from "./cookies";
+
+/** Empties what the browser stored of a page. Not `"cookies"`, which would sign out other things of the host, other ports included. */
+export const clearSiteData = { "clear-site-data": '"cache", "storage"' };
+
+/** Appends `Set-Cookie` lines to a response. */
+export function withCookies(response: Response, ...lines: string[]): Response {
+  for (const line of lines) response.headers.append("set-cookie", line);
+  return response;
+}
+
+/** The response that signs this browser out: 204, its cookies expired by name, caches and storage cleared. */
+export function signedOutResponse(): Response {
+  const response = new Response(null, { status: 204, headers: clearSiteData });
+  return withCookies(response, expiredCookie("portal"), expiredCookie("entry"));
+}
+
+/** 303 to a path of this portal. */
+export function redirectTo(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: `${env().PORTAL_URL}${path}` } });
+}
+
+/** For URLs that a browser opens itself: a failure becomes a message on the support home, not JSON. */
+export async function orSupportHome(answer: () => Promise<Response>): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    const { code } = toProblem(error);
+    if (code === "internal_error") throw error;
+    log.warn({ event: "staff_sign_in", code });
+    return redirectTo(`/support?problem=${code}`);
+  }
+}

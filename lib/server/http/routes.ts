@@ -1,0 +1,127 @@
+import "server-only";
+import * as z from "zod/mini";
+import { Problem } from "@/lib/api/problem";
+import { problemAnswer } from "@/lib/node-server/problem-answer";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
+import { log } from "@/lib/server/platform/log";
+import { toProblem } from "@/lib/server/platform/problem";
+import { access, type CustomerRoute, type PublicRoute, type RouteKey, type StaffRoute } from "./access";
+import { readCookie } from "./cookies";
+import { auditImpersonatedRequest } from "./impersonated-request";
+import { requireSameOrigin } from "./request";
+import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
+
+type Params = Record<string, string>;
+/** What a handler gets beside the context. */
+export type RouteInput = { request: Request; url: URL; params: Params };
+type Handler<C extends Context> = (context: C, input: RouteInput) => Promise<Response>;
+/** A handler as Next calls it, which passes route parameters as a promise. `route` is its line of the access table. */
+export type RouteHandler = ((request: Request, next: { params: Promise<Params> }) => Promise<Response>) & {
+  route: RouteKey;
+};
+
+/**
+ * A route without a session: `public` or `signed` in the access table.
+ * @param cacheControl for answers that are the same for everybody
+ */
+export function publicRoute(route: PublicRoute, handler: Handler<Context>, cacheControl?: string): RouteHandler {
+  return serve(route, async (context) => context, handler, cacheControl);
+}
+
+/** A route of a customer's data, for the customer and for staff on the customer's account. The access table bounds both. */
+export function withCustomer(route: CustomerRoute, handler: Handler<CustomerContext>): RouteHandler {
+  return serve(route, identifyCustomerOrRefuse, async (context, input) => {
+    const answer = async () => {
+      if (!context.may(route)) throw new Problem("read_only");
+      return await handler(context, input);
+    };
+    return await auditImpersonatedRequest(context, { ...input, route }, answer);
+  });
+}
+
+/** A route of the support console. A refusal by role is audited; what the handler does, its verb audits. */
+export function withStaff(route: StaffRoute, handler: Handler<StaffContext>): RouteHandler {
+  return serve(route, identifyStaffOrRefuse, async (context, input) => {
+    if (!context.may(route)) {
+      await audit(context, "access.refused", { outcome: "refused", detail: { route } });
+      throw new Problem("staff_role_missing");
+    }
+    return await handler(context, input);
+  });
+}
+
+async function identifyCustomerOrRefuse(context: Context, request: Request): Promise<CustomerContext> {
+  const cookie = readCookie(request, "portal");
+  const identified = await identifyCustomer(context, cookie);
+  // The cookie stays: expiring it could delete the new one of another tab.
+  if (!identified) throw new Problem(cookie === null ? "session_required" : "session_expired");
+  return identified;
+}
+
+async function identifyStaffOrRefuse(context: Context, request: Request): Promise<StaffContext> {
+  const identified = await identifyStaff(context, readCookie(request, "staff"));
+  if (!identified) throw new Problem("staff_session_required");
+  return identified;
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD"]);
+
+/** What all routes share: the context, the origin check, errors as problem+json, no caching, one line in the log. */
+function serve<C extends Context>(
+  route: RouteKey,
+  identify: (context: Context, request: Request) => Promise<C>,
+  handler: Handler<C>,
+  cacheControl = "private, no-store",
+): RouteHandler {
+  async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
+    const started = performance.now();
+    let context = anonymousContext(request.headers);
+    let response: Response;
+    try {
+      if (!SAFE_METHODS.has(request.method) && access[route] !== "signed") requireSameOrigin(request);
+      const identified = await identify(context, request);
+      context = identified;
+      // The built server passes no parameters to a route that has none.
+      const params = (await next.params) ?? {};
+      response = await handler(identified, { request, url: new URL(request.url), params });
+      response.headers.set("cache-control", cacheControl);
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.status >= 500) logFailure(context, route, problem, error);
+      const { status, headers, body } = problemAnswer(problem, context.requestId ?? undefined);
+      response = new Response(body, { status, headers });
+    }
+    response.headers.set("x-request-id", context.requestId ?? "");
+    log.info({
+      event: "request",
+      request_id: context.requestId,
+      ...logIdentity(context),
+      route,
+      status: response.status,
+      ms: Math.round(performance.now() - started),
+    });
+    return response;
+  }
+  return Object.assign(handle, { route });
+}
+
+function logFailure(context: Context, route: RouteKey, { code }: Problem, err: unknown): void {
+  log.error({ event: "problem", request_id: context.requestId, ...logIdentity(context), route, code, err });
+}
+
+const uuid = z.uuid();
+
+/**
+ * A route parameter that must be a UUID; anything else names nothing.
+ * @throws Problem with the given code, as for an unknown id.
+ */
+export function idParameter(
+  params: Params,
+  name: string,
+  code: "license_key_not_found" | "activation_not_found" | "session_not_found" | "customer_not_found",
+): string {
+  const result = uuid.safeParse(params[name]);
+  if (!result.success) throw new Problem(code);
+  return result.data;
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import * as z from "zod";
+import { fill } from "@/lib/messages/fill";
+import { mailMessages } from "@/lib/messages/mail";
+import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
+import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
+import type { Message } from "./smtp";
+
+/** The content of the mail with a one-time code. */
+export const otpMail = z.object({
+  to: z.string(),
+  /** BCP 47; the language of the page where the code was requested. */
+  locale: z.string(),
+  code: z.string(),
+  /** Such as "Chrome on macOS", so that people can tell whether it was them. */
+  device: z.string().nullable(),
+});
+export type OtpMail = z.infer<typeof otpMail>;
+
+/** How long a code is valid, as the mail says it. */
+const MINUTES = 10;
+
+/**
+ * The mail with a one-time code, in HTML and text. Its link fills in the code, which is after the "#", where no server, proxy or
+ * log sees it. Opening the link signs no one in, so mail scanners do no harm.
+ */
+export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail): Message {
+  const text = mailMessages(locale).otp;
+  const { name } = brand();
+  const { PORTAL_URL } = env();
+  const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
+  const link = `${PORTAL_URL}/sign-in#code=${code}`;
+  const intro = fill(text.intro, { brand: name });
+  const validity = fill(text.validity, { minutes: MINUTES });
+  const requestedWith = device === null ? null : fill(text.requestedWith, { device });
+  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
+  return {
+    id,
+    to,
+    language: locale,
+    subject: fill(text.subject, { brand: name }),
+    text: [
+      intro,
+      spaced,
+      `${text.link}: ${link}\n${text.linkHint}`,
+      [validity, requestedWith].filter(Boolean).join(" "),
+      text.notYou,
+      `-- \n${footer}`,
+    ].join("\n\n"),
+    html: mailHtml({
+      language: locale,
+      title: fill(text.subject, { brand: name }),
+      preview: fill(text.preview, { minutes: MINUTES }),
+      content: [
+        mailHeading(text.title),
+        mailParagraph(intro, "text", 15),
+        `<p class="code" style="margin:16px 0 20px;padding:14px 8px;border:1px solid #e1e4ea;border-radius:8px;background:#f3f4f7;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:28px;font-weight:600;letter-spacing:3px;color:#16191e">${spaced}</p>`,
+        `<p style="margin:0 0 8px">${mailButton(text.link, link)}</p>`,
+        mailParagraph(text.linkHint, "muted", 13),
+        mailParagraph([validity, requestedWith].filter(Boolean).join(" ")),
+        mailParagraph(text.notYou),
+      ].join("\n"),
+      footer,
+    }),
+  };
+}

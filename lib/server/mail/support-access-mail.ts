@@ -1,0 +1,105 @@
+import "server-only";
+import type { ImpersonationRecord } from "@/lib/api/impersonations";
+import { formatPeriod } from "@/lib/format";
+import { describeImpersonationEvent } from "@/lib/impersonation-event";
+import { customerMessages } from "@/lib/messages/customer";
+import { fill } from "@/lib/messages/fill";
+import type { Locale } from "@/lib/messages/locale";
+import { mailMessages } from "@/lib/messages/mail";
+import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
+import { escapeHtml, mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
+import type { Message } from "./smtp";
+
+/** The content of the mail about an impersonation. */
+export type SupportAccessMail = {
+  to: string;
+  locale: Locale;
+  /** The team's name; null for a person's own account. */
+  team: string | null;
+  impersonation: ImpersonationRecord;
+};
+
+/**
+ * The mail to the person whose account support accessed: who, when, why, and what they did, in the words of the account page, to
+ * which it links. Times are in UTC, and labeled so: we don't know the reader's time zone.
+ */
+export function renderSupportAccessMail(id: string, { to, locale, team, impersonation }: SupportAccessMail): Message {
+  const text = mailMessages(locale).supportAccess;
+  const { name, supportUrl } = brand();
+  const { PORTAL_URL } = env();
+  const facts = factsOf(impersonation, team, locale);
+  const subject = fill(text.subject, { brand: name });
+  const intro = fill(impersonation.acted === null ? text.viewed : text.actedOnBehalf, {
+    name: impersonation.staff_name,
+    brand: name,
+  });
+  const { keysMasked } = customerMessages(locale).supportAccess;
+  const link = `${PORTAL_URL}/account`;
+  const contact = supportUrl?.replace(/^mailto:/, "") ?? null;
+  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
+  const unexpected = fill(text.unexpected, { brand: name });
+  return {
+    id,
+    to,
+    language: locale,
+    subject,
+    text: [
+      intro,
+      facts.map(({ label, lines }) => `${label}: ${lines.join("\n  ")}`).join("\n"),
+      keysMasked,
+      `${text.link}: ${link}`,
+      ...(contact === null ? [] : [`${unexpected} ${contact}`]),
+      `-- \n${footer}`,
+    ].join("\n\n"),
+    html: mailHtml({
+      language: locale,
+      title: subject,
+      preview: fill(text.preview, {
+        name: impersonation.staff_name,
+        when: whenOf(impersonation, locale),
+        reason: impersonation.reason,
+      }),
+      content: [
+        mailHeading(text.title),
+        mailParagraph(intro, "text", 15),
+        factsTable(facts),
+        mailParagraph(keysMasked),
+        `<p style="margin:20px 0">${mailButton(text.link, link)}</p>`,
+        ...(contact === null ? [] : [mailParagraph(`${unexpected} ${contact}`, "muted", 13)]),
+      ].join("\n"),
+      footer,
+    }),
+  };
+}
+
+type Fact = { label: string; lines: string[] };
+
+function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): Fact[] {
+  const text = mailMessages(locale).supportAccess;
+  const words = customerMessages(locale).supportAccess;
+  // Two viewed keys give the same sentence. It is listed once.
+  const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words)))];
+  const reason = impersonation.consented ? `${impersonation.reason} · ${words.consented}` : impersonation.reason;
+  return [
+    ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
+    { label: text.when, lines: [whenOf(impersonation, locale)] },
+    { label: words.reason, lines: [reason] },
+    ...(impersonation.acted === null ? [] : [{ label: words.elevationReason, lines: [impersonation.acted.reason] }]),
+    { label: words.activity, lines: events.length === 0 ? [words.noActivity] : events },
+  ];
+}
+
+function whenOf({ started_at, ended_at }: ImpersonationRecord, locale: Locale): string {
+  const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
+  return fill(mailMessages(locale).supportAccess.inUtc, { period });
+}
+
+function factsTable(facts: Fact[]): string {
+  const rows = facts.map(
+    ({ label, lines }) =>
+      `<tr><td class="muted" style="padding:4px 16px 4px 0;vertical-align:top;white-space:nowrap;color:#565e6b">${escapeHtml(label)}</td>` +
+      `<td class="text" style="padding:4px 0;vertical-align:top;overflow-wrap:anywhere;color:#16191e">${lines.map((line) => `<div style="margin:0 0 3px"><bdi>${escapeHtml(line)}</bdi></div>`).join("")}</td></tr>`,
+  );
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;font-size:14px;line-height:1.5">${rows.join("\n")}</table>`;
+}

@@ -1,0 +1,57 @@
+import "server-only";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import { env } from "@/lib/server/platform/env";
+import { log } from "@/lib/server/platform/log";
+
+export type Database = NodePgDatabase<Record<string, never>>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** What a query can run on: the pool, or a transaction. */
+export type Queryable = Database | Transaction;
+
+let opened: { pool: Pool; database: Database } | undefined;
+
+/** The pool of the app's role. Time-outs are short, so that a request without a database gets its 503 soon. */
+export function pool(): Pool {
+  return open().pool;
+}
+
+/** Drizzle on the app's pool. Errors pass as they are: `toProblem` turns an outage into `database_unavailable`. */
+export function database(): Database {
+  return open().database;
+}
+
+function open() {
+  if (opened) return opened;
+  const made = new Pool({
+    connectionString: env().DATABASE_URL,
+    max: 10,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 8000,
+    // PostgreSQL itself ends a slow statement. This is for a connection that went silent.
+    query_timeout: 10_000,
+    keepAlive: true,
+    application_name: "license-portal",
+  });
+  surviveLostConnections(made);
+  opened = { pool: made, database: drizzle(made) };
+  return opened;
+}
+
+/**
+ * Logs lost connections. Without listeners, a connection that the server closes would end the process. An idle connection
+ * reports to the pool; one in use (a lock, a transaction between two statements) only to itself, and its next statement fails.
+ */
+export function surviveLostConnections(made: Pool): void {
+  const logLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: error });
+  made.on("error", logLoss);
+  made.on("connect", (client) => client.on("error", logLoss));
+}
+
+/** Closes the pool at the end of the process. */
+export async function closeDatabase(): Promise<void> {
+  const closing = opened;
+  opened = undefined;
+  await closing?.pool.end();
+}

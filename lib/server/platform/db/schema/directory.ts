@@ -1,0 +1,82 @@
+import "server-only";
+import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../instant";
+
+/**
+ * Index of `GET /v1/members/`, to find members by email, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. Emails are stored as keyed hashes only.
+ */
+export const directoryMembers = pgTable(
+  "directory_members",
+  {
+    memberId: uuid("member_id").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    /** HMAC of the lower-case email, under a secret of `PORTAL_SECRETS`. */
+    emailHash: text("email_hash").notNull(),
+    role: text("role"),
+    /** Polar still lists the members of deleted customers. */
+    customerDeleted: boolean("customer_deleted").notNull().default(false),
+    /** Polar's time of the member's last change, so that a late webhook can't undo a newer one. */
+    changedAt: instant("changed_at").notNull(),
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("directory_members_email").on(table.emailHash),
+    index("directory_members_customer").on(table.customerId),
+  ],
+);
+
+/** How far each list is synced. It is in the database so that any instance can continue where another one stopped. */
+export const directorySyncs = pgTable("directory_syncs", {
+  name: text("name").primaryKey(),
+  /** Start of the running full sync; null between syncs. */
+  startedAt: instant("started_at"),
+  nextPage: integer("next_page").notNull().default(1),
+  maxPage: integer("max_page"),
+  totalCount: integer("total_count"),
+  /** End of the last full sync; null until the first one is complete. */
+  completedAt: instant("completed_at"),
+});
+
+/** The resync queue: customers whose members, and license keys that, a webhook says have changed. */
+export const directoryResyncs = pgTable(
+  "directory_resyncs",
+  {
+    kind: text("kind", { enum: ["customer", "license_key"] }).notNull(),
+    id: uuid("id").notNull(),
+    /** To the millisecond that a `Date` can hold, so that a claimed row can be compared with it. */
+    requestedAt: instant("requested_at", 3).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] })],
+);
+
+/**
+ * Index of `GET /v1/license-keys/`, to find a license key, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. The key and its last six characters are stored as keyed hashes only.
+ */
+export const directoryLicenseKeys = pgTable(
+  "directory_license_keys",
+  {
+    licenseKeyId: uuid("license_key_id").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    benefitId: uuid("benefit_id").notNull(),
+    /** HMAC of the folded key, under a secret of `PORTAL_SECRETS`. Null while only a webhook announced the key, without its text. */
+    keyHash: text("key_hash"),
+    /** HMAC of its last six characters; null for a key of six characters or fewer. */
+    suffixHash: text("suffix_hash"),
+    /** Polar's status: `granted`, `revoked`, `disabled`, or one it has added since. */
+    status: text("status").notNull(),
+    /** Polar's time of creation. It orders a customer's page. */
+    createdAt: instant("created_at").notNull(),
+    /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */
+    changedAt: instant("changed_at").notNull(),
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("directory_license_keys_key").on(table.keyHash),
+    index("directory_license_keys_suffix").on(table.suffixHash),
+    index("directory_license_keys_customer").on(table.customerId),
+  ],
+);

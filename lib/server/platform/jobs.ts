@@ -1,0 +1,69 @@
+import "server-only";
+import pLimit, { type LimitFunction } from "p-limit";
+import { pool } from "@/lib/server/platform/db/database";
+import { log } from "./log";
+
+/** Background work. Every instance tries to run it; one at a time does. */
+export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
+
+/**
+ * Jobs that one instance runs at a time. A job needs two connections: one holds its lock and the other does its work. If all
+ * jobs started together, they would take the pool's connections from each other and from requests.
+ */
+const CONCURRENCY = 2;
+
+/** Starts the jobs' timers. They don't keep the process alive. A job that fails is logged and runs again on its next tick. */
+export function startJobs(jobs: readonly Job[]): void {
+  const limit = pLimit(CONCURRENCY);
+  for (const job of jobs) {
+    const tick = createTick(limit, () =>
+      runAlone(job).catch((error) => log.warn({ event: "job_failed", job: job.name, err: error })),
+    );
+    setInterval(tick, job.everySeconds * 1000).unref();
+    setTimeout(tick, 1000).unref();
+  }
+}
+
+/**
+ * Returns a function that queues `run`, unless it's already queued or running. So a slow job never piles up.
+ * @param run must not reject
+ */
+export function createTick(limit: LimitFunction, run: () => Promise<unknown>): () => void {
+  let isQueued = false;
+  return () => {
+    if (isQueued) return;
+    isQueued = true;
+    void limit(run).finally(() => {
+      isQueued = false;
+    });
+  };
+}
+
+/**
+ * Runs a job unless another instance is running it (`pg_try_advisory_lock`). The lock belongs to a connection, so PostgreSQL
+ * releases it when an instance dies.
+ * @returns whether the job ran here.
+ */
+export async function runAlone({ name, work }: Pick<Job, "name" | "work">): Promise<boolean> {
+  const client = await pool().connect();
+  const lock = [`job:${name}`];
+  let mayHoldLock = true;
+  try {
+    const { rows } = await client.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, 0)) as locked",
+      lock,
+    );
+    mayHoldLock = rows[0]?.locked === true;
+    if (!mayHoldLock) return false;
+    try {
+      await work();
+    } finally {
+      await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", lock);
+      mayHoldLock = false;
+    }
+    return true;
+  } finally {
+    // Closes a connection that may still hold the lock: back in the pool, it would block the job in every instance.
+    client.release(mayHoldLock);
+  }
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  type Configuration,
+  discovery,
+  None,
+} from "openid-client";
+import { Problem } from "@/lib/api/problem";
+import { env } from "@/lib/server/platform/env";
+import { log } from "@/lib/server/platform/log";
+
+/** Timeout of each call to the provider, in seconds. */
+const TIMEOUT_S = 5;
+
+let discovered: Promise<Configuration> | undefined;
+
+/** Does the environment name an identity provider? Without one, there are no support pages. */
+export function hasIdentityProvider(): boolean {
+  return env().OIDC_ISSUER !== undefined && env().OIDC_CLIENT_ID !== undefined;
+}
+
+/**
+ * Discovers the identity provider's configuration (OpenID Connect Discovery 1.0), once for each process. A failed attempt is
+ * repeated on the next call. Plain http is allowed because env.ts accepts it on loopback only.
+ * @throws Problem `not_found` without a configured provider; `staff_provider_unavailable` when it doesn't answer.
+ */
+export async function discoverIdentityProvider(): Promise<Configuration> {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined) throw new Problem("not_found");
+  const issuer = new URL(OIDC_ISSUER);
+  discovered ??= discovery(issuer, OIDC_CLIENT_ID, undefined, authenticationWith(OIDC_CLIENT_SECRET), {
+    timeout: TIMEOUT_S,
+    execute: issuer.protocol === "http:" ? [allowInsecureRequests] : [],
+  });
+  try {
+    return await discovered;
+  } catch (error) {
+    discovered = undefined;
+    log.error({ event: "staff_provider_unavailable", err: error });
+    throw new Problem("staff_provider_unavailable", { cause: error, retryAfter: 5 });
+  }
+}
+
+/** Every provider must support `client_secret_basic` (RFC 6749, section 2.3.1); some say that they don't. */
+function authenticationWith(secret: string | undefined): ClientAuth {
+  if (secret === undefined) return None();
+  return (server, client, body, headers) => {
+    const supported = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    const authenticate = supported.includes("client_secret_basic")
+      ? ClientSecretBasic(secret)
+      : ClientSecretPost(secret);
+    return authenticate(server, client, body, headers);
+  };
+}
+
+/** The URL to which the provider sends the browser back. */
+export function callbackUrl(): string {
+  return `${env().PORTAL_URL}/api/support/callback`;
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openid-client";
+import { Problem } from "@/lib/api/problem";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, inTransaction } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
+import { log } from "@/lib/server/platform/log";
+import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
+import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import type { StaffEntry } from "./staff-entry";
+import { endStaffSession } from "./staff-session-end";
+import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
+
+/** How old `auth_time` of a fresh sign-in may be when its code is exchanged. */
+const FRESH_SECONDS = 300;
+
+type Callback = {
+  /** URL of the callback request, with the provider's parameters. */
+  url: URL;
+  entry: StaffEntry | null;
+  staffCookie: string | null;
+};
+
+/**
+ * Finishes what `beginStaffSignIn` began: exchanges the code, checks the ID token, and opens a session if the person has a
+ * role. A session of the same person in this browser continues under the new cookie; anyone else's session ends.
+ * @returns the staff cookie's value, its age in seconds, and the page to open.
+ * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (audited), `staff_provider_unavailable`.
+ */
+export async function finishStaffSignIn(
+  context: Context,
+  { url, entry, staffCookie }: Callback,
+): Promise<{ cookie: string; maxAge: number; next: string }> {
+  if (!entry) throw new Problem("staff_sign_in_failed");
+  const made = await exchangeCode(await discoverIdentityProvider(), entry, url);
+  const { subject, name, roles } = made;
+  const staff = { subject, name, roles };
+  const open = await findStaffRow(context.db, staffCookie);
+  const continued = open?.row.subject === subject && roles.length > 0 ? open.row.id : null;
+  if (open && continued === null) await endStaffSession(context, { row: open.row, by: "sign_out" });
+  if (roles.length === 0) {
+    await audit(context, "staff.sign_in", { outcome: "refused", staff });
+    throw new Problem("staff_role_missing");
+  }
+  return await inTransaction(context, async (tx) => {
+    await audit(tx, "staff.sign_in", { outcome: "done", staff, detail: { fresh: entry.fresh } });
+    return { ...(await openStaffSession(tx.db, made, continued)), next: entry.next };
+  });
+}
+
+async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
+  try {
+    const tokens = await authorizationCodeGrant(config, new URL(`${callbackUrl()}${url.search}`), {
+      expectedState: entry.state,
+      expectedNonce: entry.nonce,
+      pkceCodeVerifier: entry.verifier,
+      idTokenExpected: true,
+      ...(entry.fresh ? { maxAge: FRESH_SECONDS } : {}),
+    });
+    const claims = tokens.claims();
+    if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
+    const userInfo = await readUserInfo(config, tokens.access_token, claims.sub);
+    const all: Claims = { ...userInfo, ...claims };
+    const path = env().STAFF_ROLES_CLAIM;
+    // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
+    const userInfoHasRoles = userInfo !== null && readClaim(userInfo, path) !== undefined;
+    return {
+      subject: claims.sub,
+      providerSessionId: typeof claims.sid === "string" ? claims.sid : null,
+      name: nameOf(all),
+      email: emailOf(all),
+      roles: rolesOf(userInfoHasRoles ? userInfo : all, path),
+      // Without auth_time the sign-in never counts as fresh.
+      authTime: new Date((claims.auth_time ?? 0) * 1000),
+      idToken: tokens.id_token,
+      access: userInfoHasRoles
+        ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
+        : null,
+    };
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // Not audited: it names nobody, and anyone could fill the audit log with it.
+    log.warn({ event: "staff_sign_in_failed", err: error });
+    throw new Problem("staff_sign_in_failed", { cause: error });
+  }
+}
+
+/** The claims of userinfo (OpenID Connect Core 1.0, section 5.3); null for a provider without it. */
+async function readUserInfo(config: Configuration, accessToken: string, subject: string): Promise<Claims | null> {
+  if (config.serverMetadata().userinfo_endpoint === undefined) return null;
+  return await fetchUserInfo(config, accessToken, subject);
+}

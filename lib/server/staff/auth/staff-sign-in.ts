@@ -1,0 +1,40 @@
+import "server-only";
+import {
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from "openid-client";
+import type { Context } from "@/lib/server/context";
+import { samePortalPath } from "@/lib/server/platform/return-url";
+import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import type { StaffEntry } from "./staff-entry";
+
+/**
+ * Begins a staff sign-in: authorization code flow with PKCE, state and nonce (RFC 9700, section 2.1).
+ * @param input.next path of the page to open afterwards; anything else leads to /support
+ * @param input.fresh whether the provider must authenticate the person again
+ * @returns the provider's URL, and the entry to seal into the browser's cookie.
+ * @throws Problem `staff_provider_unavailable`, `not_found`.
+ */
+export async function beginStaffSignIn(
+  _context: Context,
+  { next, fresh }: { next: string | null; fresh: boolean },
+): Promise<{ url: string; entry: StaffEntry }> {
+  const config = await discoverIdentityProvider();
+  const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
+  const scopes = ["openid", "profile", "email"];
+  // Some providers name roles only when asked for this scope.
+  if (config.serverMetadata().scopes_supported?.includes("roles")) scopes.push("roles");
+  const { href: url } = buildAuthorizationUrl(config, {
+    redirect_uri: callbackUrl(),
+    scope: scopes.join(" "),
+    state,
+    nonce,
+    code_challenge: await calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    ...(fresh ? { prompt: "login", max_age: "0" } : {}),
+  });
+  return { url, entry: { state, nonce, verifier, next: samePortalPath(next) ?? "/support", fresh } };
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { Problem } from "@/lib/api/problem";
+import { audit, lockAudit } from "@/lib/server/audit/audit";
+import { inTransaction, type StaffContext } from "@/lib/server/context";
+import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
+import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
+import { plainText } from "@/lib/server/platform/plain-text";
+import { findRunningImpersonation, type ImpersonationRow } from "./running-impersonation";
+
+/** How long a sign-in at the provider counts as fresh. */
+const FRESH_MINUTES = 5;
+
+/**
+ * Lets a lead act on the customer's behalf until the running impersonation ends: deactivate devices, and nothing else. Needs
+ * its own reason, and a sign-in at the provider within the last five minutes.
+ * @param input.portalCookie of this browser; replaced, because the session's rights change
+ * @returns the new portal cookie's value.
+ * @throws Problem `impersonation_not_running`, `staff_sign_in_not_fresh`; both are audited.
+ */
+export async function elevateImpersonation(
+  context: StaffContext,
+  input: { reason: string; portalCookie: string | null },
+): Promise<{ cookie: string; impersonation: ImpersonationRow }> {
+  const running = await findRunningImpersonation(context, { staffSessionId: context.actor.staff.id });
+  const reason = plainText(input.reason, 500);
+  const target = {
+    customerId: running?.customerId ?? null,
+    memberId: running?.memberId ?? null,
+    impersonationId: running?.id ?? null,
+    reason,
+  };
+  const refuse = async (problem: "impersonation_not_running" | "staff_sign_in_not_fresh") => {
+    await audit(context, "impersonation.elevate", { ...target, outcome: "refused", detail: { problem } });
+    return new Problem(problem);
+  };
+  const { portalCookie } = input;
+  if (!running || portalCookie === null) throw await refuse("impersonation_not_running");
+  if (!(await isSignInFresh(context))) throw await refuse("staff_sign_in_not_fresh");
+  const elevated = await inTransaction(context, async (tx) => {
+    await lockAudit(tx.db);
+    const cookie = await renewImpersonationCookie(tx.db, { cookie: portalCookie, impersonationId: running.id });
+    if (cookie === null) return null;
+    const [impersonation] = await tx.db
+      .update(impersonations)
+      .set({ elevatedAt: sql`coalesce(${impersonations.elevatedAt}, now())`, elevationReason: reason })
+      .where(eq(impersonations.id, running.id))
+      .returning();
+    if (!impersonation) return null;
+    await audit(tx, "impersonation.elevate", { ...target, outcome: "done" });
+    return { cookie, impersonation };
+  });
+  if (!elevated) throw await refuse("impersonation_not_running");
+  return elevated;
+}
+
+/** Compared by the database's clock. */
+async function isSignInFresh({ db, actor }: StaffContext): Promise<boolean> {
+  const isFresh = sql<boolean>`${staffSessions.authTime} > now() - ${FRESH_MINUTES} * interval '1 minute'`;
+  const [row] = await db.select({ isFresh }).from(staffSessions).where(eq(staffSessions.id, actor.staff.id));
+  return row?.isFresh === true;
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { paginate } from "@/lib/api/pagination";
+import { Problem } from "@/lib/api/problem";
+import type { CustomerPageFilter, HeldKey, KeyHolder, SupportCustomerDetail } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
+import { type IndexedKey, indexedKeysOf } from "@/lib/server/directory/key-index";
+import { keyIndexProgress } from "@/lib/server/directory/key-sync";
+import { resyncKey } from "@/lib/server/directory/resync-queue";
+import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
+import { catalogWith } from "@/lib/server/polar/benefits";
+import { getCustomer, isAlive } from "@/lib/server/polar/customers";
+import { listMembers, type PolarMember } from "@/lib/server/polar/members";
+import { readEveryPage } from "@/lib/server/polar/pages";
+import { readEach } from "@/lib/server/polar/parallel-reads";
+import type { PolarCustomer } from "@/lib/server/polar/shapes";
+import { listImpersonationsForStaff } from "@/lib/server/staff/impersonation/impersonation-list";
+import { presentCustomer, presentKeyForStaff, presentMember } from "./support-presentation";
+
+/** Each key on a page is a call to Polar. */
+const KEYS_PER_PAGE = 10;
+/** Pages of 100. All members of a team are needed to tell who holds a key. */
+const MOST_MEMBER_PAGES = 5;
+
+/**
+ * Describes a customer of the organization: its members, its keys with their holders, and its impersonations. Polar cannot
+ * list a customer's keys with the organization's token, so they come from the benefit grants and the directory; those on the
+ * page are read again.
+ * @throws Problem `customer_not_found` for a deleted or foreign customer; `upstream_*`.
+ */
+export async function describeCustomer(
+  context: StaffContext,
+  { id, filter }: { id: string; filter: CustomerPageFilter },
+): Promise<SupportCustomerDetail> {
+  const target = { customerId: id, detail: { keys_page: filter.keys_page } };
+  return await audited(context, "customer.view", target, () => read(context, id, filter));
+}
+
+async function read(context: StaffContext, id: string, filter: CustomerPageFilter): Promise<SupportCustomerDetail> {
+  const { db, polar } = context;
+  // Read first, alone: nothing else is read of a foreign or deleted customer.
+  const customer = await getCustomer(id, polar.lane);
+  if (!isAlive(customer)) throw new Problem("customer_not_found");
+  const [members, grants, indexed, progress, impersonations] = await Promise.all([
+    readEveryPage((page) => listMembers(page, polar.lane, id), MOST_MEMBER_PAGES),
+    listKeyGrants(id, polar.lane),
+    indexedKeysOf(db, id),
+    keyIndexProgress(db),
+    listImpersonationsForStaff(context, { customerId: id, filter: { before: filter.impersonations_before } }),
+  ]);
+  const keys = mergeKeys(grants, indexed);
+  const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
+  const { items: shown, pagination } = paginate(keys, { page: filter.keys_page, limit: KEYS_PER_PAGE });
+  const keysRead = await readEach(shown, (key) => resyncKey(context, key.id));
+  // The directory may be outdated: a key can belong to another customer by now.
+  const found = keysRead.filter((key) => key !== null).filter((key) => key.customer_id === id);
+  const benefits = await catalogWith(found.map((key) => key.benefit_id));
+  return {
+    customer: presentCustomer(customer),
+    members: { items: members.items.map(presentMember), total_count: members.totalCount },
+    license_keys: {
+      items: found.map((key): HeldKey => {
+        const { holder, member } = holders.get(key.id) ?? { holder: "unknown", member: null };
+        return { ...presentKeyForStaff(key, benefits), holder, member: member && presentMember(member) };
+      }),
+      pagination,
+      held_by_nobody: [...holders.values()].filter(({ holder }) => holder === "nobody").length,
+    },
+    impersonations,
+    index_complete: progress.complete,
+  };
+}
+
+type ListedKey = { id: string; grant: KeyGrant | null; isRevoked: boolean; createdAt: number };
+
+/** All keys that a grant or the directory names. Revoked keys come last; otherwise the newest come first. */
+function mergeKeys(grants: KeyGrant[], indexed: IndexedKey[]): ListedKey[] {
+  const byId = new Map<string, ListedKey>();
+  for (const { licenseKeyId: id, status, createdAt } of indexed) {
+    byId.set(id, { id, grant: null, isRevoked: status === "revoked", createdAt: createdAt.getTime() });
+  }
+  for (const grant of grants) {
+    const { licenseKeyId: id, isRevoked } = grant;
+    const known = byId.get(id);
+    // Of two grants of one key, the one that is not revoked names the holder.
+    if (known?.grant && (isRevoked || !known.grant.isRevoked)) continue;
+    byId.set(id, { id, grant, isRevoked, createdAt: known?.createdAt ?? Date.parse(grant.createdAt) });
+  }
+  return [...byId.values()].sort(
+    (one, other) =>
+      Number(one.isRevoked) - Number(other.isRevoked) ||
+      other.createdAt - one.createdAt ||
+      one.id.localeCompare(other.id),
+  );
+}
+
+/** Polar shows a team's key to the member that its grant names, and an individual's key to the customer. */
+function holderOf(
+  customer: PolarCustomer,
+  members: PolarMember[],
+  grant: KeyGrant | null,
+): { holder: KeyHolder; member: PolarMember | null } {
+  if (customer.type !== "team") return { holder: "customer", member: null };
+  if (!grant) return { holder: "unknown", member: null };
+  if (grant.memberId === null) return { holder: "nobody", member: null };
+  const member = members.find(({ id }) => id === grant.memberId) ?? null;
+  return { holder: member ? "member" : "former_member", member };
+}

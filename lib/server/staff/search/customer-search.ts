@@ -1,0 +1,107 @@
+import "server-only";
+import * as z from "zod";
+import { paginationOf } from "@/lib/api/pagination";
+import type { CustomerSearch, CustomerSearchResult, FoundCustomer } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
+import { keyIndexProgress } from "@/lib/server/directory/key-sync";
+import { directoryProgress } from "@/lib/server/directory/member-sync";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
+import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
+import { readEach } from "@/lib/server/polar/parallel-reads";
+import { type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
+import { matchedField, presentCustomer } from "./support-presentation";
+
+/** Of one agent. All agents share the staff lane at Polar. */
+const searches: Limit = { name: "support-search", points: 30, seconds: 60 };
+
+const uuid = z.uuid();
+
+function kindOf(query: string): QueryKind {
+  if (uuid.safeParse(query.toLowerCase()).success) return "id";
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(query) ? "email" : "text";
+}
+
+/**
+ * Finds customers by their email, name, external id or id; by a member's email or id; or by a license key, its last six
+ * characters or its id. Exact matches come first, then results of Polar's own search. Matches from the directory are read
+ * again at Polar, so deleted customers never appear. Audited by the kind of the query only: its text may be a key.
+ * @throws Problem `rate_limited`; `upstream_*` (`upstream_rate_limited` when all agents together have used up the staff lane).
+ */
+export async function searchCustomers(context: StaffContext, search: CustomerSearch): Promise<CustomerSearchResult> {
+  const kind = kindOf(search.query);
+  return await audited(
+    context,
+    "customers.search",
+    { detail: { kind, page: search.page } },
+    async () => {
+      await requirePoint(searches, context.actor.staff.subject);
+      return await find(context, search, kind);
+    },
+    ({ pagination }) => ({ detail: { found: pagination.total_count } }),
+  );
+}
+
+/** A page of three lists, one after the other: exact matches, keys, Polar's search. A page may take from several. */
+async function find(
+  context: StaffContext,
+  { query, page, limit }: CustomerSearch,
+  kind: QueryKind,
+): Promise<CustomerSearchResult> {
+  const start = (page - 1) * limit;
+  const [exact, keys, members, keyIndex] = await Promise.all([
+    findExactMatches(context, { query, kind }),
+    findKeyMatches(context, query),
+    directoryProgress(context.db),
+    keyIndexProgress(context.db),
+  ]);
+  const candidates = exact.slice(start, start + limit);
+  const keysOffset = Math.max(0, start - exact.length);
+  candidates.push(...(await keys.slice({ offset: keysOffset, limit: limit - candidates.length })));
+  const countBefore = exact.length + keys.count;
+  // Once an email is found, other emails that contain it are not of interest.
+  const isSearched = kind !== "email" || countBefore === 0;
+  const textPage = { offset: Math.max(0, start - countBefore), count: limit - candidates.length };
+  const text = isSearched ? await searchText(context, query, textPage) : { found: [], totalCount: 0 };
+  const hits = (await readEach(candidates, (candidate) => candidate())).filter((hit) => hit !== null);
+  const totalCount = countBefore + text.totalCount - (candidates.length - hits.length);
+  return {
+    items: grouped([...hits, ...text.found]),
+    pagination: paginationOf(totalCount, limit),
+    index_complete: members.complete && keyIndex.complete,
+  };
+}
+
+/** Reads results of Polar's search from an offset that may lie within one of its pages: then two pages are read. */
+async function searchText(
+  { polar }: StaffContext,
+  query: string,
+  { offset, count }: { offset: number; count: number },
+): Promise<{ found: Found[]; totalCount: number }> {
+  const limit = Math.max(count, 1);
+  const page = Math.floor(offset / limit) + 1;
+  const skipped = offset % limit;
+  const first = await searchPolar(query, { page, limit }, polar.lane);
+  const needsSecond = skipped > 0 && page < first.maxPage;
+  const second = needsSecond ? await searchPolar(query, { page: page + 1, limit }, polar.lane) : null;
+  const rows = [...first.items, ...(second?.items ?? [])].slice(skipped, skipped + count);
+  return {
+    found: rows
+      .filter(({ deleted_at }) => deleted_at === null)
+      .map((customer) => ({ customer, match: { kind: "customer", field: matchedField(customer, query) } })),
+    totalCount: first.totalCount,
+  };
+}
+
+/** One item for each customer, in the order of their first match. */
+function grouped(found: Found[]): FoundCustomer[] {
+  const byId = new Map<string, FoundCustomer>();
+  for (const { customer, match } of found) {
+    const item = byId.get(customer.id) ?? { customer: presentCustomer(customer), matches: [] };
+    byId.set(customer.id, item);
+    // A customer found by email and by name is listed with one of these reasons.
+    if (match.kind === "customer" && item.matches.some(({ kind }) => kind === "customer")) continue;
+    item.matches.push(match);
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import type { OrganizationKeyFilter, OrganizationKeyList } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
+import { plainText } from "@/lib/server/platform/plain-text";
+import { benefitCatalog, catalogWith } from "@/lib/server/polar/benefits";
+import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
+import { presentOrganizationKey } from "./support-presentation";
+
+/**
+ * Lists a page of the organization's keys in Polar's order, oldest first, with one call. Polar filters by status and benefit
+ * only.
+ * @throws Problem `upstream_*`.
+ */
+export async function listKeysOfOrganization(
+  context: StaffContext,
+  { page, limit, status, benefit_id }: OrganizationKeyFilter,
+): Promise<OrganizationKeyList> {
+  const detail = { page, status: status ?? null, benefit_id: benefit_id ?? null };
+  return await audited(context, "license_keys.list", { detail }, async () => {
+    const rows = await listOrganizationKeys({ page, limit, status, benefitId: benefit_id }, context.polar.lane);
+    const benefits = await catalogWith(rows.items.map((key) => key.benefit_id));
+    return {
+      items: rows.items.map((key) => presentOrganizationKey(key, benefits)),
+      pagination: { total_count: rows.totalCount, max_page: rows.maxPage },
+      benefits: [...(await benefitCatalog()).values()]
+        .map(({ id, vendorName }) => ({ id, name: plainText(vendorName) || null }))
+        .sort((one, other) => (one.name ?? "").localeCompare(other.name ?? "")),
+      unreadable_count: rows.unreadable,
+    };
+  });
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import type { ActivationFilter } from "@/lib/api/filters";
+import type { OrganizationKeyDetail } from "@/lib/api/support";
+import { audited } from "@/lib/server/audit/audit";
+import type { StaffContext } from "@/lib/server/context";
+import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { recordKeys } from "@/lib/server/directory/key-index";
+import { catalogWith } from "@/lib/server/polar/benefits";
+import { isAlive } from "@/lib/server/polar/customers";
+import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import { presentOrganizationKey } from "./support-presentation";
+
+/**
+ * Reads one key of the organization with a page of its devices. The organization's token sees the devices even where the
+ * vendor hides them from customers.
+ * @throws Problem `license_key_not_found`, `upstream_*`.
+ */
+export async function getKeyOfOrganization(
+  context: StaffContext,
+  { id, filter }: { id: string; filter: ActivationFilter },
+): Promise<OrganizationKeyDetail> {
+  const target = { detail: { license_key_id: id, page: filter.activations_page } };
+  return await audited(
+    context,
+    "license_key.view",
+    target,
+    async () => {
+      const key = await readOrganizationKey(id, context.polar.lane);
+      if (isAlive(key.customer)) await recordKeys(context.db, [key]);
+      return {
+        ...presentOrganizationKey(key, await catalogWith([key.benefit_id])),
+        ...pageOfActivations(key.activations, filter),
+        activations_count: key.activations.length + key.unreadableActivations,
+      };
+    },
+    ({ customer }) => ({ customerId: customer?.id ?? null }),
+  );
+}

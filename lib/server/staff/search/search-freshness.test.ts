@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { systemContext } from "@/lib/server/context";
+import { processResyncs } from "@/lib/server/directory/resync-queue";
+import { SupportSearch } from "@/test/support-search";
+
+const studio = "Northwind Studio license";
+const agent = await SupportSearch.open();
+const { portal } = agent;
+const { polar } = portal;
+
+test("deleted and foreign customers are never found, whatever is typed", async () => {
+  const gone = await polar.makeCustomer({
+    name: agent.unique("Gone Person "),
+    type: "team",
+    external_id: agent.unique("gone-"),
+    members: [{ email: `${agent.unique("gone.member")}@example.com`, role: "owner" }],
+    license_keys: [{ benefit: studio }],
+  });
+  const foreign = await polar.makeCustomer({
+    organization: "contoso",
+    name: agent.unique("Foreign Person "),
+    license_keys: [{ benefit: { description: agent.unique("Contoso key ") } }],
+  });
+  await agent.syncDirectory();
+  await polar.deleteCustomer(gone);
+  const texts = [gone, foreign].flatMap(({ customer_id, email, name, members, license_keys }) => [
+    customer_id,
+    email,
+    name ?? "",
+    ...members.flatMap((member) => [member.id, member.email]),
+    ...license_keys.flatMap(({ id, key }) => [id, key, key.slice(-6)]),
+  ]);
+  for (const text of texts) expect(await agent.found(text), text).toEqual([]);
+  for (const { customer_id, license_keys } of [gone, foreign]) {
+    const page = await agent.browser.get(`/api/support/customers/${customer_id}`);
+    expect(page).toMatchObject({ status: 404, json: { code: "customer_not_found" } });
+    const key = await agent.browser.get(`/api/support/license-keys/${license_keys[0]?.id}`);
+    if (customer_id === foreign.customer_id) expect(key).toMatchObject({ json: { code: "license_key_not_found" } });
+    else expect(key).toMatchObject({ json: { customer: null } });
+  }
+});
+
+test("a key that was rotated in Polar is found by its new text, and no longer by the old one", async () => {
+  const made = await polar.makeCustomer({ license_keys: [{ benefit: studio }] });
+  await agent.syncDirectory();
+  const [key] = made.license_keys;
+  const rotated = await polar.rotateKey(key?.id ?? "");
+  expect(await agent.found(key?.key ?? "")).toEqual([]);
+  // Reading the outdated match again corrected the index.
+  expect(await agent.found(rotated)).toEqual([[made.customer_id, ["key whole"]]]);
+});
+
+test("a key that its customer rotated is found at once", async () => {
+  const made = await polar.makeCustomer({ license_keys: [{ benefit: studio }] });
+  const [key] = made.license_keys;
+  const customer = await portal.customerBrowser(made);
+  const rotation = await customer.post(`/api/license-keys/${key?.id}/rotate`);
+  expect(rotation.status).toBe(200);
+  const revealed = await customer.post(`/api/license-keys/${key?.id}/reveal`);
+  const { key: full } = revealed.json as { key: string };
+  expect(full).not.toBe(key?.key);
+  expect(await agent.found(full)).toEqual([[made.customer_id, ["key whole"]]]);
+  expect(await agent.found(key?.key ?? "")).toEqual([]);
+});
+
+test("a new key is found as soon as Polar's webhook arrives", async () => {
+  const made = await polar.makeCustomer({
+    webhooks: true,
+    license_keys: [{ benefit: studio, key: agent.unique("BROUGHT-BY-WEBHOOK-00") }, { benefit: studio }],
+  });
+  const [brought, generated] = made.license_keys;
+  await expect.poll(() => agent.found(brought?.key ?? "")).toEqual([[made.customer_id, ["key whole"]]]);
+  await expect.poll(() => agent.found(generated?.key.slice(-6) ?? "")).toEqual([[made.customer_id, ["key end"]]]);
+  await processResyncs(systemContext());
+  expect(await agent.found(generated?.key ?? "")).toEqual([[made.customer_id, ["key whole"]]]);
+});

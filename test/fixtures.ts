@@ -1,0 +1,146 @@
+import { test as base, expect as baseExpect, type Page } from "@playwright/test";
+import { ConsoleErrors } from "./console-errors.ts";
+import { CookieBrowser } from "./cookie-browser.ts";
+import { Database } from "./database.ts";
+import { IdentityProvider, type StaffUser } from "./identity-provider.ts";
+import { Inbox } from "./inbox.ts";
+import { type Customer, type Member, type NewCustomer, PolarControl } from "./polar-control.ts";
+import { type PortalProcess, startPortal } from "./portal-process.ts";
+import { readStack } from "./setup/end-to-end.ts";
+import type { Stack } from "./setup/stack.ts";
+
+interface Fixtures {
+  /** Fails the test when the browser complains; `allow(pattern)` where the test makes something fail. */
+  consoleErrors: ConsoleErrors;
+  /** The sandbox's Polar. Faults end with the test. */
+  polar: PolarControl;
+  /** The mail that the portal sent. Faults end with the test. */
+  inbox: Inbox;
+  /** Makes a customer of this test's own. */
+  makeCustomer: (given?: NewCustomer) => Promise<Customer>;
+  /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
+  customer: Customer;
+  /** Opens a fresh link in `page`, continues, and stands on the list of keys. A team names the member. */
+  signIn: (customer: Customer, member?: Member) => Promise<void>;
+  /** Speaks HTTP with the portal as no page could, signed in as `customer`. */
+  client: CookieBrowser;
+  /** Starts another instance of the portal, with a URL of its own unless told otherwise, until the end of the test. */
+  startInstance: (changes?: Record<string, string | undefined>) => Promise<PortalProcess>;
+  /** Adds a member of staff of this test's own, with these roles. */
+  hire: (...roles: string[]) => Promise<StaffUser>;
+  /** Signs a member of staff in at the support console, on the provider's own page. */
+  signInAsStaff: (page: Page, user: StaffUser) => Promise<void>;
+  /** Views the portal as this customer, and stands on the list of keys. */
+  viewAs: (page: Page, customer: Customer, reason?: string) => Promise<void>;
+  /** The provider ends a member of staff's sessions, and tells the portal. */
+  logOutAtProvider: (user: StaffUser) => Promise<void>;
+}
+
+interface WorkerFixtures {
+  stack: Stack;
+  database: Database;
+}
+
+export const defaultReason = "Ticket 4711: cannot activate the app";
+
+/** Playwright's `test` with the portal, its sandbox, and customers and staff of the test's own. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright needs a destructuring pattern
+  stack: [async ({}, use) => use(readStack()), { scope: "worker" }],
+  database: [
+    async ({ stack }, use) => {
+      const database = new Database(stack.superuserUrl);
+      await use(database);
+      await database.close();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ stack }, use) => use(stack.portalUrl),
+  consoleErrors: [
+    async ({ context }, use) => {
+      const errors = new ConsoleErrors();
+      errors.watch(context);
+      await use(errors);
+      expect(errors.unexpected(), "what the browser complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+  polar: async ({ stack }, use) => {
+    const polar = new PolarControl(stack.polarUrl);
+    await use(polar);
+    await polar.clearFaults();
+  },
+  inbox: async ({ stack }, use) => {
+    const inbox = new Inbox(stack.inboxUrl);
+    await use(inbox);
+    await inbox.accept();
+  },
+  makeCustomer: async ({ polar }, use) => use((given) => polar.makeCustomer(given)),
+  customer: async ({ makeCustomer }, use) => {
+    const activations = [
+      { label: "MacBook Pro", meta: { os: "macOS 27.1" } },
+      { label: "Office PC", meta: { os: "Windows 12" } },
+    ];
+    await use(await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] }));
+  },
+  signIn: async ({ page, polar }, use) => {
+    await use(async (customer, member) => {
+      await openLink(page, await polar.mintToken(customer, member?.id));
+    });
+  },
+  client: async ({ stack, polar, customer }, use) => {
+    const client = new CookieBrowser(stack.portalUrl);
+    await client.openLink(await polar.mintToken(customer));
+    await use(client);
+  },
+  startInstance: async ({ stack }, use) => {
+    const started: PortalProcess[] = [];
+    await use(async (changes = {}) => {
+      const environment = { ...stack.environment, PORTAL_URL: undefined, ...changes };
+      const portal = await startPortal(environment);
+      started.push(portal);
+      return portal;
+    });
+    for (const portal of started) await portal.stop();
+  },
+  hire: async ({ stack }, use) => use((...roles) => new IdentityProvider(stack.oidcUrl).hire(...roles)),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright needs a destructuring pattern
+  signInAsStaff: async ({}, use) => {
+    await use(async (page, user) => {
+      await page.goto("/support");
+      await page.getByRole("link", { name: "Sign in with your work account" }).click();
+      await chooseAtProvider(page, user);
+      await page.waitForURL(/\/support(\?.*)?$/);
+    });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright needs a destructuring pattern
+  viewAs: async ({}, use) => {
+    await use(async (page, { customer_id }, reason = defaultReason) => {
+      const status = await page.evaluate(async (body) => {
+        const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+        return (await fetch("/api/support/impersonations", init)).status;
+      }, JSON.stringify({ customer_id, reason }));
+      if (status !== 201) throw new Error(`The impersonation did not start: ${status}`);
+      await page.goto("/license-keys");
+    });
+  },
+  logOutAtProvider: async ({ stack }, use) => {
+    await use(async (user) => {
+      await new IdentityProvider(stack.oidcUrl).logOut(user);
+    });
+  },
+});
+
+export const expect = baseExpect;
+
+/** Opens a customer's link in a page, continues, and stands on the list of keys. */
+export async function openLink(page: Page, token: string): Promise<void> {
+  await page.goto(`/enter?${new URLSearchParams({ customer_session_token: token })}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL("/license-keys");
+}
+
+/** Clicks somebody on the provider's sign-in page. */
+export async function chooseAtProvider(page: Page, { name }: StaffUser): Promise<void> {
+  await page.getByRole("button", { name }).click();
+}

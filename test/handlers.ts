@@ -1,0 +1,46 @@
+import { globSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { RouteHandler } from "@/lib/server/http/routes";
+
+/** A handler that app/ exports. */
+export interface AppHandler {
+  /** What its file and its name say: `GET /api/license-keys/{id}`. */
+  key: string;
+  method: string;
+  path: string;
+  handler: Partial<RouteHandler> & ((...parameters: Parameters<RouteHandler>) => Promise<Response>);
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const root = path.resolve(import.meta.dirname, "..");
+
+/** Loads every route handler of app/, found by its file as Next finds it. */
+export async function loadHandlers(): Promise<AppHandler[]> {
+  const files = globSync("app/**/route.ts", { cwd: root }).sort();
+  const handlers = files.map(async (file) => {
+    const module: Record<string, unknown> = await import(pathToFileURL(path.join(root, file)).href);
+    const segments = path.dirname(file).split(path.sep).slice(1);
+    const shown = segments.filter((segment) => !segment.startsWith("(")).join("/");
+    const pattern = `/${shown}`.replaceAll("[", "{").replaceAll("]", "}");
+    return METHODS.flatMap((method) => {
+      const handler = module[method];
+      if (typeof handler !== "function") return [];
+      return [{ key: `${method} ${pattern}`, method, path: pattern, handler: handler as AppHandler["handler"] }];
+    });
+  });
+  return (await Promise.all(handlers)).flat();
+}
+
+/** Answers a request by the handler that its URL names, as Next does. */
+export async function answerByHandler(handlers: readonly AppHandler[], request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  // The rewrite of next.config.ts for links, and for sign-in links.
+  const target = pathname === "/enter" ? "/api/enter" : pathname;
+  for (const { method, path: pattern, handler } of handlers) {
+    const found = new RegExp(`^${pattern.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`).exec(target);
+    if (found && method === request.method)
+      return await handler(request, { params: Promise.resolve({ ...found.groups }) });
+  }
+  return new Response(null, { status: 404 });
+}

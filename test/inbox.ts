@@ -1,0 +1,79 @@
+import type { Mail } from "../sandbox/smtp/mailbox.ts";
+import { until } from "./until.ts";
+
+type Refusal = { refuse: "connection" | "temporary" | "permanent" | null; to?: string; count?: number };
+
+/** The mail that the portal sent, as it arrived over SMTP, and faults of the mail server. */
+export class Inbox {
+  readonly #url: string;
+  readonly #faulty = new Set<string>();
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** All mails, or those to one email, newest first. */
+  async mails(to?: string): Promise<Mail[]> {
+    return await this.#read(to, 0);
+  }
+
+  /** The mails to an email, newest first, as soon as there are `count`. @throws Error when they don't come in time */
+  async waitFor(to: string, count = 1): Promise<Mail[]> {
+    return await until(`${count} mails to ${to}`, async () => {
+      const mails = await this.#read(to, 10_000);
+      return mails.length >= count && mails;
+    });
+  }
+
+  /** The newest mail to an email. Waits for the first one. */
+  async newestTo(to: string): Promise<Mail> {
+    const [newest] = await this.waitFor(to);
+    if (newest === undefined) throw new Error(`No mail to ${to} arrived.`);
+    return newest;
+  }
+
+  /** The code in the newest mail to an email. */
+  async codeTo(to: string): Promise<string> {
+    return codeOf(await this.newestTo(to));
+  }
+
+  /** Deletes the mails to an email, so that the next one is the newest. */
+  async empty(to: string): Promise<void> {
+    await fetch(`${this.#url}/messages?to=${encodeURIComponent(to)}`, { method: "DELETE" });
+  }
+
+  /** Refuses mail to one email or, without `to`, all mail: `count` times, or until `accept`. */
+  async refuse({ refuse, to, count }: Refusal): Promise<void> {
+    if (to !== undefined) this.#faulty.add(to);
+    await this.#setFaults([{ refuse, ...(to && { to }), ...(count && { count }) }]);
+  }
+
+  /** Ends the refusals for emails that this test made. Those of other tests stay. */
+  async accept(): Promise<void> {
+    if (this.#faulty.size > 0) await this.#setFaults([...this.#faulty].map((to) => ({ to, refuse: null })));
+    this.#faulty.clear();
+  }
+
+  async #setFaults(faults: Refusal[]): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${this.#url}/faults`, { method: "PUT", headers, body: JSON.stringify(faults) });
+    if (!answer.ok) throw new Error(`The inbox refused a fault: ${await answer.text()}`);
+  }
+
+  async #read(to: string | undefined, waitMs: number): Promise<Mail[]> {
+    const query = new URLSearchParams({ ...(to && { to }), wait_ms: String(waitMs) });
+    return (await (await fetch(`${this.#url}/messages?${query}`)).json()) as Mail[];
+  }
+}
+
+/** The code in a mail, as it is written there: "1234 5678". */
+export function codeOf({ text }: Pick<Mail, "text">): string {
+  const code = /^\d{4} \d{4}$/m.exec(text)?.[0];
+  if (code === undefined) throw new Error(`There is no code in: ${text}`);
+  return code;
+}
+
+/** Any code but this one. */
+export function otherCode(code: string): string {
+  return String((Number(code.replace(" ", "")) + 1) % 10 ** 8).padStart(8, "0");
+}

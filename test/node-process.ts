@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { until } from "./until.ts";
+
+export interface NodeProcessOptions {
+  /** The whole environment. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where both outputs go; a temporary file by default. */
+  logFile?: string | undefined;
+  /** What the process prints when it is ready. */
+  ready?: RegExp;
+}
+
+/** A process of this Node. */
+export interface NodeProcess {
+  pid: number;
+  /** Everything printed so far, on both outputs. */
+  output(): string;
+  /** The exit code once the process has ended; null after a signal. */
+  exited: Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
+  /** Ends the process by SIGTERM, as a deploy does; after 25 seconds by SIGKILL. */
+  stop(): Promise<void>;
+}
+
+const running = new Set<NodeProcess>();
+
+/**
+ * Starts a file on this Node. Its output goes to a file, since reading a pipe would take time from a process that measures.
+ * @param args the file, below the repository's root, and its arguments
+ */
+export function spawnNode(args: string[], { env, logFile = temporaryFile() }: NodeProcessOptions): NodeProcess {
+  const log = openSync(logFile, "w");
+  const child = spawn(process.execPath, args, { env: env as NodeJS.ProcessEnv, stdio: ["ignore", log, log] });
+  closeSync(log);
+  const exited = once(child, "close").then(() => {
+    running.delete(started);
+    return child.exitCode;
+  });
+  const started: NodeProcess = {
+    pid: child.pid ?? 0,
+    output: () => readFileSync(logFile, "utf8"),
+    exited,
+    signal: (name) => void child.kill(name),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      const giveUp = new AbortController();
+      const force = delay(25_000, undefined, { signal: giveUp.signal }).then(
+        () => child.kill("SIGKILL"),
+        () => false,
+      );
+      await exited;
+      giveUp.abort();
+      await force;
+    },
+  };
+  running.add(started);
+  return started;
+}
+
+/** Starts a file on this Node and waits until it is ready. @throws Error with its output when it ends before */
+export async function startNode(args: string[], options: NodeProcessOptions): Promise<NodeProcess> {
+  const started = spawnNode(args, options);
+  if (await becomesReady(started, options.ready)) return started;
+  throw new Error(`${args.join(" ")} did not start:\n${started.output().slice(-2000)}`);
+}
+
+/** Waits until a process is ready. @returns false if it ends before */
+export async function becomesReady({ exited, output }: NodeProcess, ready = /^ready /m): Promise<boolean> {
+  let hasExited = false;
+  void exited.then(() => {
+    hasExited = true;
+  });
+  await until("a process to be ready", () => hasExited || ready.test(output()), 60_000);
+  return !hasExited;
+}
+
+/** Runs a file on this Node to its end. */
+export async function runNode(args: string[], options: NodeProcessOptions): Promise<{ code: number; output: string }> {
+  const started = spawnNode(args, options);
+  const code = await started.exited;
+  return { code: code ?? 1, output: started.output() };
+}
+
+/** Ends every process that is still running. */
+export async function stopProcesses(): Promise<void> {
+  await Promise.all([...running].map((one) => one.stop()));
+}
+
+let folder: string | undefined;
+let files = 0;
+
+/** A file for a log, deleted at the end of this process. */
+function temporaryFile(): string {
+  if (folder === undefined) {
+    const made = mkdtempSync(path.join(tmpdir(), "license-portal-logs-"));
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+    folder = made;
+  }
+  files += 1;
+  return path.join(folder, `${files}.log`);
+}
