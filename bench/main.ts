@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { z } from "zod";
+import { stopNodeOnSignal } from "../sandbox/child-process.ts";
 import { browserFlags, ensureBrowser } from "../scripts/browser.ts";
 import { ensureBuild } from "../scripts/build.ts";
-import { stopCommandsOnSignal } from "../scripts/command.ts";
 import { stopProcesses } from "../test/node-process.ts";
 import { watchMemory } from "./memory.ts";
 import { timePage } from "./page-time.ts";
@@ -18,7 +18,7 @@ const usage = "npm run bench [-- --only scripts,page,api,memory] [-- --profile]"
 const parts = ["scripts", "page", "api", "memory"];
 
 const { only, profile } = readArguments();
-stopCommandsOnSignal();
+stopNodeOnSignal();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stopProcesses());
 
 await ensureBuild(console.log);

@@ -1,4 +1,4 @@
-import { startPolarApi } from "../sandbox/polar/server.ts";
+import { startPolarApi } from "../sandbox/polar/polar-api.ts";
 
 /** The sandbox's Polar API in its own process, freshly seeded. The portal and the bare proxy both call it. */
 await startPolarApi({

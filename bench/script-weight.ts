@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
-import { runNode } from "../scripts/command.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import { loadPage, type PageLoad } from "./page-load.ts";
 import { type Stage, startServer } from "./stage.ts";
 

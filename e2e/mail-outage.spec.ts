@@ -1,6 +1,6 @@
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { freePort } from "../sandbox/ports.ts";
-import { startMailServer } from "../sandbox/smtp/server.ts";
+import { startMailServer } from "../sandbox/smtp/mail-server.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { Inbox } from "../test/inbox.ts";
 import { enterCode } from "../test/sign-in-page.ts";

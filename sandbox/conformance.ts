@@ -1,11 +1,11 @@
-// Replays the recordings of a real Polar server and names every difference. Without options it does so against a
-// throw-away sandbox; a real server is given by --base-url URL --tokens FILE (a JSON object of name to token)
-// --reset COMMAND (which lays the starting state before each scenario).
+// Replays the recordings of a real Polar server and prints all differences. By default it starts a temporary sandbox.
+// For another server, give --base-url URL, --tokens FILE (a JSON object with the token of each name) and --reset COMMAND,
+// which must restore the starting state before each scenario.
 import { execSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { startPolarApi } from "./polar/server.ts";
+import { startPolarApi } from "./polar/polar-api.ts";
 import { startPostgres } from "./postgres.ts";
 import { readScenarios, readWorld, recordings, replay } from "./replay.ts";
 
@@ -29,7 +29,7 @@ try {
     baseUrl,
     tokens: options.tokens === undefined ? tokens : JSON.parse(readFileSync(options.tokens, "utf8")),
     scenarios: readScenarios(directory).filter(({ scenario }) => scenario.includes(options.only)),
-    reset: options.reset === undefined ? layWorld : () => runReset(options.reset ?? ""),
+    reset: options.reset === undefined ? putWorld : () => runReset(options.reset ?? ""),
     onFailure: ({ scenario, step, differences }) => {
       console.log([`✗ ${scenario} / ${step}`, ...differences.map((line) => `    ${line}`)].join("\n"));
     },
@@ -52,8 +52,8 @@ async function startSandbox(): Promise<{ url: string; close(): Promise<void> }> 
   return { url: api.url, close };
 }
 
-/** A sandbox takes the world over HTTP. */
-async function layWorld(): Promise<void> {
+/** Restores the starting state of a sandbox. */
+async function putWorld(): Promise<void> {
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${baseUrl}/_sandbox/world`, { method: "PUT", headers, body: JSON.stringify(world) });
   if (!answer.ok)
@@ -62,7 +62,7 @@ async function layWorld(): Promise<void> {
 
 async function runReset(command: string): Promise<void> {
   execSync(command, { stdio: "ignore" });
-  // A connection kept from before the reset breaks here, and not in a step.
+  // A connection from before the reset breaks here instead of in a step.
   await fetch(baseUrl).then(
     (answer) => answer.body?.cancel(),
     () => undefined,

@@ -4,9 +4,7 @@ import { parseEnv } from "node:util";
 
 const file = path.join(import.meta.dirname, "..", ".env.example");
 
-/** Every variable of .env.example with its value: what the portal and the sandbox agree on unless told otherwise. */
+/** The variables of .env.example, which the portal and the sandbox share by default. */
 export function exampleEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parseEnv(readFileSync(file, "utf8"))).map(([name, value]) => [name, value ?? ""]),
-  );
+  return parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
 }

@@ -8,7 +8,7 @@ const answer = (body: unknown, status = 200, headers: Record<string, string> = {
 });
 const between = (wanted: unknown, got: unknown, names = {}) => differences(answer(wanted), answer(got), names);
 
-test("equal answers have no differences, whatever the spelling of their dates", () => {
+test("equal answers have no differences, even if their dates are written differently", () => {
   expect(
     between(
       { at: "2026-11-21T06:16:22.221Z", list: [1, null] },
@@ -17,7 +17,7 @@ test("equal answers have no differences, whatever the spelling of their dates", 
   ).toEqual([]);
 });
 
-test("a missing, an added and a changed field are named by their path", () => {
+test("missing, additional and changed fields are listed with their paths", () => {
   expect(between({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 3] }, d: null })).toEqual([
     "/a: missing",
     "/b/c/1: wanted 2, got 3",
@@ -25,12 +25,12 @@ test("a missing, an added and a changed field are named by their path", () => {
   ]);
 });
 
-test("lists of another length, and other types, differ", () => {
+test("lists of different lengths and values of different types differ", () => {
   expect(between([1, 2], [1])).toEqual([": wanted 2 items, got 1"]);
   expect(between({ a: null }, { a: {} })).toEqual(["/a: wanted null, got {}"]);
 });
 
-test("placeholders stand for any UUID of version 4, token, origin, and now", () => {
+test("placeholders match any UUID of version 4, any token, any origin and the current time", () => {
   const now = new Date().toISOString();
   const got = {
     id: "473f6a68-7ac5-4c55-996f-e9942b5fe0e0",
@@ -47,12 +47,12 @@ test("placeholders stand for any UUID of version 4, token, origin, and now", () 
   expect(between({ now: "{{now+1h}}" }, { now })).toHaveLength(1);
 });
 
-test("captured names are filled in", () => {
+test("captured names are replaced by their values", () => {
   expect(between({ key: "{{new key}}" }, { key: "NORTH-1" }, { "new key": "NORTH-1" })).toEqual([]);
   expect(between({ key: "{{new key}}" }, { key: "NORTH-2" }, { "new key": "NORTH-1" })).toHaveLength(1);
 });
 
-test("of headers only those listed count, a content type without its parameters", () => {
+test("only the listed headers count, and a content type without its parameters", () => {
   const wanted = answer(null, 200, { "content-type": "application/json" });
   expect(
     differences(wanted, answer(null, 200, { "content-type": "application/json; charset=utf-8", server: "x" }), {}),
@@ -60,7 +60,7 @@ test("of headers only those listed count, a content type without its parameters"
   expect(differences(wanted, answer(null, 200), {})).toHaveLength(1);
 });
 
-test("of a 422 the error's name and one blamed field must agree", () => {
+test("for a 422, the error's name and one blamed field must match", () => {
   const refusal = (error: string, ...loc: string[]) => answer({ error, detail: [{ loc, msg: "any" }] }, 422);
   const wanted = refusal("RequestValidationError", "body", "key");
   expect(differences(wanted, refusal("RequestValidationError", "body", "key"), {})).toEqual([]);

@@ -1,4 +1,4 @@
-/** What an exchange was recorded to answer, or did answer; `body` is null when it is empty, `{$text}` when it is no JSON. */
+/** A recorded or received answer. `body` is null when it is empty, and `{$text}` when it isn't JSON. */
 export interface ExchangeAnswer {
   status: number;
   headers: Record<string, string>;
@@ -18,7 +18,7 @@ const PLACEHOLDERS: Names = {
 };
 const TEN_MINUTES_MS = 600_000;
 
-/** Puts captured values, and tokens, in the place of their names. */
+/** Replaces the names of captured values and tokens with their values. */
 export function fill(part: unknown, names: Names): unknown {
   if (typeof part === "string") {
     return part.replace(/\{\{([^}]+)\}\}/g, (whole, name: string) => names[name.replace(/^token:/, "")] ?? whole);
@@ -29,8 +29,8 @@ export function fill(part: unknown, names: Names): unknown {
 }
 
 /**
- * Says how an answer differs from the recorded one, by the rules of `recordings/README.md`: status, the headers listed,
- * the body, deeply; dates as instants. Of a 422 only the error's name, and that a recorded field is blamed.
+ * Returns the differences between an answer and the recorded one, by the rules in `recordings/README.md`: the status, the
+ * listed headers and the whole body, with dates as instants. For a 422, only the error's name and one blamed field count.
  */
 export function differences(wanted: ExchangeAnswer, got: ExchangeAnswer, names: Names): string[] {
   const found: string[] = [];
@@ -45,7 +45,7 @@ export function differences(wanted: ExchangeAnswer, got: ExchangeAnswer, names: 
   return found;
 }
 
-/** A header without what may vary: a content type's parameters, and the order of scopes. */
+/** A header without the parts that may vary: a content type's parameters and the scopes. */
 function plain(header: string, value: string | undefined): string | undefined {
   return header === "content-type" ? value?.split(";")[0] : value?.replace(/scope="[^"]*", /, "");
 }
@@ -79,9 +79,9 @@ function sameText(wanted: string, got: string): boolean {
   if (wanted === "{{now}}") return isNear(got, 0);
   if (wanted === "{{now+1h}}") return isNear(got, 3_600_000);
   if (TIME.test(wanted) && TIME.test(got)) return Date.parse(wanted) === Date.parse(got);
-  const literal = literally(wanted);
+  const literal = escapeRegExp(wanted);
   const pattern = Object.entries(PLACEHOLDERS).reduce(
-    (text, [name, expression]) => text.replaceAll(literally(name), expression),
+    (text, [name, expression]) => text.replaceAll(escapeRegExp(name), expression),
     literal,
   );
   return pattern !== literal && new RegExp(`^${pattern}$`).test(got);
@@ -90,7 +90,7 @@ function sameText(wanted: string, got: string): boolean {
 const isNear = (text: string, offsetMs: number) =>
   TIME.test(text) && Math.abs(Date.parse(text) - Date.now() - offsetMs) < TEN_MINUTES_MS;
 
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function blameDifferences(wanted: unknown, got: unknown): string[] {
   const [wantedError, gotError] = [errorOf(wanted), errorOf(got)];
@@ -102,7 +102,7 @@ function blameDifferences(wanted: unknown, got: unknown): string[] {
 
 const errorOf = (body: unknown) => (isObject(body) ? String(body.error) : "no error");
 
-/** `body.key`, `query.limit`: where the complaints are, and the last field each names. */
+/** The blamed fields, as `body.key` or `query.limit`: each error's place and the last field it names. */
 function blamedFields(body: unknown): string[] {
   const detail = isObject(body) && Array.isArray(body.detail) ? body.detail : [];
   return detail.filter(isObject).map(({ loc }) => {

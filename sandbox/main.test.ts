@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { closeServer, listen } from "./http.ts";
+import { closeServer, listen } from "./ports.ts";
 import type { SandboxUrls } from "./sandbox.ts";
 
 const anyPorts = ["polar", "smtp", "inbox", "oidc", "postgres"].flatMap((part) => [`--${part}-port`, "0"]);
 
-/** Starts `sandbox/main.ts --fresh`; `ready` is kept with the addresses, or with undefined when it ends before. */
+/** Starts `sandbox/main.ts --fresh`. `ready` resolves to the URLs, or to undefined when the process exits before. */
 function start(args: string[] = []) {
   const child = spawn(process.execPath, ["sandbox/main.ts", "--fresh", ...anyPorts, ...args]);
   let output = "";
@@ -25,9 +25,9 @@ function start(args: string[] = []) {
 }
 
 test.each<[string, (child: ChildProcess) => void]>([
-  ["it is told to", (child) => child.kill("SIGTERM")],
-  ["whoever started it goes away", (child) => child.stdin?.end()],
-])("the sandbox comes up whole, and ends when %s", async (_why, end) => {
+  ["it gets a signal", (child) => child.kill("SIGTERM")],
+  ["its parent exits", (child) => child.stdin?.end()],
+])("the sandbox starts all its servers, and stops when %s", async (_why, end) => {
   const { child, ready, exited, output } = start();
   const urls = await ready;
   if (!urls) throw new Error(output());
@@ -38,7 +38,7 @@ test.each<[string, (child: ChildProcess) => void]>([
   await expect(fetch(`${urls.polarUrl}/_sandbox/`)).rejects.toThrow();
 });
 
-test("an occupied port is said in a sentence, and nothing is left running", async () => {
+test("a port in use is named in the error, and everything stops", async () => {
   const server = createServer();
   const port = await listen(server, 0, "");
   const { exited, output } = start(["--oidc-port", String(port)]);
@@ -47,8 +47,8 @@ test("an occupied port is said in a sentence, and nothing is left running", asyn
   await closeServer(server);
 });
 
-test("a port that is none is named", async () => {
+test("an invalid port is named in the error", async () => {
   const { exited, output } = start(["--polar-port", "many"]);
   expect(await exited).toBe(1);
-  expect(output()).toBe("--polar-port has to be a port number from 0 to 65535.\n");
+  expect(output()).toBe("--polar-port must be a port number from 0 to 65535.\n");
 });

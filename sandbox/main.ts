@@ -2,20 +2,21 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { exampleEnvironment } from "./example-environment.ts";
-import { endWithParent } from "./leash.ts";
-import { removePostgres } from "./postgres.ts";
+import { removePostgresFolder } from "./postgres-folder.ts";
 import { type SandboxPorts, startSandbox } from "./sandbox.ts";
+import { onStop } from "./stop-signals.ts";
 
 const usage = `npm run sandbox -- [--fresh] [--reset] [--polar-port N] [--smtp-port N] [--inbox-port N] [--oidc-port N]
   [--postgres-port N] [--portal-url URL]...
-  --fresh      state that is thrown away at the end; without it, it is kept in .sandbox/
-  --reset      begin anew
-  ports        0 is any free one; by default SANDBOX_POLAR_PORT and so on, or those of .env.example`;
+  --fresh      delete the state at the end; without it, the state is kept in .sandbox/
+  --reset      start again from the seed
+  --…-port     0 is any free port; the default is SANDBOX_POLAR_PORT and so on, or the port in .env.example`;
 
 const dir = path.join(import.meta.dirname, "..", ".sandbox", "postgres");
 const environment = { ...exampleEnvironment(), ...process.env };
+const servers = ["polar", "smtp", "inbox", "oidc", "postgres"] as const;
 
-/** @throws Error with one sentence when an argument is not understood */
+/** @throws Error that names the invalid argument */
 function readArguments() {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
@@ -31,28 +32,22 @@ function readArguments() {
       "portal-url": { ...text, multiple: true },
     },
   });
-  const ports: SandboxPorts = {
-    polar: readPort("polar-port", values["polar-port"]),
-    smtp: readPort("smtp-port", values["smtp-port"]),
-    inbox: readPort("inbox-port", values["inbox-port"]),
-    oidc: readPort("oidc-port", values["oidc-port"]),
-    postgres: readPort("postgres-port", values["postgres-port"]),
-  };
+  const ports: SandboxPorts = {};
+  for (const name of servers) ports[name] = readPort(`${name}-port`, values[`${name}-port`]);
   const [first = environment.PORTAL_URL ?? "", ...others] = values["portal-url"] ?? [];
-  for (const url of [first, ...others]) {
-    if (!URL.canParse(url))
-      throw new Error(`--portal-url is ${url}: give the portal's address, like http://localhost:3000.`);
-  }
-  const portalUrls: [string, ...string[]] = [new URL(first).origin, ...others.map((url) => new URL(url).origin)];
-  return { ...values, ports, portalUrls };
+  return { ...values, ports, portalUrls: [originOf(first), ...others.map(originOf)] as [string, ...string[]] };
+}
+
+function originOf(url: string): string {
+  if (URL.canParse(url)) return new URL(url).origin;
+  throw new Error(`--portal-url is ${url}: set it to the portal's URL, like http://localhost:3000.`);
 }
 
 function readPort(flag: string, given: string | undefined): number {
   const variable = `SANDBOX_${flag.toUpperCase().replace("-", "_")}`;
-  const name = given === undefined ? variable : `--${flag}`;
   const port = Number(given ?? environment[variable]);
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Error(`${name} has to be a port number from 0 to 65535.`);
+  throw new Error(`${given === undefined ? variable : `--${flag}`} must be a port number from 0 to 65535.`);
 }
 
 function fail(error: unknown): never {
@@ -63,12 +58,10 @@ function fail(error: unknown): never {
 async function main(): Promise<void> {
   const { fresh, reset, help, ports, portalUrls } = readArguments();
   if (help) return console.log(usage);
-  if (reset && !fresh) await removePostgres(dir);
+  if (reset && !fresh) await removePostgresFolder(dir);
   const starting = startSandbox({ ports, portalUrls, environment, log: console.log, ...(fresh ? {} : { dir }) });
-  endWithParent(() => {
-    // Stopped while starting: what comes up is closed again.
-    starting.then((sandbox) => sandbox.close()).then(() => process.exit(0), fail);
-  });
+  // A stop during the start closes what has started.
+  onStop(() => starting.then((sandbox) => sandbox.close()).then(() => process.exit(0), fail));
   const { polarUrl, smtpUrl, inboxUrl, oidcUrl, adminUrl } = await starting;
   console.log(`ready ${JSON.stringify({ polarUrl, smtpUrl, inboxUrl, oidcUrl, adminUrl })}`);
 }

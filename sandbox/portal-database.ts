@@ -1,35 +1,42 @@
 import pg from "pg";
 
-/** The two addresses of a portal's database: the role that owns everything, and the one that owns nothing. */
+/** The two URLs of a portal's database. */
 export interface PortalDatabase {
-  /** `DATABASE_URL`: may connect; what else it may is granted by the portal's migrations and boot. */
+  /** `DATABASE_URL`: a role that may only connect, until the portal's migrations grant it more. */
   databaseUrl: string;
-  /** `DATABASE_MIGRATION_URL`: owns the database. */
+  /** `DATABASE_MIGRATION_URL`: the role that owns the database. */
   migrationUrl: string;
 }
 
 /**
- * Makes the database `name` with its roles `name_owner` and `name_app`, password `sandbox`, where they are missing.
- * @param adminUrl the superuser's address of any database of the same server
+ * Creates the database `name` with the roles `name_owner` and `name_app`, whose password is `sandbox`, unless they exist.
+ * @param adminUrl the superuser's URL of any database on the server
  */
 export async function createPortalDatabase(adminUrl: string, name: string): Promise<PortalDatabase> {
   const owner = `${name}_owner`;
   const app = `${name}_app`;
   await withClient(adminUrl, async (client) => {
-    const database = client.escapeIdentifier(name);
     for (const role of [owner, app]) {
       const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
-      if (rowCount) continue;
-      await client.query(`CREATE ROLE ${client.escapeIdentifier(role)} LOGIN PASSWORD 'sandbox'`);
+      if (!rowCount) await client.query(`CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD 'sandbox'`);
     }
-    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
-    if (!rowCount) await client.query(`CREATE DATABASE ${database} OWNER ${client.escapeIdentifier(owner)}`);
-    // PUBLIC may connect and make temporary tables unless told otherwise. The owner grants all the rest: it owns the
-    // database, so since PostgreSQL 15 the schema `public` too.
-    await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
-    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${client.escapeIdentifier(app)}`);
+    await createIfMissing(client, name, owner);
+    // By default, PUBLIC may connect and create temporary tables. The owner grants everything else.
+    await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(name)} FROM PUBLIC`);
+    await client.query(`GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(name)} TO ${pg.escapeIdentifier(app)}`);
   });
   return { databaseUrl: urlOf(adminUrl, app, name), migrationUrl: urlOf(adminUrl, owner, name) };
+}
+
+/** Creates a database unless it exists. @param adminUrl the superuser's URL of any database on the server */
+export async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  await withClient(adminUrl, (client) => createIfMissing(client, name, "postgres"));
+}
+
+async function createIfMissing(client: pg.Client, name: string, owner: string): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+  if (rowCount) return;
+  await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}`);
 }
 
 function urlOf(adminUrl: string, role: string, database: string): string {

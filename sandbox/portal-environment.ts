@@ -2,7 +2,7 @@ import { exampleEnvironment } from "./example-environment.ts";
 import type { PortalDatabase } from "./portal-database.ts";
 import type { SandboxUrls } from "./sandbox.ts";
 
-/** The environment of a portal at `portalUrl` that speaks with this sandbox: .env.example, with the addresses of what runs. */
+/** The environment of a portal at `portalUrl` that uses this sandbox: .env.example with the sandbox's URLs. */
 export function portalEnvironment(
   sandbox: SandboxUrls,
   database: PortalDatabase,

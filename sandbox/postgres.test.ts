@@ -1,17 +1,18 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, expect, test } from "vitest";
-import { removePostgres, startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres.ts";
+import { removePostgresFolder } from "./postgres-folder.ts";
 
 const folders: string[] = [];
 
 afterEach(async () => {
   for (const folder of folders.splice(0)) {
-    await removePostgres(path.join(folder, "postgres"));
+    await removePostgresFolder(path.join(folder, "postgres"));
     await rm(folder, { recursive: true, force: true });
   }
 });
@@ -32,7 +33,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** Starts PostgreSQL in a process of its own, so that the process can be killed. */
+/** Starts PostgreSQL from another process, which can be killed. */
 async function startElsewhere(dir: string | undefined) {
   const code = `import { startPostgres } from ${JSON.stringify(path.resolve("sandbox/postgres.ts"))};
     const { adminUrl, createDatabase } = await startPostgres(${JSON.stringify(dir ? { dir } : {})});
@@ -54,7 +55,7 @@ async function startElsewhere(dir: string | undefined) {
   };
 }
 
-test("state is found again after the process that started PostgreSQL was killed", async () => {
+test("the state survives when the process that started PostgreSQL is killed", async () => {
   const dir = await stateFolder();
   const first = await startElsewhere(dir);
   await query(first.url, "CREATE TABLE note AS SELECT 'still here' AS text");
@@ -68,8 +69,10 @@ test("state is found again after the process that started PostgreSQL was killed"
   }
 });
 
-test("a postmaster.pid left behind that names somebody else's process does not stop the start", async () => {
+test("a stale postmaster.pid with the id of another process doesn't prevent the start", async () => {
   const dir = await stateFolder();
+  // Every user can enter it, so that the state isn't moved to /var/tmp when root runs the tests.
+  await chmod(path.dirname(dir), 0o755);
   await (await startPostgres({ dir })).close();
   await writeFile(path.join(dir, "postmaster.pid"), `${process.pid}\n${dir}\n`);
 
@@ -77,7 +80,7 @@ test("a postmaster.pid left behind that names somebody else's process does not s
   await again.close();
 });
 
-test("a throw-away PostgreSQL ends, with its files, when the process that started it is killed", async () => {
+test("a temporary PostgreSQL stops and its files are deleted when the process that started it is killed", async () => {
   const started = await startElsewhere(undefined);
   const [row] = await query(started.url, "SHOW data_directory");
   const dir = (row as { data_directory: string }).data_directory;
@@ -86,7 +89,7 @@ test("a throw-away PostgreSQL ends, with its files, when the process that starte
   await expect.poll(() => existsSync(dir), { timeout: 10_000 }).toBe(false);
 });
 
-test("an occupied port is said in a sentence", async () => {
+test("a port in use is named in the error", async () => {
   const first = await startPostgres();
   const port = Number(new URL(first.adminUrl).port);
   await expect(startPostgres({ port })).rejects.toThrow(`Port ${port} is in use`);

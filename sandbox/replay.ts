@@ -7,15 +7,15 @@ interface Exchange {
   request: {
     method: string;
     path: string;
-    /** A token's name, of the world file or captured before. */
+    /** The name of a token, from the world file or captured by an earlier step. */
     as?: string | null;
-    /** Added to the defaults; null takes one away. */
+    /** Added to the default headers. Null removes one. */
     headers?: Record<string, string | null>;
     body?: unknown;
     raw_body?: string;
   };
   response: ExchangeAnswer;
-  /** Names for values of the answer, by JSON pointer. */
+  /** Names for values of the answer, with their JSON pointers. */
   capture?: Record<string, string>;
 }
 
@@ -24,7 +24,7 @@ interface Scenario {
   steps: Exchange[];
 }
 
-/** A step that answered otherwise than recorded. */
+/** A step whose answer differs from the recorded one. */
 interface Failure {
   scenario: string;
   step: string;
@@ -33,13 +33,13 @@ interface Failure {
 
 export const recordings = path.join(import.meta.dirname, "recordings");
 
-/** The scenarios of a folder of recordings, by file name; every file but the world is one. */
+/** The scenarios of a folder of recordings, by file name. Every file except the world is a scenario. */
 export function readScenarios(directory = recordings): Scenario[] {
   const files = readdirSync(directory).filter((file) => file.endsWith(".json") && file !== "world.json");
   return files.sort().map((file) => JSON.parse(readFileSync(path.join(directory, file), "utf8")));
 }
 
-/** The state that every scenario starts from, and the tokens that it names. */
+/** The starting state of all scenarios, and its tokens by name. */
 export function readWorld(directory = recordings): { world: unknown; tokens: Record<string, string> } {
   const world = JSON.parse(readFileSync(path.join(directory, "world.json"), "utf8"));
   const named: { name: string; token: string }[] = [...world.access_tokens, ...world.sessions];
@@ -47,8 +47,8 @@ export function readWorld(directory = recordings): { world: unknown; tokens: Rec
 }
 
 /**
- * Replays scenarios, each from the state that `reset` lays, and compares every answer with the recorded one, by the
- * rules of `recordings/README.md`.
+ * Replays scenarios and compares all answers with the recorded ones, by the rules in `recordings/README.md`. `reset` must
+ * restore the starting state.
  */
 export async function replay(options: {
   baseUrl: string;
@@ -75,7 +75,7 @@ export async function replay(options: {
   return { passed, failures };
 }
 
-/** Replays one step and adds what it captures to `names`. */
+/** Replays one step, adds the captured values to `names` and returns the differences. */
 async function tryStep(baseUrl: string, step: Exchange, names: Record<string, string>): Promise<string[]> {
   let answer: ExchangeAnswer;
   try {

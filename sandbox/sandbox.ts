@@ -1,11 +1,11 @@
 import { exampleEnvironment } from "./example-environment.ts";
-import { startOidc } from "./oidc/server.ts";
-import { startPolarApi } from "./polar/server.ts";
+import { startOidc } from "./oidc/oidc-server.ts";
+import { startPolarApi } from "./polar/polar-api.ts";
 import { createPortalDatabase, type PortalDatabase } from "./portal-database.ts";
 import { startPostgres } from "./postgres.ts";
-import { startMailServer } from "./smtp/server.ts";
+import { startMailServer } from "./smtp/mail-server.ts";
 
-/** Where each part listens on 127.0.0.1; 0, or left out, is any free port. */
+/** The ports of the parts on 127.0.0.1. Any free port by default, and for 0. */
 export interface SandboxPorts {
   polar?: number;
   smtp?: number;
@@ -14,58 +14,51 @@ export interface SandboxPorts {
   postgres?: number;
 }
 
-/** What the sandbox is started with. */
+/** The options of `startSandbox`. */
 export interface SandboxOptions {
   ports?: SandboxPorts;
-  /** Where PostgreSQL keeps its state; without it everything is thrown away at the end. */
+  /** PostgreSQL stores its state here. Without it, the state is deleted at the end. */
   dir?: string;
-  /** The portal that Polar's links and webhooks lead to; staff may sign in from all of them. */
+  /** Polar's links and webhooks lead to the first portal. Staff can sign in from all of them. */
   portalUrls: [string, ...string[]];
-  /** What portal and sandbox agree on (the webhook's secret, the OpenID client); by default as in .env.environment. */
+  /** The webhook secret and the OpenID client, which portal and sandbox share. From .env.example by default. */
   environment?: Record<string, string | undefined>;
   log?: (line: string) => void;
 }
 
-/** Where the parts are. */
+/** The URLs of the parts. */
 export interface SandboxUrls {
   polarUrl: string;
   smtpUrl: string;
   inboxUrl: string;
   oidcUrl: string;
-  /** The superuser's address of PostgreSQL. */
+  /** PostgreSQL's database `postgres`, as the superuser. */
   adminUrl: string;
 }
 
-/** The other companies' servers that the portal speaks with, and the database, all on loopback. */
+/** The stand-ins for the other companies' servers, and PostgreSQL, all on loopback. */
 export interface Sandbox extends SandboxUrls {
-  /** A database with its two roles for one portal; made where it is missing. */
+  /** Creates a database with its two roles for one portal, unless it exists. */
   createPortalDatabase(name: string): Promise<PortalDatabase>;
-  /** Stops all of it. */
+  /** Stops all parts. */
   close(): Promise<void>;
 }
 
 /**
  * Starts PostgreSQL, Polar's API, the mail server and the OpenID provider.
- * @throws Error with one sentence naming the remedy; what was started until then is stopped again.
+ * @throws Error with the remedy. The parts that had started are stopped again.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { ports = {}, dir, portalUrls, environment = exampleEnvironment(), log } = options;
-  const closing: (() => Promise<void>)[] = [];
-  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
-    closing.push(() => part.close());
-    return part;
-  };
-  // In the order of starting, reversed: PostgreSQL ends after those who still write to it.
-  const close = async () => {
-    for (const stop of closing.splice(0).reverse()) await stop();
-  };
+  // Disposed in reverse order, so PostgreSQL stops after the parts that write to it.
+  const parts = new AsyncDisposableStack();
+  const add = <Part extends { close(): Promise<void> }>(part: Part) => parts.adopt(part, () => part.close());
   try {
-    const postgres = opened(await startPostgres({ port: ports.postgres ?? 0, ...(dir ? { dir } : {}) }));
-    const mail = opened(await startMailServer({ smtpPort: ports.smtp ?? 0, inboxPort: ports.inbox ?? 0 }));
-    const clientId = environment.OIDC_CLIENT_ID ?? "";
-    const clientSecret = environment.OIDC_CLIENT_SECRET ?? "";
-    const oidc = opened(await startOidc({ port: ports.oidc ?? 0, clientId, clientSecret, portalUrls }));
-    const polar = opened(
+    const postgres = add(await startPostgres({ port: ports.postgres ?? 0, ...(dir ? { dir } : {}) }));
+    const mail = add(await startMailServer({ smtpPort: ports.smtp ?? 0, inboxPort: ports.inbox ?? 0 }));
+    const { OIDC_CLIENT_ID: clientId = "", OIDC_CLIENT_SECRET: clientSecret = "" } = environment;
+    const oidc = add(await startOidc({ port: ports.oidc ?? 0, clientId, clientSecret, portalUrls }));
+    const polar = add(
       await startPolarApi({
         port: ports.polar ?? 0,
         databaseUrl: await postgres.createDatabase("polar"),
@@ -83,10 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       oidcUrl: oidc.url,
       adminUrl: postgres.adminUrl,
       createPortalDatabase: (name) => createPortalDatabase(postgres.adminUrl, name),
-      close,
+      close: () => parts.disposeAsync(),
     };
   } catch (error) {
-    await close();
+    await parts.disposeAsync();
     throw error;
   }
 }

@@ -1,6 +1,5 @@
-// The first command on a fresh clone: `node scripts/bootstrap.mjs TARGET [args]`. Plain JavaScript without imports
-// from node_modules, since it runs before there are any, on whatever Node is there. It installs what the lockfile
-// names when that is not done yet, then runs TARGET on the project's own Node.
+// `node scripts/bootstrap.mjs TARGET [args]` installs the packages in the lockfile if needed, then runs TARGET on the
+// project's own Node. It runs on any Node and before there is a node_modules, so it is JavaScript and imports no packages.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +17,7 @@ process.chdir(root);
 if (!isInstalled()) await withLock(install);
 runTarget(process.argv.slice(2));
 
-/** @param {string} sentence what happened and the remedy */
+/** @param {string} sentence the problem and the remedy */
 function fail(sentence) {
   console.error(sentence);
   process.exit(1);
@@ -39,7 +38,7 @@ function lockfileHash() {
   return hash.digest("hex");
 }
 
-/** Whether node_modules holds what the lockfile names: by our marker, or by npm's own record when npm was run by hand. */
+/** Whether node_modules matches the lockfile, by our marker, or by npm's own record after a manual `npm ci`. */
 function isInstalled() {
   if (readText(marker) === lockfileHash()) return true;
   const installed = readText(path.join(modules, ".package-lock.json"));
@@ -66,20 +65,20 @@ function readText(file) {
   }
 }
 
-/** Runs `action` while no other bootstrap of this folder installs; skips it when the other one did the work. */
+/** Runs `action` unless another bootstrap in this folder is installing. Then it waits, and runs it only if still needed. */
 async function withLock(action) {
   const name = createHash("sha256").update(root).digest("hex").slice(0, 12);
   const lock = path.join(tmpdir(), `license-portal-install-${name}.lock`);
-  let saidSo = false;
+  let hasPrinted = false;
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
-      if (error.code !== "EEXIST") fail(`${lock} cannot be written (${error.code}): make ${tmpdir()} writable.`);
+      if (error.code !== "EEXIST") fail(`${lock} can't be written (${error.code}): make ${tmpdir()} writable.`);
       if (!removeIfAbandoned(lock)) {
-        if (!saidSo) console.log("Another command is installing the packages; waiting for it…");
-        saidSo = true;
+        if (!hasPrinted) console.log("Waiting for another command to install the packages…");
+        hasPrinted = true;
         await delay(250);
       }
     }
@@ -94,7 +93,7 @@ async function withLock(action) {
   }
 }
 
-/** A lock whose process is gone is moved aside first, so that of several who wait only one takes it over. */
+/** Removes a lock whose process has exited. Renames it first, so that only one of several waiting processes removes it. */
 function removeIfAbandoned(lock) {
   const owner = readText(lock);
   if (owner === undefined) return true;
@@ -118,15 +117,15 @@ function removeIfAbandoned(lock) {
 async function install() {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  console.log("Installing the packages that package-lock.json names (once, one to three minutes)…");
+  console.log("Installing the packages in package-lock.json (one to three minutes)…");
   const ticker = setInterval(() => console.log(`  still installing, ${seconds()} s`), 15_000);
-  // NODE_ENV=production or an omit setting would leave out what the build needs.
+  // NODE_ENV=production or an omit setting would omit packages that the build needs.
   const { code, output } = await npm(["ci", "--include=dev", "--include=optional", "--no-progress"]);
   clearInterval(ticker);
   if (code !== 0) {
-    // What follows is npm's own manual, which says nothing about this failure.
-    const [complaint = ""] = output.split(/npm error\s+(?:Clean install a project|A complete log)/);
-    console.error(complaint.trim().split("\n").slice(-12).join("\n"));
+    // The rest is npm's manual, which doesn't explain the failure.
+    const [errors = ""] = output.split(/npm error\s+(?:Clean install a project|A complete log)/);
+    console.error(errors.trim().split("\n").slice(-12).join("\n"));
     fail(remedyFor(output));
   }
   if (!existsSync(modules)) mkdirSync(modules);
@@ -134,7 +133,7 @@ async function install() {
   console.log(`Installed in ${seconds()} s.`);
 }
 
-/** Runs npm of the machine, not of node_modules, which it is about to replace. */
+/** Runs the machine's npm, because it replaces node_modules. */
 function npm(args) {
   const searchPath = (process.env.PATH ?? "")
     .split(path.delimiter)
@@ -160,7 +159,7 @@ function npm(args) {
   });
 }
 
-/** npm's cache, or one below the temporary folder where npm's own cannot be written (a read-only home). */
+/** npm's cache, or one in the temporary folder if npm's own isn't writable, as in a read-only home. */
 function npmCache() {
   const cache = process.env.npm_config_cache ?? path.join(homedir(), ".npm");
   try {
@@ -172,21 +171,21 @@ function npmCache() {
   }
 }
 
-/** @param {string} output what npm printed */
+/** @param {string} output the output of npm */
 function remedyFor(output) {
   const remedies = [
     [/spawn npm/, "npm was not found: install Node with npm from https://nodejs.org and try again."],
     [/ENOSPC/, "The disk is full: free about 2 GB and run this command again."],
-    [/EUSAGE/, "package-lock.json does not fit package.json: run `npm install`, or restore both with git."],
-    [/EACCES|EPERM|EROFS/, `${root} cannot be written: change its owner, or clone where you may write.`],
-    [/E401|E403/, "The npm registry refused the sign-in: check `npm config get registry` and your .npmrc."],
+    [/EUSAGE/, "package-lock.json doesn't match package.json: run `npm install`, or restore both with git."],
+    [/EACCES|EPERM|EROFS/, `${root} isn't writable: change its owner, or clone to another folder.`],
+    [/E401|E403/, "The npm registry refused your credentials: check `npm config get registry` and your .npmrc."],
   ];
   const known = remedies.find(([pattern]) => pattern.test(output));
-  if (known) return `The packages could not be installed. ${known[1]}`;
-  return "The packages could not be installed: check the network and `npm config get registry`, then run this command again.";
+  if (known) return `The packages can't be installed. ${known[1]}`;
+  return "The packages can't be installed: check the network and `npm config get registry`, then run this command again.";
 }
 
-/** The project's own Node, or this one where it can run TypeScript itself. */
+/** The project's own Node, or this one if it can run TypeScript. */
 function findNode() {
   const own = path.join(modules, ".bin", process.platform === "win32" ? "node.cmd" : "node");
   if (existsSync(own)) return own;
@@ -196,22 +195,22 @@ function findNode() {
 
 /** @param {string[]} args the target and its arguments */
 function runTarget([target, ...args]) {
-  if (!target) fail("Name what to run: node scripts/bootstrap.mjs TARGET [arguments].");
-  if (!existsSync(target)) fail(`${target} does not exist: restore it with git.`);
-  // The channel tells the target when this process is gone, however it ended.
+  if (!target) fail("Give the file to run: node scripts/bootstrap.mjs TARGET [arguments].");
+  if (!existsSync(target)) fail(`${target} doesn't exist: restore it with git.`);
+  // The channel closes when this process exits, even if it is killed. Then the target stops.
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
   const child = spawn(findNode(), [target, ...args], { stdio, shell: process.platform === "win32" });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
-  // npm passes SIGTERM to a shell, which ends without passing it on: then our parent is another, and nobody waits for us.
+  // npm sends SIGTERM to a shell, which exits without forwarding it. Then this process gets another parent.
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
     clearInterval(watch);
     forward("SIGTERM");
   }, 500).unref();
-  child.once("error", (error) => fail(`${target} could not be started (${error.message}): run \`npm ci\`.`));
+  child.once("error", (error) => fail(`${target} can't be started (${error.message}): run \`npm ci\`.`));
   child.once("exit", (code, signal) => {
     for (const name of signals) process.off(name, forward);
     if (signal) process.kill(process.pid, signal);

@@ -11,7 +11,7 @@ beforeEach(async () => {
   await mkdir(path.join(folder, "scripts"));
   await mkdir(path.join(folder, "needed"));
   await copyFile("scripts/bootstrap.mjs", path.join(folder, "scripts/bootstrap.mjs"));
-  // A package from the folder beside it: nothing is fetched from a registry.
+  // A package in a local folder, so nothing is downloaded.
   await write("needed/package.json", { name: "needed", version: "1.0.0" });
   await write("package.json", { name: "bare", version: "1.0.0", dependencies: { needed: "file:needed" } });
   await write("package-lock.json", {
@@ -50,7 +50,7 @@ function finish(child: ReturnType<typeof start>) {
   });
 }
 
-/** As npm leaves it when it was run by hand. */
+/** The result of a manual `npm ci`. */
 async function installByHand(): Promise<void> {
   await mkdir(path.join(folder, "node_modules"));
   await write("node_modules/.package-lock.json", {
@@ -58,7 +58,7 @@ async function installByHand(): Promise<void> {
   });
 }
 
-test("of two first commands at once one installs and says so, both run, and a later one installs nothing", async () => {
+test("one of two simultaneous first commands installs, both run, and a later one installs nothing", async () => {
   const [one, two] = await Promise.all([finish(start(["target.mjs", "one"])), finish(start(["target.mjs", "two"]))]);
   expect([one.code, two.code]).toEqual([0, 0]);
   expect(one.output).toMatch(/target one\n$/);
@@ -67,7 +67,7 @@ test("of two first commands at once one installs and says so, both run, and a la
   expect(await finish(start(["target.mjs", "--reset"]))).toEqual({ code: 0, output: "target --reset\n" });
 });
 
-test("what npm installed by hand is not installed again, until the lockfile changes", async () => {
+test("a manual installation is kept until the lockfile changes", async () => {
   await installByHand();
   expect(await finish(start(["target.mjs"]))).toEqual({ code: 0, output: "target\n" });
   await write("needed/package.json", { name: "needed", version: "2.0.0" });
@@ -76,7 +76,7 @@ test("what npm installed by hand is not installed again, until the lockfile chan
     path.join(folder, "package-lock.json"),
     lockfile.replace('"needed":{"version":"1', '"needed":{"version":"2'),
   );
-  // In a home that cannot be written, where npm's own cache would be.
+  // The home isn't writable, so npm can't use its own cache.
   await writeFile(path.join(folder, "home"), "");
   const home = path.join(folder, "home");
   const { code, output } = await finish(
@@ -86,16 +86,16 @@ test("what npm installed by hand is not installed again, until the lockfile chan
   expect(code).toBe(0);
 });
 
-test("a lockfile that does not fit is said in a sentence with the remedy", async () => {
+test("a lockfile that doesn't match is an error with the remedy", async () => {
   await write("package.json", { name: "bare", version: "1.0.0", dependencies: { needed: "file:elsewhere" } });
   const { code, output } = await finish(start(["target.mjs"]));
   expect(output.trim().split("\n").at(-1)).toBe(
-    "The packages could not be installed. package-lock.json does not fit package.json: run `npm install`, or restore both with git.",
+    "The packages can't be installed. package-lock.json doesn't match package.json: run `npm install`, or restore both with git.",
   );
   expect(code).toBe(1);
 });
 
-test("the target's exit code and signals pass through", async () => {
+test("signals reach the target, and its exit code is returned", async () => {
   await installByHand();
   await writeFile(
     path.join(folder, "target.mjs"),
@@ -109,7 +109,7 @@ test("the target's exit code and signals pass through", async () => {
   expect((await finished).code).toBe(7);
 });
 
-test("the target ends when npm is stopped, whose shell passes no signal on", async () => {
+test("the target stops with npm, whose shell forwards no signals", async () => {
   await installByHand();
   await writeFile(
     path.join(folder, "target.mjs"),

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 
-/** What every start of the browser needs: it runs as root in containers, and must not talk to anybody. */
+/** The flags of the browser. It may run as root in a container, and must not contact other hosts. */
 export const browserFlags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -15,41 +15,39 @@ export const browserFlags = [
 
 /**
  * The path of a Chromium or Chrome that starts: `CHROMIUM_PATH`, one on the PATH, or Playwright's own.
- * @throws Error when `CHROMIUM_PATH` names something that does not start.
+ * @throws Error when `CHROMIUM_PATH` doesn't start
  */
 export function findBrowser(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
   if (named) {
     if (doesStart(named)) return named;
-    throw new Error(`CHROMIUM_PATH is ${named}, which does not start: correct it, or unset it.`);
+    throw new Error(`CHROMIUM_PATH is ${named}, which doesn't start: correct it or unset it.`);
   }
   const found = candidates().find((file) => existsSync(file) && doesStart(file));
-  // Kept for the processes started from here, so that each need not look again.
+  // Child processes inherit it, so they needn't search again.
   if (found) process.env.CHROMIUM_PATH = found;
   return found;
 }
 
 /**
- * Finds a browser, or installs one and says so.
- * @param say prints one sentence
- * @throws Error with one sentence naming the remedy.
+ * Finds a browser, or installs one.
+ * @param print prints one sentence
+ * @throws Error with the remedy
  */
-export function ensureBrowser(say: (sentence: string) => void): string {
+export function ensureBrowser(print: (sentence: string) => void): string {
   const present = findBrowser();
   if (present) return present;
   for (const { sentence, commands } of installers()) {
-    say(sentence);
+    print(sentence);
     const isDone = commands.every(([command = "", ...args]) => {
       const { status, stderr } = spawnSync(command, args, { encoding: "utf8", env: aptEnvironment() });
-      if (status !== 0) say(`  ${command} said: ${stderr?.trim().split("\n").at(-1) || "nothing, and failed"}`);
+      if (status !== 0) print(`  ${command} failed: ${stderr?.trim().split("\n").at(-1) || "it printed no error"}`);
       return status === 0;
     });
     const installed = isDone ? findBrowser() : undefined;
     if (installed) return installed;
   }
-  throw new Error(
-    "No browser was found and none could be installed: install Chromium or Chrome, or set CHROMIUM_PATH to one.",
-  );
+  throw new Error("No browser was found or could be installed: install Chromium or Chrome, or set CHROMIUM_PATH.");
 }
 
 function candidates(): string[] {
@@ -63,7 +61,7 @@ function candidates(): string[] {
   ];
 }
 
-/** Ubuntu's `chromium-browser` is a notice that points at snap: a file that exists may still not be a browser. */
+/** A file may exist but not be a browser, like Ubuntu's `chromium-browser`, which only refers to snap. */
 function doesStart(file: string): boolean {
   return spawnSync(file, ["--version", "--no-sandbox"], { timeout: 20_000 }).status === 0;
 }

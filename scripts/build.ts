@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { runNode } from "./command.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import { compressStatic } from "./compress-static.ts";
 
 const marker = ".next/built-from";
 
-/** What a build is made of. Tests are not; neither is the environment, which the portal reads when it starts. */
+/** The sources of a build. Tests and the environment, which the portal reads at its start, don't count. */
 const sources = [
   "app/**/*",
   "components/**/*",
@@ -20,23 +20,22 @@ const sources = [
 ];
 
 /**
- * Builds the portal for production into .next, unless what is there was built from the same sources.
- * @returns whether it had to build
- * @throws Error with what `next build` said
+ * Builds the portal for production into .next, unless it was already built from the same sources.
+ * @param print prints one sentence
+ * @throws Error with the output of `next build`
  */
-export async function ensureBuild(say: (sentence: string) => void = () => undefined): Promise<boolean> {
+export async function ensureBuild(print: (sentence: string) => void): Promise<void> {
   const wanted = await hashSources();
-  if (existsSync(".next/BUILD_ID") && (await readFile(marker, "utf8").catch(() => "")) === wanted) return false;
-  say("Building the portal (once for these sources, about a minute)…");
+  if (existsSync(".next/BUILD_ID") && (await readFile(marker, "utf8").catch(() => "")) === wanted) return;
+  print("Building the portal (about a minute)…");
   const { code, output } = await runNode(["node_modules/next/dist/bin/next", "build"], {
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   if (code !== 0) {
-    throw new Error(`${output.trim()}\nThe build failed: correct what next build says above, and try again.`);
+    throw new Error(`${output.trim()}\nThe build failed: fix the errors above and try again.`);
   }
   await compressStatic();
   await writeFile(marker, wanted);
-  return true;
 }
 
 async function hashSources(): Promise<string> {

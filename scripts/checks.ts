@@ -1,28 +1,26 @@
 import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runNode } from "./command.ts";
+import { runNode } from "../sandbox/child-process.ts";
 import type { Outcome, Step } from "./steps.ts";
 
-/** What needs no test to be found wrong: format and lint with the directions of imports, types, unused code, migrations. */
-export function checkSteps(): Step[] {
-  return [
-    { name: "types", run: checkTypes },
-    {
-      name: "format and lint",
-      run: () => check(["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "--error-on-warnings", "."]),
-    },
-    { name: "unused code", run: () => check(["node_modules/knip/bin/knip.js", "--no-progress"]) },
-    { name: "migrations", run: checkMigrations },
-  ];
-}
+/** The checks without tests: types, format, lint with import directions, unused code and migrations. */
+export const checkSteps: Step[] = [
+  { name: "types", run: checkTypes },
+  {
+    name: "format and lint",
+    run: () => check(["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "--error-on-warnings", "."]),
+  },
+  { name: "unused code", run: () => check(["node_modules/knip/bin/knip.js", "--no-progress"]) },
+  { name: "migrations", run: checkMigrations },
+];
 
-async function check(args: string[], options: Parameters<typeof runNode>[1] = {}): Promise<Outcome> {
-  const { code, output } = await runNode(args, options);
+async function check(...command: Parameters<typeof runNode>): Promise<Outcome> {
+  const { code, output } = await runNode(...command);
   return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output };
 }
 
-/** next-env.d.ts and the types of routes are generated, and not kept in git. */
+/** Generates next-env.d.ts and the types of routes first, since they aren't in git. */
 async function checkTypes(): Promise<Outcome> {
   const generated = await check(["node_modules/next/dist/bin/next", "typegen"], {
     env: { NEXT_TELEMETRY_DISABLED: "1" },
@@ -30,7 +28,7 @@ async function checkTypes(): Promise<Outcome> {
   return generated.failed > 0 ? generated : check(["node_modules/typescript/bin/tsc", "--noEmit"]);
 }
 
-/** Whether the schema says the same as the migrations: then drizzle-kit, in a copy, has none to add. */
+/** Whether the migrations match the schema: then drizzle-kit adds none to a copy. */
 async function checkMigrations(): Promise<Outcome> {
   const copy = await mkdtemp(path.join(tmpdir(), "license-portal-migrations-"));
   try {
@@ -39,16 +37,14 @@ async function checkMigrations(): Promise<Outcome> {
     }
     await symlink(path.resolve("node_modules"), path.join(copy, "node_modules"));
     const generated = await check(
-      // The condition lets the schema's `server-only` pass.
+      // The condition makes the schema's import of `server-only` work.
       ["--conditions=react-server", "node_modules/drizzle-kit/bin.cjs", "generate"],
       { cwd: copy },
     );
     if (generated.failed > 0) return generated;
-    const [kept, wanted] = await Promise.all([readdir("drizzle"), readdir(path.join(copy, "drizzle"))]);
-    const missing = wanted.filter((name) => !kept.includes(name));
-    if (missing.length === 0) return { passed: 1, failed: 0, output: "" };
-    const output =
-      "The schema in lib/server/platform/db has changes that no migration makes: run `npx drizzle-kit generate`.";
+    const [existing, wanted] = await Promise.all([readdir("drizzle"), readdir(path.join(copy, "drizzle"))]);
+    if (wanted.every((name) => existing.includes(name))) return { passed: 1, failed: 0, output: "" };
+    const output = "The schema has changes without a migration: run `npm run db:generate`.";
     return { passed: 0, failed: 1, output };
   } finally {
     await rm(copy, { recursive: true, force: true });

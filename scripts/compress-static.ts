@@ -5,17 +5,19 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 const STATIC = ".next/static";
 
 /**
- * Writes each script and style of the build beside itself as `.br` and `.gz`, at the best level: server.ts sends those,
- * where Next would pack the same files anew for every visitor, on the thread that answers everybody.
+ * Compresses each script and style of the build into a `.br` and a `.gz` file next to it, which server.ts sends. Next would
+ * compress the same files again for every request, on the main thread.
  */
 export async function compressStatic(): Promise<void> {
   for await (const file of glob(`${STATIC}/**/*.{js,css,json,svg}`)) {
     const bytes = await readFile(file);
     await Promise.all([
       promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).then(
-        (packed) => writeFile(`${file}.br`, packed),
+        (compressed) => writeFile(`${file}.br`, compressed),
       ),
-      promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }).then((packed) => writeFile(`${file}.gz`, packed)),
+      promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }).then((compressed) =>
+        writeFile(`${file}.gz`, compressed),
+      ),
     ]);
   }
 }

@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { closeServer, listen } from "../sandbox/http.ts";
+import { closeServer, listen } from "../sandbox/ports.ts";
 import { localEnvironment, requireFreePorts } from "./local-environment.ts";
 
 const noFile = "there/is/no.env";
 
-test("unchanged, the portal gets what .env.example says", () => {
+test("by default, the portal gets the values of .env.example", () => {
   const environment = localEnvironment({ NODE_ENV: "test" }, noFile);
   expect(environment).toMatchObject({
     PORTAL_URL: "http://localhost:3000",
@@ -20,7 +20,7 @@ test("unchanged, the portal gets what .env.example says", () => {
   expect(environment).not.toHaveProperty("NODE_ENV");
 });
 
-test("other ports for the sandbox lead the portal to them", () => {
+test("a changed port of the sandbox changes the portal's URLs", () => {
   const shell = { NODE_ENV: "test", PORT: "3100", SANDBOX_POLAR_PORT: "4110", SANDBOX_POSTGRES_PORT: "4132" } as const;
   expect(localEnvironment(shell, noFile)).toMatchObject({
     PORTAL_URL: "http://localhost:3100",
@@ -30,7 +30,7 @@ test("other ports for the sandbox lead the portal to them", () => {
   });
 });
 
-test("an address that was given stays", () => {
+test("a URL that is set stays", () => {
   const shell = {
     NODE_ENV: "test",
     SANDBOX_POLAR_PORT: "4110",
@@ -39,7 +39,7 @@ test("an address that was given stays", () => {
   expect(localEnvironment(shell, noFile).POLAR_BASE_URL).toBe("https://sandbox-api.polar.sh");
 });
 
-test("one's own .env stands above .env.example, and the shell above both", async () => {
+test(".env overrides .env.example, and the shell overrides both", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "license-portal-test-"));
   const file = path.join(folder, ".env");
   await writeFile(file, "BRAND_NAME=Mine\nLOG_LEVEL=debug\nSANDBOX_SMTP_PORT=4125\n");
@@ -51,11 +51,11 @@ test("one's own .env stands above .env.example, and the shell above both", async
   await rm(folder, { recursive: true });
 });
 
-test("an occupied port is named with its variable", async () => {
+test("a port in use is named with its variable", async () => {
   const server = createServer();
   const port = await listen(server, 0, "");
   await expect(requireFreePorts({ SANDBOX_OIDC_PORT: String(port) })).rejects.toThrow(
-    `Port ${port} is in use: stop what listens there (another demo?), or set SANDBOX_OIDC_PORT to a free port.`,
+    `Port ${port} is in use: stop what listens there, or set SANDBOX_OIDC_PORT to a free port.`,
   );
   await closeServer(server);
 });

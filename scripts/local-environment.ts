@@ -1,63 +1,59 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { exampleEnvironment } from "../sandbox/example-environment.ts";
-import { isPortFree } from "../sandbox/ports.ts";
+import { requireFreePort } from "../sandbox/ports.ts";
+
+/** The variables with a URL, and the variable with its port. */
+const portVariables = {
+  PORTAL_URL: "PORT",
+  POLAR_BASE_URL: "SANDBOX_POLAR_PORT",
+  SMTP_URL: "SANDBOX_SMTP_PORT",
+  OIDC_ISSUER: "SANDBOX_OIDC_PORT",
+  DATABASE_URL: "SANDBOX_POSTGRES_PORT",
+  DATABASE_MIGRATION_URL: "SANDBOX_POSTGRES_PORT",
+};
 
 /**
- * The environment for portal and sandbox: .env.example, above it .env, above it the shell's own variables of these names.
- * Where only the sandbox's ports, or PORT, were changed, the addresses follow.
+ * The environment of the portal and the sandbox. The shell's variables override those in .env, which override those in
+ * .env.example. A changed port also changes the URLs that aren't set.
  */
-export function localEnvironment(shell: NodeJS.ProcessEnv = process.env, ownFile = ".env"): Record<string, string> {
+export function localEnvironment(shell: NodeJS.ProcessEnv = process.env, file = ".env"): Record<string, string> {
   const example = exampleEnvironment();
-  const file = existsSync(ownFile) ? parseEnv(readFileSync(ownFile, "utf8")) : {};
+  const own = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
   const given: Record<string, string> = {};
   for (const name of [...Object.keys(example), "PORT"]) {
-    const value = shell[name] ?? file[name];
+    const value = shell[name] ?? own[name];
     if (value !== undefined) given[name] = value;
   }
-  const followPort = (name: string, port: string | undefined) => {
+  const urls: Record<string, string> = {};
+  for (const [name, portVariable] of Object.entries(portVariables)) {
     const url = new URL(example[name] ?? "");
-    if (port) url.port = port;
-    return url.pathname === "/" ? url.href.replace(/\/$/, "") : url.href;
-  };
-  return {
-    ...example,
-    PORTAL_URL: followPort("PORTAL_URL", given.PORT),
-    POLAR_BASE_URL: followPort("POLAR_BASE_URL", given.SANDBOX_POLAR_PORT),
-    SMTP_URL: followPort("SMTP_URL", given.SANDBOX_SMTP_PORT),
-    OIDC_ISSUER: followPort("OIDC_ISSUER", given.SANDBOX_OIDC_PORT),
-    DATABASE_URL: followPort("DATABASE_URL", given.SANDBOX_POSTGRES_PORT),
-    DATABASE_MIGRATION_URL: followPort("DATABASE_MIGRATION_URL", given.SANDBOX_POSTGRES_PORT),
-    ...given,
-  };
+    url.port = given[portVariable] || url.port;
+    urls[name] = url.pathname === "/" ? url.href.replace(/\/$/, "") : url.href;
+  }
+  return { ...example, ...urls, ...given };
 }
 
-/** @throws Error with one sentence when PORTAL_URL is no address */
-export function originOf(environment: Record<string, string>): string {
-  const url = environment.PORTAL_URL ?? "";
-  if (URL.canParse(url)) return new URL(url).origin;
-  throw new Error(
-    "PORTAL_URL has to be the portal's own address, like http://localhost:3000: correct it in .env or the shell.",
-  );
+/** @throws Error with the remedy when PORTAL_URL isn't a URL */
+export function originOf({ PORTAL_URL = "" }: Record<string, string>): string {
+  if (URL.canParse(PORTAL_URL)) return new URL(PORTAL_URL).origin;
+  throw new Error("Set PORTAL_URL to the portal's own URL, like http://localhost:3000, in .env or the shell.");
 }
 
-/** The port that the portal listens on: PORT, or the one of PORTAL_URL. */
+/** The portal's port: PORT, or the port in PORTAL_URL. @throws Error when it is invalid */
 export function portOf(environment: Record<string, string>): number {
-  const named = environment.PORT || new URL(originOf(environment)).port || "3000";
-  const port = Number(named);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error("PORT has to be a port number from 1 to 65535.");
+  return parsePort("PORT", environment.PORT || new URL(originOf(environment)).port || "3000");
 }
 
-/** @throws Error that names the first occupied port, its variable and the remedy */
+/** @throws Error that names the first port in use, and its variable */
 export async function requireFreePorts(environment: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(environment)) {
-    if (name !== "PORT" && !/^SANDBOX_.*_PORT$/.test(name)) continue;
-    const port = Number(value);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Error(`${name} has to be a port number from 1 to 65535.`);
-    }
-    if (await isPortFree(port)) continue;
-    throw new Error(`Port ${value} is in use: stop what listens there (another demo?), or set ${name} to a free port.`);
+    if (name === "PORT" || /^SANDBOX_.*_PORT$/.test(name)) await requireFreePort(parsePort(name, value), name);
   }
+}
+
+function parsePort(name: string, value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} must be a port number from 1 to 65535.`);
 }

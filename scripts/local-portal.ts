@@ -1,16 +1,16 @@
 import path from "node:path";
+import { type ServerProcess, startServer } from "../sandbox/child-process.ts";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import type { SandboxUrls } from "../sandbox/sandbox.ts";
-import { type Child, startChild } from "./child.ts";
 import { originOf, portOf, requireFreePorts } from "./local-environment.ts";
 
-/** What the demo and development share: the sandbox with kept state, and a portal that speaks with it. */
+/** The sandbox with kept state, and a portal that uses it. */
 export interface LocalPortal {
   portalUrl: string;
   polarUrl: string;
   inboxUrl: string;
-  /** Kept as soon as one of its processes ended by itself; answers which. */
-  ended: Promise<string>;
+  /** The name of the first of the two that exits. */
+  exited: Promise<string>;
   /** Stops the portal, then the sandbox. */
   stop(): Promise<void>;
 }
@@ -18,59 +18,59 @@ export interface LocalPortal {
 export const logFolder = ".sandbox";
 
 /**
- * Starts the sandbox and, once `before` is done too, the portal.
- * @throws Error with one sentence naming the variable or port and the remedy; what was started is stopped again.
+ * Starts the sandbox while `build` runs, then the portal.
+ * @throws Error with the remedy. What had started is stopped again.
  */
 export async function startLocalPortal(options: {
   environment: Record<string, string>;
   isReset: boolean;
   isDevelopment: boolean;
-  before: () => Promise<unknown>;
+  build: () => Promise<unknown>;
 }): Promise<LocalPortal> {
-  const { environment } = options;
+  const { environment, isReset, isDevelopment, build } = options;
+  const portalUrl = originOf(environment);
   const port = portOf(environment);
-  await requireFreePorts({ PORT: String(port), ...environment });
+  await requireFreePorts({ ...environment, PORT: String(port) });
   const env = { ...process.env, ...environment, PORT: String(port) };
-  const children: Child[] = [];
+  const servers: ServerProcess[] = [];
   const stop = async () => {
-    for (const child of children.toReversed()) await child.stop();
+    for (const server of servers.toReversed()) await server.stop();
   };
   try {
-    const args = ["sandbox/main.ts", ...(options.isReset ? ["--reset"] : []), "--portal-url", originOf(environment)];
-    const startingSandbox = startChild({ args, env, output: path.join(logFolder, "sandbox.log") });
-    // Both are waited for, so that neither runs on when the other fails.
-    const [sandbox, before] = await Promise.allSettled([startingSandbox, options.before()]);
-    if (sandbox.status === "fulfilled") children.push(sandbox.value);
-    if (sandbox.status === "rejected") throw sandbox.reason;
-    if (before.status === "rejected") throw before.reason;
-    const urls = JSON.parse(sandbox.value.ready) as SandboxUrls;
-    await createPortalDatabase(urls.adminUrl, "portal");
-    const portal = await startChild({
-      args: ["server.ts", ...(options.isDevelopment ? ["--dev"] : [])],
-      env: { ...env, NODE_ENV: options.isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
-      output: options.isDevelopment ? "inherit" : path.join(logFolder, "portal.log"),
+    const args = ["sandbox/main.ts", ...(isReset ? ["--reset"] : []), "--portal-url", portalUrl];
+    const output = path.join(logFolder, "sandbox.log");
+    const startingSandbox = startServer({ args, env, output }).then((sandbox) => {
+      servers.push(sandbox);
+      return sandbox;
     });
-    children.push(portal);
-    const portalUrl = originOf(environment);
-    await requireReadiness(`http://127.0.0.1:${port}`);
-    const ended = Promise.race([
-      portal.exited.then(() => "The portal"),
-      sandbox.value.exited.then(() => "The sandbox"),
-    ]);
-    return { portalUrl, polarUrl: onLocalhost(urls.polarUrl), inboxUrl: onLocalhost(urls.inboxUrl), ended, stop };
+    // Waits for both, so that neither continues when the other fails.
+    await Promise.allSettled([startingSandbox, build()]).then((results) => {
+      for (const result of results) if (result.status === "rejected") throw result.reason;
+    });
+    const sandbox = await startingSandbox;
+    const { polarUrl, inboxUrl, adminUrl } = JSON.parse(sandbox.ready) as SandboxUrls;
+    await createPortalDatabase(adminUrl, "portal");
+    const portal = await startServer({
+      args: ["server.ts", ...(isDevelopment ? ["--dev"] : [])],
+      env: { ...env, NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
+      output: isDevelopment ? "inherit" : path.join(logFolder, "portal.log"),
+    });
+    servers.push(portal);
+    await requireReadiness(port);
+    const exited = Promise.race([portal.exited.then(() => "The portal"), sandbox.exited.then(() => "The sandbox")]);
+    return { portalUrl, polarUrl: onLocalhost(polarUrl), inboxUrl: onLocalhost(inboxUrl), exited, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function requireReadiness(url: string): Promise<void> {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(20_000) });
-  if (!answer.ok)
-    throw new Error(`The portal is not ready (${answer.status}): see ${logFolder}/portal.log for the reason.`);
+async function requireReadiness(port: number): Promise<void> {
+  const { ok, status } = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(20_000) });
+  if (!ok) throw new Error(`The portal isn't ready (${status}): see ${logFolder}/portal.log.`);
 }
 
-/** Browsers share cookies and settings by name: people see `localhost` everywhere. */
+/** Browsers keep cookies by host name, so people always get `localhost`. */
 function onLocalhost(url: string): string {
   return url.replace("127.0.0.1", "localhost");
 }

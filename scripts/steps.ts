@@ -1,58 +1,46 @@
-/** How many of a step's tests passed and failed; a check without tests counts as one. */
+/** The number of tests of a step that passed and failed. A check counts as one test. */
 export interface Outcome {
   passed: number;
   failed: number;
-  /** What to show when something failed. */
+  /** Printed when something failed. */
   output: string;
 }
 
-/** One thing that `npm test` does. */
+/** A part of `npm test`. */
 export interface Step {
   name: string;
-  /** Steps that have to be over before this one starts. */
-  after?: string[];
   run(): Promise<Outcome>;
 }
 
 /**
- * Runs the steps, two at a time since the machines this is made for have two cores, each after those that it names,
- * and prints each one's name, counts and time. A step that failed holds up no other: all is reported in one run.
- * @returns the sums
+ * Runs the stages one after the other, with two steps of a stage at a time because test machines have two cores. A failed
+ * step doesn't stop the others. Prints the result of each step, then the sum.
+ * @returns whether all tests passed
  */
-export async function runSteps(steps: Step[]): Promise<{ passed: number; failed: number }> {
-  const total = { passed: 0, failed: 0 };
-  const waiting = [...steps];
-  const unfinished = new Set(steps.map((step) => step.name));
-  const running = new Map<string, Promise<void>>();
-  while (waiting.length > 0 || running.size > 0) {
-    const next = waiting.findIndex((step) => !step.after?.some((name) => unfinished.has(name)));
-    const step = running.size < 2 ? waiting[next] : undefined;
-    if (step) {
-      waiting.splice(next, 1);
-      running.set(
-        step.name,
-        runStep(step).then((outcome) => {
-          total.passed += outcome.passed;
-          total.failed += outcome.failed;
-          unfinished.delete(step.name);
-          running.delete(step.name);
-        }),
-      );
-    } else if (running.size > 0) {
-      await Promise.race(running.values());
-    } else {
-      throw new Error(`These steps wait for each other: ${waiting.map(({ name }) => name).join(", ")}.`);
-    }
+export async function runStages(stages: Step[][]): Promise<boolean> {
+  let passed = 0;
+  let failed = 0;
+  for (const stage of stages) {
+    const waiting = [...stage];
+    const runNext = async () => {
+      for (let step = waiting.shift(); step; step = waiting.shift()) {
+        const outcome = await runStep(step);
+        passed += outcome.passed;
+        failed += outcome.failed;
+      }
+    };
+    await Promise.all([runNext(), runNext()]);
   }
-  return total;
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0;
 }
 
-async function runStep(step: Step): Promise<Outcome> {
-  const started = Date.now();
-  const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
-  console.log(`  ${step.name} …`);
-  const ticker = setInterval(() => console.log(`  ${step.name} … ${seconds()}`), 30_000);
-  const outcome = await step.run().catch(
+async function runStep({ name, run }: Step): Promise<Outcome> {
+  const startedMs = Date.now();
+  const seconds = () => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
+  console.log(`  ${name} …`);
+  const ticker = setInterval(() => console.log(`  ${name} … ${seconds()}`), 30_000);
+  const outcome = await run().catch(
     (error: unknown): Outcome => ({
       passed: 0,
       failed: 1,
@@ -60,8 +48,8 @@ async function runStep(step: Step): Promise<Outcome> {
     }),
   );
   clearInterval(ticker);
-  if (outcome.failed > 0) console.log(`${outcome.output.trim()}\n`);
-  const counts = `${outcome.passed} passed${outcome.failed > 0 ? `, ${outcome.failed} failed` : ""}`;
-  console.log(`${outcome.failed > 0 ? "✗" : "✓"} ${step.name}: ${counts}, ${seconds()}`);
+  const { passed, failed, output } = outcome;
+  if (failed > 0) console.log(`${output.trim()}\n✗ ${name}: ${passed} passed, ${failed} failed, ${seconds()}`);
+  else console.log(`✓ ${name}: ${passed} passed, ${seconds()}`);
   return outcome;
 }

@@ -1,43 +1,36 @@
-// npm test [-- --only check|unit|contract|security|e2e]: everything that has to hold, ending with the sum on a line of its own.
+// npm test [-- --only check|unit|contract|security|e2e]: all checks and tests. The last line is the sum.
+// npm run check: only format, lint, types, unused code and migrations.
 import { parseArgs } from "node:util";
+import { stopNodeOnSignal } from "../sandbox/child-process.ts";
 import { checkSteps } from "./checks.ts";
-import { stopCommandsOnSignal } from "./command.ts";
-import { runSteps, type Step } from "./steps.ts";
+import { runStages, type Step } from "./steps.ts";
 import { buildStep, contractStep, endToEndStep, securityStep, unitStep } from "./suites.ts";
 
-const checks = checkSteps();
-
-const selections: Record<string, Step[]> = {
-  check: checks,
-  unit: [unitStep],
-  contract: [contractStep],
-  security: [buildStep, { ...securityStep, after: ["build"] }],
-  e2e: [buildStep, { ...endToEndStep, after: ["build"] }],
+const selections: Record<string, Step[][]> = {
+  check: [checkSteps],
+  unit: [[unitStep]],
+  contract: [[contractStep]],
+  security: [[buildStep], [securityStep]],
+  e2e: [[buildStep], [endToEndStep]],
 };
 
-/** Vitest and the browser tests use both cores themselves, and wait for time-outs: each runs alone. */
-function everything(): Step[] {
-  const early = [...checks, { ...buildStep, after: ["types"] }, contractStep];
-  const unit = { ...unitStep, after: early.map(({ name }) => name) };
-  const security = { ...securityStep, after: [unit.name] };
-  return [...early, unit, security, { ...endToEndStep, after: [security.name] }];
-}
+/** The build starts after the types, because both write .next/types. The suites use both cores, so each runs alone. */
+const everything = [checkSteps, [buildStep, contractStep], [unitStep], [securityStep], [endToEndStep]];
 
-function chosen(): Step[] {
+function readSelection(): Step[][] {
   let only: string | undefined;
   try {
-    only = parseArgs({ options: { only: { type: "string" } } }).values.only;
+    ({ only } = parseArgs({ options: { only: { type: "string" } } }).values);
   } catch {
     only = "";
   }
-  if (only === undefined) return everything();
-  const steps = selections[only];
-  if (steps) return steps;
-  console.error(`Say what to run: npm test -- --only ${Object.keys(selections).join("|")}; without it, all is run.`);
+  const stages = only === undefined ? everything : selections[only];
+  if (stages) return stages;
+  console.error(
+    `Choose what to run: npm test -- --only ${Object.keys(selections).join("|")}. Without it, everything runs.`,
+  );
   process.exit(2);
 }
 
-stopCommandsOnSignal();
-const { passed, failed } = await runSteps(chosen());
-console.log(`\n${passed} passed, ${failed} failed`);
-if (failed > 0 || passed === 0) process.exitCode = 1;
+stopNodeOnSignal();
+if (!(await runStages(readSelection()))) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
-import { startPolarApi } from "../sandbox/polar/server.ts";
+import { startPolarApi } from "../sandbox/polar/polar-api.ts";
 import { type Customer, type NewCustomer, PolarControl } from "./polar-control.ts";
 
 /** Creates a database on the run's PostgreSQL. @returns its superuser's URL */

@@ -1,10 +1,10 @@
-/** What one portal said to a back-channel logout; status 0 when it could not be reached. */
+/** A portal's answer to a back-channel logout. The status is 0 when it couldn't be reached. */
 export interface PortalAnswer {
   portal_url: string;
   status: number;
 }
 
-/** The portals that this provider serves, all of them as one client: in tests, each portal has a port of its own. */
+/** The portals of this provider, which share one client. In tests, each portal has its own port. */
 export class Portals {
   readonly #urls = new Set<string>();
 
@@ -12,7 +12,7 @@ export class Portals {
     for (const url of urls) this.add(url);
   }
 
-  /** @throws TypeError when it is no address */
+  /** @throws TypeError when it isn't a URL */
   add(portalUrl: string): void {
     this.#urls.add(new URL(portalUrl).origin);
   }
@@ -25,7 +25,7 @@ export class Portals {
     return [...this.#urls].map((url) => `${url}/support`);
   }
 
-  /** Registered with the provider; `deliver` carries what is sent there to each portal's own address. */
+  /** The URL that the provider knows. `deliver` sends its requests to every portal. */
   get backChannelLogoutUri(): string {
     return `${[...this.#urls][0]}${backChannelLogoutPath}`;
   }

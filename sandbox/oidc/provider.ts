@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { html, raw } from "hono/html";
 import { type Configuration, Provider } from "oidc-provider";
-import { page } from "../page.ts";
-import type { ProviderMemory } from "./memory-adapter.ts";
+import { htmlPage } from "../html-page.ts";
 import type { Portals } from "./portals.ts";
+import type { ProviderMemory } from "./provider-memory.ts";
 import type { SigningKey } from "./signing-key.ts";
 import type { Users } from "./users.ts";
 
-/** What the provider is made of. */
+/** The parts of the provider. */
 export interface ProviderParts {
   issuer: string;
   clientId: string;
@@ -20,7 +20,7 @@ export interface ProviderParts {
 
 const hour = 3600;
 
-/** An OpenID provider with one client, PKCE demanded, consent given in advance, and both kinds of logout. */
+/** An OpenID provider with one client, required PKCE, no consent page and both kinds of logout. */
 export function createProvider(parts: ProviderParts): Provider {
   const { memory, portals, users } = parts;
   const configuration: Configuration = {
@@ -30,7 +30,7 @@ export function createProvider(parts: ProviderParts): Provider {
     pkce: { required: () => true },
     scopes: ["openid", "profile", "email"],
     claims: { openid: ["sub", "roles"], profile: ["name"], email: ["email", "email_verified"] },
-    // Claims stand in the ID token itself: the portal needs no second request.
+    // The ID token contains all claims, so the portal needs no second request.
     conformIdTokenClaims: false,
     findAccount: (_context, id) => {
       const user = users.find(id);
@@ -62,13 +62,13 @@ export function createProvider(parts: ProviderParts): Provider {
           context.body = String(await signOutPage(form));
         },
         postLogoutSuccessSource: async (context) => {
-          context.body = String(await notice("Signed out", "You are signed out of Northwind's sign-in."));
+          context.body = String(await notice("Signed out", "You're signed out of Northwind."));
         },
       },
     },
     renderError: async (context, { error, error_description: description }) => {
       context.type = "html";
-      context.body = String(await notice("Sign-in does not work", `${error}: ${description ?? ""}`));
+      context.body = String(await notice("You can't sign in", `${error}: ${description ?? ""}`));
     },
     ttl: {
       AccessToken: hour,
@@ -78,7 +78,7 @@ export function createProvider(parts: ProviderParts): Provider {
       Session: 12 * hour,
       Grant: 12 * hour,
     },
-    // The only requests of the provider's own are logout tokens; the default refuses loopback addresses.
+    // The provider only sends logout tokens. Its default fetch refuses loopback addresses.
     fetch: async (_url, options) => {
       const answers = await portals.deliver(new URLSearchParams(String(options?.body)).get("logout_token") ?? "");
       return new Response(null, { status: answers.some(({ status }) => status === 200) ? 200 : 502 });
@@ -102,20 +102,19 @@ function client({ clientId, clientSecret, portals }: ProviderParts) {
   };
 }
 
-/** Signing out here was asked for at the portal already: the form sends itself. */
+/** The form submits itself, because the person already chose to sign out at the portal. */
 function signOutPage(form: string) {
-  // The form is the provider's own HTML.
   const complete = form.replace(
     "</form>",
     '<input type="hidden" name="logout" value="yes"><button class="plain">Sign out</button></form>',
   );
   const body = html`<main><h1>Signing out…</h1>${raw(complete)}</main>`;
-  return page({ title: "Signing out", isNarrow: true, body, script: `document.forms[0].submit();` });
+  return htmlPage({ title: "Signing out", isNarrow: true, body, script: `document.forms[0].submit();` });
 }
 
-/** A page with a sentence on it. */
+/** A page with one sentence. */
 export function notice(title: string, text: string) {
-  return page({
+  return htmlPage({
     title,
     isNarrow: true,
     body: html`<main><p class="brand">Northwind sign-in</p><h1>${title}</h1><p>${text}</p></main>`,

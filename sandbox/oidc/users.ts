@@ -6,28 +6,38 @@ export interface StaffUser {
   id: string;
   email: string;
   name: string;
-  /** Goes into the claim `roles`. */
+  /** The value of the claim `roles`. */
   roles: string[];
 }
 
-/** One for each role of the portal, and one without any. */
-const demoUsers: StaffUser[] = [
-  { id: "staff-agent", email: "agent@northwind.example", name: "Asha Patel", roles: ["agent"] },
-  { id: "staff-lead", email: "lead@northwind.example", name: "Lena Brandt", roles: ["lead"] },
-  { id: "staff-auditor", email: "auditor@northwind.example", name: "Tomás Ferreira", roles: ["auditor"] },
-  { id: "staff-admin", email: "admin@northwind.example", name: "Mei Tanaka", roles: ["admin"] },
-  { id: "staff-nobody", email: "nobody@northwind.example", name: "Noel Byrne", roles: [] },
+const demoUser = (id: string, name: string, roles: string[], about: string) => ({
+  id: `staff-${id}`,
+  email: `${id}@northwind.example`,
+  name,
+  roles,
+  about,
+});
+
+/** One user for each role of the portal, and one without a role. `about` is their text on the start page. */
+export const demoUsers = [
+  demoUser("agent", "Asha Patel", ["agent"], "Finds customers and views what they see."),
+  demoUser("lead", "Lena Brandt", ["lead"], "Can also deactivate a device on a customer's behalf."),
+  demoUser("auditor", "Tomás Ferreira", ["auditor"], "Only reads the audit log."),
+  demoUser("admin", "Mei Tanaka", ["admin"], "Can do all of this."),
+  demoUser("nobody", "Noel Byrne", [], "Can sign in to the company, but not to support."),
 ];
 
-/** Everybody who can sign in at the provider, in memory. */
+/** Everyone who can sign in at the provider, in memory. */
 export class Users {
-  readonly #users = new Map<string, StaffUser>(demoUsers.map((user) => [user.id, { ...user }]));
+  readonly #users = new Map<string, StaffUser>(
+    demoUsers.map(({ about: _, ...user }) => [user.id, { ...user, roles: [...user.roles] }]),
+  );
 
   list(): StaffUser[] {
     return [...this.#users.values()];
   }
 
-  /** @param idOrEmail a `sub`, or an e-mail address */
+  /** @param idOrEmail a `sub` or an email */
   find(idOrEmail: string): StaffUser | undefined {
     return this.#users.get(idOrEmail) ?? this.list().find(({ email }) => email === idOrEmail);
   }

@@ -1,43 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { answerRequest, type Caller, decodedPath, type Outgoing } from "./api.ts";
-import { controlRoutes } from "./control/routes.ts";
+import { controlRoutes } from "./control/control-routes.ts";
 import type { Fault } from "./faults.ts";
-import type { Sandbox } from "./sandbox.ts";
+import type { PolarSandbox } from "./polar-sandbox.ts";
+import { invalidToken } from "./problem.ts";
 
 type Env = { Bindings: HttpBindings };
 
-const NO_BODY = new Uint8Array();
-
 /** The whole server: Polar's API, and the control side under `/_sandbox/`. */
-export function createApp(sandbox: Sandbox, log: (line: string) => void): Hono<Env> {
+export function createApp(sandbox: PolarSandbox, log: (line: string) => void): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   app.route("/_sandbox", controlRoutes(sandbox));
   app.all("*", async (c) => {
     const { incoming, outgoing } = c.env;
-    const method = incoming.method ?? "GET";
-    const url = incoming.url ?? "/";
+    const { method = "GET", url = "/", headers } = incoming;
     let caller: Caller = { subject: { kind: "none" }, customers: new Set() };
     let fault: Fault | undefined;
-    const meet = async (who: Caller): Promise<Outgoing | null> => {
-      caller = who;
-      fault = sandbox.faults.isEmpty ? undefined : sandbox.faults.take(method, decodedPath(url), who.customers);
-      if (fault?.latency_ms) await new Promise((resolve) => setTimeout(resolve, fault?.latency_ms));
+    const intercept = async (identified: Caller): Promise<Outgoing | null> => {
+      caller = identified;
+      fault = sandbox.faults.take(method, decodedPath(url), caller.customers);
+      if (fault?.latency_ms) await delay(fault.latency_ms);
       return fault?.reset || fault?.status !== undefined ? faultyAnswer(fault.status ?? 0) : null;
     };
     let answer: Outgoing;
     try {
-      const body = method === "GET" || method === "HEAD" ? NO_BODY : new Uint8Array(await c.req.arrayBuffer());
-      const address = incoming.socket.remoteAddress ?? "";
-      answer = await answerRequest(sandbox, { method, url, headers: incoming.headers, body, address }, meet);
-      // Reading changes nothing, and waits for nobody's rows.
+      const hasBody = method !== "GET" && method !== "HEAD";
+      const body = hasBody ? new Uint8Array(await c.req.arrayBuffer()) : new Uint8Array();
+      const ip = incoming.socket.remoteAddress ?? "";
+      answer = await answerRequest(sandbox, { method, url, headers, body, ip }, intercept);
+      // A read changes nothing, so it needn't wait for other requests' rows.
       if (method !== "GET") await sandbox.database.flush();
     } catch (error) {
       log(`${method} ${decodedPath(url)}: ${error instanceof Error ? error.stack : String(error)}`);
-      answer = { status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body: "Internal Server Error" };
+      answer = serverError(500);
     }
-    note(sandbox, method, url, caller, fault?.reset ? 0 : answer.status);
+    logRequest(sandbox, method, url, caller, fault?.reset ? 0 : answer.status);
     if (fault?.reset) {
       incoming.socket.resetAndDestroy();
       return RESPONSE_ALREADY_SENT;
@@ -63,27 +63,34 @@ function respond(method: string, { status, headers, body }: Outgoing): Response 
   return new Response(body, { status, headers });
 }
 
-/** What a real server says with such a status. */
+const serverError = (status: number): Outgoing => ({
+  status,
+  headers: { "content-type": "text/plain; charset=utf-8" },
+  body: "Internal Server Error",
+});
+
+/** The answer that Polar gives with this status. */
 function faultyAnswer(status: number): Outgoing {
-  const json = { "content-type": "application/json" };
   if (status === 429) return { status, headers: { "retry-after": "60" }, body: "" };
-  if (status === 401) {
-    const error_description = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
-    return { status, headers: json, body: JSON.stringify({ error: "invalid_token", error_description }) };
-  }
-  if (status >= 500)
-    return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: "Internal Server Error" };
-  return { status, headers: json, body: JSON.stringify({ error: "SandboxFault", detail: `Fault ${status}` }) };
+  if (status >= 500) return serverError(status);
+  const body = status === 401 ? invalidToken().body : { error: "SandboxFault", detail: `Fault ${status}` };
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
-function note(sandbox: Sandbox, method: string, url: string, { subject, customers }: Caller, status: number): void {
+function logRequest(
+  sandbox: PolarSandbox,
+  method: string,
+  url: string,
+  { subject, customers }: Caller,
+  status: number,
+): void {
   const [, query = ""] = url.split("?", 2);
   const token =
     subject.kind === "customer"
       ? {
           kind: subject.kind,
           customer_id: subject.customer.id,
-          ...(subject.member ? { member_id: subject.member.id } : {}),
+          ...(subject.member && { member_id: subject.member.id }),
         }
       : { kind: subject.kind };
   sandbox.requests.add({ at: sandbox.clock.iso(), method, path: decodedPath(url), query, token, status, customers });

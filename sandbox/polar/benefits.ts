@@ -1,18 +1,13 @@
 import type { models } from "@polar-sh/sdk/2026-10";
-import { type Answer, type Call, Input, ok } from "./call.ts";
-import { micros } from "./clock.ts";
-import { hasMetadata, readMetadata } from "./customers.ts";
-import { contains, inOrderOfWriting, listAnswer, readPage, sorted } from "./page.ts";
+import { z } from "zod";
+import { type Answer, type Call, ok } from "./exchange.ts";
+import { contains, listAnswer, sortByCreation, sorting } from "./pagination.ts";
 import { resourceNotFound } from "./problem.ts";
-import type { Benefit } from "./records.ts";
+import { paging, readId, readQuery, several, single, text } from "./request-input.ts";
 import type { Route } from "./router.ts";
-import { asOrganization } from "./subject.ts";
-import { uuid4 } from "./uuid.ts";
-import { oneOf, text } from "./validation.ts";
+import { requireOrganization } from "./subject.ts";
 
-const SCOPES = ["benefits:read", "benefits:write"];
-
-export const benefitType = oneOf([
+export const benefitType = z.enum([
   "custom",
   "discord",
   "github_repository",
@@ -23,47 +18,28 @@ export const benefitType = oneOf([
   "slack_shared_channel",
 ] satisfies models.BenefitType[]);
 
-const PROPERTIES = ["created_at", "description", "type", "user_order"] as const;
+const requireReader = ({ subject }: Call) => requireOrganization(subject, "benefits:read", "benefits:write");
 
 function list(call: Call): Answer {
-  const organization = asOrganization(call.subject, ...SCOPES);
-  const input = new Input(call);
-  const page = readPage(input);
-  const sorting = input.sorting(PROPERTIES, ["-created_at"]);
-  const organizationIds = input.filter("organization_id", uuid4, "uuid");
-  const types = input.filter("type", benefitType, "str-enum[BenefitType]");
-  const ids = input.filter("id", uuid4, "uuid");
-  const excludedIds = input.filter("exclude_id", uuid4, "uuid");
-  const query = input.query("query", text, null);
-  const metadata = readMetadata(call);
-  input.check();
-  const own = call.sandbox.state.benefits.by("organization", organization.id);
-  const found = inOrderOfWriting(own).filter(
-    (benefit) =>
-      (organizationIds?.has(benefit.organization_id) ?? true) &&
-      (types?.has(benefit.type) ?? true) &&
-      (ids?.has(benefit.id) ?? true) &&
-      !excludedIds?.has(benefit.id) &&
-      (query === null || contains(benefit.description, query)) &&
-      hasMetadata(benefit, metadata),
-  );
-  // The order of the ids asked for comes before every other criterion, wherever it stands.
-  const order = [...(ids ?? [])];
-  const isByIds = ([property]: (typeof sorting)[number]) => property === "user_order";
-  const criteria = [...sorting.filter(isByIds).slice(0, 1), ...sorting.filter((one) => !isByIds(one))];
-  const shown = sorted<Benefit, (typeof PROPERTIES)[number]>(found, criteria, (benefit, property) => {
-    if (property === "created_at") return micros(benefit.created_at);
-    return property === "user_order" ? order.indexOf(benefit.id) : benefit[property];
+  const organization = requireReader(call);
+  const input = readQuery(call, {
+    ...paging,
+    sorting,
+    type: several(benefitType),
+    query: single(text),
   });
-  return listAnswer(shown, page, (benefit) => JSON.stringify(benefit));
+  const found = call.sandbox.state.benefits
+    .by("organization", organization.id)
+    .filter(
+      ({ type, description }) =>
+        (input.type?.has(type) ?? true) && (input.query === undefined || contains(description, input.query)),
+    );
+  return listAnswer(sortByCreation(found, input.sorting), input);
 }
 
 function get(call: Call): Answer {
-  const organization = asOrganization(call.subject, ...SCOPES);
-  const input = new Input(call);
-  const id = input.path("id", uuid4);
-  input.check();
-  const benefit = call.sandbox.state.benefits.get(id);
+  const organization = requireReader(call);
+  const benefit = call.sandbox.state.benefits.get(readId(call));
   if (benefit?.organization_id !== organization.id) throw resourceNotFound();
   return ok(benefit);
 }

@@ -1,27 +1,32 @@
-/** Hears of every change of a record; `data` is null when it was removed. */
+/** Receives every change of a record. `data` is null when the record was removed. */
 export type OnChange = (collection: string, id: string, data: object | null) => void;
 
+interface Index<T> {
+  keyOf: (record: T) => string | null;
+  lists: Map<string, T[]>;
+}
+
 /**
- * Records by id, with indexes of records by other fields, all in insertion order. Records are never changed in place:
- * a change puts a new object, so that what was computed from the old one can be kept by identity.
+ * Records by id, with indexes by other fields, all in insertion order. A change puts a new object and never modifies the
+ * old one, so results can be cached by object.
  */
 export class Collection<T extends object> {
   readonly name: string;
   readonly #idOf: (record: T) => string;
   readonly #onChange: OnChange;
   readonly #records = new Map<string, T>();
-  readonly #indexes = new Map<string, { keyOf: (record: T) => string | null; lists: Map<string, T[]> }>();
+  readonly #indexes: Map<string, Index<T>>;
 
   constructor(
     name: string,
     idOf: (record: T) => string,
     onChange: OnChange,
-    indexes: Record<string, (record: T) => string | null> = {},
+    indexes: Record<string, (record: T) => string | null>,
   ) {
     this.name = name;
     this.#idOf = idOf;
     this.#onChange = onChange;
-    for (const [index, keyOf] of Object.entries(indexes)) this.#indexes.set(index, { keyOf, lists: new Map() });
+    this.#indexes = new Map(Object.entries(indexes).map(([index, keyOf]) => [index, { keyOf, lists: new Map() }]));
   }
 
   get size(): number {
@@ -36,7 +41,7 @@ export class Collection<T extends object> {
     return [...this.#records.values()];
   }
 
-  /** Records whose indexed field has this value, in insertion order. Not to be changed by the caller. */
+  /** The records with this value of an indexed field, in insertion order. */
   by(index: string, key: string): readonly T[] {
     return this.#indexes.get(index)?.lists.get(key) ?? [];
   }
@@ -45,19 +50,16 @@ export class Collection<T extends object> {
     const id = this.#idOf(record);
     const old = this.#records.get(id);
     this.#records.set(id, record);
-    for (const { keyOf, lists } of this.#indexes.values()) {
-      const before = old === undefined ? null : keyOf(old);
-      const after = keyOf(record);
-      if (old !== undefined && before !== null && before === after) {
-        const list = lists.get(before);
-        if (list) list[list.indexOf(old)] = record;
-        continue;
+    for (const index of this.#indexes.values()) {
+      const key = index.keyOf(record);
+      const list = key === null ? undefined : index.lists.get(key);
+      const position = old && list ? list.indexOf(old) : -1;
+      if (list && position >= 0) list[position] = record;
+      else {
+        if (old) removeFrom(index, old);
+        if (list) list.push(record);
+        else if (key !== null) index.lists.set(key, [record]);
       }
-      if (old !== undefined && before !== null) unlist(lists, before, old);
-      if (after === null) continue;
-      const list = lists.get(after);
-      if (list) list.push(record);
-      else lists.set(after, [record]);
     }
     this.#onChange(this.name, id, record);
     return record;
@@ -67,23 +69,19 @@ export class Collection<T extends object> {
     const old = this.#records.get(id);
     if (old === undefined) return;
     this.#records.delete(id);
-    for (const { keyOf, lists } of this.#indexes.values()) {
-      const key = keyOf(old);
-      if (key !== null) unlist(lists, key, old);
-    }
+    for (const index of this.#indexes.values()) removeFrom(index, old);
     this.#onChange(this.name, id, null);
   }
 
-  /** Forgets everything without telling `onChange`: the caller empties the database in one go. */
+  /** Removes all records without calling `onChange`. The caller empties the database at once. */
   clear(): void {
     this.#records.clear();
     for (const { lists } of this.#indexes.values()) lists.clear();
   }
 }
 
-function unlist<T>(lists: Map<string, T[]>, key: string, record: T): void {
-  const list = lists.get(key);
-  if (!list) return;
-  list.splice(list.indexOf(record), 1);
-  if (list.length === 0) lists.delete(key);
+function removeFrom<T>({ keyOf, lists }: Index<T>, record: T): void {
+  const list = lists.get(keyOf(record) ?? "");
+  const position = list?.indexOf(record) ?? -1;
+  if (position >= 0) list?.splice(position, 1);
 }

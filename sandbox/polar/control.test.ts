@@ -11,7 +11,7 @@ afterAll(() => polar.close());
 
 const PORTAL = "/v1/customer-portal/";
 
-test("a described customer is there, with everything described", async () => {
+test("a new customer has everything in the description", async () => {
   const ada = await polar.addCustomer({
     name: "Ada",
     email: "Ada@Example.com",
@@ -50,7 +50,7 @@ test("a described customer is there, with everything described", async () => {
   ]);
 });
 
-test("250 described keys are listed in the order in which they were described", async () => {
+test("250 new keys are listed in the order of the description", async () => {
   const license_keys = Array.from({ length: 250 }, (_, index) => ({ benefit: "Northwind Fonts", key: `K${index}` }));
   const ada = await polar.addCustomer({ license_keys });
   const { body } = await polar.call("GET", `${PORTAL}license-keys/?limit=100&page=3`, { token: ada.token });
@@ -82,7 +82,7 @@ test.each([
     { license_keys: [{ benefit: "Northwind Fonts", expires_at: "2030-01-01T00:00:00Z", expires_in_days: 1 }] },
     ["license_keys", 0],
   ],
-])("a description like %j is refused, and writes nothing", async (body, loc) => {
+])("the description %j is refused and writes nothing", async (body, loc) => {
   const count = async () => Object(await polar.control("GET", "/world")).customers.length;
   const before = await count();
   const answer = await polar.call("POST", "/_sandbox/customers", { body });
@@ -90,19 +90,19 @@ test.each([
   expect(await count()).toBe(before);
 });
 
-test("a body that is no JSON, and a route that is none, say so", async () => {
+test("invalid JSON and unknown routes are refused", async () => {
   const broken = await fetch(`${polar.url}/_sandbox/customers`, { method: "POST", body: "{" });
   expect(broken.status).toBe(422);
   expect((await polar.call("GET", "/_sandbox/nothing")).status).toBe(404);
 });
 
-test("the start page lists everybody, and hostile names stay text", async () => {
+test("the start page lists everyone and escapes hostile names", async () => {
   const { text } = await polar.call("GET", "/_sandbox/");
   for (const words of [
     "Maya Chen",
     "Ben Vale",
     "Carla Jung",
-    "250 keys",
+    "Has 250 keys",
     "nobody@northwind.example",
     "http://portal.test:3000/support",
   ]) {
@@ -111,7 +111,7 @@ test("the start page lists everybody, and hostile names stay text", async () => 
   expect(text).not.toContain("<script>alert");
 });
 
-test("a click on the start page opens the portal with a fresh link", async () => {
+test("a click on the start page opens the portal with a new link", async () => {
   const click = (form: Record<string, string>) =>
     fetch(`${polar.url}/_sandbox/open`, { method: "POST", body: new URLSearchParams(form), redirect: "manual" });
   const customer_id = seedId("customer harbour");
@@ -125,7 +125,7 @@ test("a click on the start page opens the portal with a fresh link", async () =>
   expect((await click({ customer_id: "nobody" })).status).toBe(404);
 });
 
-test("the seed has what the recordings' organization has, and each of its cases", async () => {
+test("the seed has a customer for each case", async () => {
   const key = async (id: string, name: string) => {
     const { body } = await polar.call("GET", `/v1/license-keys/${seedId(`license key ${id} ${name}`)}`, {
       token: NORTHWIND,
@@ -144,7 +144,7 @@ test("the seed has what the recordings' organization has, and each of its cases"
   expect(shown.body).toMatchObject({ activations: [] });
 });
 
-test("a seeded state that was read can be put back as it is", async () => {
+test("the seeded world can be read and put back", async () => {
   const world = await polar.control("GET", "/world");
   await polar.control("PUT", "/world", world);
   expect(await polar.control("GET", "/world")).toEqual(world);

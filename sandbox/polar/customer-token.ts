@@ -1,21 +1,21 @@
 import type { models } from "@polar-sh/sdk/2026-10";
-import { type Call, ok } from "./call.ts";
+import { type Call, ok } from "./exchange.ts";
 import type { Customer } from "./records.ts";
 import type { Route } from "./router.ts";
-import { asCustomer } from "./subject.ts";
+import { requireCustomer } from "./subject.ts";
 
-/** Until when a token lives. */
+/** When the session expires. */
 function introspect(call: Call) {
-  const { session } = asCustomer(call.subject);
+  const { session } = requireCustomer(call.subject);
   return ok({
     expires_at: session.expires_at ?? "",
     return_url: session.return_url ?? null,
   } satisfies models.CustomerCustomerSession);
 }
 
-/** The person behind a token: a team's member, or the customer itself. */
+/** The person behind the session: a member, or the customer where there are no members. */
 function user(call: Call) {
-  const { customer, member } = asCustomer(call.subject);
+  const { customer, member } = requireCustomer(call.subject);
   return ok({
     type: member ? "member" : "customer",
     name: member ? member.name : customer.name,
@@ -26,7 +26,7 @@ function user(call: Call) {
   } satisfies models.PortalAuthenticatedUser);
 }
 
-/** A customer as it sees itself. */
+/** A customer as they see themselves. */
 export function portalCustomer(customer: Customer) {
   const { created_at, modified_at, id, email_verified, name, billing_name, billing_address, tax_id, type } = customer;
   return {
@@ -49,5 +49,5 @@ export function portalCustomer(customer: Customer) {
 export const customerTokenRoutes: Route[] = [
   ["GET", "/v1/customer-portal/customer-session/introspect", introspect],
   ["GET", "/v1/customer-portal/customer-session/user", user],
-  ["GET", "/v1/customer-portal/customers/me", (call) => ok(portalCustomer(asCustomer(call.subject).customer))],
+  ["GET", "/v1/customer-portal/customers/me", (call) => ok(portalCustomer(requireCustomer(call.subject).customer))],
 ];

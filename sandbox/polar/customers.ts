@@ -1,88 +1,49 @@
-import { type Answer, type Call, Input, ok } from "./call.ts";
-import { micros } from "./clock.ts";
-import { contains, listAnswer, readPage, sorted } from "./page.ts";
+import { type Answer, type Call, ok } from "./exchange.ts";
+import { contains, listAnswer, sortByCreation, sorting } from "./pagination.ts";
 import { resourceNotFound } from "./problem.ts";
 import type { Customer } from "./records.ts";
+import { paging, readId, readQuery, single, text } from "./request-input.ts";
 import type { Route } from "./router.ts";
-import { asOrganization } from "./subject.ts";
-import { uuid4 } from "./uuid.ts";
-import { bool, text } from "./validation.ts";
+import { requireOrganization } from "./subject.ts";
 
-const SCOPES = ["customers:read", "customers:write"];
-const PROPERTIES = ["created_at", "email", "name"] as const;
-
-/** `metadata[key]=value` filters: each key must have one of its values. */
-export function readMetadata(call: Call): Map<string, string[]> {
-  const wanted = new Map<string, string[]>();
-  for (const [name, value] of call.query) {
-    const [, key] = /^metadata\[([^\]]+)\]/.exec(name) ?? [];
-    if (key !== undefined) wanted.set(key, [...(wanted.get(key) ?? []), value]);
-  }
-  return wanted;
-}
-
-export function hasMetadata(
-  { metadata }: { metadata: Record<string, unknown> },
-  wanted: Map<string, string[]>,
-): boolean {
-  return [...wanted].every(([key, values]) => Object.hasOwn(metadata, key) && values.includes(String(metadata[key])));
-}
-
-function isActive(call: Call, { id }: Customer): boolean {
-  return call.sandbox.state.subscriptions
-    .by("customer", id)
-    .some(({ status }) => status === "trialing" || status === "active" || status === "past_due");
-}
+const requireReader = ({ subject }: Call) => requireOrganization(subject, "customers:read", "customers:write");
 
 function list(call: Call): Answer {
-  const organization = asOrganization(call.subject, ...SCOPES);
-  const { state } = call.sandbox;
-  const input = new Input(call);
-  const page = readPage(input);
-  const sorting = input.sorting(PROPERTIES, ["-created_at"]);
-  const organizationIds = input.filter("organization_id", uuid4, "uuid");
-  const email = input.query("email", text, null);
-  const query = input.query("query", text, null);
-  const active = input.query("active", bool, null);
-  const metadata = readMetadata(call);
-  input.check();
+  const organization = requireReader(call);
+  const { email, query, ...input } = readQuery(call, {
+    ...paging,
+    sorting,
+    email: single(text),
+    query: single(text),
+  });
+  const { customers } = call.sandbox.state;
   const all =
-    email === null
-      ? state.customers.by("organization", organization.id)
-      : state.customers.by("email", email.toLowerCase());
+    email === undefined ? customers.by("organization", organization.id) : customers.by("email", email.toLowerCase());
   const found = all.filter(
     (customer) =>
       customer.organization_id === organization.id &&
-      (organizationIds?.has(customer.organization_id) ?? true) &&
-      (query === null ||
-        [customer.name, customer.email, customer.external_id].some((field) => contains(field, query))) &&
-      (active === null || isActive(call, customer) === active) &&
-      hasMetadata(customer, metadata),
+      (query === undefined ||
+        [customer.name, customer.email, customer.external_id].some((field) => contains(field, query))),
   );
-  const shown = sorted(found, sorting, (customer, property) =>
-    property === "created_at" ? micros(customer.created_at) : (customer[property] ?? null),
-  );
-  return listAnswer(shown, page, (customer) => JSON.stringify(customer));
+  return listAnswer(sortByCreation(found, input.sorting), input);
 }
 
 function get(call: Call): Answer {
-  const organization = asOrganization(call.subject, ...SCOPES);
-  const input = new Input(call);
-  const id = input.path("id", uuid4);
-  input.check();
-  const customer = call.sandbox.state.customers.get(id);
-  if (customer?.organization_id !== organization.id) throw resourceNotFound();
-  return ok(customer);
+  const organization = requireReader(call);
+  return answer(call.sandbox.state.customers.get(readId(call)), organization.id);
 }
 
 function getExternal(call: Call): Answer {
-  const organization = asOrganization(call.subject, ...SCOPES);
-  const input = new Input(call);
-  const externalId = input.path("external_id", text);
-  input.check();
-  const customers = call.sandbox.state.customers.by("external", externalId);
-  const customer = customers.find((one) => one.organization_id === organization.id);
-  if (customer === undefined) throw resourceNotFound();
+  const organization = requireReader(call);
+  const customers = call.sandbox.state.customers.by("external", call.params.external_id ?? "");
+  return answer(
+    customers.find(({ organization_id }) => organization_id === organization.id),
+    organization.id,
+  );
+}
+
+function answer(customer: Customer | undefined, organizationId: string): Answer {
+  if (customer?.organization_id !== organizationId) throw resourceNotFound();
   return ok(customer);
 }
 

@@ -4,31 +4,25 @@ import type { OnChange } from "./collection.ts";
 interface StoredRecord {
   collection: string;
   id: string;
+  /** JSON. */
   data: string;
 }
 
-/** A record as it is now; null when it is gone. */
-interface Change {
-  collection: string;
-  id: string;
-  data: object | null;
-}
-
 /**
- * Keeps the state in PostgreSQL, in a schema of its own: `polar.records`, a row a record, and `polar.meta`.
- * The server answers from memory; a request that changed something waits until its rows are committed. Changes of
- * requests that wait at the same time share one transaction, and rows are written in the order of the changes.
+ * Stores the state in PostgreSQL: one row for each record in `polar.records`, and `polar.meta`. The server answers from
+ * memory. A request that changed something waits until its rows are committed; requests that wait together share one
+ * transaction.
  */
 export class Database {
   readonly #pool: pg.Pool;
-  #dirty = new Map<string, Change>();
-  #emptied = false;
-  #writing: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  /** The changed records by collection and id. Null for a removed one. */
+  #changes = new Map<string, object | null>();
+  #isEmptied = false;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(url: string) {
     this.#pool = new pg.Pool({ connectionString: url, max: 4, application_name: "sandbox-polar" });
-    // A connection that breaks while idle is replaced by the pool; the next query reports what is wrong.
+    // The pool replaces a connection that breaks while idle, and the next query reports the problem.
     this.#pool.on("error", () => undefined);
   }
 
@@ -45,71 +39,62 @@ export class Database {
   }
 
   readonly changed: OnChange = (collection, id, data) => {
-    this.#dirty.set(`${collection}\n${id}`, { collection, id, data });
+    this.#changes.set(JSON.stringify([collection, id]), data);
   };
 
-  /** The next flush first removes every row. Changes noted before are dropped. */
+  /** Makes the next flush remove every row first. Drops earlier changes. */
   empty(): void {
-    this.#dirty.clear();
-    this.#emptied = true;
+    this.#changes.clear();
+    this.#isEmptied = true;
   }
 
-  /** Drops what was noted: it is what was just read from the database. */
+  /** Drops all changes, because they were just read from the database. */
   forget(): void {
-    this.#dirty.clear();
+    this.#changes.clear();
   }
 
-  /** Resolves when everything that was noted before the call is committed. */
+  /** Resolves when all changes made before the call are committed. */
   flush(): Promise<void> {
-    if (this.#dirty.size === 0 && !this.#emptied) return this.#writing ?? Promise.resolve();
-    if (this.#writing === null) {
-      this.#writing = this.#write().finally(() => {
-        this.#writing = null;
-      });
-      return this.#writing;
-    }
-    this.#next ??= this.#writing
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        return this.flush();
-      });
-    return this.#next;
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    return this.#writing;
   }
 
   async #write(): Promise<void> {
-    const changes = this.#dirty;
-    const emptied = this.#emptied;
-    this.#dirty = new Map();
-    this.#emptied = false;
+    const changes = this.#changes;
+    const isEmptied = this.#isEmptied;
+    if (changes.size === 0 && !isEmptied) return;
+    this.#changes = new Map();
+    this.#isEmptied = false;
     try {
-      await this.#commit([...changes.values()], emptied);
+      await this.#commit(changes, isEmptied);
     } catch (error) {
-      // Kept for the next flush, unless it emptied the table or changed the same records again by then.
-      if (!this.#emptied) this.#dirty = new Map([...changes, ...this.#dirty]);
-      this.#emptied ||= emptied;
+      // The next flush tries again, with what changed meanwhile.
+      if (!this.#isEmptied) this.#changes = new Map([...changes, ...this.#changes]);
+      this.#isEmptied ||= isEmptied;
       throw error;
     }
   }
 
-  async #commit(changes: Change[], emptied: boolean): Promise<void> {
-    const puts = changes.filter((change) => change.data !== null);
-    const removed = changes.filter((change) => change.data === null);
-    if (!emptied && removed.length === 0) {
-      await this.#put(this.#pool, puts);
-      return;
-    }
+  async #commit(changes: Map<string, object | null>, isEmptied: boolean): Promise<void> {
+    const rows = [...changes].map(([key, data]) => {
+      const [collection, id]: string[] = JSON.parse(key);
+      return { collection, id, data: data && JSON.stringify(data) };
+    });
+    const removed = rows.filter(({ data }) => data === null);
     const client = await this.#pool.connect();
     try {
       await client.query("begin");
-      if (emptied) await client.query("truncate polar.records restart identity");
-      if (removed.length > 0) {
-        await client.query(
-          "delete from polar.records using unnest($1::text[], $2::text[]) as gone(collection, id) where records.collection = gone.collection and records.id = gone.id",
-          [removed.map(({ collection }) => collection), removed.map(({ id }) => id)],
-        );
+      if (isEmptied) await client.query("truncate polar.records restart identity");
+      for (const { collection, id } of removed) {
+        await client.query("delete from polar.records where collection = $1 and id = $2", [collection, id]);
       }
-      await this.#put(client, puts);
+      const put = rows.filter(({ data }) => data !== null);
+      await client.query(
+        `insert into polar.records (collection, id, data)
+         select * from json_to_recordset($1) as row(collection text, id text, data text)
+         on conflict (collection, id) do update set data = excluded.data`,
+        [JSON.stringify(put)],
+      );
       await client.query("commit");
     } catch (error) {
       await client.query("rollback").catch(() => undefined);
@@ -119,44 +104,25 @@ export class Database {
     }
   }
 
-  async #put(client: pg.Pool | pg.PoolClient, puts: Change[]): Promise<void> {
-    for (let start = 0; start < puts.length; start += 2000) {
-      const part = puts.slice(start, start + 2000);
-      await client.query({
-        name: "polar-put",
-        text: `insert into polar.records (collection, id, data) select * from unnest($1::text[], $2::text[], $3::text[])
-               on conflict (collection, id) do update set data = excluded.data`,
-        values: [
-          part.map(({ collection }) => collection),
-          part.map(({ id }) => id),
-          part.map(({ data }) => JSON.stringify(data)),
-        ],
-      });
-    }
-  }
-
-  /** Every stored record, in the order in which they were first put. */
+  /** All stored records, in the order in which they were first put. */
   async records(): Promise<StoredRecord[]> {
-    const { rows } = await this.#pool.query<StoredRecord>(
-      "select collection, id, data from polar.records order by position",
-    );
-    return rows;
+    const sql = "select collection, id, data from polar.records order by position";
+    return (await this.#pool.query<StoredRecord>(sql)).rows;
   }
 
-  async readMeta(key: string): Promise<string | undefined> {
-    const { rows } = await this.#pool.query<{ value: string }>("select value from polar.meta where key = $1", [key]);
-    return rows[0]?.value;
+  async readMeta(): Promise<Record<string, string | undefined>> {
+    const { rows } = await this.#pool.query<{ key: string; value: string }>("select key, value from polar.meta");
+    return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   }
 
-  async writeMeta(key: string, value: string): Promise<void> {
-    await this.#pool.query(
-      "insert into polar.meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value",
-      [key, value],
-    );
+  async writeMeta(entries: Record<string, string>): Promise<void> {
+    const sql =
+      "insert into polar.meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
+    for (const entry of Object.entries(entries)) await this.#pool.query(sql, entry);
   }
 
   async close(): Promise<void> {
-    await (this.#next ?? this.#writing ?? Promise.resolve()).catch(() => undefined);
+    await this.#writing.catch(() => undefined);
     await this.#pool.end();
   }
 }

@@ -20,7 +20,7 @@ const KEYS = "/v1/customer-portal/license-keys/";
 const list = (token: string) => polar.call("GET", KEYS, { token });
 const plain = (token: string) => fetch(polar.url + KEYS, { headers: { authorization: `Bearer ${token}` } });
 
-test("a fault meets the calls it names as often as it says, and the first that fits wins", async () => {
+test("a fault applies to its requests as often as its count, and the first match wins", async () => {
   await polar.control("PUT", "/faults", [
     { method: "GET", path: "/v1/customer-portal/*", status: 503, count: 2 },
     { path: KEYS, status: 418, count: 1 },
@@ -31,7 +31,7 @@ test("a fault meets the calls it names as often as it says, and the first that f
   ]);
 });
 
-test("a customer's fault meets their own calls and those of the organization that name them, and no others", async () => {
+test("a customer's fault applies to their requests and to the organization's requests that name them", async () => {
   await polar.control("PUT", "/faults", [{ customer_id: ada.customer_id, status: 500 }]);
   const token = NORTHWIND;
   const [key] = ada.license_keys;
@@ -49,7 +49,7 @@ test("a customer's fault meets their own calls and those of the organization tha
   expect(statuses.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500, 500, 500, 200, 200]);
 });
 
-test("a status is answered as a real server would", async () => {
+test("a faulty status has the answer of a real server", async () => {
   await polar.control("PUT", "/faults", [
     { customer_id: ada.customer_id, status: 429, count: 1 },
     { customer_id: ada.customer_id, status: 401, count: 1 },
@@ -61,7 +61,7 @@ test("a status is answered as a real server would", async () => {
   expect((await list(ada.token)).headers.get("content-type")).toContain("text/plain");
 });
 
-test("an answer can be empty, garbage, or cut off", async () => {
+test("an answer can be empty, garbage or cut off", async () => {
   const bodies = ["empty", "garbage", "cut"].map((body) => ({ customer_id: ada.customer_id, body, count: 1 }));
   await polar.control("PUT", "/faults", bodies);
   const empty = await list(ada.token);
@@ -74,7 +74,7 @@ test("an answer can be empty, garbage, or cut off", async () => {
   expect((await list(ada.token)).status).toBe(200);
 });
 
-test("a cut answer still carries out the request; a reset connection does not", async () => {
+test("a request with a cut answer is carried out, but one with a reset connection isn't", async () => {
   const [key] = ada.license_keys;
   const [first, second] = key?.activation_ids ?? [];
   const remove = (activation_id: string | undefined) =>
@@ -90,14 +90,14 @@ test("a cut answer still carries out the request; a reset connection does not", 
   expect((await remove(second)).status).toBe(404);
 });
 
-test("a slow answer comes after one that was asked for later", async () => {
+test("a slow answer arrives after the answer to a later request", async () => {
   await polar.control("PUT", "/faults", [{ customer_id: ada.customer_id, latency_ms: 1000 }]);
   const order: string[] = [];
   await Promise.all([list(ada.token).then(() => order.push("ada")), list(bo.token).then(() => order.push("bo"))]);
   expect(order).toEqual(["bo", "ada"]);
 });
 
-test("faults can be added and taken away one by one", async () => {
+test("faults can be added and removed one by one", async () => {
   await polar.control("POST", "/faults", { id: "mine", customer_id: ada.customer_id, status: 500 });
   await polar.control("POST", "/faults", [{ customer_id: bo.customer_id, status: 500 }]);
   await polar.control("DELETE", "/faults/mine");
@@ -105,13 +105,13 @@ test("faults can be added and taken away one by one", async () => {
   expect((await polar.call("DELETE", "/_sandbox/faults/mine")).status).toBe(404);
 });
 
-test("a fault that says nonsense is refused", async () => {
+test("an invalid fault is refused", async () => {
   for (const fault of [{ stauts: 500 }, { status: 99 }, { path: "v1" }, { count: 0 }, { body: "odd" }]) {
     expect((await polar.call("PUT", "/_sandbox/faults", { body: [fault] })).status).toBe(422);
   }
 });
 
-test("a customer's tokens can be made to expire", async () => {
+test("a customer's tokens can be expired", async () => {
   const again = await polar.openSession({ customer_id: bo.customer_id });
   expect(await polar.control("POST", "/expire-tokens", { customer_id: bo.customer_id })).toEqual({ expired: 2 });
   expect((await list(again)).status).toBe(401);
@@ -120,7 +120,7 @@ test("a customer's tokens can be made to expire", async () => {
   expect((await list(again)).status).toBe(503);
 });
 
-test("the request log tells who called what, of one customer or of all", async () => {
+test("the request log lists the requests of one customer or of all", async () => {
   await polar.control("DELETE", "/requests");
   await list(ada.token);
   await polar.call("GET", `/v1/customers/${ada.customer_id}`, { token: NORTHWIND });

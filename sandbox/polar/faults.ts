@@ -1,25 +1,27 @@
 import { randomUUID } from "node:crypto";
 
-/** What goes wrong, and for which calls; a fault without conditions meets every call. */
+/** A failure on purpose, and the requests it applies to. Without conditions it applies to all. */
 export interface Fault {
   id: string;
   method?: string | undefined;
-  /** A path without query; `*` stands for anything. */
+  /** A path without the query. `*` stands for any text. */
   path?: string | undefined;
-  /** The customer whose token is sent, or whom an organization's call names. */
+  /** Requests with this customer's token, and the organization's requests that name the customer. */
   customer_id?: string | undefined;
-  /** How many calls more; without it, all. */
+  /** The number of requests that fail. Without it, all of them fail. */
   count?: number | undefined;
   latency_ms?: number | undefined;
-  /** Answered instead of carrying out the request. */
+  /** Answers this status instead of carrying out the request. */
   status?: number | undefined;
-  /** The request is carried out, its answer spoilt; with `status`, the body of that. */
+  /** Carries out the request but spoils its answer. With `status`, spoils that answer. */
   body?: "empty" | "garbage" | "cut" | undefined;
-  /** The connection is reset instead of carrying out the request. */
+  /** Resets the connection instead of carrying out the request. */
   reset?: boolean | undefined;
 }
 
-/** The faults that are set, in order; the first that fits a call is the one that happens. */
+export type NewFault = Omit<Fault, "id"> & { id?: string | undefined };
+
+/** The faults in order. The first one that applies to a request wins. */
 export class Faults {
   #faults: Fault[] = [];
 
@@ -27,50 +29,39 @@ export class Faults {
     return this.#faults;
   }
 
-  set(faults: Omit<Fault, "id">[]): Fault[] {
-    this.#faults = faults.map(withId);
-    return this.#faults;
+  set(faults: NewFault[]): Fault[] {
+    this.#faults = [];
+    return this.add(faults);
   }
 
-  add(faults: Omit<Fault, "id">[]): Fault[] {
-    const added = faults.map(withId);
-    this.#faults = [...this.#faults, ...added];
+  add(faults: NewFault[]): Fault[] {
+    const added = faults.map((fault) => ({ ...fault, id: fault.id ?? randomUUID() }));
+    this.#faults.push(...added);
     return added;
   }
 
+  /** Returns whether there was such a fault. */
   remove(id: string): boolean {
-    const before = this.#faults.length;
-    this.#faults = this.#faults.filter((fault) => fault.id !== id);
-    return this.#faults.length < before;
+    const position = this.#faults.findIndex((fault) => fault.id === id);
+    return position >= 0 && this.#faults.splice(position, 1).length > 0;
   }
 
-  get isEmpty(): boolean {
-    return this.#faults.length === 0;
-  }
-
-  /** The fault that this call meets, counted down. */
+  /** The fault that applies to a request, if any. Decreases its count. */
   take(method: string, path: string, customers: ReadonlySet<string>): Fault | undefined {
     const fault = this.#faults.find(
       (one) =>
         (one.method === undefined || one.method.toUpperCase() === method) &&
-        (one.path === undefined || pathPattern(one.path).test(path)) &&
+        (one.path === undefined || patternOf(one.path).test(path)) &&
         (one.customer_id === undefined || customers.has(one.customer_id)),
     );
     if (fault?.count !== undefined) {
-      const left = fault.count - 1;
-      this.#faults = this.#faults.flatMap((one) =>
-        one === fault ? (left > 0 ? [{ ...one, count: left }] : []) : [one],
-      );
+      fault.count -= 1;
+      if (fault.count === 0) this.remove(fault.id);
     }
     return fault;
   }
 }
 
-function withId(fault: Omit<Fault, "id"> & { id?: string | undefined }): Fault {
-  return { ...fault, id: fault.id ?? randomUUID() };
-}
-
-function pathPattern(path: string): RegExp {
-  const parts = path.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
 }

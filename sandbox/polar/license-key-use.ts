@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { models } from "@polar-sh/sdk/2026-10";
-import { type Answer, type Call, Input, noContent, ok } from "./call.ts";
+import { z } from "zod";
+import { type Answer, type Call, noContent, ok } from "./exchange.ts";
 import { activationBase, activationRead, displayKey, licenseKeyRead } from "./license-key-view.ts";
-import { metadata, sameMetadata } from "./metadata.ts";
 import { badRequest, notPermitted, resourceNotFound, rotateNotPermitted } from "./problem.ts";
 import type { Activation, LicenseKey } from "./records.ts";
-import { uuid4 } from "./uuid.ts";
-import { integer, nullable, text } from "./validation.ts";
+import { metadata, readBody, text, uuid } from "./request-input.ts";
 
-// What the vendor's software does with a key, the same on the customer's side (no token needed) and on the
-// organization's. `organizationId` is the organization of the token; on the customer's side any organization is taken.
+// The vendor's software uses a key the same way on both sides. On the customer's side it needs no token and names any
+// organization: `only` is null there. On the organization's side `only` is the organization of the token.
 
-function findKey(call: Call, organizationId: string, key: string, only: string | null): LicenseKey {
-  const found = call.sandbox.state.licenseKeys.by("key", key).find((one) => one.organization_id === organizationId);
-  if (found === undefined || (only !== null && only !== organizationId)) throw resourceNotFound();
+const keyReference = z.object({ key: text, organization_id: uuid });
+
+function findKey(call: Call, given: z.infer<typeof keyReference>, only: string | null): LicenseKey {
+  const keys = call.sandbox.state.licenseKeys.by("key", given.key);
+  const found = keys.find(({ organization_id }) => organization_id === given.organization_id);
+  if (found === undefined || (only !== null && only !== given.organization_id)) throw resourceNotFound();
   return found;
 }
 
@@ -26,31 +29,32 @@ function findActivation(call: Call, key: LicenseKey, id: string): Activation {
 const isExpired = (call: Call, { expires_at }: LicenseKey) =>
   expires_at !== null && call.sandbox.clock.ms() >= Date.parse(expires_at);
 
+const validation = keyReference.extend({
+  activation_id: uuid.nullish(),
+  benefit_id: uuid.nullish(),
+  customer_id: uuid.nullish(),
+  increment_usage: z.int().min(0).nullish(),
+  conditions: metadata.default({}),
+});
+
 export function validate(call: Call, only: string | null): Answer {
   const { state, clock } = call.sandbox;
-  const input = new Input(call);
-  const body = input.body();
-  const keyText = body.required("key", text, "");
-  const organizationId = body.required("organization_id", uuid4, "");
-  const activationId = body.optional("activation_id", nullable(uuid4), null);
-  const benefitId = body.optional("benefit_id", nullable(uuid4), null);
-  const customerId = body.optional("customer_id", nullable(uuid4), null);
-  const increment = body.optional("increment_usage", nullable(integer({ ge: 0 })), null) ?? 0;
-  const conditions = body.optional("conditions", metadata, {});
-  input.check();
-  const key = findKey(call, organizationId, keyText, only);
+  const given = readBody(call, validation);
+  const key = findKey(call, given, only);
   if (key.status !== "granted") throw resourceNotFound("License key is no longer active.");
   if (isExpired(call, key)) throw resourceNotFound("License key has expired.");
-  const activation = activationId === null ? null : findActivation(call, key, activationId);
-  if (activation && Object.keys(activation.conditions).length > 0 && !sameMetadata(activation.conditions, conditions)) {
+  const activation = given.activation_id ? findActivation(call, key, given.activation_id) : null;
+  const { conditions = {} } = activation ?? {};
+  if (Object.keys(conditions).length > 0 && !isDeepStrictEqual(conditions, given.conditions)) {
     throw resourceNotFound("License key does not match required conditions");
   }
-  if (benefitId !== null && benefitId !== key.benefit_id) {
+  if (given.benefit_id && given.benefit_id !== key.benefit_id) {
     throw resourceNotFound("License key does not match given benefit.");
   }
-  if (customerId !== null && customerId !== key.customer_id) {
+  if (given.customer_id && given.customer_id !== key.customer_id) {
     throw resourceNotFound("License key does not match given user.");
   }
+  const increment = given.increment_usage ?? 0;
   const remaining = (key.limit_usage ?? 0) - key.usage;
   if (increment > 0 && key.limit_usage && increment > remaining) {
     throw badRequest(`License key only has ${remaining} more usages.`);
@@ -70,17 +74,16 @@ export function validate(call: Call, only: string | null): Answer {
   } satisfies Omit<models.ValidatedLicenseKey, "member" | "member_id">);
 }
 
+const newActivation = keyReference.extend({
+  label: text,
+  conditions: metadata.default({}),
+  meta: metadata.default({}),
+});
+
 export function activate(call: Call, only: string | null): Answer {
   const { state, clock } = call.sandbox;
-  const input = new Input(call);
-  const body = input.body();
-  const keyText = body.required("key", text, "");
-  const organizationId = body.required("organization_id", uuid4, "");
-  const label = body.required("label", text, "");
-  const conditions = body.optional("conditions", metadata, {});
-  const meta = body.optional("meta", metadata, {});
-  input.check();
-  const key = findKey(call, organizationId, keyText, only);
+  const given = readBody(call, newActivation);
+  const key = findKey(call, given, only);
   if (key.status !== "granted") {
     throw notPermitted("License key is no longer active. This license key can not be activated.");
   }
@@ -93,31 +96,20 @@ export function activate(call: Call, only: string | null): Answer {
   if (state.activations.by("license_key", key.id).length >= key.limit_activations) {
     throw notPermitted("License key activation limit already reached");
   }
-  const activation = state.activations.put({
-    id: randomUUID(),
-    license_key_id: key.id,
-    label,
-    meta,
-    conditions,
-    created_at: clock.iso(),
-    modified_at: null,
-  });
-  return ok(activationRead(state, activation, key));
+  const { label, meta, conditions } = given;
+  const created_at = clock.iso();
+  const made = { id: randomUUID(), license_key_id: key.id, label, meta, conditions, created_at, modified_at: null };
+  return ok(activationRead(state, state.activations.put(made), key));
 }
 
 export function deactivate(call: Call, only: string | null): Answer {
-  const input = new Input(call);
-  const body = input.body();
-  const keyText = body.required("key", text, "");
-  const organizationId = body.required("organization_id", uuid4, "");
-  const activationId = body.required("activation_id", uuid4, "");
-  input.check();
-  const key = findKey(call, organizationId, keyText, only);
-  call.sandbox.state.activations.remove(findActivation(call, key, activationId).id);
+  const given = readBody(call, keyReference.extend({ activation_id: uuid }));
+  const key = findKey(call, given, only);
+  call.sandbox.state.activations.remove(findActivation(call, key, given.activation_id).id);
   return noContent;
 }
 
-/** A new key under the benefit's prefix; the grant shows the new display key. */
+/** Makes a new key with the benefit's prefix. The grant gets the new `display_key`. */
 export function rotate(call: Call, key: LicenseKey): Answer {
   const { state, clock } = call.sandbox;
   if (key.status === "revoked") throw rotateNotPermitted(key.status);
@@ -132,8 +124,8 @@ export function rotate(call: Call, key: LicenseKey): Answer {
   return ok(licenseKeyRead(state, rotated));
 }
 
-/** An upper-case UUID behind the benefit's prefix, if it has one. */
-export function generateKey(prefix: string | null | undefined, uuid: string = randomUUID()): string {
-  const bare = uuid.toUpperCase();
+/** An upper-case UUID, after the benefit's prefix if there is one. */
+export function generateKey(prefix: string | null | undefined, id: string = randomUUID()): string {
+  const bare = id.toUpperCase();
   return prefix ? `${prefix.trim().toUpperCase()}-${bare}` : bare;
 }

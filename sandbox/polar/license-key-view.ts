@@ -2,18 +2,17 @@ import type { models } from "@polar-sh/sdk/2026-10";
 import type { Activation, Customer, DeletedCustomer, LicenseKey } from "./records.ts";
 import type { State } from "./state.ts";
 
-/** The recorded server's answers; the SDK, which is younger, has the member in its model, too. */
+/** The SDK is newer than the recorded server, whose keys don't show their member. */
 type WithoutMember<T> = Omit<T, "member" | "member_id">;
 type Read = WithoutMember<models.LicenseKeyRead>;
 
-/** `****-` and the last six characters: all of a key that has no more. */
+/** `****-` and the last six characters, which may be all of a short key. */
 export const displayKey = (key: string) => `****-${[...key].slice(-6).join("")}`;
 
-/** A customer inside a license key; the fields that a world file leaves out of a deleted one have their defaults. */
+/** The customer inside a license key. World files omit most fields of a deleted customer: those get defaults. */
 function licenseKeyCustomer(customer: Customer | DeletedCustomer) {
-  const { deleted_at } = customer;
   return {
-    created_at: deleted_at ?? "",
+    created_at: customer.deleted_at ?? "",
     modified_at: null,
     metadata: {},
     email_verified: false,
@@ -28,15 +27,12 @@ function licenseKeyCustomer(customer: Customer | DeletedCustomer) {
   } satisfies models.LicenseKeyCustomer;
 }
 
-/** What Polar used to call the user: still in every answer, in no document. */
-function legacyUser({ id, name, email, avatar_url }: ReturnType<typeof licenseKeyCustomer>) {
-  const [public_name = ""] = name || email || "";
-  return { id, email, public_name, avatar_url };
-}
+const ownerOf = (state: State, { customer_id }: LicenseKey) =>
+  state.customers.get(customer_id) ?? state.deletedCustomers.get(customer_id);
 
 export function licenseKeyRead(state: State, key: LicenseKey) {
-  const owner = state.customers.get(key.customer_id) ?? state.deletedCustomers.get(key.customer_id);
-  if (owner === undefined) throw new Error(`license key ${key.id} belongs to nobody`);
+  const owner = ownerOf(state, key);
+  if (owner === undefined) throw new Error(`License key ${key.id} has no customer.`);
   const customer = licenseKeyCustomer(owner);
   const read = {
     id: key.id,
@@ -56,18 +52,21 @@ export function licenseKeyRead(state: State, key: LicenseKey) {
     last_validated_at: key.last_validated_at,
     expires_at: key.expires_at,
   } satisfies Read;
-  return { ...read, user_id: key.customer_id, user: legacyUser(customer) };
+  const { id, name, email, avatar_url } = customer;
+  const [public_name = ""] = name || email || "";
+  // Polar still answers the undocumented `user_id` and `user`.
+  return { ...read, user_id: key.customer_id, user: { id, email, public_name, avatar_url } };
 }
 
-const written = new WeakMap<LicenseKey, { owner: unknown; json: string }>();
+const cached = new WeakMap<LicenseKey, { owner: unknown; json: string }>();
 
-/** `licenseKeyRead` as JSON text, kept until the key or its customer changes: lists are what is asked for most. */
+/** `licenseKeyRead` as JSON, cached until the key or its customer changes: most requests are for lists. */
 export function licenseKeyJson(state: State, key: LicenseKey): string {
-  const owner = state.customers.get(key.customer_id) ?? state.deletedCustomers.get(key.customer_id);
-  const kept = written.get(key);
-  if (kept !== undefined && kept.owner === owner) return kept.json;
+  const owner = ownerOf(state, key);
+  const found = cached.get(key);
+  if (found !== undefined && found.owner === owner) return found.json;
   const json = JSON.stringify(licenseKeyRead(state, key));
-  written.set(key, { owner, json });
+  cached.set(key, { owner, json });
   return json;
 }
 
@@ -75,9 +74,9 @@ export function activationBase({ id, license_key_id, label, meta, created_at, mo
   return { id, license_key_id, label, meta, created_at, modified_at } satisfies models.LicenseKeyActivationBase;
 }
 
-/** A key with its activations, all of them; the customer's side hides them by `enable_customer_admin`. */
-export function licenseKeyWithActivations(state: State, key: LicenseKey, shown: boolean) {
-  const activations = shown ? state.activations.by("license_key", key.id).map(activationBase) : [];
+/** A key with all its activations, or with none unless `isShown`. */
+export function licenseKeyWithActivations(state: State, key: LicenseKey, isShown: boolean) {
+  const activations = isShown ? state.activations.by("license_key", key.id).map(activationBase) : [];
   return { ...licenseKeyRead(state, key), activations } satisfies WithoutMember<models.LicenseKeyWithActivations>;
 }
 

@@ -1,43 +1,41 @@
-import type { Call } from "./call.ts";
+import type { Call } from "./exchange.ts";
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /**
- * The customers a call concerns: the token's own, and those it names in path, query or body, by either id, by a license
- * key or by a member. By this faults and the request log tell one test's calls from another's.
+ * The customers whom a call concerns: the token's own, and those named in the path, the query or the body by id, external
+ * id, email, license key or member. Faults and the request log use this to keep tests apart.
  */
 export function namedCustomers({ sandbox: { state }, subject, path, query, bytes }: Call): Set<string> {
   const found = new Set<string>();
   if (subject.kind === "customer") found.add(subject.customer.id);
-  const nameById = (id: string) => {
-    const owner =
-      state.customers.get(id)?.id ??
-      state.deletedCustomers.get(id)?.id ??
-      state.licenseKeys.get(id)?.customer_id ??
-      state.members.get(id)?.customer_id;
-    if (owner !== undefined) found.add(owner);
+  const addIds = (value: string) => {
+    for (const [id] of value.matchAll(uuids)) {
+      const owner =
+        state.customers.get(id)?.id ??
+        state.deletedCustomers.get(id)?.id ??
+        state.licenseKeys.get(id)?.customer_id ??
+        state.members.get(id)?.customer_id;
+      if (owner !== undefined) found.add(owner);
+    }
   };
-  const nameByText = (name: string, value: unknown) => {
+  const addField = (name: string, value: unknown) => {
     if (typeof value !== "string") return;
-    const isExternal = name === "external_customer_id" || name === "external_id";
-    const owners = isExternal ? state.customers.by("external", value) : [];
-    for (const { id } of owners) found.add(id);
-    const keys = name === "key" ? state.licenseKeys.by("key", value) : [];
-    for (const { customer_id } of keys) found.add(customer_id);
-    const addressed = name === "email" ? state.customers.by("email", value.toLowerCase()) : [];
-    for (const { id } of addressed) found.add(id);
-    for (const [id] of value.matchAll(UUID)) nameById(id);
+    if (name === "external_customer_id") for (const { id } of state.customers.by("external", value)) found.add(id);
+    if (name === "email") for (const { id } of state.customers.by("email", value.toLowerCase())) found.add(id);
+    if (name === "key") for (const key of state.licenseKeys.by("key", value)) found.add(key.customer_id);
+    addIds(value);
   };
-  for (const [id] of path.matchAll(UUID)) nameById(id);
-  nameByText("external_id", /^\/v1\/customers\/external\/([^/]+)/.exec(path)?.[1]);
-  for (const [name, value] of query) nameByText(name, value);
-  for (const [name, value] of Object.entries(fieldsOf(bytes))) nameByText(name, value);
+  addIds(path);
+  addField("external_customer_id", /^\/v1\/customers\/external\/([^/]+)/.exec(path)?.[1]);
+  for (const [name, value] of query) addField(name, value);
+  for (const [name, value] of Object.entries(fieldsOf(bytes))) addField(name, value);
   return found;
 }
 
 function fieldsOf(bytes: Uint8Array): object {
   try {
-    const body: unknown = bytes.length === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
+    const body: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return typeof body === "object" && body !== null ? body : {};
   } catch {
     return {};

@@ -4,8 +4,8 @@ import { NORTHWIND } from "../../test/polar-control.ts";
 import { createDatabase, TestPolar } from "../../test/test-polar.ts";
 import { renewSeed } from "../seed/renewal.ts";
 import { seedId } from "../seed/seed-id.ts";
-import { seedWorld } from "../seed/world.ts";
-import { startPolarApi } from "./server.ts";
+import { seedWorld } from "../seed/seed-world.ts";
+import { startPolarApi } from "./polar-api.ts";
 import { State } from "./state.ts";
 
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ async function start(databaseUrl: string, fresh = false) {
   return polar;
 }
 
-test("what was changed is still there after a restart, in the same order", async () => {
+test("changes survive a restart in the same order", async () => {
   const databaseUrl = await createDatabase();
   const first = await TestPolar.start({ databaseUrl });
   const licenseKeys = [
@@ -45,7 +45,7 @@ test("what was changed is still there after a restart, in the same order", async
   expect(text.match(/Device \d/g)).toEqual(["Device 1", "Device 2", "Device 3"]);
 });
 
-test("a fresh start forgets what there was, without one a removed person stays away", async () => {
+test("a deleted customer only returns after a fresh start", async () => {
   const databaseUrl = await createDatabase();
   const maya = `/v1/customers/${seedId("customer maya")}`;
   const first = await TestPolar.start({ databaseUrl });
@@ -58,11 +58,11 @@ test("a fresh start forgets what there was, without one a removed person stays a
   expect((await third.call("GET", maya, { token: NORTHWIND })).status).toBe(200);
 });
 
-test("a restart days later renews what the seed says relative to today", async () => {
+test("a restart days later moves the seed's dates to today", async () => {
   const databaseUrl = await createDatabase();
   const first = await TestPolar.start({ databaseUrl });
   await first.close();
-  // Age what is stored: it was laid three days ago.
+  // Makes the stored seed three days older.
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const then = Date.now() - 3 * DAY_MS;
@@ -85,7 +85,7 @@ test("a restart days later renews what the seed says relative to today", async (
   expect(Math.round((expires - Date.now()) / DAY_MS)).toBe(5);
 });
 
-test("renewal moves the seed's dates, and leaves alone what people changed or removed", () => {
+test("renewal moves the seed's dates but keeps changes and removals", () => {
   const state = new State(() => undefined);
   state.add(seedWorld(NOW), NOW);
   const dalia = seedId("license key dalia api");
@@ -110,14 +110,14 @@ test("renewal moves the seed's dates, and leaves alone what people changed or re
   expect(inDays(subscription?.current_period_start)).toBeLessThanOrEqual(0);
 });
 
-test("a port that is taken is named, with what to do", async () => {
+test("a port in use is named in the error", async () => {
   const polar = await start(await createDatabase(), true);
   const options = { portalUrl: "http://127.0.0.1:9", webhookSecret: "x", fresh: true, databaseUrl: polar.databaseUrl };
   const taken = Number(new URL(polar.url).port);
   await expect(startPolarApi({ ...options, port: taken })).rejects.toThrow(`Port ${taken} is in use`);
 });
 
-test("a database that refuses to write makes an error, and what was not written is written later", async () => {
+test("a failed write causes an error and is repeated later", async () => {
   const databaseUrl = await createDatabase();
   const first = await TestPolar.start({ databaseUrl });
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -1,96 +1,87 @@
 import type { models } from "@polar-sh/sdk/2026-10";
+import { z } from "zod";
 import { benefitType } from "./benefits.ts";
-import { type Answer, type Call, Input, ok } from "./call.ts";
-import { micros } from "./clock.ts";
 import { portalCustomer } from "./customer-token.ts";
-import { contains, inOrderOfWriting, listAnswer, readPage, sorted } from "./page.ts";
+import { type Answer, type Call, ok } from "./exchange.ts";
+import { compareDates, contains, listAnswer } from "./pagination.ts";
 import { resourceNotFound } from "./problem.ts";
 import type { Benefit, Grant, Organization } from "./records.ts";
+import { paging, readId, readQuery, several, single, text, uuid } from "./request-input.ts";
 import type { Route } from "./router.ts";
 import type { State } from "./state.ts";
-import { asCustomer, type CustomerSubject } from "./subject.ts";
-import { uuid4 } from "./uuid.ts";
-import { text } from "./validation.ts";
+import { type CustomerSubject, requireCustomer } from "./subject.ts";
 
-/** An own grant with its benefit: neither revoked nor of a benefit that is not public. */
 interface Shown {
   grant: Grant;
   benefit: Benefit;
   organization: Organization;
 }
 
+/** The caller's own grants, without revoked ones and those of benefits that aren't public. */
 function ownGrants(state: State, { customer, member }: CustomerSubject): Shown[] {
   const grants = member ? state.grants.by("member", member.id) : state.grants.by("customer", customer.id);
-  return inOrderOfWriting(grants).flatMap((grant) => {
+  return grants.flatMap((grant) => {
     const benefit = state.benefits.get(grant.benefit_id);
     const organization = benefit && state.organizations.get(benefit.organization_id);
-    const shown = benefit && organization && grant.revoked_at === null && benefit.visibility === "public";
-    return shown ? [{ grant, benefit, organization }] : [];
+    const isShown = benefit && organization && grant.revoked_at === null && benefit.visibility === "public";
+    return isShown ? [{ grant, benefit, organization }] : [];
   });
 }
 
-/** The purchase that a grant comes from, and the place of its benefit in the product. */
-function purchase(state: State, { subscription_id, order_id, benefit_id }: Grant) {
-  const bought = subscription_id ? state.subscriptions.get(subscription_id) : state.orders.get(order_id ?? "");
-  const product = state.products.get(bought?.product_id ?? "");
-  const place = product?.benefits.findIndex(({ id }) => id === benefit_id) ?? -1;
-  return { checkoutId: bought?.checkout_id ?? null, place: place < 0 ? null : place };
+/** The position of the grant's benefit in the product that was bought. Grants without a purchase come last. */
+function positionInProduct(state: State, { subscription_id, order_id, benefit_id }: Grant): number {
+  const purchase = subscription_id ? state.subscriptions.get(subscription_id) : state.orders.get(order_id ?? "");
+  const benefits = state.products.get(purchase?.product_id ?? "")?.benefits ?? [];
+  const position = benefits.findIndex(({ id }) => id === benefit_id);
+  return position < 0 ? Number.POSITIVE_INFINITY : position;
 }
-
-const PROPERTIES = ["granted_at", "type", "organization", "product_benefit"] as const;
 
 function list(call: Call): Answer {
-  const subject = asCustomer(call.subject);
+  const subject = requireCustomer(call.subject);
   const { state } = call.sandbox;
-  const input = new Input(call);
-  const page = readPage(input);
-  const sorting = input.sorting(PROPERTIES, ["product_benefit", "-granted_at"]);
-  const query = input.query("query", text, null);
-  const types = input.filter("type", benefitType, "str-enum[BenefitType]");
-  const benefitIds = input.filter("benefit_id", uuid4, "uuid");
-  const checkoutIds = input.filter("checkout_id", uuid4, "uuid");
-  const orderIds = input.filter("order_id", uuid4, "uuid");
-  const subscriptionIds = input.filter("subscription_id", uuid4, "uuid");
-  const memberIds = input.filter("member_id", uuid4, "uuid");
-  input.check();
+  const { query, sorting, ...input } = readQuery(call, {
+    ...paging,
+    sorting: z.tuple([z.literal("granted_at")]).optional(),
+    query: single(text),
+    type: several(benefitType),
+    benefit_id: several(uuid),
+    order_id: several(uuid),
+    subscription_id: several(uuid),
+  });
   const found = ownGrants(state, subject).filter(
     ({ grant, benefit }) =>
-      (query === null || contains(benefit.description, query)) &&
-      (types?.has(benefit.type) ?? true) &&
-      (benefitIds?.has(grant.benefit_id) ?? true) &&
-      (checkoutIds?.has(purchase(state, grant).checkoutId ?? "") ?? true) &&
-      (orderIds?.has(grant.order_id ?? "") ?? true) &&
-      (subscriptionIds?.has(grant.subscription_id ?? "") ?? true) &&
-      (memberIds?.has(grant.member_id ?? "") ?? true),
+      (query === undefined || contains(benefit.description, query)) &&
+      (input.type?.has(benefit.type) ?? true) &&
+      (input.benefit_id?.has(grant.benefit_id) ?? true) &&
+      (input.order_id?.has(grant.order_id ?? "") ?? true) &&
+      (input.subscription_id?.has(grant.subscription_id ?? "") ?? true),
   );
-  const shown = sorted(found, sorting, ({ grant, benefit, organization }, property) => {
-    if (property === "granted_at") return grant.granted_at && micros(grant.granted_at);
-    if (property === "type") return benefit.type;
-    return property === "organization" ? organization.slug : purchase(state, grant).place;
-  });
-  return listAnswer(shown, page, (one) => grantJson(subject, one));
+  const byDate = (a: Shown, b: Shown) => compareDates(a.grant.granted_at ?? "", b.grant.granted_at ?? "");
+  const byPosition = (a: Shown, b: Shown) => {
+    const [first, second] = [positionInProduct(state, a.grant), positionInProduct(state, b.grant)];
+    return first === second ? byDate(b, a) : first - second;
+  };
+  return listAnswer(found.sort(sorting ? byDate : byPosition), input, (shown) => grantJson(subject, shown));
 }
 
 function get(call: Call): Answer {
-  const subject = asCustomer(call.subject);
-  const input = new Input(call);
-  const id = input.path("id", uuid4);
-  input.check();
+  const subject = requireCustomer(call.subject);
+  const id = readId(call);
   const found = ownGrants(call.sandbox.state, subject).find(({ grant }) => grant.id === id);
   if (found === undefined) throw resourceNotFound();
   return ok(grantRead(subject, found));
 }
 
-const written = new WeakMap<Grant, { customer: unknown; benefit: unknown; json: string }>();
+const cached = new WeakMap<Grant, { customer: unknown; benefit: unknown; json: string }>();
 
-/** `grantRead` as JSON text, kept until grant, customer or benefit change. */
+/** `grantRead` as JSON, cached until the grant, its customer or its benefit changes. */
 function grantJson(subject: CustomerSubject, shown: Shown): string {
   const { grant, benefit } = shown;
   const { customer } = subject;
-  const kept = written.get(grant);
-  if (kept !== undefined && kept.customer === customer && kept.benefit === benefit) return kept.json;
+  const found = cached.get(grant);
+  if (found !== undefined && found.customer === customer && found.benefit === benefit) return found.json;
   const json = JSON.stringify(grantRead(subject, shown));
-  written.set(grant, { customer, benefit, json });
+  cached.set(grant, { customer, benefit, json });
   return json;
 }
 
@@ -130,7 +121,7 @@ function grantRead({ customer }: CustomerSubject, { grant, benefit, organization
   };
 }
 
-/** The organization inside a benefit lacks two fields that it has inside products. */
+/** The organization inside a benefit, which lacks two fields of the one inside a product. */
 function subscriberOrganization({ as_customers_see_it }: Organization): models.BenefitSubscriberOrganization {
   const { customer_portal_settings: _, organization_features: __, ...organization } = as_customers_see_it;
   return organization;

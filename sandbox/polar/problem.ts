@@ -1,13 +1,12 @@
-/** One complaint of the validator, in pydantic's form. */
+/** One validation error of a 422, in FastAPI's form. */
 export interface Issue {
   type: string;
   loc: (string | number)[];
   msg: string;
   input: unknown;
-  ctx?: Record<string, unknown>;
 }
 
-/** An error answer in one of Polar's shapes. Thrown by handlers, answered by the server. */
+/** An error answer in one of Polar's shapes. Handlers throw it. */
 export class PolarProblem extends Error {
   readonly status: number;
   readonly body: object;
@@ -30,14 +29,14 @@ export const rotateNotPermitted = (status: string) =>
     detail: `License key cannot be rotated in its current status. Current status: ${status}. Allowed statuses: disabled, granted.`,
   });
 
-/** What the shape of a request is refused with. */
+/** The request has the wrong shape. */
 export const requestInvalid = (detail: Issue[]) => new PolarProblem(422, { error: "RequestValidationError", detail });
 
-/** What a well-formed request is refused with after a look at the state. */
-export const polarRequestInvalid = (loc: string[], msg: string, input: unknown, type = "value_error") =>
-  new PolarProblem(422, { error: "PolarRequestValidationError", detail: [{ type, loc, msg, input }] });
+/** The request has the right shape but doesn't fit the state. */
+export const polarRequestInvalid = (loc: string[], msg: string, input: unknown) =>
+  new PolarProblem(422, { error: "PolarRequestValidationError", detail: [{ type: "value_error", loc, msg, input }] });
 
-/** No token, or one of a kind that the route does not take. */
+/** There is no token, or the route doesn't accept its kind. */
 export const unauthorized = () =>
   new PolarProblem(
     401,
@@ -45,26 +44,26 @@ export const unauthorized = () =>
     { "www-authenticate": 'Bearer realm="polar"' },
   );
 
-const TOKEN_IS_SPENT = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
-const SCOPE_IS_MISSING = "The request requires higher privileges than provided by the access token.";
+const invalidTokenText = "The access token provided is expired, revoked, malformed, or invalid for other reasons.";
+const insufficientScopeText = "The request requires higher privileges than provided by the access token.";
 
-/** A token that is unknown, expired or revoked: on every route, also on those that need none (RFC 6750). */
+/** The token is unknown, expired or revoked (RFC 6750). Every route answers this, even one that needs no token. */
 export const invalidToken = () =>
   new PolarProblem(
     401,
-    { error: "invalid_token", error_description: TOKEN_IS_SPENT },
+    { error: "invalid_token", error_description: invalidTokenText },
     {
       "cache-control": "no-store",
-      "www-authenticate": `Bearer realm="polar", error="invalid_token", error_description="${TOKEN_IS_SPENT}"`,
+      "www-authenticate": `Bearer realm="polar", error="invalid_token", error_description="${invalidTokenText}"`,
     },
   );
 
 export const insufficientScope = (scopes: readonly string[]) =>
   new PolarProblem(
     403,
-    { error: "insufficient_scope", error_description: SCOPE_IS_MISSING },
+    { error: "insufficient_scope", error_description: insufficientScopeText },
     {
       "cache-control": "no-store",
-      "www-authenticate": `Bearer realm="polar", scope="${scopes.join(" ")}", error="insufficient_scope", error_description="${SCOPE_IS_MISSING}"`,
+      "www-authenticate": `Bearer realm="polar", scope="${scopes.join(" ")}", error="insufficient_scope", error_description="${insufficientScopeText}"`,
     },
   );

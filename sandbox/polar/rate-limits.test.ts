@@ -23,25 +23,24 @@ async function statuses(count: number, one: () => Promise<{ status: number }>): 
   return tally;
 }
 
-test("without the switch nothing is limited", async () => {
+test("by default, nothing is limited", async () => {
   const { token } = await polar.addCustomer();
   expect(await statuses(520, () => polar.call("GET", KEYS, { token }))).toEqual({ 200: 520 });
 });
 
-test("a customer has 500 requests a minute once its token was accepted, and the next minute again", async () => {
+test("a customer has 500 requests a minute after the token was accepted", async () => {
   const { token } = await polar.addCustomer();
   await limit();
-  // The first request counts for the token, which was not known yet.
+  // The first request counts for the token, which wasn't accepted before.
   expect(await statuses(503, () => polar.call("GET", KEYS, { token }))).toEqual({ 200: 501, 429: 2 });
   const refused = await polar.call("GET", KEYS, { token });
   expect(refused.text).toBe("");
   expect(refused.headers.get("retry-after")).toBe("60");
   await limit(61);
-  // The clock ran on; the token still lives.
   expect((await polar.call("GET", KEYS, { token })).status).toBe(200);
 });
 
-test("all tokens of one customer share its requests, and nobody else's", async () => {
+test("all tokens of a customer share one limit", async () => {
   const [ada, bo] = [await polar.addCustomer(), await polar.addCustomer()];
   const second = await polar.openSession({ customer_id: ada.customer_id });
   await limit();
@@ -51,18 +50,18 @@ test("all tokens of one customer share its requests, and nobody else's", async (
   expect((await polar.call("GET", KEYS, { token: bo.token })).status).toBe(200);
 });
 
-test("an organization has 500 a minute", async () => {
+test("an organization has 500 requests a minute", async () => {
   await limit();
   const tally = await statuses(510, () => polar.call("GET", "/v1/benefits/", { token: NORTHWIND }));
   expect(tally[429]).toBe(9);
 });
 
-test("a token that was never accepted has 60 a minute", async () => {
+test("a token that was never accepted has 60 requests a minute", async () => {
   await limit();
   expect(await statuses(62, () => polar.call("GET", KEYS, { token: "polar_cst_guess" }))).toEqual({ 401: 60, 429: 2 });
 });
 
-test("the fourth use of a key within a second blocks every route of that caller for a minute", async () => {
+test("the fourth use of a key within a second blocks the caller for a minute", async () => {
   const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Studio license" }] });
   const bo = await polar.addCustomer();
   const [key] = ada.license_keys;
@@ -81,7 +80,7 @@ test("the fourth use of a key within a second blocks every route of that caller 
   expect((await polar.call("GET", KEYS, { token: ada.token })).status).toBe(200);
 });
 
-test("without a token the address is the caller", async () => {
+test("without a token, the IP address is the caller", async () => {
   const ada = await polar.addCustomer({ license_keys: [{ benefit: "Northwind Studio license" }] });
   const body = { key: ada.license_keys[0]?.key, organization_id: ada.organization_id };
   await limit();

@@ -10,19 +10,19 @@ afterAll(() => polar.close());
 
 const { world, tokens } = readWorld();
 
-test("every recorded exchange is answered as recorded", async () => {
+test("all recorded requests get the recorded answers", async () => {
   const reset = async () => void (await polar.control("PUT", "/world", world));
   const { passed, failures } = await replay({ baseUrl: polar.url, tokens, scenarios: readScenarios(), reset });
   expect(failures).toEqual([]);
   expect(passed).toBe(357);
 });
 
-test("a world file that was put is given back as it was", async () => {
+test("a world file can be put and read again", async () => {
   await polar.control("PUT", "/world", world);
   expect(await polar.control("GET", "/world")).toEqual(world);
 });
 
-test("putting a world sets faults and settings back, and empties the log", async () => {
+test("putting a world resets faults and settings and clears the log", async () => {
   await polar.control("PUT", "/faults", [{ path: "/v1/*", status: 500 }]);
   await polar.control("PUT", "/settings", { rate_limits: true, clock_offset_s: 60 });
   await polar.control("PUT", "/world", world);
@@ -31,7 +31,7 @@ test("putting a world sets faults and settings back, and empties the log", async
   expect(await polar.control("GET", "/requests")).toEqual([]);
 });
 
-test("a world that is none is refused, and changes nothing", async () => {
+test("an invalid world is refused and changes nothing", async () => {
   const before = await polar.control("GET", "/world");
   for (const body of [
     { customers: "all" },

@@ -1,16 +1,16 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 
-/** An organization: what tokens and rules need, and the object that stands inside customers' answers. */
+/** An organization, with the object that Polar puts inside customers' answers. */
 export interface Organization {
   id: string;
   name: string;
   slug: string;
   member_model_enabled: boolean;
-  /** Some answers leave fields of it out; see `subscriberOrganization`. */
+  /** Some answers omit fields of it: see `subscriberOrganization`. */
   as_customers_see_it: models.BenefitSubscriberOrganization & models.CustomerOrganization & Record<string, unknown>;
 }
 
-/** An organization access token (`polar_oat_…`); `organization` is the slug. */
+/** An organization access token (`polar_oat_…`). `organization` is the slug. */
 export interface AccessToken {
   organization: string;
   name: string;
@@ -21,7 +21,7 @@ export interface AccessToken {
 
 export type Customer = models.Customer;
 
-/** A soft-deleted customer. World files give seven fields of it; the others have their defaults in answers. */
+/** A soft-deleted customer. World files have seven of its fields, and answers have defaults for the others. */
 export type DeletedCustomer = Pick<
   models.CustomerIndividual,
   "id" | "organization_id" | "external_id" | "email" | "name"
@@ -29,42 +29,23 @@ export type DeletedCustomer = Pick<
 
 export type Member = models.Member & { organization_id: string };
 export type Benefit = models.Benefit;
-/** The SDK is younger than the recordings: what it has beyond them is left out here and below. */
+/** The SDK is newer than the recordings. Its additional fields are omitted here and below. */
 export type Product = Omit<models.Product, "is_deletable">;
 
-/** A license key with the `member_id` that decides who sees it. */
-export interface LicenseKey {
-  id: string;
-  organization_id: string;
-  customer_id: string;
+/** A license key. Only the member with this `member_id` sees it. */
+export type LicenseKey = Omit<models.LicenseKeyRead, "customer" | "display_key" | "member" | "member_id"> & {
   member_id: string | null;
-  benefit_id: string;
-  key: string;
-  status: models.LicenseKeyStatus;
-  limit_activations: number | null;
-  usage: number;
-  limit_usage: number | null;
-  validations: number;
-  last_validated_at: string | null;
-  expires_at: string | null;
-  created_at: string;
-  modified_at: string | null;
-}
+};
 
 export type MetadataValue = string | number | boolean;
 
-/** A device; `conditions` are never answered, only compared by `validate`. */
-export interface Activation {
-  id: string;
-  license_key_id: string;
-  label: string;
+/** An activation. Only `validate` uses `conditions`: no answer contains them. */
+export type Activation = Omit<models.LicenseKeyActivationBase, "meta"> & {
   meta: Record<string, MetadataValue>;
   conditions: Record<string, MetadataValue>;
-  created_at: string;
-  modified_at: string | null;
-}
+};
 
-/** Ties a customer (or one member) to a benefit; for license keys `properties` name the key. */
+/** Gives a benefit to a customer or one member. For a license key, `properties` contain its id. */
 export interface Grant {
   id: string;
   customer_id: string;
@@ -79,9 +60,9 @@ export interface Grant {
   modified_at: string | null;
 }
 
-/** A customer session. `expires_at` is absent in world files: then `expired` tells, and a valid one lives an hour from loading. */
+/** A customer session. World files have `expired` instead of `expires_at`: a valid session then lasts an hour. */
 export interface Session {
-  /** Readable in world files; random otherwise. */
+  /** Readable in world files, random otherwise. */
   name: string;
   token: string;
   customer_id: string;
@@ -91,7 +72,7 @@ export interface Session {
   return_url?: string | null;
 }
 
-/** Subscriptions and orders as the customer's side shows them, with the fields that no document names any more. */
+/** Subscriptions and orders as customers see them, with fields that Polar no longer documents. */
 export type Subscription = models.CustomerSubscription & {
   user_id?: string;
   price_id?: string | null;

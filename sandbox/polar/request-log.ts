@@ -1,35 +1,36 @@
-/** One call that the Polar API received. */
+/** A request that the Polar API received. */
 export interface LoggedRequest {
   at: string;
   method: string;
-  /** Without its query. */
+  /** Without the query. */
   path: string;
   query: string;
   token: { kind: "organization" | "customer" | "none"; customer_id?: string; member_id?: string };
   status: number;
-  /** Customers whom the call concerns: the token's, and those it names. Filtered by, not answered. */
+  /** The customers whom the request concerns, to filter by. Answers leave them out. */
   customers: ReadonlySet<string>;
 }
 
-const KEPT = 10_000;
+const limit = 10_000;
 
-/** The last calls received, oldest first. */
+/** The latest requests, oldest first. */
 export class RequestLog {
   #requests: LoggedRequest[] = [];
 
   add(request: LoggedRequest): void {
     this.#requests.push(request);
-    if (this.#requests.length > KEPT * 1.2) this.#requests = this.#requests.slice(-KEPT);
+    // Trimmed in batches, since trimming copies the list.
+    if (this.#requests.length > limit * 1.2) this.#requests = this.#requests.slice(-limit);
   }
 
   clear(): void {
     this.#requests = [];
   }
 
-  list(customerId: string | null): Omit<LoggedRequest, "customers">[] {
+  list(customerId: string | undefined): Omit<LoggedRequest, "customers">[] {
     return this.#requests
-      .slice(-KEPT)
-      .filter(({ customers }) => customerId === null || customers.has(customerId))
+      .slice(-limit)
+      .filter(({ customers }) => customerId === undefined || customers.has(customerId))
       .map(({ customers: _, ...request }) => request);
   }
 }

@@ -1,6 +1,6 @@
-import type { Call, Handler } from "./call.ts";
+import type { Handler } from "./exchange.ts";
 
-/** Method, path with `{names}`, handler. */
+/** The method, the path with `{names}`, and the handler. */
 export type Route = readonly [method: string, path: string, handler: Handler];
 
 type Match =
@@ -10,9 +10,9 @@ type Match =
   | { kind: "none" };
 
 /**
- * Finds the route of a request as Starlette does: in the order of the table, the first that fits path and method; else
- * 405 with the method of the first that fits the path; else, where the path with or without a slash at its end would
- * fit, 307.
+ * Finds the route of a request as Starlette does: the first one in the table with this path and method. If only the path
+ * matches, the answer is a 405 with the method of the first such route. If the path matches once its last slash is added
+ * or removed, it's a 307.
  */
 export class Router {
   readonly #routes: { method: string; pattern: RegExp; handler: Handler }[];
@@ -21,26 +21,19 @@ export class Router {
     this.#routes = routes.map(([method, path, handler]) => ({ method, pattern: patternOf(path), handler }));
   }
 
-  match(method: Call["method"], path: string): Match {
-    let allow: string | null = null;
-    for (const route of this.#routes) {
-      const found = route.pattern.exec(path);
-      if (found === null) continue;
-      if (route.method === method) return { kind: "found", handler: route.handler, params: { ...found.groups } };
-      allow ??= route.method;
-    }
-    if (allow !== null) return { kind: "method", allow };
-    const other = path.endsWith("/") ? path.replace(/\/+$/, "") : `${path}/`;
-    const fits = path !== "/" && this.#routes.some(({ pattern }) => pattern.test(other));
-    return fits ? { kind: "redirect", path: other } : { kind: "none" };
+  match(method: string, path: string): Match {
+    const samePath = this.#routes.filter(({ pattern }) => pattern.test(path));
+    const route = samePath.find((one) => one.method === method);
+    if (route) return { kind: "found", handler: route.handler, params: { ...route.pattern.exec(path)?.groups } };
+    if (samePath[0]) return { kind: "method", allow: samePath[0].method };
+    const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
+    return this.#routes.some(({ pattern }) => pattern.test(other))
+      ? { kind: "redirect", path: other }
+      : { kind: "none" };
   }
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
+/** A route's own text contains no characters that are special in a regular expression. */
 function patternOf(path: string): RegExp {
-  const source = path
-    .split(/(\{\w+\})/)
-    .map((part) => (part.startsWith("{") ? `(?<${part.slice(1, -1)}>[^/]+)` : escaped(part)));
-  return new RegExp(`^${source.join("")}$`);
+  return new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
 }

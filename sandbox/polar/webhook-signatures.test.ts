@@ -13,10 +13,7 @@ test("there are recorded deliveries", () => {
   expect(recorded.deliveries).toHaveLength(13);
 });
 
-test.each(recorded.deliveries)(
-  "the recorded signature of $type is made from its id, time and body",
-  ({ headers, body }) => {
-    const delivery = { id: headers["webhook-id"] ?? "", timestamp: Number(headers["webhook-timestamp"]), body };
-    expect(sign(recorded.secret, delivery)).toBe(headers["webhook-signature"]);
-  },
-);
+test.each(recorded.deliveries)("the signature of $type is the recorded one", ({ headers, body }) => {
+  const delivery = { id: headers["webhook-id"] ?? "", timestamp: Number(headers["webhook-timestamp"]), body };
+  expect(sign(recorded.secret, delivery)).toBe(headers["webhook-signature"]);
+});

@@ -51,7 +51,7 @@ afterEach(async () => {
   await new Promise((resolve) => portal.close(resolve));
 });
 
-/** Resolves when so many webhooks have come. */
+/** Resolves when this many webhooks have arrived. */
 function arrived(count: number): Promise<Received[]> {
   if (received.length >= count) return Promise.resolve(received);
   return new Promise((resolve) => {
@@ -65,7 +65,7 @@ const shape = (type: string) => {
   return Object.keys(data).sort();
 };
 
-test("a new customer is told in order, signed, in the recorded shapes", async () => {
+test("a new customer sends signed webhooks in order and in the recorded shapes", async () => {
   await polar.addCustomer({
     webhooks: true,
     license_keys: [{ benefit: "Northwind Studio license", subscription: true }],
@@ -81,7 +81,7 @@ test("a new customer is told in order, signed, in the recorded shapes", async ()
   }
 });
 
-test("what the vendor changes afterwards is told, too", async () => {
+test("later changes by the vendor send webhooks", async () => {
   const team = await polar.addCustomer({
     type: "team",
     email: "billing@team.example",
@@ -111,7 +111,7 @@ test("what the vendor changes afterwards is told, too", async () => {
   expect(all[5]?.data).toMatchObject({ deleted_at: expect.any(String) });
 });
 
-test("one that was refused is sent again under the same id, before the next", async () => {
+test("a refused webhook is sent again with the same id before the next one", async () => {
   refusals = 1;
   await polar.addCustomer({ webhooks: true });
   const all = await arrived(3);
@@ -119,7 +119,7 @@ test("one that was refused is sent again under the same id, before the next", as
   expect(all[1]?.headers["webhook-id"]).toBe(all[0]?.headers["webhook-id"]);
 });
 
-test("a test can send one of its own, again under the same id, or signed by somebody else", async () => {
+test("a test can send a webhook with a given id, time and secret", async () => {
   const sent = { type: "customer.updated", data: { id: "1" }, webhook_id: "msg_1", webhook_timestamp: 1_700_000_000 };
   const answer = await polar.control("POST", "/webhooks", sent);
   expect(answer).toEqual({ webhook_id: "msg_1", status: 202, body: "taken" });
@@ -129,7 +129,7 @@ test("a test can send one of its own, again under the same id, or signed by some
   expect(own?.headers["webhook-signature"]).not.toBe(foreign?.headers["webhook-signature"]);
 });
 
-test("a portal that is away harms nothing", async () => {
+test("the sandbox works while the portal is down", async () => {
   portal.closeAllConnections();
   await new Promise((resolve) => portal.close(resolve));
   const ada = await polar.addCustomer({ webhooks: true });

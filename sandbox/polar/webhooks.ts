@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
 
 export interface Delivery {
@@ -8,23 +9,23 @@ export interface Delivery {
   body: string;
 }
 
-/** What the portal said; `status` 0 when it could not be reached. */
+/** The portal's answer. The status is 0 when the portal couldn't be reached. */
 export interface DeliveryAnswer {
   status: number;
   body: string;
 }
 
-/** Standard Webhooks' signature. Polar's key is the secret as it stands: its UTF-8 bytes, not base64. */
+/** The signature of Standard Webhooks. Polar's key is the secret's UTF-8 bytes, not base64. */
 export function sign(secret: string, { id, timestamp, body }: Delivery): string {
   return `v1,${createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }
 
-const RETRIES_MS = [500, 2_000, 8_000];
-const WAITING_AT_MOST = 5_000;
+const retriesMs = [500, 2_000, 8_000];
+const queueLimit = 5_000;
 
 /**
- * Delivers webhooks to the portal, in order and at least once: one that is refused is tried again, with the same id. A
- * portal that stays away gets each one offered once, until it answers again. Nothing waits for it, nothing fails with it.
+ * Delivers webhooks to the portal in order and at least once: a refused one is sent again with the same id. While the
+ * portal is down, each webhook is sent only once. No request waits for a delivery or fails with it.
  */
 export class Webhooks {
   readonly #clock: Clock;
@@ -33,8 +34,8 @@ export class Webhooks {
   readonly #log: (line: string) => void;
   readonly #stop = new AbortController();
   #queue: { type: string; delivery: Delivery }[] = [];
-  #running = false;
-  #away = false;
+  #isRunning = false;
+  #isPortalDown = false;
 
   constructor(clock: Clock, options: { portalUrl: string; secret: string; log: (line: string) => void }) {
     this.#clock = clock;
@@ -44,42 +45,42 @@ export class Webhooks {
   }
 
   make(type: string, data: object): Delivery {
-    const timestamp = Math.floor(this.#clock.ms() / 1000);
-    return { id: randomUUID(), timestamp, body: JSON.stringify({ type, timestamp: this.#clock.iso(), data }) };
+    const body = JSON.stringify({ type, timestamp: this.#clock.iso(), data });
+    return { id: randomUUID(), timestamp: this.#seconds(), body };
   }
 
-  /** Queues a webhook and returns at once. */
+  /** Queues a webhook and returns immediately. */
   send(type: string, data: object): void {
-    if (this.#queue.length >= WAITING_AT_MOST) return;
+    if (this.#queue.length >= queueLimit) return;
     this.#queue.push({ type, delivery: this.make(type, data) });
-    if (!this.#running) void this.#run();
+    if (!this.#isRunning) void this.#run();
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
-    // Let the request that caused it be answered first: its change is committed by then.
-    await wait(20, this.#stop.signal);
+    this.#isRunning = true;
+    // The request that caused the webhook is answered first, so its change is committed by then.
+    await this.#wait(20);
     for (let next = this.#queue.shift(); next && !this.#stop.signal.aborted; next = this.#queue.shift()) {
-      await this.#insist(next.type, next.delivery);
+      await this.#deliverWithRetries(next.type, next.delivery);
     }
-    this.#running = false;
+    this.#isRunning = false;
   }
 
-  async #insist(type: string, delivery: Delivery): Promise<void> {
-    for (const pause of [0, ...(this.#away ? [] : RETRIES_MS)]) {
-      await wait(pause, this.#stop.signal);
+  async #deliverWithRetries(type: string, delivery: Delivery): Promise<void> {
+    for (const pause of [0, ...(this.#isPortalDown ? [] : retriesMs)]) {
+      await this.#wait(pause);
       if (this.#stop.signal.aborted) return;
-      const { status } = await this.deliver({ ...delivery, timestamp: Math.floor(this.#clock.ms() / 1000) });
+      const { status } = await this.deliver({ ...delivery, timestamp: this.#seconds() });
       if (status >= 200 && status < 300) {
-        this.#away = false;
+        this.#isPortalDown = false;
         return;
       }
     }
-    if (!this.#away) this.#log(`webhook ${type}: the portal did not take it`);
-    this.#away = true;
+    if (!this.#isPortalDown) this.#log(`The portal did not accept the webhook ${type}.`);
+    this.#isPortalDown = true;
   }
 
-  /** Delivers one webhook now, once. */
+  /** Delivers one webhook now, without retries. */
   async deliver(delivery: Delivery, secret = this.#secret): Promise<DeliveryAnswer> {
     const headers = {
       "content-type": "application/json",
@@ -89,14 +90,9 @@ export class Webhooks {
       "webhook-signature": sign(secret, delivery),
     };
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(10_000)]);
+    const init: RequestInit = { method: "POST", headers, body: delivery.body, redirect: "manual", signal };
     try {
-      const answer = await fetch(this.#url, {
-        method: "POST",
-        headers,
-        body: delivery.body,
-        redirect: "manual",
-        signal,
-      });
+      const answer = await fetch(this.#url, init);
       return { status: answer.status, body: await answer.text() };
     } catch (error) {
       return { status: 0, body: error instanceof Error ? error.message : String(error) };
@@ -107,18 +103,13 @@ export class Webhooks {
     this.#queue = [];
     this.#stop.abort();
   }
-}
 
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms === 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    timer.unref();
-    signal.addEventListener("abort", done);
-  });
+  #seconds(): number {
+    return Math.floor(this.#clock.ms() / 1000);
+  }
+
+  /** Ends early, without an error, when the sandbox stops. */
+  #wait(ms: number): Promise<void> {
+    return delay(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined);
+  }
 }

@@ -1,7 +1,7 @@
 import type { SeedDevice, SeedKey, SeedPerson } from "./person.ts";
 
-// What a page must bear: very many, very long, every script, and what is meant to hurt. Labels and meta are set by
-// software on the customer's machine; names by the customer.
+// Extreme data for the pages: very many, very long, in many scripts, and hostile. Software on the customer's machine sets
+// labels and meta, and customers set their names.
 
 const SYSTEMS = ["Ubuntu 26.04", "Rocky Linux 10", "Windows Server 2028", "macOS 27.1", "Debian 14"];
 const ROOMS = ["Oslo", "Porto", "Nairobi", "Osaka", "Quito", "Tbilisi", "Perth"];
@@ -62,7 +62,7 @@ const hostile: SeedDevice[] = [
   },
   {
     label: "invoice\u202Egpj.exe",
-    // A key named __proto__ must stay a key.
+    // A property named __proto__ must stay a property.
     meta: JSON.parse('{"__proto__": "polluted", "constructor": "polluted", "toString": "polluted"}'),
   },
   { label: '"><svg onload=alert(1)>', meta: { "'; DROP TABLE license_keys; --": "' OR '1'='1" } },
@@ -95,7 +95,7 @@ export const extremes: SeedPerson[] = [
     name: "Lighthouse University",
     email: "it@lighthouse.example",
     external_id: "cust_lighthouse",
-    about: "250 keys.",
+    about: "Has 250 keys.",
     daysAgo: 335,
     keys: manyKeys,
   },
@@ -106,16 +106,7 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_atlas",
     about: "One key with 1,000 devices, each with rich details.",
     daysAgo: 300,
-    keys: [
-      {
-        name: "site",
-        benefit: "site",
-        daysAgo: 300,
-        validations: 812_004,
-        validatedDaysAgo: 0,
-        devices: thousandDevices,
-      },
-    ],
+    keys: [{ benefit: "site", daysAgo: 300, validations: 812_004, validatedDaysAgo: 0, devices: thousandDevices }],
   },
   {
     id: "scripts",
@@ -124,7 +115,7 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_ελένη",
     about: "Names, devices and details in many scripts and directions.",
     daysAgo: 60,
-    keys: [{ name: "site", benefit: "site", daysAgo: 60, validations: 9, validatedDaysAgo: 1, devices: scripts }],
+    keys: [{ benefit: "site", daysAgo: 60, validations: 9, validatedDaysAgo: 1, devices: scripts }],
   },
   {
     id: "long",
@@ -133,18 +124,16 @@ export const extremes: SeedPerson[] = [
     external_id: "cust_long",
     about: "Everything is very long.",
     daysAgo: 45,
-    keys: [
-      { name: "site", benefit: "site", daysAgo: 45, key: `LEGACY ${"0123456789ABCDEF-".repeat(12)}END`, devices: long },
-    ],
+    keys: [{ benefit: "site", daysAgo: 45, key: `LEGACY ${"0123456789ABCDEF-".repeat(12)}END`, devices: long }],
   },
   {
     id: "hostile",
     name: "<script>alert('name')</script> \u202Eevil",
     email: "mallory@hostile.example",
     external_id: "../../customers?x=<y>",
-    about: "Name, devices and details that try to hurt the page.",
+    about: "A hostile name, and hostile devices and details.",
     daysAgo: 30,
-    keys: [{ name: "site", benefit: "site", daysAgo: 30, key: "'\"><b>KEY</b>&amp;\\u202e%00", devices: hostile }],
+    keys: [{ benefit: "site", daysAgo: 30, key: "'\"><b>KEY</b>&amp;\\u202e%00", devices: hostile }],
   },
   {
     id: "carla",
@@ -152,11 +141,10 @@ export const extremes: SeedPerson[] = [
     email: "carla@jung.example",
     external_id: "cust_carla",
     organization: "contoso",
-    about: "Belongs to another vendor.",
+    about: "A customer of another vendor.",
     daysAgo: 100,
     keys: [
       {
-        name: "toolbox",
         benefit: "toolbox",
         daysAgo: 100,
         validations: 4,

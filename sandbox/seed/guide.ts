@@ -2,7 +2,7 @@ import { extremes } from "./extremes.ts";
 import { people } from "./people.ts";
 import { seedId } from "./seed-id.ts";
 
-/** Whom the seed brings, in the order of the start page, and what is special about each; `members` by their address. */
+/** The seed's customers in the order of the start page, with their texts. `members` has those of members by email. */
 export const guide = [...people, ...extremes].map(({ id, about, members = [] }) => ({
   customer_id: seedId(`customer ${id}`),
   about,

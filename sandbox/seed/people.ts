@@ -1,43 +1,20 @@
 import { linux, mac, type SeedPerson, windows } from "./person.ts";
 
-/** The everyday cases, one customer each; the first has some of everything. */
+/** The common cases, one customer each. The first customer has some of everything. */
 export const people: SeedPerson[] = [
   {
     id: "maya",
     name: "Maya Chen",
     email: "maya@chen.example",
     external_id: "cust_maya",
-    about: "A bit of everything: six keys, some with devices, one that ends soon, one that has ended.",
+    about: "Six keys: some with devices, one that expires soon, one that has expired.",
     daysAgo: 410,
     keys: [
-      {
-        name: "studio",
-        benefit: "studio",
-        daysAgo: 400,
-        validations: 1_284,
-        validatedDaysAgo: 1,
-        devices: [mac, windows],
-      },
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 340,
-        usage: 612,
-        validations: 612,
-        validatedDaysAgo: 0,
-        expiresInDays: 25,
-      },
-      { name: "fonts", benefit: "fonts", daysAgo: 300, validations: 3, validatedDaysAgo: 200 },
-      { name: "plugin", benefit: "plugin", daysAgo: 120, validations: 88, validatedDaysAgo: 4, devices: [mac] },
-      {
-        name: "ci",
-        benefit: "ci",
-        daysAgo: 60,
-        validations: 9_120,
-        validatedDaysAgo: 0,
-        expiresInDays: 120,
-        devices: [linux],
-      },
+      { benefit: "studio", daysAgo: 400, validations: 1_284, validatedDaysAgo: 1, devices: [mac, windows] },
+      { benefit: "api", daysAgo: 340, usage: 612, validations: 612, validatedDaysAgo: 0, expiresInDays: 25 },
+      { benefit: "fonts", daysAgo: 300, validations: 3, validatedDaysAgo: 200 },
+      { benefit: "plugin", daysAgo: 120, validations: 88, validatedDaysAgo: 4, devices: [mac] },
+      { benefit: "ci", daysAgo: 60, validations: 9_120, validatedDaysAgo: 0, expiresInDays: 120, devices: [linux] },
       {
         name: "old api",
         benefit: "api",
@@ -56,18 +33,17 @@ export const people: SeedPerson[] = [
     external_id: "cust_ada",
     about: "One key, one device.",
     daysAgo: 95,
-    keys: [{ name: "studio", benefit: "studio", daysAgo: 95, validations: 71, validatedDaysAgo: 2, devices: [mac] }],
+    keys: [{ benefit: "studio", daysAgo: 95, validations: 71, validatedDaysAgo: 2, devices: [mac] }],
   },
   {
     id: "bruno",
     name: "Bruno Castellano",
     email: "bruno@castellano.example",
     external_id: "cust_bruno",
-    about: "3 of 3 devices in use: a new one is refused until one is freed.",
+    about: "Uses 3 of 3 devices, so a new one is refused until one is deactivated.",
     daysAgo: 700,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 690,
         validations: 2_410,
@@ -85,19 +61,9 @@ export const people: SeedPerson[] = [
     name: "Chidi Okonkwo",
     email: "chidi@okonkwo.example",
     external_id: "cust_chidi",
-    about: "950 of 1,000 uses are spent.",
+    about: "Has used 950 of 1,000 uses.",
     daysAgo: 200,
-    keys: [
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 200,
-        usage: 950,
-        validations: 950,
-        validatedDaysAgo: 0,
-        expiresInDays: 165,
-      },
-    ],
+    keys: [{ benefit: "api", daysAgo: 200, usage: 950, validations: 950, validatedDaysAgo: 0, expiresInDays: 165 }],
   },
   {
     id: "dalia",
@@ -106,39 +72,26 @@ export const people: SeedPerson[] = [
     external_id: "cust_dalia",
     about: "The key expires in 5 days.",
     daysAgo: 360,
-    keys: [
-      { name: "api", benefit: "api", daysAgo: 360, usage: 41, validations: 41, validatedDaysAgo: 3, expiresInDays: 5 },
-    ],
+    keys: [{ benefit: "api", daysAgo: 360, usage: 41, validations: 41, validatedDaysAgo: 3, expiresInDays: 5 }],
   },
   {
     id: "erik",
     name: "Erik Sørensen",
     email: "erik@sorensen.example",
     external_id: "cust_erik",
-    about: "The key expired 20 days ago; Polar still calls it granted.",
+    about: "The key expired 20 days ago, but its status in Polar is still granted.",
     daysAgo: 390,
-    keys: [
-      {
-        name: "api",
-        benefit: "api",
-        daysAgo: 385,
-        usage: 388,
-        validations: 388,
-        validatedDaysAgo: 21,
-        expiresInDays: -20,
-      },
-    ],
+    keys: [{ benefit: "api", daysAgo: 385, usage: 388, validations: 388, validatedDaysAgo: 21, expiresInDays: -20 }],
   },
   {
     id: "fatima",
     name: "Fatima Zahra Bennis",
     email: "fatima@bennis.example",
     external_id: "cust_fatima",
-    about: "The key was revoked; its devices can be seen, and not be removed.",
+    about: "The key was revoked. Its devices are shown but can't be deactivated.",
     daysAgo: 250,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 250,
         status: "revoked",
@@ -156,15 +109,7 @@ export const people: SeedPerson[] = [
     about: "The vendor disabled the key.",
     daysAgo: 150,
     keys: [
-      {
-        name: "studio",
-        benefit: "studio",
-        daysAgo: 150,
-        status: "disabled",
-        validations: 12,
-        validatedDaysAgo: 30,
-        devices: [mac],
-      },
+      { benefit: "studio", daysAgo: 150, status: "disabled", validations: 12, validatedDaysAgo: 30, devices: [mac] },
     ],
   },
   {
@@ -172,11 +117,10 @@ export const people: SeedPerson[] = [
     name: "Hiro Tanaka",
     email: "hiro@tanaka.example",
     external_id: "cust_hiro",
-    about: "Device management is turned off: no device is shown, though two are in use.",
+    about: "Device management is turned off, so the two devices in use aren't shown.",
     daysAgo: 80,
     keys: [
       {
-        name: "ci",
         benefit: "ci",
         daysAgo: 80,
         validations: 4_031,
@@ -194,20 +138,19 @@ export const people: SeedPerson[] = [
     name: "Isabel Núñez",
     email: "isabel@nunez.example",
     external_id: "cust_isabel",
-    about: "A key without any limit: no devices, no usage, no end.",
+    about: "A key without limits or an expiration date.",
     daysAgo: 500,
-    keys: [{ name: "fonts", benefit: "fonts", daysAgo: 500 }],
+    keys: [{ benefit: "fonts", daysAgo: 500 }],
   },
   {
     id: "petra",
     name: "Petra Nováková",
     email: "petra@novakova.example",
     external_id: "cust_petra",
-    about: "The vendor lowered the limit: 3 of 1 devices.",
+    about: "The vendor lowered the limit, so 3 of 1 devices are in use.",
     daysAgo: 310,
     keys: [
       {
-        name: "studio",
         benefit: "studio",
         daysAgo: 310,
         limitActivations: 1,
@@ -222,18 +165,18 @@ export const people: SeedPerson[] = [
     name: "Lars Legacy",
     email: "lars@legacy.example",
     external_id: "cust_lars",
-    about: "A key the vendor brought: six characters, so that masking it hides nothing.",
+    about: "The vendor's own key with six characters, so masking hides nothing.",
     daysAgo: 2_100,
-    keys: [{ name: "fonts", benefit: "fonts", daysAgo: 480, key: "NW2019", validations: 2, validatedDaysAgo: 400 }],
+    keys: [{ benefit: "fonts", daysAgo: 480, key: "NW2019", validations: 2, validatedDaysAgo: 400 }],
   },
   {
     id: "quinn",
     name: "Quinn Abernathy",
     email: "quinn@abernathy.example",
     external_id: "cust_quinn",
-    about: "A key of a private benefit: its name is not for customers.",
+    about: "A key of a private benefit, whose name customers don't see.",
     daysAgo: 20,
-    keys: [{ name: "beta", benefit: "beta", daysAgo: 20, validations: 6, validatedDaysAgo: 1, devices: [mac] }],
+    keys: [{ benefit: "beta", daysAgo: 20, validations: 6, validatedDaysAgo: 1, devices: [mac] }],
   },
   {
     id: "noor",
@@ -249,7 +192,7 @@ export const people: SeedPerson[] = [
     name: "Harbour & Vale Architects",
     email: "billing@harbourvale.example",
     external_id: "cust_harbour",
-    about: "A team of three. Each sees their own keys; one key of the team is nobody's, and only support sees it.",
+    about: "A team of three. Members see only their own keys. One key has no member, so only support sees it.",
     daysAgo: 380,
     members: [
       {
@@ -257,21 +200,21 @@ export const people: SeedPerson[] = [
         email: "olivia@harbourvale.example",
         role: "owner",
         external_id: "hv_1",
-        about: "Owns a team of three, and has a key of her own. One key of the team is nobody's: only support sees it.",
+        about: "Owns a team of three and has a key. Another key has no member, so only support sees it.",
       },
       {
         name: "Ben Vale",
         email: "ben@harbourvale.example",
         role: "billing_manager",
         external_id: "hv_2",
-        about: "Pays for the team, and has no key.",
+        about: "Pays for the team but has no key.",
       },
       {
         name: "Mina Sato",
         email: "mina@harbourvale.example",
         role: "member",
         external_id: "hv_3",
-        about: "A plain member: sees her key, and is refused the team's orders and members.",
+        about: "A plain member, who sees her key but not the team's orders and members.",
       },
     ],
     keys: [
@@ -293,7 +236,7 @@ export const people: SeedPerson[] = [
         validatedDaysAgo: 1,
         devices: [{ ...windows, label: "Mina's drawing desk" }],
       },
-      { name: "nobody", benefit: "site", daysAgo: 90 },
+      { name: "without member", benefit: "site", daysAgo: 90 },
     ],
   },
   {
@@ -301,18 +244,17 @@ export const people: SeedPerson[] = [
     name: "Sam Rivera",
     email: "sam@rivera.example",
     external_id: "cust_sam",
-    about: "An address with two accounts: a customer here, and a member of Tidewater Labs. After a code, Sam chooses.",
+    about:
+      "One email with two accounts: a customer, and a member of Tidewater Labs. Sam chooses after entering the code.",
     daysAgo: 170,
-    keys: [
-      { name: "plugin", benefit: "plugin", daysAgo: 170, validations: 15, validatedDaysAgo: 12, devices: [linux] },
-    ],
+    keys: [{ benefit: "plugin", daysAgo: 170, validations: 15, validatedDaysAgo: 12, devices: [linux] }],
   },
   {
     id: "tidewater",
     name: "Tidewater Labs",
     email: "accounts@tidewater.example",
     external_id: "cust_tidewater",
-    about: "The team that Sam works for.",
+    about: "Sam's team.",
     daysAgo: 140,
     members: [
       { name: "Thandiwe Moyo", email: "thandiwe@tidewater.example", role: "owner", external_id: "tw_1" },

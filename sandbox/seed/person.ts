@@ -1,29 +1,29 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import type { MetadataValue } from "../polar/records.ts";
-import type { benefits } from "./catalogue.ts";
+import type { benefits } from "./catalog.ts";
 
 export interface SeedDevice {
   label: string;
   meta?: Record<string, MetadataValue>;
-  /** How long after the key it was added; an hour for each device before it unless told. */
+  /** Days between the key's creation and the activation. By default, each device follows the one before by an hour. */
   daysLater?: number;
 }
 
-/** A license key of the seed. Days count from today: before it in `daysAgo`, after it in `expiresInDays`. */
+/** A license key of the seed, with dates in days before or after today. */
 export interface SeedKey {
-  name: string;
   benefit: keyof typeof benefits;
+  /** Distinguishes the person's keys. The benefit's name by default. */
+  name?: string;
   daysAgo: number;
   status?: models.LicenseKeyStatus;
-  /** A key the vendor brought. */
+  /** The key itself, if the vendor brought it. */
   key?: string;
-  limitActivations?: number | null;
+  limitActivations?: number;
   usage?: number;
-  limitUsage?: number | null;
   validations?: number;
   validatedDaysAgo?: number;
-  expiresInDays?: number | null;
-  /** The name of a member, of a team's key; nobody without it. */
+  expiresInDays?: number;
+  /** The member of a team who has the key, by name. Nobody has it by default. */
   member?: string;
   devices?: SeedDevice[];
 }
@@ -33,20 +33,21 @@ export interface SeedMember {
   email: string;
   role: models.MemberRole;
   external_id?: string;
-  /** What is special about this one; else what is about the team. */
+  /** The member's text on the start page. The team's by default. */
   about?: string;
 }
 
-/** A customer of the seed, and what is special about them. */
+/** A customer of the seed. */
 export interface SeedPerson {
   id: string;
   name: string;
   email: string;
+  /** The text on the start page. */
   about: string;
   daysAgo: number;
   external_id?: string | null;
   organization?: "northwind" | "contoso";
-  /** Makes it a team. */
+  /** Makes the customer a team. */
   members?: SeedMember[];
   keys: SeedKey[];
 }

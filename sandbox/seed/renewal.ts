@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Collection } from "../polar/collection.ts";
 import type { State } from "../polar/state.ts";
-import { seedWorld } from "./world.ts";
+import { seedWorld } from "./seed-world.ts";
 
-/** Counts up when the seed's people change: a state of another version is laid anew. */
-export const SEED_VERSION = "2";
+/** Raise this when the seed's people change. A state from another version is replaced by the new seed. */
+export const seedVersion = "3";
 
 /**
- * Renews what the seed said relative to the day it was laid ("expires in 5 days"), so that it is true today. Only fields
- * that still hold what the seed put there are renewed: what people changed since stays, and what they removed stays away.
+ * Moves the seed's dates to today, so that "expires in 5 days" stays true. Only changes fields that still have the seed's
+ * values: changes made since then stay, and removed records stay removed.
  */
 export function renewSeed(state: State, seededMs: number, nowMs: number): void {
   const before = seedWorld(seededMs);

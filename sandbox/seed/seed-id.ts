@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The same UUID of version 4 for the same name: links and tests can rely on the seed's ids. */
+/** A UUID of version 4 derived from a name, so that links and tests can rely on the seed's ids. */
 export function seedId(name: string): string {
   const hex = createHash("sha256").update(`northwind ${name}`).digest("hex").slice(0, 32);
   const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { type Html, page } from "../page.ts";
-import type { Fault, Faults } from "./faults.ts";
+import { type Html, htmlPage } from "../html-page.ts";
+import type { MailFault, MailFaults } from "./mail-faults.ts";
 import type { Mail, Mailbox } from "./mailbox.ts";
 
-/** Asks for the list again and again; replaces it only when it changed, so that the focus stays where it is. */
+/** Reloads the list every two seconds. Replaces it only when it changed, to keep the focus. */
 const refresh = `
 let last = document.querySelector("#list").innerHTML;
 setInterval(async () => {
@@ -18,7 +18,7 @@ setInterval(async () => {
   document.querySelector("#list").innerHTML = now;
 }, 2000);`;
 
-/** A mail's HTML may do nothing here but show itself and open its links in a new tab. */
+/** A mail's HTML can only be displayed and open links in a new tab. */
 const mailPolicy = [
   "sandbox allow-popups allow-popups-to-escape-sandbox",
   "default-src 'none'",
@@ -26,8 +26,8 @@ const mailPolicy = [
   "style-src 'unsafe-inline'",
 ].join("; ");
 
-/** The inbox for people, and the HTTP read for tests. */
-export function inboxApp(mailbox: Mailbox, faults: Faults): Hono {
+/** The inbox page for people, and its API for tests. */
+export function inboxApp(mailbox: Mailbox, faults: MailFaults): Hono {
   const app = new Hono();
   app.get("/", (c) => c.html(inboxPage(mailbox.list(), undefined)));
   app.get("/list", (c) => c.html(list(mailbox.list(), c.req.query("open"))));
@@ -68,7 +68,7 @@ export function inboxApp(mailbox: Mailbox, faults: Faults): Hono {
 
 const faultShape = `{"refuse": "connection" | "temporary" | "permanent" | null, "count"?, "to"?, "latency_ms"?}`;
 
-function isFault(value: unknown): value is Fault {
+function isFault(value: unknown): value is MailFault {
   if (typeof value !== "object" || value === null || !("refuse" in value)) return false;
   const { refuse, count, to, latency_ms: latency } = value as Record<string, unknown>;
   const isOptional = (one: unknown, type: "number" | "string") => one === undefined || typeof one === type;
@@ -77,16 +77,16 @@ function isFault(value: unknown): value is Fault {
 }
 
 function inboxPage(mails: Mail[], open: Mail | undefined): Html {
-  return page({
+  return htmlPage({
     title: open ? `${open.subject} · Inbox` : "Inbox",
     script: refresh,
     body: html`<header>
 <p class="brand">Sandbox</p>
 <h1>Inbox</h1>
-<p>Every mail that the portal sends arrives here, whoever it is for. Nothing leaves this machine.</p>
+<p>All mail that the portal sends arrives here. Nothing leaves this machine.</p>
 </header>
 <main class="columns" data-open="${open?.id ?? ""}">
-<nav id="list" aria-label="Mails">${list(mails, open?.id)}</nav>
+<nav id="list" aria-label="Mail">${list(mails, open?.id)}</nav>
 ${open ? openMail(open) : html`<div class="panel"><p>Choose a mail to read it.</p></div>`}
 </main>
 ${mails.length > 0 ? html`<form method="post" action="/empty"><p><button class="plain">Empty the inbox</button></p></form>` : ""}`,
@@ -94,7 +94,7 @@ ${mails.length > 0 ? html`<form method="post" action="/empty"><p><button class="
 }
 
 function list(mails: Mail[], openId: string | undefined): Html {
-  if (mails.length === 0) return html`<p class="panel">No mail yet. This list renews itself.</p>`;
+  if (mails.length === 0) return html`<p class="panel">No mail yet. This list updates itself.</p>`;
   const items = mails.slice(0, 100).map((mail) => {
     const current = mail.id === openId ? html` aria-current="page"` : "";
     return html`<li><a class="card" href="/mails/${mail.id}"${current}>

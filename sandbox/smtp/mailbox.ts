@@ -1,30 +1,27 @@
-/** A mail that arrived, as `GET /messages` answers it. */
+/** A received mail, as in the answer of `GET /messages`. */
 export interface Mail {
   id: string;
-  /** The recipients of the envelope, as the SMTP client named them. */
+  /** The envelope's recipients. */
   to: string[];
-  /** The From header's address. */
+  /** The email in the From header. */
   from: string;
   subject: string;
   text: string;
   html: string | null;
-  /** By lower-case name; repeated headers are joined by a comma. */
+  /** By lower-case name. Repeated headers are joined by commas. */
   headers: Record<string, string>;
   received_at: string;
 }
 
-/** The mails that arrived, newest first, in memory; the oldest go when there are too many. */
+const limit = 2000;
+
+/** The latest mail in memory, newest first. */
 export class Mailbox {
   #mails: Mail[] = [];
   readonly #waiting = new Set<() => void>();
-  readonly #limit: number;
-
-  constructor(limit = 2000) {
-    this.#limit = limit;
-  }
 
   add(mail: Mail): void {
-    this.#mails = [mail, ...this.#mails].slice(0, this.#limit);
+    this.#mails = [mail, ...this.#mails].slice(0, limit);
     for (const wake of [...this.#waiting]) wake();
   }
 
@@ -32,19 +29,19 @@ export class Mailbox {
     return this.#mails.find((mail) => mail.id === id);
   }
 
-  /** @param to only mails to this address, whatever its case */
+  /** @param to returns only mail to this email, ignoring case */
   list(to?: string): Mail[] {
     return to === undefined ? this.#mails : this.#mails.filter((mail) => isTo(mail, to));
   }
 
-  /** @returns how many were removed */
+  /** Returns the number of removed mails. */
   remove(to?: string): number {
     const before = this.#mails.length;
     this.#mails = to === undefined ? [] : this.#mails.filter((mail) => !isTo(mail, to));
     return before - this.#mails.length;
   }
 
-  /** Like `list`, but waits until there is one, `milliseconds` at most. */
+  /** Like `list`, but waits up to `milliseconds` for the first mail. */
   async wait(to: string | undefined, milliseconds: number): Promise<Mail[]> {
     const deadline = Date.now() + milliseconds;
     for (let found = this.list(to); ; found = this.list(to)) {
@@ -64,5 +61,5 @@ export class Mailbox {
 }
 
 function isTo(mail: Mail, to: string): boolean {
-  return mail.to.some((address) => address.toLowerCase() === to.toLowerCase());
+  return mail.to.some((email) => email.toLowerCase() === to.toLowerCase());
 }

@@ -4,11 +4,11 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { listen } from "../http.ts";
-import type { Faults } from "./faults.ts";
+import { listen } from "../ports.ts";
+import type { MailFaults } from "./mail-faults.ts";
 import type { Mail, Mailbox } from "./mailbox.ts";
 
-/** A refusal as SMTP says it (RFC 5321, 4.2). */
+/** An SMTP error reply (RFC 5321, 4.2). */
 class Refusal extends Error {
   readonly responseCode: number;
 
@@ -18,8 +18,8 @@ class Refusal extends Error {
   }
 }
 
-/** Takes mail for anybody from anybody on loopback, without TLS or sign-in, and puts it into the mailbox. */
-export async function startReceiver(port: number, mailbox: Mailbox, faults: Faults) {
+/** Accepts all mail on loopback, without TLS or authentication, and adds it to the mailbox. */
+export async function startReceiver(port: number, mailbox: Mailbox, faults: MailFaults) {
   const sockets = new Map<number, Socket>();
   const server = new SMTPServer({
     name: "sandbox",
@@ -44,7 +44,7 @@ export async function startReceiver(port: number, mailbox: Mailbox, faults: Faul
         .then(() => callback(), callback);
     },
   });
-  // A client that goes away in the middle is no reason to end.
+  // A client that disconnects must not end the process.
   server.on("error", () => undefined);
   server.server.prependListener("connection", (socket: Socket) => {
     const { remotePort } = socket;

@@ -161,7 +161,7 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
   expect(await runVerify()).toMatchObject({
     code: 1,
     output: expect.stringContaining(
-      "event 1 was signed with a secret that PORTAL_SECRETS does not list any more: add it again, last",
+      "event 1 was signed with a secret that is no longer in PORTAL_SECRETS: add it again at the end",
     ),
   });
   list(later, old);
@@ -181,19 +181,19 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
 test("npm run audit:verify says whether the log is whole, and which event is not", { timeout: 120_000 }, async () => {
   expect(await runVerify()).toMatchObject({
     code: 0,
-    output: expect.stringMatching(/^The audit log is whole: 21 events\. Head 21:[0-9a-f]{64}$/m),
+    output: expect.stringMatching(/^The audit log is intact: 21 events\. Head 21:[0-9a-f]{64}$/m),
   });
   expect(await runVerify("--head", `22:${"0".repeat(64)}`)).toMatchObject({
     code: 1,
-    output: expect.stringContaining("event 22 is missing"),
+    output: expect.stringContaining("event 22 and all later events are missing"),
   });
   expect(await runVerify("--head", "nonsense")).toMatchObject({
     code: 1,
-    output: expect.stringContaining("--head takes"),
+    output: expect.stringContaining("Give --head"),
   });
   await asSuperuser("update audit_events set ip = '10.0.0.1' where seq = 7");
   expect(await runVerify()).toMatchObject({
     code: 1,
-    output: expect.stringContaining("The audit log is broken: event 7 was altered"),
+    output: expect.stringContaining("The audit log is broken: event 7 was changed"),
   });
 });

@@ -1,60 +1,59 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
-import { memberRead } from "../customer-sessions.ts";
+import { memberRead } from "../members.ts";
 import { organizationGrant } from "../organization-benefit-grants.ts";
-import type { LicenseKey } from "../records.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { missing, parse, unfit } from "./parse.ts";
+import type { PolarSandbox } from "../polar-sandbox.ts";
+import type { Customer, LicenseKey } from "../records.ts";
+import { invalid, notFound, parse } from "./control-input.ts";
 
 const role = z.enum(["owner", "billing_manager", "member"]);
+const name = z.string().nullable();
 const newMember = z.strictObject({
   customer_id: z.uuid(),
   email: z.email(),
-  name: z.string().nullable().default(null),
+  name: name.default(null),
   role: role.default("member"),
   external_id: z.string().min(1).nullable().default(null),
 });
 const memberChange = z.strictObject({
-  email: z.email().optional(),
-  name: z.string().nullable().optional(),
-  role: role.optional(),
+  email: z.email().exactOptional(),
+  name: name.exactOptional(),
+  role: role.exactOptional(),
 });
 const customerChange = z.strictObject({
-  email: z.email().optional(),
-  name: z.string().nullable().optional(),
-  external_id: z.string().nullable().optional(),
+  email: z.email().exactOptional(),
+  name: name.exactOptional(),
+  external_id: z.string().nullable().exactOptional(),
 });
 
-/** What a vendor does in Polar's dashboard. Each change tells the portal by webhook, as Polar does. */
-export function changeRoutes(sandbox: Sandbox): Hono {
+/** The changes that a vendor makes in Polar's dashboard. Like Polar, each one sends its webhook to the portal. */
+export function changeRoutes(sandbox: PolarSandbox): Hono {
   const { state, clock, webhooks } = sandbox;
   const app = new Hono({ strict: false });
+  const requireCustomer = (id: string) => requireRecord(state.customers.get(id), "customer");
+  const requireMember = (id: string) => requireRecord(state.members.get(id), "member");
 
   app.patch("/customers/:id", async (c) => {
     const given = parse(customerChange, await c.req.json());
-    const customer = state.customers.get(c.req.param("id"));
-    if (customer === undefined) throw missing("customer");
-    const { email = customer.email ?? "", name = customer.name, external_id = customer.external_id ?? null } = given;
-    const changed = state.customers.put({ ...customer, email, name, external_id, modified_at: clock.iso() });
+    const customer = requireCustomer(c.req.param("id"));
+    const changed = state.customers.put({ ...customer, ...given, modified_at: clock.iso() });
     webhooks.send("customer.updated", changed);
     return c.json(changed);
   });
 
   app.post("/customers/:id/delete", (c) => {
-    deleteCustomer(sandbox, c.req.param("id"));
+    deleteCustomer(sandbox, requireCustomer(c.req.param("id")));
     return c.body(null, 204);
   });
 
   app.post("/members", async (c) => {
     const given = parse(newMember, await c.req.json());
-    const customer = state.customers.get(given.customer_id);
-    if (customer === undefined) throw missing("customer");
-    const others = state.members.by("customer", customer.id);
-    if (others.some(({ email }) => email.toLowerCase() === given.email.toLowerCase())) {
-      throw unfit(["email"], "A member with this address already exists.");
-    }
-    const { organization_id } = customer;
+    const { id, organization_id } = requireCustomer(given.customer_id);
+    const isTaken = state.members
+      .by("customer", id)
+      .some(({ email }) => email.toLowerCase() === given.email.toLowerCase());
+    if (isTaken) throw invalid(["email"], "A member with this email already exists.");
     const made = { ...given, id: randomUUID(), organization_id, created_at: clock.iso(), modified_at: null };
     const member = memberRead(state.members.put(made));
     webhooks.send("member.created", member);
@@ -63,35 +62,34 @@ export function changeRoutes(sandbox: Sandbox): Hono {
 
   app.patch("/members/:id", async (c) => {
     const given = parse(memberChange, await c.req.json());
-    const member = state.members.get(c.req.param("id"));
-    if (member === undefined) throw missing("member");
-    const { email = member.email, name = member.name, role: newRole = member.role } = given;
-    const changed = memberRead(state.members.put({ ...member, email, name, role: newRole, modified_at: clock.iso() }));
+    const member = requireMember(c.req.param("id"));
+    const changed = memberRead(state.members.put({ ...member, ...given, modified_at: clock.iso() }));
     webhooks.send("member.updated", changed);
     return c.json(changed);
   });
 
   app.delete("/members/:id", (c) => {
-    const member = state.members.get(c.req.param("id"));
-    if (member === undefined) throw missing("member");
+    const member = requireMember(c.req.param("id"));
     for (const key of [...state.licenseKeys.by("member", member.id)]) revokeKey(sandbox, key);
-    const last = memberRead(member);
     state.members.remove(member.id);
-    webhooks.send("member.deleted", last);
+    webhooks.send("member.deleted", memberRead(member));
     return c.body(null, 204);
   });
 
   app.post("/license-keys/:id/revoke", (c) => {
-    const key = state.licenseKeys.get(c.req.param("id"));
-    if (key === undefined) throw missing("license key");
-    revokeKey(sandbox, key);
+    revokeKey(sandbox, requireRecord(state.licenseKeys.get(c.req.param("id")), "license key"));
     return c.body(null, 204);
   });
   return app;
 }
 
-/** Takes a key back: key and grant are revoked, and a subscription that paid for it ends. */
-function revokeKey({ state, clock, webhooks }: Sandbox, key: LicenseKey): void {
+function requireRecord<T>(record: T | undefined, what: string): T {
+  if (record === undefined) throw notFound(what);
+  return record;
+}
+
+/** Revokes a key and its grants, and ends the subscription that paid for it. */
+function revokeKey({ state, clock, webhooks }: PolarSandbox, key: LicenseKey): void {
   if (key.status === "revoked") return;
   const now = clock.iso();
   state.licenseKeys.put({ ...key, status: "revoked", modified_at: now });
@@ -107,12 +105,10 @@ function revokeKey({ state, clock, webhooks }: Sandbox, key: LicenseKey): void {
   }
 }
 
-/** Deletes a customer as Polar does, softly: its keys are revoked, its tokens are worth nothing, its members remain listed. */
-function deleteCustomer(sandbox: Sandbox, id: string): void {
+/** Deletes a customer softly, as Polar does: revokes the keys and invalidates the tokens, but keeps the members. */
+function deleteCustomer(sandbox: PolarSandbox, customer: Customer): void {
   const { state, clock, webhooks } = sandbox;
-  const customer = state.customers.get(id);
-  if (customer === undefined) throw missing("customer");
-  for (const key of [...state.licenseKeys.by("customer", id)]) revokeKey(sandbox, key);
+  for (const key of [...state.licenseKeys.by("customer", customer.id)]) revokeKey(sandbox, key);
   const now = clock.iso();
   const { external_id, metadata } = customer;
   const deleted = state.deletedCustomers.put({
@@ -124,6 +120,6 @@ function deleteCustomer(sandbox: Sandbox, id: string): void {
     deleted_at: now,
     modified_at: now,
   });
-  state.customers.remove(id);
+  state.customers.remove(customer.id);
   webhooks.send("customer.deleted", deleted);
 }

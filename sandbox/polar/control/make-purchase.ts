@@ -1,31 +1,20 @@
-import { randomUUID } from "node:crypto";
 import type { models } from "@polar-sh/sdk/2026-10";
 import { isoMicros } from "../clock.ts";
 import type { Order, Organization, Product, Subscription } from "../records.ts";
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
-/** A product inside a customer's purchase. */
+/** The product inside a customer's purchase. */
 function portalProduct({ metadata: _, attached_custom_fields: __, ...product }: Product, organization: Organization) {
   const benefits = product.benefits.map(
-    ({ id, created_at, modified_at, type, description, selectable, deletable, is_deleted, organization_id }) =>
-      ({
-        id,
-        created_at,
-        modified_at,
-        type,
-        description,
-        selectable,
-        deletable,
-        is_deleted,
-        organization_id,
-      }) as models.BenefitPublic,
+    ({ metadata: _, visibility: __, visibility_configurable: ___, properties: ____, ...benefit }) =>
+      benefit as models.BenefitPublic,
   );
   return { ...product, benefits, organization: organization.as_customers_see_it };
 }
 
 export interface Purchase {
-  id?: string;
+  id: string;
   customer_id: string;
   product: Product;
   organization: Organization;
@@ -33,9 +22,9 @@ export interface Purchase {
   nowMs: number;
 }
 
-/** A subscription that renews on the day of its start, at the next such day after now. */
-export function makeSubscription(given: Purchase & { canceledMs?: number | null }): Subscription {
-  const { product, createdMs, nowMs, customer_id, organization, canceledMs = null } = given;
+/** A subscription that renews every month or year after its start. */
+export function makeSubscription(given: Purchase & { canceledMs: number | null }): Subscription {
+  const { product, createdMs, nowMs, customer_id, organization, canceledMs } = given;
   const interval = product.recurring_interval === "month" ? "month" : "year";
   const start = lastRenewal(createdMs, nowMs, interval);
   const price = product.prices[0];
@@ -43,7 +32,7 @@ export function makeSubscription(given: Purchase & { canceledMs?: number | null 
   return {
     created_at: isoMicros(createdMs),
     modified_at: null,
-    id: given.id ?? randomUUID(),
+    id: given.id,
     amount: priceAmount(product),
     currency: "usd",
     recurring_interval: interval,
@@ -82,12 +71,12 @@ export function makeSubscription(given: Purchase & { canceledMs?: number | null 
   };
 }
 
-export function makeOrder(given: Purchase & { invoice: string; itemId?: string }): Order {
+export function makeOrder(given: Purchase & { invoice: string; itemId: string }): Order {
   const { product, createdMs, customer_id, organization } = given;
   const amount = priceAmount(product);
   const created_at = isoMicros(createdMs);
   return {
-    id: given.id ?? randomUUID(),
+    id: given.id,
     created_at,
     modified_at: null,
     status: "paid",
@@ -125,7 +114,7 @@ export function makeOrder(given: Purchase & { invoice: string; itemId?: string }
       {
         created_at,
         modified_at: null,
-        id: given.itemId ?? randomUUID(),
+        id: given.itemId,
         label: product.name,
         amount,
         tax_amount: 0,
@@ -152,12 +141,12 @@ function lastRenewal(createdMs: number, nowMs: number, interval: "month" | "year
   return start;
 }
 
-/** The same day a month or a year later; 30 or 365 days where there is none. */
+/** The same day of a later month or year, or 30 or 365 days later where there is no such day. */
 export function addInterval(ms: number, interval: "day" | "month" | "year", count = 1): number {
-  if (interval === "day") return ms + count * DAY_MS;
+  if (interval === "day") return ms + count * dayMs;
   const date = new Date(ms);
   const day = date.getUTCDate();
   if (interval === "month") date.setUTCMonth(date.getUTCMonth() + count);
   else date.setUTCFullYear(date.getUTCFullYear() + count);
-  return date.getUTCDate() === day ? date.getTime() : ms + count * (interval === "month" ? 30 : 365) * DAY_MS;
+  return date.getUTCDate() === day ? date.getTime() : ms + count * (interval === "month" ? 30 : 365) * dayMs;
 }

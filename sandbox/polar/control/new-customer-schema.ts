@@ -1,52 +1,53 @@
 import { z } from "zod";
+import { metadata } from "../request-input.ts";
 
-const metadata = z.record(z.string().min(1).max(40), z.union([z.string().min(1).max(500), z.number(), z.boolean()]));
+const dateTime = z.iso.datetime({ offset: true });
 
 const activation = z.strictObject({
   label: z.string(),
-  meta: metadata.optional(),
-  conditions: metadata.optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
+  meta: metadata.exactOptional(),
+  conditions: metadata.exactOptional(),
+  created_at: dateTime.optional(),
 });
 
 const inlineBenefit = z.strictObject({
   description: z.string().min(1),
-  visibility: z.enum(["public", "private", "draft"]).optional(),
+  visibility: z.enum(["public", "private", "draft"]).exactOptional(),
   properties: z
     .strictObject({
-      prefix: z.string().nullable().optional(),
+      prefix: z.string().nullable().exactOptional(),
       expires: z
         .strictObject({ ttl: z.int().min(1), timeframe: z.enum(["year", "month", "day"]) })
         .nullable()
-        .optional(),
+        .exactOptional(),
       activations: z
         .strictObject({ limit: z.int().min(1), enable_customer_admin: z.boolean() })
         .nullable()
-        .optional(),
-      limit_usage: z.int().min(1).nullable().optional(),
+        .exactOptional(),
+      limit_usage: z.int().min(1).nullable().exactOptional(),
     })
-    .optional(),
+    .exactOptional(),
 });
 
 const licenseKey = z
   .strictObject({
-    /** A benefit of the organization, by its description or id; or a new one. */
+    /** One of the organization's benefits, by description or id, or a new one. */
     benefit: z.union([z.string().min(1), inlineBenefit]),
     status: z.enum(["granted", "revoked", "disabled"]).optional(),
     key: z.string().min(1).optional(),
-    limit_activations: z.int().min(1).nullable().optional(),
+    limit_activations: z.int().min(1).nullish(),
     usage: z.int().min(0).optional(),
-    limit_usage: z.int().min(1).nullable().optional(),
+    limit_usage: z.int().min(1).nullish(),
     validations: z.int().min(0).optional(),
-    last_validated_at: z.iso.datetime({ offset: true }).nullable().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+    last_validated_at: dateTime.nullish(),
+    created_at: dateTime.optional(),
+    expires_at: dateTime.nullish(),
     expires_in_days: z.number().optional(),
-    /** The address of a member; of an individual the owner has the key anyway, of a team nobody. */
+    /** A member's email. By default an individual's owner gets the key, and in a team nobody does. */
     member: z.string().optional(),
-    /** How many, or which. */
+    /** Their number, or a description of each. */
     activations: z.union([z.int().min(0).max(10_000), z.array(activation)]).optional(),
-    /** The product it was bought with, by name; true for the one that has the benefit. */
+    /** The name of the product that was bought, or true for the one with this benefit. */
     subscription: z.union([z.literal(true), z.string().min(1)]).optional(),
     order: z.union([z.literal(true), z.string().min(1)]).optional(),
   })
@@ -54,12 +55,12 @@ const licenseKey = z
     message: "Give expires_at or expires_in_days, not both.",
   })
   .refine((key) => key.subscription === undefined || key.order === undefined, {
-    message: "A key is bought by a subscription or an order, not both.",
+    message: "Give subscription or order, not both.",
   });
 
 const member = z.strictObject({
   email: z.email(),
-  name: z.string().nullable().optional(),
+  name: z.string().nullish(),
   role: z.enum(["owner", "billing_manager", "member"]).optional(),
   external_id: z.string().min(1).optional(),
 });
@@ -69,22 +70,22 @@ export const newCustomer = z
   .strictObject({
     /** The organization's slug. */
     organization: z.string().min(1).default("northwind"),
-    name: z.string().nullable().optional(),
+    name: z.string().nullish(),
     email: z.email().optional(),
     type: z.enum(["individual", "team"]).default("individual"),
-    external_id: z.string().min(1).nullable().optional(),
+    external_id: z.string().min(1).nullish(),
     metadata: metadata.optional(),
     members: z.array(member).optional(),
     license_keys: z.array(licenseKey).max(2000).default([]),
-    /** Whether the portal is told, as Polar would. */
+    /** Whether Polar's webhooks are sent to the portal. */
     webhooks: z.boolean().default(true),
   })
   .refine(({ type, members = [] }) => type === "individual" || members.some(({ role }) => role === "owner"), {
-    message: "A team needs members, one of them with the role owner.",
+    message: "A team needs members, and one of them with the role owner.",
     path: ["members"],
   })
   .refine(({ type, members = [] }) => type === "team" || members.length <= 1, {
-    message: "An individual has one member, its owner.",
+    message: "An individual has one member, the owner.",
     path: ["members"],
   });
 

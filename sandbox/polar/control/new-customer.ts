@@ -1,88 +1,86 @@
 import { randomUUID } from "node:crypto";
-import { memberRead } from "../customer-sessions.ts";
+import { memberRead } from "../members.ts";
+import type { PolarSandbox } from "../polar-sandbox.ts";
 import type { Customer, Member, Organization } from "../records.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { makeCustomer } from "./make.ts";
+import { invalid } from "./control-input.ts";
+import { makeCustomer } from "./make-record.ts";
 import type { NewCustomer, NewMember } from "./new-customer-schema.ts";
 import { addKey, planKey } from "./new-license-key.ts";
-import { unfit } from "./parse.ts";
 
-/** Adds a customer as described, with members and license keys, and answers all their ids. */
-export function addCustomer(sandbox: Sandbox, given: NewCustomer) {
-  const { state, clock } = sandbox;
+/** Adds a described customer with members and license keys, and returns all their ids. @throws HTTPException 422 */
+export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
+  const { state, clock, webhooks } = sandbox;
   const organization = state.organizations.by("slug", given.organization)[0];
-  if (organization === undefined) throw unfit(["organization"], `There is no organization "${given.organization}".`);
+  if (organization === undefined) throw invalid(["organization"], `There is no organization "${given.organization}".`);
   const id = randomUUID();
-  const email = given.email ?? `${id.slice(0, 8)}@customer.example`;
-  const taken = state.customers.by("email", email.toLowerCase()).some((one) => one.organization_id === organization.id);
-  if (taken) throw unfit(["email"], "A customer with this email address already exists.");
-  const external = given.external_id ?? null;
-  const known = external === null ? [] : state.customers.by("external", external);
-  if (known.some((one) => one.organization_id === organization.id)) {
-    throw unfit(["external_id"], "A customer with this external ID already exists.");
+  const { email = `${id.slice(0, 8)}@customer.example`, external_id = null, name = "Test Customer", type } = given;
+  const isOwn = ({ organization_id }: Customer) => organization_id === organization.id;
+  if (state.customers.by("email", email.toLowerCase()).some(isOwn)) {
+    throw invalid(["email"], "A customer with this email address already exists.");
+  }
+  if (external_id !== null && state.customers.by("external", external_id).some(isOwn)) {
+    throw invalid(["external_id"], "A customer with this external ID already exists.");
   }
   // Everything is checked before anything is written.
   const planned = given.license_keys.map((key, index) => planKey(sandbox, organization, key, index));
   checkMembers(given);
 
+  const { metadata = {} } = given;
+  const created_at = clock.iso();
   const customer = state.customers.put(
-    makeCustomer({
-      id,
-      organization_id: organization.id,
-      email,
-      name: given.name === undefined ? "Test Customer" : given.name,
-      type: given.type,
-      external_id: external,
-      created_at: clock.iso(),
-      ...(given.metadata ? { metadata: given.metadata } : {}),
-    }),
+    makeCustomer({ id, organization_id: organization.id, email, name, type, external_id, created_at, metadata }),
   );
   const members = addMembers(sandbox, organization, customer, given.members);
   if (given.webhooks) {
-    sandbox.webhooks.send("customer.created", customer);
-    for (const member of members) sandbox.webhooks.send("member.created", memberRead(member));
+    webhooks.send("customer.created", customer);
+    for (const member of members) webhooks.send("member.created", memberRead(member));
   }
   const owner = { organization, customer, members };
-  // Keys are listed oldest first: those made together keep the order in which they were described.
+  // Lists show the oldest key first, so keys added together keep the order in which they were described.
   const license_keys = planned.map((key, index) => {
     const createdMs = key.given.created_at === undefined ? key.createdMs - planned.length + index : key.createdMs;
     return addKey(sandbox, owner, { ...key, createdMs }, given.webhooks);
   });
+  const organization_id = organization.id;
   return {
     customer_id: id,
-    organization_id: organization.id,
-    external_id: external,
+    organization_id,
+    external_id,
     email,
-    name: customer.name,
-    type: given.type,
+    name,
+    type,
     members: members.map(memberRead),
     license_keys,
   };
 }
 
 function checkMembers({ members = [], license_keys }: NewCustomer): void {
-  const addresses = new Set(members.map(({ email }) => email.toLowerCase()));
-  if (addresses.size < members.length) throw unfit(["members"], "Two members have the same address.");
+  const emails = new Set(members.map(({ email }) => email.toLowerCase()));
+  if (emails.size < members.length) throw invalid(["members"], "Two members have the same email.");
   license_keys.forEach(({ member }, index) => {
-    if (member !== undefined && !addresses.has(member.toLowerCase())) {
-      throw unfit(["license_keys", index, "member"], `No member has the address "${member}".`);
+    if (member !== undefined && !emails.has(member.toLowerCase())) {
+      throw invalid(["license_keys", index, "member"], `No member has the email "${member}".`);
     }
   });
 }
 
-function addMembers(sandbox: Sandbox, organization: Organization, customer: Customer, given?: NewMember[]): Member[] {
+function addMembers(
+  { state, clock }: PolarSandbox,
+  organization: Organization,
+  customer: Customer,
+  given: NewMember[] = [{ email: customer.email ?? "", name: customer.name, role: "owner" }],
+): Member[] {
   if (!organization.member_model_enabled) return [];
-  const owner = { email: customer.email ?? "", name: customer.name, role: "owner" } as const;
-  return (given ?? [owner]).map((member) =>
-    sandbox.state.members.put({
+  return given.map(({ email, name = null, external_id = null, role }) =>
+    state.members.put({
       id: randomUUID(),
       organization_id: organization.id,
       customer_id: customer.id,
-      email: member.email,
-      name: member.name ?? null,
-      external_id: ("external_id" in member ? member.external_id : null) ?? null,
-      role: member.role ?? (customer.type === "individual" ? "owner" : "member"),
-      created_at: sandbox.clock.iso(),
+      email,
+      name,
+      external_id,
+      role: role ?? (customer.type === "individual" ? "owner" : "member"),
+      created_at: clock.iso(),
       modified_at: null,
     }),
   );

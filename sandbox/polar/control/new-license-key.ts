@@ -4,23 +4,24 @@ import { isoMicros } from "../clock.ts";
 import { generateKey } from "../license-key-use.ts";
 import { displayKey } from "../license-key-view.ts";
 import { organizationGrant } from "../organization-benefit-grants.ts";
-import type { Customer, LicenseKey, Member, Organization, Product } from "../records.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { makeBenefit } from "./make.ts";
-import { addInterval, makeOrder, makeSubscription } from "./make-purchase.ts";
+import type { PolarSandbox } from "../polar-sandbox.ts";
+import type { Customer, Member, Organization, Product } from "../records.ts";
+import { invalid } from "./control-input.ts";
+import { makeLicenseKey } from "./make-license-key.ts";
+import { addInterval } from "./make-purchase.ts";
+import { makeBenefit } from "./make-record.ts";
 import type { NewLicenseKey } from "./new-customer-schema.ts";
-import { unfit } from "./parse.ts";
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
-/** Who gets a key. */
+/** The owner of a new key. */
 export interface Owner {
   organization: Organization;
   customer: Customer;
   members: readonly Member[];
 }
 
-/** A described key with the records it refers to: found before anything is written. */
+/** A described key with the records it refers to. */
 export interface PlannedKey {
   given: NewLicenseKey;
   benefit: models.BenefitLicenseKeys;
@@ -28,8 +29,13 @@ export interface PlannedKey {
   createdMs: number;
 }
 
-/** Finds what a described key refers to. Throws 422 when there is no such benefit or product. */
-export function planKey(sandbox: Sandbox, organization: Organization, given: NewLicenseKey, index: number): PlannedKey {
+/** Finds the records that a described key refers to, before anything is written. @throws HTTPException 422 */
+export function planKey(
+  sandbox: PolarSandbox,
+  organization: Organization,
+  given: NewLicenseKey,
+  index: number,
+): PlannedKey {
   const benefit = findBenefit(sandbox, organization, given, index);
   const wanted = given.subscription ?? given.order;
   const createdMs = given.created_at === undefined ? sandbox.clock.ms() : Date.parse(given.created_at);
@@ -40,122 +46,88 @@ export function planKey(sandbox: Sandbox, organization: Organization, given: New
       ? (products.find(({ benefits }) => benefits.some(({ id }) => id === benefit.id)) ?? products[0])
       : products.find(({ name }) => name === wanted);
   if (product !== undefined) return { given, benefit, product, createdMs };
-  const known = products.map(({ name }) => `"${name}"`).join(", ");
-  throw unfit(["license_keys", index], `No such product. There are ${known}.`);
+  throw invalid(["license_keys", index], `No such product. There are ${quoted(products.map(({ name }) => name))}.`);
 }
 
-function findBenefit({ state, clock }: Sandbox, organization: Organization, given: NewLicenseKey, index: number) {
-  const wanted = given.benefit;
-  if (typeof wanted !== "string") {
-    const { description, visibility = "public", properties = {} } = wanted;
-    const defined = Object.entries(properties).filter(([, value]) => value !== undefined);
-    const own = { id: randomUUID(), organization_id: organization.id, created_at: clock.iso() };
-    return makeBenefit({ ...own, description, visibility, properties: Object.fromEntries(defined) });
+function findBenefit({ state, clock }: PolarSandbox, { id }: Organization, { benefit }: NewLicenseKey, index: number) {
+  if (typeof benefit !== "string") {
+    return makeBenefit({ ...benefit, id: randomUUID(), organization_id: id, created_at: clock.iso() });
   }
-  const all = state.benefits.by("organization", organization.id);
-  const benefit = all.find(({ id, description }) => id === wanted || description === wanted);
-  if (benefit?.type === "license_keys") return benefit;
-  const known = all.filter(({ type }) => type === "license_keys").map(({ description }) => `"${description}"`);
-  throw unfit(["license_keys", index, "benefit"], `No such license key benefit. There are ${known.join(", ")}.`);
+  const all = state.benefits.by("organization", id).filter((one) => one.type === "license_keys");
+  const found = all.find((one) => one.id === benefit || one.description === benefit);
+  if (found) return found;
+  const known = quoted(all.map(({ description }) => description));
+  throw invalid(["license_keys", index, "benefit"], `No such license key benefit. There are ${known}.`);
 }
 
-/** Adds a planned key with its grant, purchase and activations, and answers their ids. */
-export function addKey(sandbox: Sandbox, owner: Owner, planned: PlannedKey, webhooks: boolean) {
-  const { state, clock } = sandbox;
-  const { given, benefit, createdMs } = planned;
+const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
+
+/** Adds a planned key with its grant, purchase and activations, and returns their ids. */
+export function addKey(sandbox: PolarSandbox, owner: Owner, planned: PlannedKey, sendsWebhooks: boolean) {
+  const { state, clock, webhooks } = sandbox;
+  const { organization, customer, members } = owner;
+  const { given, benefit, product, createdMs } = planned;
   if (state.benefits.get(benefit.id) === undefined) state.benefits.put(benefit);
-  const key = state.licenseKeys.put(makeKey(sandbox, owner, planned));
-  const purchase = buy(sandbox, owner, planned);
-  const created_at = isoMicros(createdMs);
-  const isRevoked = key.status === "revoked";
-  const grant = state.grants.put({
-    id: randomUUID(),
-    customer_id: owner.customer.id,
-    member_id: key.member_id,
-    benefit_id: benefit.id,
-    ...purchase,
-    granted_at: isRevoked ? null : created_at,
-    revoked_at: isRevoked ? clock.iso() : null,
-    properties: {
-      ...(given.key === undefined ? {} : { user_provided_key: given.key }),
-      license_key_id: key.id,
-      display_key: displayKey(key.key),
-    },
-    created_at,
-    modified_at: null,
-  });
-  if (webhooks) {
-    const data = { ...organizationGrant(state, grant), previous_properties: null };
-    sandbox.webhooks.send("benefit_grant.created", data);
-  }
-  return {
-    id: key.id,
-    key: key.key,
-    display_key: displayKey(key.key),
-    benefit_id: benefit.id,
-    member_id: key.member_id,
-    benefit_grant_id: grant.id,
-    activation_ids: addActivations(sandbox, key, given),
-    ...purchase,
-  };
-}
-
-function makeKey({ clock }: Sandbox, { organization, customer, members }: Owner, planned: PlannedKey): LicenseKey {
-  const { given, benefit, createdMs } = planned;
-  const own = customer.type === "individual" ? members[0] : undefined;
-  const member = members.find(({ email }) => email.toLowerCase() === given.member?.toLowerCase()) ?? own;
-  const { prefix, expires, activations, limit_usage } = benefit.properties;
-  const usual = expires ? isoMicros(addInterval(clock.ms(), expires.timeframe, expires.ttl)) : null;
-  const inDays = given.expires_in_days === undefined ? usual : clock.iso(given.expires_in_days * DAY_MS);
-  const { limit_activations = activations?.limit ?? null, limit_usage: limit = limit_usage ?? null } = given;
-  return {
-    id: randomUUID(),
-    organization_id: organization.id,
-    customer_id: customer.id,
-    member_id: member?.id ?? null,
-    benefit_id: benefit.id,
-    key: given.key ?? generateKey(prefix),
-    status: given.status ?? "granted",
-    limit_activations,
-    usage: given.usage ?? 0,
-    limit_usage: limit,
-    validations: given.validations ?? 0,
-    last_validated_at: given.last_validated_at ?? null,
-    expires_at: given.expires_at === undefined ? inDays : given.expires_at,
-    created_at: isoMicros(createdMs),
-    modified_at: null,
-  };
-}
-
-/** The purchase a key comes from; a revoked key's subscription has ended. */
-function buy(
-  { state, clock }: Sandbox,
-  { organization, customer }: Owner,
-  { given, product, createdMs }: PlannedKey,
-): { subscription_id: string | null; order_id: string | null } {
-  if (product === null) return { subscription_id: null, order_id: null };
-  const purchase = { customer_id: customer.id, product, organization, createdMs, nowMs: clock.ms() };
-  if (given.subscription !== undefined) {
-    const canceledMs = given.status === "revoked" ? clock.ms() : null;
-    return {
-      subscription_id: state.subscriptions.put(makeSubscription({ ...purchase, canceledMs })).id,
-      order_id: null,
-    };
-  }
+  const onlyMember = customer.type === "individual" ? members[0] : undefined;
+  const member = members.find(({ email }) => email.toLowerCase() === given.member?.toLowerCase()) ?? onlyMember;
   const invoice = `${organization.slug.slice(0, 2).toUpperCase()}-${10_000 + state.orders.size}`;
-  return { subscription_id: null, order_id: state.orders.put(makeOrder({ ...purchase, invoice })).id };
+  const kind = given.subscription === undefined ? "order" : "subscription";
+  const made = makeLicenseKey(
+    {
+      ...given,
+      organization,
+      customer_id: customer.id,
+      member_id: member?.id ?? null,
+      benefit,
+      purchase: product && { kind, product, invoice },
+      key: given.key ?? generateKey(benefit.properties.prefix),
+      isOwnKey: given.key !== undefined,
+      expires_at: expiryOf(planned, clock.ms()),
+      createdMs,
+      revokedMs: clock.ms(),
+      nowMs: clock.ms(),
+      activations: describedActivations(given, clock.ms()),
+    },
+    () => randomUUID(),
+  );
+  const { licenseKey, grant, subscription, order, activations } = made;
+  state.licenseKeys.put(licenseKey);
+  if (subscription) state.subscriptions.put(subscription);
+  if (order) state.orders.put(order);
+  state.grants.put(grant);
+  for (const activation of activations) state.activations.put(activation);
+  if (sendsWebhooks) {
+    webhooks.send("benefit_grant.created", { ...organizationGrant(state, grant), previous_properties: null });
+  }
+  return {
+    id: licenseKey.id,
+    key: licenseKey.key,
+    display_key: displayKey(licenseKey.key),
+    benefit_id: benefit.id,
+    member_id: licenseKey.member_id,
+    benefit_grant_id: grant.id,
+    activation_ids: activations.map(({ id }) => id),
+    subscription_id: grant.subscription_id,
+    order_id: grant.order_id,
+  };
 }
 
-function addActivations({ state, clock }: Sandbox, key: LicenseKey, { activations = 0 }: NewLicenseKey): string[] {
-  const devices = Array.isArray(activations)
+function expiryOf({ given, benefit }: PlannedKey, nowMs: number): string | null {
+  if (given.expires_at !== undefined) return given.expires_at;
+  if (given.expires_in_days !== undefined) return isoMicros(nowMs + given.expires_in_days * dayMs);
+  const { expires } = benefit.properties;
+  return expires ? isoMicros(addInterval(nowMs, expires.timeframe, expires.ttl)) : null;
+}
+
+/** Activations without a date keep the order in which they were described. */
+function describedActivations({ activations = 0 }: NewLicenseKey, nowMs: number) {
+  const given = Array.isArray(activations)
     ? activations
-    : Array.from({ length: activations }, (_, index) => ({ label: `Device ${index + 1}`, meta: {}, conditions: {} }));
-  return devices.map((device, index) => {
-    const { label, meta = {}, conditions = {} } = device;
-    // Those made together keep the order in which they were described.
-    const at = "created_at" in device ? device.created_at : undefined;
-    const created_at = at === undefined ? clock.iso(index - devices.length) : isoMicros(Date.parse(at));
-    const made = { id: randomUUID(), license_key_id: key.id, label, meta, conditions, created_at, modified_at: null };
-    return state.activations.put(made).id;
-  });
+    : Array.from({ length: activations }, (_, index) => ({ label: `Device ${index + 1}`, created_at: undefined }));
+  return given.map(({ created_at, ...activation }, index) => ({
+    meta: {},
+    conditions: {},
+    ...activation,
+    created_at: isoMicros(created_at === undefined ? nowMs + index - given.length : Date.parse(created_at)),
+  }));
 }

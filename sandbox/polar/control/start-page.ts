@@ -1,26 +1,19 @@
 import { Hono } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
+import { htmlPage } from "../../html-page.ts";
+import { demoUsers } from "../../oidc/users.ts";
 import { guide } from "../../seed/guide.ts";
 import { openSession } from "../customer-sessions.ts";
+import type { PolarSandbox } from "../polar-sandbox.ts";
 import type { Customer, Member } from "../records.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { missing } from "./parse.ts";
-import { STYLE } from "./start-page-style.ts";
+import { notFound } from "./control-input.ts";
 
-const STAFF = [
-  ["agent@northwind.example", "agent", "finds customers and looks at what they see"],
-  ["lead@northwind.example", "lead", "may also remove a device on a customer's behalf"],
-  ["auditor@northwind.example", "auditor", "reads the audit log, and nothing else"],
-  ["admin@northwind.example", "admin", "may do all of it"],
-  ["nobody@northwind.example", "no role", "can sign in to the company, not to support"],
-] as const;
-
-/** The page a person starts from: whom to be, with what is special about them. A click opens the portal as that person. */
-export function startPageRoutes(sandbox: Sandbox): Hono {
+/** The start page lists everyone you can sign in as. A click opens the portal as that person. */
+export function startPageRoutes(sandbox: PolarSandbox): Hono {
   const { state, portalUrl } = sandbox;
   const app = new Hono({ strict: false });
 
-  app.get("/", (c) => c.html(page(sandbox)));
+  app.get("/", (c) => c.html(startPage(sandbox)));
 
   app.post("/open", async (c) => {
     const form = new URLSearchParams(await c.req.text());
@@ -28,10 +21,8 @@ export function startPageRoutes(sandbox: Sandbox): Hono {
     const memberId = form.get("member_id");
     const member = memberId ? state.members.get(memberId) : null;
     const organization = customer && state.organizations.get(customer.organization_id);
-    if (customer === undefined || organization === undefined || member === undefined)
-      throw missing("customer or member");
+    if (!customer || !organization || member === undefined) throw notFound("customer or member");
     const { token } = openSession(sandbox, organization, customer, member, null);
-    await sandbox.database.flush();
     return c.redirect(`${portalUrl}/enter?${new URLSearchParams({ customer_session_token: token })}`, 303);
   });
   return app;
@@ -43,87 +34,70 @@ interface Person {
   about: string;
 }
 
-/** Everybody whom the seed describes; in a state that it did not make, everybody there is. */
-function people({ state }: Sandbox): Person[] {
+/** Everyone in the seed, or every customer if the state has none of the seed's. */
+function people({ state }: PolarSandbox): Person[] {
   const seeded = guide.flatMap(({ customer_id, about, members }) => {
     const customer = state.customers.get(customer_id);
-    return customer ? [{ customer, about, special: members }] : [];
+    return customer ? [{ customer, about, members }] : [];
   });
-  const everybody = state.customers.all().map((customer) => ({ customer, about: "", special: new Map() }));
-  const all = seeded.length > 0 ? seeded : everybody;
-  return all.slice(0, 200).flatMap(({ customer, about, special }): Person[] => {
+  const all = state.customers.all().map((customer) => ({ customer, about: "", members: new Map<string, string>() }));
+  return (seeded.length > 0 ? seeded : all.slice(0, 200)).flatMap(({ customer, about, members: special }): Person[] => {
     const members = state.members.by("customer", customer.id);
-    if (customer.type !== "team") {
-      const owner = members.find(({ role }) => role === "owner") ?? null;
-      return [{ customer, member: owner, about }];
-    }
+    if (customer.type !== "team") return [{ customer, member: members[0] ?? null, about }];
     return members.map((member) => ({ customer, member, about: special.get(member.email) ?? about }));
   });
 }
 
-function page(sandbox: Sandbox) {
+function startPage(sandbox: PolarSandbox) {
   const { state, portalUrl, inboxUrl } = sandbox;
-  const byOrganization = state.organizations.all().map((organization) => ({
-    organization,
-    persons: people(sandbox).filter(({ customer }) => customer.organization_id === organization.id),
-  }));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>Sandbox: who do you want to be?</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-<header>
+  const everyone = people(sandbox);
+  const sections = state.organizations.all().map(({ id, name }, index) => {
+    const cards = everyone.flatMap((one) => (one.customer.organization_id === id ? [card(state, one)] : []));
+    if (cards.length === 0) return "";
+    const foreign = html`<p>The portal must refuse this link, because it belongs to another vendor.</p>`;
+    return html`<section aria-labelledby="organization-${index}">
+  <h2 id="organization-${index}">Customers of ${name}</h2>
+  ${index === 0 ? "" : foreign}
+  <ul class="list tiles">${cards}</ul>
+</section>`;
+  });
+  return htmlPage({
+    title: "Sandbox: sign in as anyone",
+    body: html`<header>
   <p class="brand"><span aria-hidden="true">◆</span> License Portal sandbox</p>
-  <h1>Who do you want to be?</h1>
-  <p>Everybody here is invented, and everything stays on this machine. A click makes a fresh link, as the vendor's app
-  would, and opens the portal with it. <a href="${inboxUrl}">All mail is in the inbox</a>.</p>
+  <h1>Sign in as anyone</h1>
+  <p>All these people are fictional, and nothing leaves this machine. Choose one to open the portal with a new link, as
+  the vendor's app would. <a href="${inboxUrl}">All email goes to the inbox</a>.</p>
 </header>
 <main>
-${byOrganization.map(({ organization, persons }, index) =>
-  persons.length === 0
-    ? ""
-    : html`<section aria-labelledby="organization-${index}">
-  <h2 id="organization-${index}">${index === 0 ? `Customers of ${organization.name}` : `A customer of somebody else: ${organization.name}`}</h2>
-  ${index === 0 ? "" : html`<p>The portal belongs to ${state.organizations.all()[0]?.name ?? "another vendor"}: it must refuse this link.</p>`}
-  <ul class="people">${persons.map((person) => card(state, person))}</ul>
-</section>`,
-)}
+${sections}
 <section aria-labelledby="staff">
   <h2 id="staff">Support staff</h2>
-  <p>Staff sign in at <a href="${portalUrl}/support">${portalUrl}/support</a>, with any of these addresses.</p>
-  <ul class="people">${STAFF.map(
-    ([email, role, about]) => html`<li><a class="card" href="${portalUrl}/support">
-      <span class="name">${email}</span> <span class="tag">${role}</span>
+  <p>Sign in at <a href="${portalUrl}/support">${portalUrl}/support</a> with any of these emails.</p>
+  <ul class="list tiles">${demoUsers.map(
+    ({ email, roles, about }) => html`<li><a class="card" href="${portalUrl}/support">
+      <span class="name">${email}</span> <span class="tag">${roles[0] ?? "no role"}</span>
       <span class="about">${about}</span></a></li>`,
   )}</ul>
 </section>
 </main>
 <footer><p>For tests: <code>GET /_sandbox/world</code>, <code>/requests</code>, <code>/faults</code>, <code>/settings</code>;
-<code>POST /customers</code>, <code>/webhooks</code>.</p></footer>
-</body>
-</html>`;
+<code>POST /customers</code>, <code>/webhooks</code>.</p></footer>`,
+  });
 }
 
-function card(state: Sandbox["state"], { customer, member, about }: Person) {
-  const isTeam = customer.type === "team";
+function card(state: PolarSandbox["state"], { customer, member, about }: Person) {
   const keys = member ? state.licenseKeys.by("member", member.id) : state.licenseKeys.by("customer", customer.id);
-  const name = (isTeam ? member?.name : customer.name) ?? customer.email;
+  const { name, email } = customer.type === "team" && member ? member : customer;
+  const role = html` · ${(member?.role ?? "member").replace("_", " ")} of <bdi>${customer.name}</bdi>`;
   return html`<li><form method="post" action="/_sandbox/open">
     <input type="hidden" name="customer_id" value="${customer.id}">
     ${member ? html`<input type="hidden" name="member_id" value="${member.id}">` : ""}
     <button class="card">
-      <span class="name"><bdi>${name}</bdi></span>
+      <span class="name"><bdi>${name ?? email}</bdi></span>
       <span class="tag">${keys.length === 1 ? "1 key" : `${keys.length} keys`}</span>
-      <span class="mail">${(isTeam ? member?.email : customer.email) ?? ""}${isTeam ? html` · ${roleOf(member)} of <bdi>${customer.name}</bdi>` : ""}</span>
+      <span class="more">${email ?? ""}${customer.type === "team" ? role : ""}</span>
       <span class="about">${about}</span>
     </button>
   </form></li>`;
 }
-
-const roleOf = (member: Member | null) => (member?.role ?? "member").replace("_", " ");

@@ -1,10 +1,10 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
-/** What `html` makes: text in which every inserted value is escaped. */
+/** The result of hono's `html`, which escapes all inserted values. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** The look of the sandbox's own pages: light and dark by the system's setting, no font to load. */
+/** The style of all the sandbox's pages, light or dark by the system's setting. */
 const style = `
 :root {
   color-scheme: light dark;
@@ -21,23 +21,26 @@ body.narrow { max-width: 34rem; padding-top: 8vh; }
 .brand { margin: 0; color: var(--soft); font-weight: 600; }
 h1 { margin: .25rem 0 .5rem; font-size: clamp(1.5rem, 4vw, 2rem); line-height: 1.2; letter-spacing: -.02em; }
 h2 { margin: 0 0 .75rem; font-size: 1.25rem; line-height: 1.3; }
-p { margin: .25rem 0 1rem; color: var(--soft); }
+section { margin-top: 2.5rem; }
+p { max-width: 46rem; margin: .25rem 0 1rem; color: var(--soft); }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .list { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: .6rem; }
-.list form { display: grid; }
+.list.tiles { gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); }
+.list > li, .list form { display: grid; min-width: 0; }
 .card {
-  display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; width: 100%; min-width: 0; padding: .8rem 1rem;
-  border: 1px solid var(--line); border-radius: .75rem; background: var(--card); color: inherit; font: inherit;
-  text-align: start; text-decoration: none; cursor: pointer;
+  display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; align-content: start; width: 100%; min-width: 0;
+  padding: .8rem 1rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); color: inherit;
+  font: inherit; text-align: start; text-decoration: none; cursor: pointer;
 }
 .card:hover, .card[aria-current] { border-color: var(--link); }
 .card[aria-current] { background: var(--tag); }
 .card > * { min-width: 0; }
-.name { font-weight: 600; }
+.name { max-height: 3em; overflow: hidden; font-weight: 600; }
 .side { color: var(--soft); font-size: .8rem; white-space: nowrap; }
 .tag { align-self: start; padding: .05rem .55rem; border-radius: 1rem; background: var(--tag); font-size: .8rem; white-space: nowrap; }
-.more { grid-column: 1 / -1; color: var(--soft); font-size: .9rem; }
+.more, .about { grid-column: 1 / -1; font-size: .9rem; }
+.more { color: var(--soft); }
 .panel { padding: 1.25rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
 .columns { display: grid; gap: 1.25rem; align-items: start; }
 @media (max-width: 56rem) { .columns:has(article) > nav { order: 1; } }
@@ -51,8 +54,8 @@ summary { cursor: pointer; padding: .5rem 0; color: var(--link); }
 button.plain { padding: .4rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: inherit; font: inherit; cursor: pointer; }
 `;
 
-/** A whole page of the sandbox. */
-export function page(options: { title: string; isNarrow?: boolean; body: Html; script?: string }): Html {
+/** A complete page of the sandbox. */
+export function htmlPage(options: { title: string; isNarrow?: boolean; body: Html; script?: string }): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,45 +1,43 @@
-import type { Clock } from "./clock.ts";
-import type { Database } from "./database.ts";
+import { Clock } from "./clock.ts";
+import { Database } from "./database.ts";
 import { Faults } from "./faults.ts";
 import { RateLimits } from "./rate-limits.ts";
 import type { World } from "./records.ts";
 import { RequestLog } from "./request-log.ts";
-import type { State } from "./state.ts";
-import type { Webhooks } from "./webhooks.ts";
+import { State } from "./state.ts";
+import { Webhooks } from "./webhooks.ts";
 
 export interface Settings {
   rate_limits: boolean;
   clock_offset_s: number;
 }
 
-/** Everything that one running Polar API has. */
-export class Sandbox {
-  readonly state: State;
-  readonly database: Database;
-  readonly webhooks: Webhooks;
+/** All the parts of one running Polar API. */
+export class PolarSandbox {
   readonly portalUrl: string;
   readonly inboxUrl: string;
-  readonly clock: Clock;
+  readonly database: Database;
+  readonly state: State;
+  readonly webhooks: Webhooks;
+  readonly clock = new Clock();
   readonly faults = new Faults();
   readonly requests = new RequestLog();
-  readonly limits: RateLimits;
+  readonly limits = new RateLimits(this.clock);
   #settings: Settings = { rate_limits: false, clock_offset_s: 0 };
 
-  constructor(parts: {
-    state: State;
-    database: Database;
-    webhooks: Webhooks;
-    clock: Clock;
+  constructor(options: {
+    databaseUrl: string;
     portalUrl: string;
     inboxUrl: string;
+    webhookSecret: string;
+    log: (line: string) => void;
   }) {
-    this.state = parts.state;
-    this.database = parts.database;
-    this.webhooks = parts.webhooks;
-    this.clock = parts.clock;
-    this.portalUrl = parts.portalUrl;
-    this.inboxUrl = parts.inboxUrl;
-    this.limits = new RateLimits(this.clock);
+    const { portalUrl, webhookSecret: secret, log } = options;
+    this.portalUrl = portalUrl;
+    this.inboxUrl = options.inboxUrl;
+    this.database = new Database(options.databaseUrl);
+    this.state = new State(this.database.changed);
+    this.webhooks = new Webhooks(this.clock, { portalUrl, secret, log });
   }
 
   get settings(): Settings {
@@ -52,7 +50,7 @@ export class Sandbox {
     this.clock.offsetMs = settings.clock_offset_s * 1000;
   }
 
-  /** Replaces the whole state; faults and settings return to their defaults, and the request log is emptied. */
+  /** Replaces the whole state. Resets faults and settings, and clears the request log. */
   replace(world: Partial<World>): void {
     this.settings = { rate_limits: false, clock_offset_s: 0 };
     this.limits.reset();

@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import * as client from "openid-client";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeServer, listen } from "../http.ts";
-import { startOidc } from "./server.ts";
+import { closeServer, listen } from "../ports.ts";
+import { startOidc } from "./oidc-server.ts";
 
-/** What the portal's back channel received since the test began. */
+/** The logout tokens that the portal received in this test. */
 let logoutTokens: Record<string, unknown>[] = [];
 const portal = createServer(async (request, response) => {
   const token = new URLSearchParams(await text(request)).get("logout_token") ?? "";
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterAll(() => Promise.all([oidc.close(), closeServer(portal)]));
 
-/** A browser: keeps cookies, follows redirects until one leaves the provider, and clicks as `user` where asked. */
+/** A browser that stores cookies, follows the provider's redirects and signs in as `user` when asked. */
 class Browser {
   readonly #cookies = new Map<string, string>();
   clicks = 0;
@@ -88,14 +88,14 @@ async function control(path: string, body: unknown = {}): Promise<{ status: numb
   return { status: answer.status, json: await answer.json() };
 }
 
-test("one click signs in, and the ID token says who, in which role, and since when", async () => {
+test("one click signs in, and the ID token has the user, the roles and the time", async () => {
   const { claims } = await signIn(new Browser(), "agent@northwind.example");
   expect(claims).toMatchObject({ email: "agent@northwind.example", name: "Asha Patel", roles: ["agent"] });
   expect(claims.auth_time).toBeTypeOf("number");
   expect(claims.sid).toBeTypeOf("string");
 });
 
-test("a browser that is signed in is not asked again, unless the portal asks for a fresh sign-in", async () => {
+test("a signed-in browser isn't asked again unless the portal requires a new sign-in", async () => {
   const browser = new Browser();
   await signIn(browser, "staff-lead");
   await signIn(browser, "staff-lead");
@@ -107,7 +107,7 @@ test("a browser that is signed in is not asked again, unless the portal asks for
   expect(claims.roles).toEqual(["lead"]);
 });
 
-test("without PKCE the portal is sent back with an error", async () => {
+test("a request without PKCE returns to the portal with an error", async () => {
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: `${portalUrl}/api/support/callback`,
     scope: "openid",
@@ -117,7 +117,7 @@ test("without PKCE the portal is sent back with an error", async () => {
   expect(callback.searchParams.get("error")).toBe("invalid_request");
 });
 
-test("a role that is changed shows at the next sign-in", async () => {
+test("a changed role appears at the next sign-in", async () => {
   const added = await control("users", { email: "new@northwind.example", name: "New Person", roles: ["agent"] });
   const { id } = added.json as { id: string };
   expect(added.status).toBe(201);
@@ -126,7 +126,7 @@ test("a role that is changed shows at the next sign-in", async () => {
   expect((await signIn(new Browser(), id)).claims.roles).toEqual([]);
 });
 
-test("signing out at the portal ends the session here, tells the back channel, and leads back", async () => {
+test("signing out at the portal ends the session, calls the back channel and returns to the portal", async () => {
   const browser = new Browser();
   const { claims, idToken } = await signIn(browser, "staff-admin");
   const url = client.buildEndSessionUrl(configuration, {
@@ -144,7 +144,7 @@ test("signing out at the portal ends the session here, tells the back channel, a
   expect(browser.clicks).toBe(2);
 });
 
-test("ending a user's sessions from outside sends each one's logout token to the portal", async () => {
+test("ending a user's sessions sends the portal a logout token for each", async () => {
   const browser = new Browser();
   const { claims } = await signIn(browser, "staff-auditor");
   const { json } = await control("users/staff-auditor/logout");

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { models } from "@polar-sh/sdk/2026-10";
 import type { Benefit, Customer, Product } from "../records.ts";
 
-// Whole records in Polar's shape from the little that a seed or a test says.
+// Complete records in Polar's shape, made from the few fields that the seed or a test gives.
 
-export function gravatar(email: string): string {
+function gravatar(email: string): string {
   const hash = createHash("sha256").update(email.toLowerCase()).digest("hex");
   return `https://www.gravatar.com/avatar/${hash}?d=404`;
 }

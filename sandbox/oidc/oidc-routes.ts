@@ -2,20 +2,20 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { errors, type Provider } from "oidc-provider";
-import { page } from "../page.ts";
+import { htmlPage } from "../html-page.ts";
 import { notice, type ProviderParts } from "./provider.ts";
 import type { StaffUser } from "./users.ts";
 
 type Bindings = { Bindings: HttpBindings };
 
-/** The sign-in page, one click for a user, and the controls for tests below /_sandbox. */
+/** The sign-in page, where one click signs in, and the control routes for tests under /_sandbox. */
 export function createRoutes(provider: Provider, parts: ProviderParts): Hono<Bindings> {
   const { users, portals } = parts;
   const app = new Hono<Bindings>();
 
   app.onError((error, c) => {
     if (!(error instanceof errors.SessionNotFound)) throw error;
-    return c.html(notice("This sign-in is over", "Go back to the portal and sign in again."), 400);
+    return c.html(notice("This sign-in has expired", "Go back to the portal and sign in again."), 400);
   });
 
   app.get("/sign-in/:uid", async (c) => {
@@ -59,7 +59,7 @@ export function createRoutes(provider: Provider, parts: ProviderParts): Hono<Bin
   return app;
 }
 
-/** Ends the user's sessions here, and tells every portal: once for each session, and once for the user if there was none. */
+/** Ends the user's sessions and sends a logout token for each to all portals. Without a session, sends one for the user. */
 async function endSessions(
   user: StaffUser,
   provider: Provider,
@@ -70,10 +70,10 @@ async function endSessions(
   const sessions = memory.payloads("Session").filter(({ accountId }) => accountId === user.id);
   for (const { jti, authorizations } of sessions) {
     const sid = authorizations?.[clientId]?.sid;
-    if (sid) tokens.push(key.logoutToken({ ...claims, sid }));
+    if (sid) tokens.push(await key.signLogoutToken({ ...claims, sid }));
     await (jti ? await provider.Session.find(jti) : undefined)?.destroy();
   }
-  if (tokens.length === 0) tokens.push(key.logoutToken(claims));
+  if (tokens.length === 0) tokens.push(await key.signLogoutToken(claims));
   const answers = await Promise.all(tokens.map((token) => portals.deliver(token)));
   return { ended_sessions: sessions.length, answers: answers.flat() };
 }
@@ -98,13 +98,13 @@ function signInPage(uid: string, users: StaffUser[], hint: unknown) {
 <span class="more">${email}</span>
 </button></form></li>`,
     );
-  return page({
+  return htmlPage({
     title: "Sign in to Northwind",
     isNarrow: true,
     body: html`<main>
 <p class="brand">Northwind sign-in (sandbox)</p>
 <h1>Who are you?</h1>
-<p>In the sandbox a click is enough; no password is asked.</p>
+<p>The sandbox asks for no password.</p>
 <ul class="list">${items}</ul>
 </main>`,
   });

@@ -1,11 +1,11 @@
 import { isoMicros } from "../polar/clock.ts";
-import { makeBenefit, makeProduct } from "../polar/control/make.ts";
+import { makeBenefit, makeProduct } from "../polar/control/make-record.ts";
 import type { AccessToken, Benefit, Organization, Product } from "../polar/records.ts";
 import { seedId } from "./seed-id.ts";
 
-const FOUNDED = isoMicros(Date.UTC(2025, 6, 1));
-/** What the portal's token may do: nothing that it does not need, and `license_keys:write` for tests that act as the vendor. */
-const ALL_SCOPES = [
+const foundedAt = isoMicros(Date.UTC(2025, 6, 1));
+/** The scopes that the portal needs, and `license_keys:write` for tests that act as the vendor. */
+const scopes = [
   "customer_sessions:write",
   "customers:read",
   "members:read",
@@ -27,7 +27,7 @@ function organization(slug: string, name: string, hasMembers: boolean): Organiza
       id,
       name,
       slug,
-      created_at: FOUNDED,
+      created_at: foundedAt,
       modified_at: null,
       avatar_url: null,
       proration_behavior: "prorate",
@@ -71,14 +71,14 @@ export const accessTokens: AccessToken[] = [
   {
     organization: "northwind",
     name: "northwind",
-    scopes: ALL_SCOPES,
+    scopes,
     expired: false,
     token: "polar_oat_sandbox_northwindxxxxxxxxxxx",
   },
   {
     organization: "contoso",
     name: "contoso",
-    scopes: ALL_SCOPES,
+    scopes,
     expired: false,
     token: "polar_oat_sandbox_contosoxxxxxxxxxxxxx",
   },
@@ -91,7 +91,7 @@ const licenseKeys = (description: string, properties: Parameters<typeof makeBene
     id: seedId(`benefit ${description}`),
     description,
     organization_id: northwind.id,
-    created_at: isoMicros(Date.parse(FOUNDED) + order * 60_000),
+    created_at: isoMicros(Date.parse(foundedAt) + order * 60_000),
     ...(properties ? { properties } : {}),
     ...extra,
   });
@@ -99,7 +99,7 @@ const licenseKeys = (description: string, properties: Parameters<typeof makeBene
 
 const devices = (limit: number, enable_customer_admin = true) => ({ activations: { limit, enable_customer_admin } });
 
-/** The benefits that a license key can come from, by a short name. */
+/** The benefits with license keys, by short name. */
 export const benefits = {
   studio: licenseKeys("Northwind Studio license", { prefix: "NORTH", ...devices(3) }),
   api: licenseKeys("Northwind API quota", {
@@ -115,7 +115,7 @@ export const benefits = {
   fonts: licenseKeys("Northwind Fonts", {}),
   site: licenseKeys("Northwind Site license", { prefix: "NSITE", ...devices(1000) }),
   plugin: licenseKeys("Northwind Plug-in", { prefix: "NPLUG", ...devices(2) }),
-  beta: licenseKeys("Northwind Preview programme", { prefix: "NPRE", ...devices(3) }, { visibility: "private" }),
+  beta: licenseKeys("Northwind Preview", { prefix: "NPRE", ...devices(3) }, { visibility: "private" }),
   toolbox: licenseKeys(
     "Contoso Toolbox license",
     { prefix: "CTSO", limit_usage: 10, ...devices(2) },
@@ -128,7 +128,7 @@ const newsletter: Benefit = {
     id: seedId("newsletter"),
     description: "Studio newsletter",
     organization_id: northwind.id,
-    created_at: FOUNDED,
+    created_at: foundedAt,
   }),
   type: "custom",
   properties: { note: "Thanks for supporting Northwind!" },
@@ -150,11 +150,11 @@ const product = (
     organization_id: given[0]?.organization_id ?? northwind.id,
     recurring_interval: interval,
     price_amount: cents,
-    created_at: FOUNDED,
+    created_at: foundedAt,
     benefits: given,
   });
 
-/** The products, by the short name of the benefit that brings the key. */
+/** The products, by the short name of the benefit with the license key. */
 export const products = {
   studio: product("Northwind Studio", "The design suite, for one person and three devices.", "year", 14_900, [
     benefits.studio,
@@ -162,10 +162,10 @@ export const products = {
   ]),
   api: product("Northwind API", "A thousand renderings.", null, 4_900, [benefits.api]),
   ci: product("Northwind CI", "Render in your pipeline.", null, 19_900, [benefits.ci]),
-  fonts: product("Northwind Fonts Pack", "Twelve families, for ever.", null, 7_900, [benefits.fonts]),
-  site: product("Northwind Studio for Teams", "Studio for everybody in the house.", "month", 49_900, [benefits.site]),
+  fonts: product("Northwind Fonts Pack", "Twelve font families, forever.", null, 7_900, [benefits.fonts]),
+  site: product("Northwind Studio for Teams", "Studio for everyone in the company.", "month", 49_900, [benefits.site]),
   plugin: product("Northwind Plug-in Bundle", "One plug-in, two devices.", null, 1_900, [benefits.plugin]),
-  beta: product("Northwind Preview", "What comes next, before it does.", null, 0, [benefits.beta]),
+  beta: product("Northwind Preview", "New features before their release.", null, 0, [benefits.beta]),
   toolbox: product("Contoso Toolbox", "Tools.", null, 2_900, [benefits.toolbox]),
 } satisfies Record<keyof typeof benefits, Product>;
 

@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MailServer, startMailServer } from "./mail-server.ts";
 import type { Mail } from "./mailbox.ts";
-import { type MailServer, startMailServer } from "./server.ts";
 
 let server: MailServer;
 
@@ -32,7 +32,7 @@ async function putFault(fault: unknown): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-test("a mail is read back with its text, HTML and headers, by its recipient alone", async () => {
+test("a mail has its text, HTML and headers, and only its recipient's list has it", async () => {
   await send("Ada@example.com");
   await send("other@example.com");
   const [mail, ...more] = await messages("to=ada@example.com");
@@ -47,7 +47,7 @@ test("a mail is read back with its text, HTML and headers, by its recipient alon
   });
 });
 
-test("the newest mail comes first, and removing one person's mails leaves the others'", async () => {
+test("the newest mail comes first, and removing one person's mail leaves everyone else's", async () => {
   await send("first@example.com", "one");
   await send("first@example.com", "two");
   await send("second@example.com");
@@ -57,7 +57,7 @@ test("the newest mail comes first, and removing one person's mails leaves the ot
   expect(await messages("to=second@example.com")).toHaveLength(1);
 });
 
-test("a reader who waits gets the mail when it comes", async () => {
+test("a waiting request gets the mail when it arrives", async () => {
   const waiting = messages("to=late@example.com&wait_ms=10000");
   await send("late@example.com");
   expect(await waiting).toHaveLength(1);
@@ -66,7 +66,7 @@ test("a reader who waits gets the mail when it comes", async () => {
 test.each([
   ["temporary", 451],
   ["permanent", 550],
-])("a %s refusal of one address is answered %i, so often as asked, and touches nobody else", async (refuse, code) => {
+])("a %s refusal for one email is answered %i as often as asked, and affects nobody else", async (refuse, code) => {
   const to = `${refuse}@example.com`;
   await putFault({ refuse, to, count: 1 });
   await send(`not-${to}`);
@@ -75,7 +75,7 @@ test.each([
   expect(await messages(`to=${to}`)).toHaveLength(1);
 });
 
-test("a dropped connection fails the mail until the fault is cleared", async () => {
+test("a closed connection fails the mail until the fault is cleared", async () => {
   await putFault({ refuse: "connection", to: "gone@example.com" });
   await expect(send("gone@example.com")).rejects.toThrow();
   await putFault({ refuse: null, to: "gone@example.com" });
@@ -83,13 +83,13 @@ test("a dropped connection fails the mail until the fault is cleared", async () 
   expect(await messages("to=gone@example.com")).toHaveLength(1);
 });
 
-test("a fault that is not one is refused with its shape", async () => {
+test("an invalid fault is refused with an example", async () => {
   const answer = await fetch(`${server.inboxUrl}/faults`, { method: "PUT", body: `{"refuse": "sometimes"}` });
   expect(answer.status).toBe(422);
   expect(await answer.text()).toContain("temporary");
 });
 
-test("a mail's HTML is shown under a policy that runs no script", async () => {
+test("a mail's HTML is shown with a policy that runs no scripts", async () => {
   await send("page@example.com", "<img src=x onerror=alert(1)>");
   const [mail] = await messages("to=page@example.com");
   const shown = await fetch(`${server.inboxUrl}/mails/${mail?.id}/html`);

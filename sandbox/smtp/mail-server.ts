@@ -1,26 +1,25 @@
 import { createAdaptorServer } from "@hono/node-server";
-import { closeServer, listen } from "../http.ts";
-import { Faults } from "./faults.ts";
+import { closeServer, listen } from "../ports.ts";
 import { inboxApp } from "./inbox.ts";
+import { MailFaults } from "./mail-faults.ts";
 import { Mailbox } from "./mailbox.ts";
 import { startReceiver } from "./receiver.ts";
 
-/** The mail side of the sandbox. */
+/** The sandbox's mail server. */
 export interface MailServer {
   /** For `SMTP_URL`. */
   smtpUrl: string;
-  /** The inbox page, with `GET`/`DELETE /messages?to=&wait_ms=` and `PUT /faults` for tests. */
+  /** The inbox page. Tests use its `GET` and `DELETE /messages?to=&wait_ms=` and `PUT /faults`. */
   inboxUrl: string;
   close(): Promise<void>;
 }
 
-/** Starts the SMTP server and its inbox on loopback; a port of 0 is any that is free. */
+/** Starts the SMTP server and its inbox on loopback. Port 0 is any free port. */
 export async function startMailServer(options: { smtpPort: number; inboxPort: number }): Promise<MailServer> {
   const mailbox = new Mailbox();
-  const faults = new Faults();
+  const faults = new MailFaults();
   const receiver = await startReceiver(options.smtpPort, mailbox, faults);
   const inbox = createAdaptorServer({ fetch: inboxApp(mailbox, faults).fetch });
-  if (!("closeAllConnections" in inbox)) throw new Error("The inbox needs HTTP/1.1.");
   try {
     const port = await listen(inbox, options.inboxPort, "SANDBOX_INBOX_PORT");
     return {

@@ -25,12 +25,12 @@ const lists = z.strictObject({
 
 type Lists = z.infer<typeof lists>;
 
-/** What names a record that is not there: `license_keys` 3 `customer_id`. */
+/** The paths of all references to records that don't exist, as `license_keys` 3 `customer_id`. */
 function* danglingReferences(world: Lists): Generator<[keyof Lists, number, string]> {
   const ids = (records: { id: string }[]) => new Set(records.map(({ id }) => id));
   const known = {
     organization_id: ids(world.organizations),
-    customer_id: new Set([...ids(world.customers), ...ids(world.deleted_customers)]),
+    customer_id: ids([...world.customers, ...world.deleted_customers]),
     benefit_id: ids(world.benefits),
     license_key_id: ids(world.license_keys),
     organization: new Set(world.organizations.map(({ slug }) => slug)),
@@ -38,17 +38,19 @@ function* danglingReferences(world: Lists): Generator<[keyof Lists, number, stri
   for (const [name, list] of Object.entries(world)) {
     if (!Array.isArray(list)) continue;
     for (const [index, record] of list.entries()) {
-      for (const [field, there] of Object.entries(known)) {
+      for (const [field, targets] of Object.entries(known)) {
         const value: unknown = Reflect.get(record, field);
-        if (typeof value === "string" && !there.has(value)) yield [name as keyof Lists, index, field];
+        if (typeof value === "string" && !targets.has(value)) yield [name as keyof Lists, index, field];
       }
     }
   }
 }
 
-/** A world file: that each list is one, and that its records name what they belong to; the rest is taken as it is. */
-export const readWorld: z.ZodType<World> = lists
+/** A world file. Checks the lists and the references between them, and accepts all other fields as they are. */
+export const worldSchema: z.ZodType<World> = lists
   .superRefine((world, context) => {
-    for (const path of danglingReferences(world)) context.addIssue({ code: "custom", path, message: "names nothing" });
+    for (const path of danglingReferences(world)) {
+      context.addIssue({ code: "custom", path, message: "There is no such record." });
+    }
   })
   .transform((world) => world as unknown as World);
