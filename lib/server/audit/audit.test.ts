@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Context, inTransaction, systemContext } from "@/lib/server/context";
 import { database, pool } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
-import { runNode } from "@/scripts/command";
+import { runNode } from "@/sandbox/child-process";
 import { Database } from "@/test/database";
 import { changeEnvironment, portalSecret } from "@/test/environment";
 import { openPortal } from "@/test/portal-environment";
