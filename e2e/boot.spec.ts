@@ -11,11 +11,11 @@ async function refusedStart(environment: Record<string, string>): Promise<{ code
     throw new Error("The portal started all the same.");
   }
   const code = await portal.exited;
-  // Its log is in JSON; the rest is for the person who starts it.
+  // Log lines are JSON, and Next marks its own progress with a check mark. The rest is for the person who starts the portal.
   const said = portal
     .output()
     .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("{"));
+    .filter((line) => line !== "" && !/^(\{|✓ )/.test(line));
   return { code, said };
 }
 
