@@ -1,23 +1,6 @@
 import { freePort } from "../sandbox/ports.ts";
 import { expect, test } from "../test/fixtures.ts";
-import { becomesReady } from "../test/node-process.ts";
-import { spawnPortal } from "../test/portal-process.ts";
-
-/** What a portal that should not start says, and how it ends. */
-async function refusedStart(environment: Record<string, string>): Promise<{ code: number | null; said: string[] }> {
-  const portal = spawnPortal(environment);
-  if (await becomesReady(portal)) {
-    await portal.stop();
-    throw new Error("The portal started all the same.");
-  }
-  const code = await portal.exited;
-  // Log lines are JSON, and Next marks its own progress with a check mark. The rest is for the person who starts the portal.
-  const said = portal
-    .output()
-    .split("\n")
-    .filter((line) => line !== "" && !/^(\{|✓ )/.test(line));
-  return { code, said };
-}
+import { startRefusedPortal } from "../test/portal-process.ts";
 
 const bad: [variable: string, value: string, remedy: RegExp][] = [
   ["POLAR_ACCESS_TOKEN", "", /is missing\. Create an organization access token/],
@@ -28,17 +11,17 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
 for (const [variable, value, remedy] of bad)
   test(`a bad ${variable} stops the start with one sentence that names it and the remedy`, async ({ stack }) => {
     const port = String(await freePort());
-    const { code, said } = await refusedStart({ ...stack.environment, PORT: port, [variable]: value });
-    expect(said).toEqual([expect.stringMatching(remedy)]);
-    expect(said[0]).toMatch(new RegExp(`^${variable} .*\\.$`));
-    if (value.length > 5) expect(said[0]).not.toContain(value);
+    const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT: port, [variable]: value });
+    expect(lines).toEqual([expect.stringMatching(remedy)]);
+    expect(lines[0]).toMatch(new RegExp(`^${variable} .*\\.$`));
+    if (value.length > 5) expect(lines[0]).not.toContain(value);
     expect(code).toBeGreaterThan(0);
   });
 
 test("an occupied port stops the start with one sentence", async ({ stack }) => {
   const { port } = new URL(stack.portalUrl);
-  const { code, said } = await refusedStart({ ...stack.environment, PORT: port });
-  expect(said).toEqual([`Port ${port} is in use: stop what listens there, or set PORT to a free one.`]);
+  const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT: port });
+  expect(lines).toEqual([`Port ${port} is in use: stop what listens there, or set PORT to a free one.`]);
   expect(code).toBeGreaterThan(0);
 });
 
@@ -53,11 +36,11 @@ test("a database that is down stops the start with one sentence", async ({ stack
     { DATABASE_URL: url("DATABASE_URL") },
     { DATABASE_MIGRATION_URL: url("DATABASE_MIGRATION_URL") },
   ]) {
-    const { code, said } = await refusedStart({ ...stack.environment, PORT: port, ...down });
-    expect(said).toEqual([
+    const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT: port, ...down });
+    expect(lines).toEqual([
       expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ .*(start it|correct the address).*\.$/),
     ]);
-    expect(said[0]).not.toContain("sandbox@");
+    expect(lines[0]).not.toContain("sandbox@");
     expect(code).toBeGreaterThan(0);
   }
 });

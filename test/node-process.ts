@@ -10,6 +10,8 @@ export interface NodeProcessOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Where both outputs go; a temporary file by default. */
   logFile?: string | undefined;
+  /** Where standard error goes instead. */
+  errorFile?: string;
   /** What the process prints when it is ready. */
   ready?: RegExp;
 }
@@ -17,7 +19,7 @@ export interface NodeProcessOptions {
 /** A process of this Node. */
 export interface NodeProcess {
   pid: number;
-  /** Everything printed so far, on both outputs. */
+  /** Everything printed to the log file so far. */
   output(): string;
   /** The exit code once the process has ended; null after a signal. */
   exited: Promise<number | null>;
@@ -32,10 +34,14 @@ const running = new Set<NodeProcess>();
  * Starts a file on this Node. Its output goes to a file, since reading a pipe would take time from a process that measures.
  * @param args the file, below the repository's root, and its arguments
  */
-export function spawnNode(args: string[], { env, logFile = temporaryFile() }: NodeProcessOptions): NodeProcess {
+export function spawnNode(
+  args: string[],
+  { env, logFile = temporaryFile(), errorFile }: NodeProcessOptions,
+): NodeProcess {
   const log = openSync(logFile, "w");
-  const child = spawn(process.execPath, args, { env: env as NodeJS.ProcessEnv, stdio: ["ignore", log, log] });
-  closeSync(log);
+  const errors = errorFile === undefined ? log : openSync(errorFile, "w");
+  const child = spawn(process.execPath, args, { env: env as NodeJS.ProcessEnv, stdio: ["ignore", log, errors] });
+  for (const file of new Set([log, errors])) closeSync(file);
   const exited = once(child, "close").then(() => {
     running.delete(started);
     return child.exitCode;
@@ -84,7 +90,7 @@ let folder: string | undefined;
 let files = 0;
 
 /** A file for a log, deleted at the end of this process. */
-function temporaryFile(): string {
+export function temporaryFile(): string {
   if (folder === undefined) {
     const made = mkdtempSync(path.join(tmpdir(), "license-portal-logs-"));
     process.once("exit", () => rmSync(made, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { freePort } from "../sandbox/ports.ts";
-import { type NodeProcess, spawnNode, startNode } from "./node-process.ts";
+import { becomesReady, type NodeProcess, spawnNode, startNode, temporaryFile } from "./node-process.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,9 +12,19 @@ export interface PortalProcess extends NodeProcess {
   logLines(): string[];
 }
 
-/** Starts the built portal with this environment and no other, without waiting for it. */
-export function spawnPortal(environment: Environment): NodeProcess {
-  return spawnNode(["server.ts"], { env: wholeEnvironment(environment) });
+/**
+ * Tries to start the built portal with an environment that it must refuse.
+ * @returns its exit code, and the lines that it printed for the person who started it
+ * @throws Error if it starts
+ */
+export async function startRefusedPortal(environment: Environment): Promise<{ code: number | null; lines: string[] }> {
+  const errorFile = temporaryFile();
+  const portal = spawnNode(["server.ts"], { env: wholeEnvironment(environment), errorFile });
+  const isReady = await becomesReady(portal);
+  await portal.stop();
+  if (isReady) throw new Error("The portal started all the same.");
+  const lines = readFileSync(errorFile, "utf8").trim().split("\n");
+  return { code: await portal.exited, lines };
 }
 
 /**

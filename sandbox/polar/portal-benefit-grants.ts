@@ -36,12 +36,17 @@ function positionInProduct(state: State, { subscription_id, order_id, benefit_id
   return position < 0 ? Number.POSITIVE_INFINITY : position;
 }
 
+/** The default is also what Polar's SDK sends. */
+const sorting = z
+  .union([z.tuple([z.literal("granted_at")]), z.tuple([z.literal("product_benefit"), z.literal("-granted_at")])])
+  .default(["product_benefit", "-granted_at"]);
+
 function list(call: Call): Answer {
   const subject = requireCustomer(call.subject);
   const { state } = call.sandbox;
-  const { query, sorting, ...input } = readQuery(call, {
+  const { query, ...input } = readQuery(call, {
     ...paging,
-    sorting: z.tuple([z.literal("granted_at")]).optional(),
+    sorting,
     query: single(text),
     type: several(benefitType),
     benefit_id: several(uuid),
@@ -61,7 +66,9 @@ function list(call: Call): Answer {
     const [first, second] = [positionInProduct(state, a.grant), positionInProduct(state, b.grant)];
     return first === second ? byDate(b, a) : first - second;
   };
-  return listAnswer(found.sort(sorting ? byDate : byPosition), input, (shown) => grantJson(subject, shown));
+  return listAnswer(found.sort(input.sorting[0] === "granted_at" ? byDate : byPosition), input, (shown) =>
+    grantJson(subject, shown),
+  );
 }
 
 function get(call: Call): Answer {
