@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 /** What was done in an impersonation, once for each thing. */
 const impersonationEvent = z.object({
   at: z.string(),
-  /** Seen a page; removed a device; tried what is not allowed; was allowed to act. */
+  /** Viewed a page, deactivated a device, or tried something that isn't allowed. */
   kind: z.enum(["page_viewed", "device_deactivated", "refused"]),
   /** Of a page: its path. */
   page: z.nullable(z.string()),

@@ -18,7 +18,7 @@ export const reasonText = z.pipe(
   ),
 );
 
-/** A ticket's address: https alone. It is shown as text, and never made a link. */
+/** A ticket's URL, https only: the support console shows it as a link. The customer never sees it. */
 const ticketUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[^\s"'<>\\]+$/));
 
 /** `POST /api/support/impersonations`. */
