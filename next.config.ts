@@ -11,22 +11,22 @@ const withSignInLink = { has: [{ type: "query" as const, key: "sign_in_link" }],
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // `npm run check` already checks the types, of the tests too.
+  // `npm run check` already checks all types, including those of the tests.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   experimental: { optimizePackageImports: ["lucide-react", "@base-ui/react"] },
   async headers() {
     return [
       { source: "/:path*", headers: headerList(securityHeaders) },
-      // For Next's own answers, such as a redirect or a 405, which have no Cache-Control. Paths with a dot are files: those set theirs.
-      // A cache that stores the redirect for a page's data under the page's URL would redirect browsers in circles.
+      // Next's own answers, such as a redirect or a 405, have no Cache-Control. A cache could store the redirect for a page's
+      // data under the page's URL, and browsers would then redirect in circles. Files (paths with a dot) set their own header.
       { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];
   },
   async rewrites() {
     return {
-      // The token must leave the URL first. A page can't set a cookie while it renders, so a route does this.
+      // Moves the token from the URL into a cookie. A page can't set a cookie while it renders, so a route does this.
       beforeFiles: [
         { source: "/enter", ...withLinkToken },
         { source: "/enter", ...withSignInLink },

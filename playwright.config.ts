@@ -8,20 +8,20 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
   globalSetup: "./test/setup/end-to-end.ts",
-  // Tests read the access table, which is a module of lib/server: this leaves `server-only` out.
+  // Tests import the access table from lib/server. This config replaces `server-only`, which would throw.
   tsconfig: "./test/setup/playwright.tsconfig.json",
   fullyParallel: true,
   workers: 2,
-  // A shared CI machine stalls now and then: a second try there, named as flaky. On a developer's machine every failure counts.
+  // Shared CI machines sometimes stall, so CI retries once and reports the test as flaky. Locally, every failure counts.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
-  // Two browsers, a portal and its sandbox share two cores.
+  // Two browsers, the portal and the sandbox share two cores.
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
     screenshot: "only-on-failure",
-    // Without pictures: filming every test costs a fifth of the suite's time.
+    // No screenshots in traces. They take a fifth of the suite's time.
     trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     launchOptions: { args: browserFlags, ...(executablePath ? { executablePath } : {}) },
   },

@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 /**
- * Sets headers on pages: a Content-Security-Policy with a nonce for this one answer (CSP Level 3), and HSTS if the portal
- * is on https. It doesn't check who may see a page.
+ * Sets two headers on pages: a Content-Security-Policy with a new nonce for each answer (CSP Level 3), and HSTS if the portal
+ * is on https. It doesn't check permissions.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
@@ -39,6 +39,6 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 export const config = {
-  // Data and files need no nonce. And Next buffers the body of each request that comes through here.
+  // Skips data and files. They need no nonce, and Next buffers the body of every request that matches.
   matcher: ["/((?!api/|_next/static/|livez$|readyz$).*)"],
 };

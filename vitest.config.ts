@@ -7,8 +7,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: `${root}/` },
-      // What the condition `react-server` would choose. The condition itself would give React's server build to
-      // tests of components too.
+      // The file that the `react-server` condition selects. Setting the condition would also give component tests React's
+      // server build.
       { find: /^server-only$/, replacement: path.join(root, "node_modules/server-only/empty.js") },
     ],
   },
@@ -20,7 +20,7 @@ export default defineConfig({
     globalSetup: ["test/setup/postgres.ts"],
     pool: "forks",
     maxWorkers: 2,
-    // Two cores shared with a build: a test that waits for a process is slow there, not broken.
+    // Tests that wait for a process are slow on two cores that also run a build.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     allowOnly: false,

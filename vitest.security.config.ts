@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = import.meta.dirname;
 
-/** Attacks on two instances of the built portal, at the counts of the threat table times SECURITY_SCALE (1 by default). */
+/** Attacks two instances of the built portal. Each count of the threat table is multiplied by SECURITY_SCALE (default: 1). */
 export default defineConfig({
   resolve: {
     alias: [
@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // Those of lib/server try the audit log and impersonations, in this process; `npm test` has them at small counts.
+    // The tests of lib/server run in this process. `npm test` runs them too, with small counts.
     include: [
       "e2e/security/**/*.test.ts",
       "lib/server/audit/audit.test.ts",
@@ -21,7 +21,7 @@ export default defineConfig({
     env: { SECURITY_SCALE: process.env.SECURITY_SCALE ?? "1" },
     globalSetup: ["test/setup/security.ts", "test/setup/postgres.ts"],
     pool: "forks",
-    // One attack at a time: the limits that they meet are everybody's.
+    // One attack at a time, because all attacks share the same rate limits.
     fileParallelism: false,
     testTimeout: 1_200_000,
     hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import "./globals.css";
 import { problems } from "@/lib/messages/problems";
 import { shell } from "@/lib/messages/shell";
 
-/** The last resort, when not even the layout could be rendered: it stands alone, without the brand and without providers. */
+/** The error page if even the layout couldn't be rendered. It has no brand and no providers. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">

@@ -5,6 +5,7 @@ import { customerMessages } from "@/lib/messages/customer";
 import { pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
+/** The page for a URL that doesn't exist. */
 export default async function NotFound() {
   const { shell } = customerMessages(await pageLocale());
   const { name, logo, supportUrl } = brand();

@@ -5,7 +5,7 @@ import { type ComponentProps, useState } from "react";
 import { LocaleProvider } from "@/lib/client/locale";
 import { createQueryClient } from "@/lib/client/query-client";
 
-/** What every client component may count on: a cache of its own for each tab (and each rendering on the server), and texts. */
+/** Gives all client components texts, and a cache for each tab (and for each rendering on the server). */
 export function Providers(props: ComponentProps<typeof LocaleProvider>) {
   const [queryClient] = useState(createQueryClient);
   return (

@@ -7,24 +7,24 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 describe("dates", () => {
-  test("follow the region and the zone", () => {
+  test("depend on the region and the time zone", () => {
     expect(formatDate("2026-11-21T23:30:00Z", "en-GB", "UTC")).toBe("21 Nov 2026");
     expect(formatDate("2026-11-21T23:30:00Z", "en-GB", "Europe/Berlin")).toBe("22 Nov 2026");
     expect(formatDate("2026-11-21T23:30:00Z", "en-US", "UTC")).toBe("Nov 21, 2026");
   });
 
-  test("have plain spaces alone, so that server and browser agree", () => {
+  test("only contain plain spaces, so server and browser agree", () => {
     expect(formatDateTime("2026-11-21T15:05:00Z", "en-US", "UTC")).toBe("Nov 21, 2026, 3:05 PM");
     expect(formatTime(now, "en-US", "UTC")).toBe("9:00 AM");
   });
 
-  test("that are none are shown as they came", () => {
+  test("that are invalid are shown unchanged", () => {
     expect(formatDate("soon", "en", "UTC")).toBe("soon");
     expect(formatRelative("soon", now, "en")).toBe("soon");
   });
 });
 
-describe("distances", () => {
+describe("relative times", () => {
   test.each([
     [5 * DAY, "in 5 days"],
     [5 * DAY - 60_000, "in 5 days"],

@@ -1,23 +1,23 @@
 import { dateFormat, dateTimeFormat, numberFormat, relativeFormat, timeFormat } from "./formatters";
 
-/** Dates and numbers as people write them. Pure: the same arguments give the same text on the server and in the browser. */
+/** Formats dates and numbers. The same arguments give the same text on the server and in the browser. */
 
 export type TimeZone = string;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** `21 Nov 2026`; the ISO text itself when it is no date. */
+/** Returns `21 Nov 2026`, or the text itself if it isn't a date. */
 export function formatDate(iso: string, locale: string, timeZone: TimeZone): string {
   return formatted(iso, dateFormat(locale, timeZone));
 }
 
-/** `21 Nov 2026, 14:05`. */
+/** Returns `21 Nov 2026, 14:05`. */
 export function formatDateTime(iso: string, locale: string, timeZone: TimeZone): string {
   return formatted(iso, dateTimeFormat(locale, timeZone));
 }
 
-/** `21 Nov 2026, 14:05–14:20`; the two ISO texts themselves when they are no dates. */
+/** Returns `21 Nov 2026, 14:05–14:20`, or the two texts themselves if one isn't a date. */
 export function formatPeriod(from: string, to: string, locale: string, timeZone: TimeZone): string {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   return Number.isNaN(start + end)
@@ -25,22 +25,22 @@ export function formatPeriod(from: string, to: string, locale: string, timeZone:
     : plainSpaces(dateTimeFormat(locale, timeZone).formatRange(start, end));
 }
 
-/** `14:05`, of a moment in milliseconds. */
-export function formatTime(moment: number, locale: string, timeZone: TimeZone): string {
-  return plainSpaces(timeFormat(locale, timeZone).format(moment));
+/** Returns `14:05` for a time in milliseconds. */
+export function formatTime(time: number, locale: string, timeZone: TimeZone): string {
+  return plainSpaces(timeFormat(locale, timeZone).format(time));
 }
 
-/** `1,000`. */
+/** Returns `1,000`. */
 export function formatNumber(value: number, locale: string): string {
   return numberFormat(locale).format(value);
 }
 
-/** `in 5 days`, `tomorrow`, `in 3 hours`, `3 months ago`: whole days as they would be counted, hours within a day. */
+/** Returns `in 5 days`, `tomorrow`, `in 3 hours` (within a day) or `3 months ago`. */
 export function formatRelative(iso: string, now: number, locale: string): string {
-  const moment = Date.parse(iso);
-  if (Number.isNaN(moment)) return iso;
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return iso;
   const relative = relativeFormat(locale);
-  const distance = moment - now;
+  const distance = time - now;
   const days = Math.round(distance / DAY_MS);
   if (Math.abs(distance) < HOUR_MS) return relative.format(Math.trunc(distance / 60_000), "minute");
   if (Math.abs(distance) < DAY_MS) return relative.format(Math.round(distance / HOUR_MS), "hour");
@@ -50,11 +50,11 @@ export function formatRelative(iso: string, now: number, locale: string): string
 }
 
 function formatted(iso: string, format: Intl.DateTimeFormat): string {
-  const moment = Date.parse(iso);
-  return Number.isNaN(moment) ? iso : plainSpaces(format.format(moment));
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : plainSpaces(format.format(time));
 }
 
-/** Servers and browsers differ in which kind of space stands before "PM": the text must be the same for both. */
+/** Servers and browsers put different kinds of spaces before "PM". Hydration needs the same text. */
 function plainSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f\u2009]/g, " ");
 }

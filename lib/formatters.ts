@@ -1,33 +1,37 @@
-/** Intl's formatters, kept: making one takes longer than writing all the dates of a page with it. */
+/** Intl's formatters, cached, because creating one takes longer than formatting all dates of a page. */
 
-/** Languages and time zones are the visitors' choice: what is kept of them has an end. */
-const MOST_KEPT = 200;
+/** The cache has a limit, because visitors choose the language and the time zone. */
+const MAX_CACHED = 200;
 
-function kept<Made>(make: (locale: string, timeZone?: string) => Made): (locale: string, timeZone?: string) => Made {
-  const all = new Map<string, Made>();
+type Create<Formatter> = (locale: string, timeZone?: string) => Formatter;
+
+function cached<Formatter>(create: Create<Formatter>): Create<Formatter> {
+  const all = new Map<string, Formatter>();
   return (locale, timeZone) => {
     const name = `${locale} ${timeZone ?? ""}`;
     const known = all.get(name);
     if (known !== undefined) return known;
-    const made = make(locale, timeZone);
-    if (all.size >= MOST_KEPT) all.clear();
-    all.set(name, made);
-    return made;
+    const created = create(locale, timeZone);
+    if (all.size >= MAX_CACHED) all.clear();
+    all.set(name, created);
+    return created;
   };
 }
 
-export const dateFormat = kept(
+export const dateFormat = cached(
   (locale, timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone }),
 );
 
-export const dateTimeFormat = kept(
+export const dateTimeFormat = cached(
   (locale, timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }),
 );
 
-export const timeFormat = kept((locale, timeZone) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }));
+export const timeFormat = cached(
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
+);
 
-export const numberFormat = kept((locale) => new Intl.NumberFormat(locale));
+export const numberFormat = cached((locale) => new Intl.NumberFormat(locale));
 
-export const relativeFormat = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+export const relativeFormat = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
-export const pluralRules = kept((locale) => new Intl.PluralRules(locale));
+export const pluralRules = cached((locale) => new Intl.PluralRules(locale));

@@ -4,7 +4,7 @@ import { fill } from "./messages/fill";
 
 type Text = CustomerMessages["supportAccess"];
 
-/** Returns the sentence for one thing that support did, as the account page and the mail show it to the customer. */
+/** Returns the sentence for one event of an impersonation. The account page and the mail show it to the customer. */
 export function describeImpersonationEvent(event: ImpersonationEvent, text: Text): string {
   if (event.kind === "refused") return text.refused;
   if (event.kind === "page_viewed") return describePageView(event.page ?? "", text.pagesViewed);
@@ -25,5 +25,5 @@ function describePageView(page: string, text: Text["pagesViewed"]): string {
   if (page === "/license-keys") return text.list;
   if (page.startsWith("/license-keys/")) return text.key;
   if (page === "/account") return text.account;
-  return page === "/free-a-device" ? text.freeDevice : fill(text.other, { page });
+  return page === "/free-a-device" ? text.deviceChoice : fill(text.other, { page });
 }

@@ -8,7 +8,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-/** Further headers of every API answer, which is data that no browser should render as a page. */
+/** Additional headers of every API answer. Browsers must not render an answer as a page. */
 export const apiSecurityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 };

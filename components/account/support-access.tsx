@@ -11,12 +11,12 @@ type Text = CustomerMessages["supportAccess"];
 type SupportAccessProps = {
   impersonations: ImpersonationList;
   brandName: string;
-  /** The address of this page with earlier impersonations. */
+  /** Returns the URL of this page with earlier impersonations. */
   earlierHref: (before: string) => string;
   text: Text;
 };
 
-/** Who of support looked at this account: when, why, and what they did. */
+/** Lists when support viewed this account, why, and what they did. */
 export function SupportAccess({ impersonations, brandName, earlierHref, text }: SupportAccessProps) {
   return (
     <section aria-labelledby="support-impersonations" className="panel">
@@ -49,12 +49,12 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
 }
 
 function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
-  const { acted, events } = impersonation;
+  const { elevation, events } = impersonation;
   return (
     <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
       <p className="flex items-start gap-2 font-medium">
         <Headset size={18} className="mt-px shrink-0 text-muted" />
-        <bdi>{fill(acted ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
+        <bdi>{fill(elevation ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
         <dt>{text.started}</dt>
@@ -70,11 +70,11 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
           <bdi>{impersonation.reason}</bdi>
           {impersonation.consented && <span className="text-muted"> · {text.consented}</span>}
         </dd>
-        {acted !== null && (
+        {elevation !== null && (
           <>
             <dt>{text.elevationReason}</dt>
             <dd>
-              <bdi>{acted.reason}</bdi>
+              <bdi>{elevation.reason}</bdi>
             </dd>
           </>
         )}
@@ -86,7 +86,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
             <ul className="space-y-0.5">
               {events.map((event) => (
                 <li key={`${event.at} ${event.kind} ${event.page}`}>
-                  <Deed event={event} text={text} />
+                  <Event event={event} text={text} />
                 </li>
               ))}
             </ul>
@@ -97,8 +97,8 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
   );
 }
 
-/** Of a key's page the sentence leads there: which one it was, its owner sees best by themselves. */
-function Deed({ event, text }: { event: ImpersonationEvent; text: Text }) {
+/** One thing that support did. If they viewed a key's page, the sentence links to it. */
+function Event({ event, text }: { event: ImpersonationEvent; text: Text }) {
   const sentence = describeImpersonationEvent(event, text);
   const keyPage = viewedKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;

@@ -6,20 +6,20 @@ import { Button } from "@/components/ui/button";
 import { useNow, useTimeZone } from "@/lib/client/clock";
 import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { makeSupportCodeMutation } from "@/lib/client/support";
+import { createSupportCodeMutation } from "@/lib/client/support-mutations";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 
-/** Makes a code that the customer reads out to support, to let them look. Needs the messages of `supportCode`. */
+/** Creates a code for the customer to read out to support, to let them view the account. */
 export function SupportCode() {
   const text = useMessages("supportCode");
   const problems = useMessages("problems");
   const locale = useLocale();
   const timeZone = useTimeZone();
   const now = useNow();
-  const make = useMutation(makeSupportCodeMutation());
-  const code = make.data?.code ?? "";
-  const expiresAt = Date.parse(make.data?.expires_at ?? "");
+  const create = useMutation(createSupportCodeMutation());
+  const code = create.data?.code ?? "";
+  const expiresAt = Date.parse(create.data?.expires_at ?? "");
   return (
     <section aria-labelledby="support-code" className="panel px-4 py-4 sm:px-5">
       <h2 id="support-code" className="font-semibold">
@@ -27,13 +27,13 @@ export function SupportCode() {
       </h2>
       <p className="max-w-prose text-sm text-muted">{text.intro}</p>
       <output aria-live="polite" className="block">
-        {make.isSuccess && (
+        {create.isSuccess && (
           <span className="mt-3 block rounded-md border border-line bg-sunken p-3.5">
             <span className="block text-sm text-muted">{text.yours}</span>
             <span aria-hidden="true" className="mt-1 block font-mono text-2xl font-semibold tracking-[0.2em]">
               {code.slice(0, 4)}-{code.slice(4)}
             </span>
-            {/* A screen reader would make a word of it. */}
+            {/* Screen readers would read the code as a word. */}
             <span className="sr-only">{fill(text.spelled, { letters: Array.from(code).join(" ") })}</span>
             <span className="mt-1 block text-sm text-muted">
               {expiresAt <= now ? text.expired : fill(text.expires, { time: formatTime(expiresAt, locale, timeZone) })}
@@ -41,13 +41,13 @@ export function SupportCode() {
           </span>
         )}
       </output>
-      {make.isError && (
+      {create.isError && (
         <Alert tone="bad" role="alert" title={text.failed} className="mt-3">
-          <p>{problems[toFailure(make.error).code]}</p>
+          <p>{problems[toFailure(create.error).code]}</p>
         </Alert>
       )}
-      <Button className="mt-3" isBusy={make.isPending} onClick={() => make.mutate()}>
-        {make.isPending ? text.creating : make.isSuccess ? text.createAnother : text.create}
+      <Button className="mt-3" isBusy={create.isPending} onClick={() => create.mutate()}>
+        {create.isPending ? text.creating : create.isSuccess ? text.createAnother : text.create}
       </Button>
     </section>
   );

@@ -1,55 +1,38 @@
 "use client";
 
-import { useRef } from "react";
-import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import type { ReactNode } from "react";
+import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 
-type RemoveDeviceDialogProps = {
-  /** The device in question; kept while the dialog closes. */
+type DeactivateDialogProps = DialogState & {
   device: Activation;
-  /** Does another device fit when this one is gone? Not while more are in use than the key allows. */
+  /** Does this make room for another device? False if the key has no limit, or is over its limit. */
   makesRoom: boolean;
-  isOpen: boolean;
-  onCancel: () => void;
   onConfirm: () => void;
-  focusAfter: () => HTMLElement | null;
+  /** The last sentence of the text. It says what happens next. */
+  children: ReactNode;
 };
 
-/** Names the device and says what its removal means. */
-export function DeactivateDialog({
-  device,
-  makesRoom,
-  isOpen,
-  onCancel,
-  onConfirm,
-  focusAfter,
-}: RemoveDeviceDialogProps) {
+/** Asks the customer to confirm a deactivation. */
+export function DeactivateDialog({ device, makesRoom, onConfirm, children, ...dialog }: DeactivateDialogProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
-  const cancel = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog
-      isOpen={isOpen}
-      onClose={onCancel}
-      focusAfter={focusAfter}
-      initialFocus={cancel}
+      {...dialog}
       title={<Labeled text={text.deactivateTitle} label={device.label || text.unnamedDevice} />}
+      cancelLabel={shell.cancel}
       actions={
-        <>
-          <Button ref={cancel} onClick={onCancel}>
-            {shell.cancel}
-          </Button>
-          <Button look="danger" onClick={onConfirm}>
-            {text.deactivate}
-          </Button>
-        </>
+        <Button look="danger" onClick={onConfirm}>
+          {text.deactivate}
+        </Button>
       }
     >
       <AlertDialogText>
-        {text.deactivateText} {makesRoom && text.deactivateThenAnother} {text.deactivateAgain}
+        {text.deactivateText} {makesRoom && text.deactivateThenAnother} {children}
       </AlertDialogText>
     </AlertDialog>
   );

@@ -7,10 +7,10 @@ import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 
-type RemovalOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
+type DeactivationOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
 
-/** How the removal of one device went, in the words of its code. */
-export function DeactivationOutcome({ device, code, onDismiss }: RemovalOutcomeProps) {
+/** Says whether a device was deactivated. */
+export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOutcomeProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");

@@ -4,22 +4,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Meter } from "@/components/ui/meter";
 import type { LicenseKey } from "@/lib/api/schemas";
-import { useSeen } from "@/lib/client/in-view";
+import { useWasInView } from "@/lib/client/in-view";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { activationCountQuery } from "@/lib/client/queries";
 import { describeDevices } from "./device-wording";
 
 /**
- * "2 of 3 devices" in a row of the list. The allowed number is in the first HTML; the used one follows once the row is in
- * view, and its failure is said quietly: everything else of the row stands.
+ * Shows "2 of 3 devices" in a row of the list. The limit is in the first HTML. The count loads when the row is in view.
+ * If that fails, the row shows a small note.
  */
 export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   const element = useRef<HTMLDivElement>(null);
-  const isSeen = useSeen(element);
+  const wasInView = useWasInView(element);
   const isCountable = licenseKey.device_management && licenseKey.limit_activations !== null;
-  const count = useQuery({ ...activationCountQuery(licenseKey.id), enabled: isSeen && isCountable });
+  const count = useQuery({ ...activationCountQuery(licenseKey.id), enabled: wasInView && isCountable });
   const used = count.data?.activations_count ?? null;
   const wording = describeDevices(licenseKey, used, locale, text);
   const isManagedElsewhere = licenseKey.limit_activations !== null && !licenseKey.device_management;

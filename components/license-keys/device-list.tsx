@@ -8,13 +8,13 @@ import { SearchField } from "@/components/ui/search-field";
 import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
-import { activationSearch } from "@/lib/client/filter-url";
-import { useLatePart } from "@/lib/client/lazy-part";
+import { useLazyPart } from "@/lib/client/lazy-part";
+import { activationUrl } from "@/lib/client/license-key-urls";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill, fillCount } from "@/lib/messages/fill";
-import { useDeviceRemoval } from "./deactivation";
 import { DeactivationOutcome } from "./deactivation-outcome";
+import { useDeactivations } from "./deactivations";
 import { DeviceRow } from "./device-row";
 import { describeDevices } from "./device-wording";
 import { DevicesNote } from "./devices-note";
@@ -24,12 +24,12 @@ const loadDialog = () => import("./deactivate-dialog").then((module) => module.D
 type DeviceListProps = {
   licenseKey: LicenseKeyDetail;
   filter: ActivationFilter;
-  /** Rows of another page or search, while the ones asked for are on their way. */
+  /** Are these the rows of another page or search, while the current ones load? */
   isOutdated: boolean;
   onChange: (change: Partial<ActivationFilter>, how: "push" | "replace") => void;
 };
 
-/** The devices of a key, fifty at a time, and their removal. */
+/** A key's devices, 50 a page, with a button to deactivate each. */
 export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceListProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
@@ -37,26 +37,27 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const locale = useLocale();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
-  const [asked, setAsked] = useState<{ device: Activation; isOpen: boolean } | null>(null);
-  const dialog = useLatePart(loadDialog);
-  const removal = useDeviceRemoval(licenseKey.id);
+  // `device` stays set while the dialog closes, so its text doesn't vanish.
+  const [question, setQuestion] = useState<{ device: Activation; isOpen: boolean } | null>(null);
+  const dialog = useLazyPart(loadDialog);
+  const { outcomes, deactivate, dismiss } = useDeactivations(licenseKey.id);
 
   const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
   const wording = describeDevices(licenseKey, count, locale, listText);
   const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
-  const close = () => setAsked((before) => before && { ...before, isOpen: false });
+  const close = () => setQuestion((before) => before && { ...before, isOpen: false });
 
   function ask(device: Activation, trigger: HTMLElement): void {
     focusAfter.current = trigger;
-    setAsked({ device, isOpen: true });
+    setQuestion({ device, isOpen: true });
     void dialog.show();
   }
 
   function confirm(device: Activation): void {
-    // The row, and the button in it, are about to go.
+    // The trigger disappears with its row.
     focusAfter.current = heading.current;
     close();
-    void removal.remove(device);
+    void deactivate(device);
   }
 
   return (
@@ -89,13 +90,8 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
       </div>
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
         <DevicesNote licenseKey={licenseKey} />
-        {removal.outcomes.map(({ device, code }) => (
-          <DeactivationOutcome
-            key={device.id}
-            device={device}
-            code={code}
-            onDismiss={() => removal.dismiss(device.id)}
-          />
+        {outcomes.map(({ device, code }) => (
+          <DeactivationOutcome key={device.id} device={device} code={code} onDismiss={() => dismiss(device.id)} />
         ))}
         {dialog.isFailed && (
           <p role="alert" className="text-sm text-bad">
@@ -132,7 +128,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <DeviceRow
               key={device.id}
               device={device}
-              onRemove={licenseKey.actions.deactivate ? ask : null}
+              onDeactivate={licenseKey.actions.deactivate ? ask : null}
               onPrepare={dialog.prepare}
             />
           ))}
@@ -144,7 +140,9 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             label={text.devicePages}
             page={filter.activations_page}
             last={pages.max_page}
-            href={(page) => `/license-keys/${licenseKey.id}${activationSearch({ ...filter, activations_page: page })}`}
+            href={(page) =>
+              `/license-keys/${licenseKey.id}${activationUrl.write({ ...filter, activations_page: page })}`
+            }
             onGo={(page) => {
               onChange({ activations_page: page }, "push");
               heading.current?.focus();
@@ -152,15 +150,17 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           />
         </div>
       )}
-      {asked !== null && dialog.part !== null && (
+      {question !== null && dialog.part !== null && (
         <dialog.part
-          device={asked.device}
+          device={question.device}
           makesRoom={licenseKey.limit_activations !== null && (count ?? 0) <= licenseKey.limit_activations}
-          isOpen={asked.isOpen}
-          onCancel={close}
-          onConfirm={() => confirm(asked.device)}
+          isOpen={question.isOpen}
+          onClose={close}
+          onConfirm={() => confirm(question.device)}
           focusAfter={() => focusAfter.current}
-        />
+        >
+          {text.deactivateAgain}
+        </dialog.part>
       )}
     </section>
   );

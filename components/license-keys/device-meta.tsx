@@ -5,10 +5,10 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fillCount } from "@/lib/messages/fill";
 
-/** So many details stand in the row; the others open below it. */
+/** How many details the row shows. The others open below it. */
 const SHOWN = 3;
 
-/** What the vendor's app noted about a device. Hostile until shown otherwise: text, isolated and wrapped, and nothing else. */
+/** Details that the vendor's app stored with a device. They may be hostile, so they're rendered as isolated text. */
 export function DeviceMeta({ meta }: { meta: Activation["meta"] }) {
   const text = useMessages("licenseKey");
   const locale = useLocale();

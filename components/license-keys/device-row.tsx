@@ -9,13 +9,13 @@ import { DeviceMeta } from "./device-meta";
 
 type DeviceRowProps = {
   device: Activation;
-  /** Null where devices cannot be removed. */
-  onRemove: ((device: Activation, trigger: HTMLElement) => void) | null;
-  /** The pointer or the focus came near: the dialog may be wanted. */
+  /** Null if devices can't be deactivated. */
+  onDeactivate: ((device: Activation, trigger: HTMLElement) => void) | null;
+  /** Called on hover and focus, to preload the dialog. */
   onPrepare: () => void;
 };
 
-export function DeviceRow({ device, onRemove, onPrepare }: DeviceRowProps) {
+export function DeviceRow({ device, onDeactivate, onPrepare }: DeviceRowProps) {
   const text = useMessages("licenseKey");
   const label = device.label || text.unnamedDevice;
   return (
@@ -23,13 +23,13 @@ export function DeviceRow({ device, onRemove, onPrepare }: DeviceRowProps) {
       <p className="min-w-0 flex-1 basis-32 self-center text-sm leading-6 font-medium [overflow-wrap:anywhere] sm:self-start">
         <bdi>{label}</bdi>
       </p>
-      {onRemove !== null && (
+      {onDeactivate !== null && (
         <Button
           aria-label={fill(text.deactivateNamed, { label })}
           className="sm:row-span-2"
           onPointerEnter={onPrepare}
           onFocus={onPrepare}
-          onClick={(event) => onRemove(device, event.currentTarget)}
+          onClick={(event) => onDeactivate(device, event.currentTarget)}
         >
           {text.deactivate}
         </Button>

@@ -5,13 +5,13 @@ import { fill, fillCount } from "@/lib/messages/fill";
 
 type DeviceWording = {
   text: string;
-  /** Null where there is nothing to draw: no limit, or the number in use is not known. */
+  /** Null if there's no limit or the count is unknown. */
   meter: { value: number; max: number; tone: "normal" | "warn" | "bad" } | null;
 };
 
 /**
- * "2 of 3 devices", and honestly "3 of 1 devices" after the limit was lowered. `count` is null while it is not known, and
- * where the vendor manages the devices.
+ * Returns "2 of 3 devices", or "3 of 1 devices" after the vendor lowered the limit.
+ * `count` is null while it loads. It's also null if the vendor manages the devices.
  */
 export function describeDevices(
   key: Pick<LicenseKey, "limit_activations">,
@@ -30,7 +30,7 @@ export function describeDevices(
   };
 }
 
-/** "950 of 1,000 used"; from nine tenths on it is a warning, and at the limit an alarm. */
+/** Returns "950 of 1,000 used". The meter turns to `warn` at 90 percent and to `bad` at the limit. */
 export function describeUsage(
   key: Pick<LicenseKey, "usage" | "limit_usage">,
   locale: string,

@@ -1,10 +1,11 @@
 "use client";
 
+import type { ReactNode } from "react";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 
-/** Why the list of devices is as it is: managed elsewhere, none yet, full, over the limit, not removable. */
+/** Explains the list of devices: managed elsewhere, none yet, full, over the limit, or read-only. */
 export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const { name: brand, supportUrl } = useVendor();
@@ -26,6 +27,6 @@ export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   return null;
 }
 
-function Note({ isUrgent = false, children }: { isUrgent?: boolean; children: React.ReactNode }) {
+function Note({ isUrgent = false, children }: { isUrgent?: boolean; children: ReactNode }) {
   return <p className={isUrgent ? "text-sm text-bad" : "text-sm text-muted"}>{children}</p>;
 }

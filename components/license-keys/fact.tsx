@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One line of a description list. */
+/** One fact in a key's description list. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap gap-x-3 py-2.5">

@@ -8,7 +8,7 @@ import { Fact } from "./fact";
 import { PurchaseFacts } from "./purchase-facts";
 import { UsageMeter } from "./usage-meter";
 
-/** Everything that is known of a key beside itself and its devices. */
+/** All other details of a key: purchase, expiry, usage, dates. */
 export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");

@@ -27,11 +27,11 @@ const tones: Record<LicenseKeyStatus, string> = {
 
 type KeyStatusProps = {
   licenseKey: Pick<LicenseKey, "status" | "expires_at">;
-  /** In one line, where there is the room of a page. */
+  /** Shows the label and the date on one line. */
   isInline?: boolean;
 };
 
-/** A key's status by text, icon and color; none of the three is needed to understand the others. */
+/** A key's status as text, an icon and a color. The text is clear without the other two. */
 export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();

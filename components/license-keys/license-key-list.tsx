@@ -6,10 +6,11 @@ import { Alert } from "@/components/ui/alert";
 import { LoadFailed } from "@/components/ui/load-failed";
 import { Pagination } from "@/components/ui/pagination";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/current-url";
-import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
-import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
-import { useLastGood } from "@/lib/client/last-good";
+import { useCurrentUrl } from "@/lib/client/current-url";
+import type { FailureCode } from "@/lib/client/failure";
+import { useLastData } from "@/lib/client/last-data";
+import { licenseKeyUrl } from "@/lib/client/license-key-urls";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { fill, fillCount } from "@/lib/messages/fill";
@@ -18,48 +19,46 @@ import { LicenseKeyToolbar } from "./license-key-toolbar";
 import { ListSummary } from "./list-summary";
 import { NothingToList } from "./nothing-to-list";
 
-/** The list with everything that changes it. `initialFailure`: the server could not load the keys for the first HTML. */
-export function LicenseKeyList({ initialFailure }: { initialFailure: FailureCode | null }) {
+type LicenseKeyListProps = {
+  /** Set if the server couldn't load the keys for the first HTML. */
+  initialFailure: FailureCode | null;
+};
+
+/** The list of license keys with its filters and pages. */
+export function LicenseKeyList({ initialFailure }: LicenseKeyListProps) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   const client = useQueryClient();
-  const { params, go } = useAddress();
-  const { filter, ignored } = readLicenseKeyFilter(params);
+  const { params, go } = useCurrentUrl();
+  const { filter, ignored } = licenseKeyUrl.read(params);
   const query = useQuery(licenseKeysQuery(filter));
   const top = useRef<HTMLDivElement>(null);
-
-  const failure = query.error === null ? null : toFailure(query.error);
-  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const list = useLastGood(query.data);
-  const retry = () => void query.refetch();
-  const hrefOf = (page: number) => `/license-keys${licenseKeySearch({ ...filter, page })}`;
+  const failure = loadFailure(query, initialFailure);
+  const list = useLastData(query.data);
+  const hrefOf = (page: number) => `/license-keys${licenseKeyUrl.write({ ...filter, page })}`;
 
   function change(part: Partial<LicenseKeyFilter>, how: "push" | "replace"): void {
-    go(licenseKeySearch({ ...filter, ...part, page: 1 }), how);
+    go(licenseKeyUrl.write({ ...filter, ...part, page: 1 }), how);
   }
 
   function goToPage(page: number): void {
-    go(licenseKeySearch({ ...filter, page }), "push");
+    go(licenseKeyUrl.write({ ...filter, page }), "push");
     top.current?.focus({ preventScroll: true });
     top.current?.scrollIntoView({ block: "nearest" });
   }
 
   return (
     <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
-      {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
+      {failure !== null && (
         <LoadFailed
+          {...failure}
           tone={list === undefined ? "bad" : "warn"}
           title={list === undefined ? text.failedTitle : text.staleTitle}
-          code={code}
-          reference={failure?.reference}
-          lastWorkedAt={query.dataUpdatedAt}
-          isTrying={query.isFetching}
-          onRetry={retry}
         />
       )}
       {list !== undefined && (
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-          {(list.unfiltered_count > 1 || licenseKeySearch(filter) !== "") && (
+          {(list.unfiltered_count > 1 || licenseKeyUrl.write(filter) !== "") && (
             <LicenseKeyToolbar filter={filter} benefits={list.benefits} onChange={change} />
           )}
           <ListSummary list={list} page={filter.page} />

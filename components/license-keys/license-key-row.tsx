@@ -12,11 +12,11 @@ import { KeyStatus } from "./key-status";
 import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
-/** Shared by the rows and the captions above them. */
+/** The columns of the rows and of the captions above them. */
 export const rowColumns =
   "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_7.5rem_1rem] lg:gap-x-6 lg:px-5 px-4";
 
-/** One key of the list. The whole row leads to its page; its buttons and its text stay what they are. */
+/** One key of the list. The whole row links to the key's page, but its buttons and its selectable key still work. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const headingId = useId();
@@ -70,7 +70,7 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
 
 type CellProps = {
   name: string;
-  /** On phones, where no captions stand above: does the cell say by itself what it is? */
+  /** Does the cell show its name on narrow screens? They have no captions. */
   isNamed?: boolean;
   className?: string;
   children: ReactNode;

@@ -4,10 +4,10 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { SearchField } from "@/components/ui/search-field";
 import { Select } from "@/components/ui/select";
-import { filterableStatuses } from "@/lib/api/filter-rules";
+import { DEFAULT_PAGE_SIZE, filterableStatuses } from "@/lib/api/filter-rules";
 import type { LicenseKeyFilter } from "@/lib/api/filters";
 import type { BenefitSummary } from "@/lib/api/schemas";
-import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
+import { licenseKeyUrl } from "@/lib/client/license-key-urls";
 import { useMessages } from "@/lib/client/locale";
 
 type ToolbarProps = {
@@ -16,22 +16,22 @@ type ToolbarProps = {
   onChange: (change: Partial<LicenseKeyFilter>, how: "push" | "replace") => void;
 };
 
-/** Search and filters. A form with real names, so that it works before the JavaScript is there, and without. */
+/** The search and the filters. The form also works without JavaScript. */
 export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) {
   const text = useMessages("licenseKeys");
-  const isFiltered = licenseKeySearch({ ...filter, page: 1, limit: 25 }) !== "";
+  const isFiltered = licenseKeyUrl.write({ ...filter, page: 1, limit: DEFAULT_PAGE_SIZE }) !== "";
   const form = useRef<HTMLFormElement>(null);
 
-  // What was typed or chosen in the server's HTML, before the scripts were there, is asked for, too.
-  const takeEarly = useEffectEvent(({ query, status, benefit_id }: LicenseKeyFilter) => {
+  // Customers can fill in the form before the scripts load.
+  const applyEarlyInput = useEffectEvent(({ query, status, benefit_id }: LicenseKeyFilter) => {
     const isNew = query !== filter.query || status !== filter.status || benefit_id !== filter.benefit_id;
     if (isNew) onChange({ query, status, benefit_id }, "replace");
   });
   useEffect(() => {
     if (form.current === null) return;
     const chosen = readForm(form.current);
-    // Next, which stands above, follows the address only when its own effects have run.
-    const timer = setTimeout(() => takeEarly(chosen));
+    // Next ignores URL changes until its own effects have run.
+    const timer = setTimeout(() => applyEarlyInput(chosen));
     return () => clearTimeout(timer);
   }, []);
 
@@ -58,29 +58,19 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
           label={text.status}
           name="status"
           value={filter.status ?? ""}
+          any={text.anyStatus}
+          options={filterableStatuses.map((status) => ({ value: status, label: text.statuses[status] }))}
           onChoose={(value) => onChange({ status: filterableStatuses.find((status) => status === value) }, "push")}
-        >
-          <option value="">{text.anyStatus}</option>
-          {filterableStatuses.map((status) => (
-            <option key={status} value={status}>
-              {text.statuses[status]}
-            </option>
-          ))}
-        </Select>
+        />
         {benefits.length > 1 && (
           <Select
             label={text.benefit}
             name="benefit_id"
             value={filter.benefit_id ?? ""}
-            onChoose={(value) => onChange({ benefit_id: value === "" ? undefined : value }, "push")}
-          >
-            <option value="">{text.anyBenefit}</option>
-            {benefits.map((benefit) => (
-              <option key={benefit.id} value={benefit.id}>
-                {benefit.name ?? text.unnamed}
-              </option>
-            ))}
-          </Select>
+            any={text.anyBenefit}
+            options={benefits.map(({ id, name }) => ({ value: id, label: name ?? text.unnamed }))}
+            onChoose={(value) => onChange({ benefit_id: value || undefined }, "push")}
+          />
         )}
         <noscript>
           <button type="submit" className={buttonClass("secondary")}>
@@ -106,5 +96,5 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
 
 function readForm(form: HTMLFormElement): LicenseKeyFilter {
   const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  return readLicenseKeyFilter(new URLSearchParams(entries)).filter;
+  return licenseKeyUrl.read(new URLSearchParams(entries)).filter;
 }

@@ -6,10 +6,11 @@ import { Alert } from "@/components/ui/alert";
 import { LoadFailed } from "@/components/ui/load-failed";
 import { PageLink } from "@/components/ui/page-link";
 import type { ActivationFilter } from "@/lib/api/filters";
-import { useAddress } from "@/lib/client/current-url";
-import { type FailureCode, isSessionOver, toFailure } from "@/lib/client/failure";
-import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
-import { useLastGood } from "@/lib/client/last-good";
+import { useCurrentUrl } from "@/lib/client/current-url";
+import type { FailureCode } from "@/lib/client/failure";
+import { useLastData } from "@/lib/client/last-data";
+import { activationUrl } from "@/lib/client/license-key-urls";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { fill } from "@/lib/messages/fill";
@@ -22,23 +23,22 @@ import { StatusNote } from "./status-note";
 
 type LicenseKeyViewProps = {
   id: string;
-  /** The server could not load the key for the first HTML. */
+  /** Set if the server couldn't load the key for the first HTML. */
   initialFailure: FailureCode | null;
 };
 
-/** One license key: itself, what is known of it, its devices. */
+/** One license key, with its devices and details. */
 export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
-  const { params, go } = useAddress();
-  const { filter, ignored } = readActivationFilter(params);
+  const { params, go } = useCurrentUrl();
+  const { filter, ignored } = activationUrl.read(params);
   const query = useQuery(licenseKeyQuery(id, filter));
-  const failure = query.error === null ? null : toFailure(query.error);
-  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const licenseKey = useLastGood(query.data);
+  const failure = loadFailure(query, initialFailure);
+  const licenseKey = useLastData(query.data);
 
   function change(part: Partial<ActivationFilter>, how: "push" | "replace"): void {
-    go(activationSearch({ ...filter, ...part }), how);
+    go(activationUrl.write({ ...filter, ...part }), how);
   }
 
   return (
@@ -51,15 +51,11 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         {text.back}
       </PageLink>
       {licenseKey === undefined && <h1 className="text-xl font-semibold tracking-tight">{listText.unnamed}</h1>}
-      {code !== null && !(isSessionOver(code) && query.data !== undefined) && (
+      {failure !== null && (
         <LoadFailed
+          {...failure}
           tone={licenseKey === undefined ? "bad" : "warn"}
           title={licenseKey === undefined ? text.failedTitle : listText.staleTitle}
-          code={code}
-          reference={failure?.reference}
-          lastWorkedAt={query.dataUpdatedAt}
-          isTrying={query.isFetching}
-          onRetry={() => void query.refetch()}
         />
       )}
       {ignored.length > 0 && (
@@ -79,7 +75,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
           <section aria-label={listText.key} className="panel px-4 py-4 sm:px-5">
             <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
               <SecretKey
-                // Another key after a rotation: what was shown of the old one goes.
+                // Remounts after a rotation, so the old key disappears.
                 key={licenseKey.display_key}
                 id={licenseKey.id}
                 displayKey={licenseKey.display_key}

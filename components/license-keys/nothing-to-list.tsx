@@ -4,7 +4,7 @@ import { KeyRound, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import type { LicenseKeyList } from "@/lib/api/schemas";
-import { isForBrowser } from "@/lib/client/click";
+import { onPlainClick } from "@/lib/client/click";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
@@ -17,16 +17,16 @@ type NothingToListProps = {
   onClear: () => void;
 };
 
-/** Why there is no row: no keys at all, none that match, or a page behind the last. */
+/** Explains an empty list: no keys, no matching keys, or a page number after the last page. */
 export function NothingToList({ list, page, href, onGo, onClear }: NothingToListProps) {
   const { total_count: found, max_page: last } = list.pagination;
   if (found > 0) return <NoSuchPage page={page} last={last} href={href(last)} onGo={() => onGo(last)} />;
   if (list.unfiltered_count > 0) return <NoneMatch total={list.unfiltered_count} onClear={onClear} />;
-  // Rows that could not be read are said above; then it would be wrong to say that there are no keys.
+  // The list already reports unreadable rows, so "no keys" would be wrong.
   return list.unreadable_count > 0 ? null : <NoLicenseKeys />;
 }
 
-/** The customer has no keys at all: what that may mean, and who can help. */
+/** The customer has no keys. Lists likely reasons, and links to support. */
 function NoLicenseKeys() {
   const text = useMessages("licenseKeys");
   const shell = useMessages("shell");
@@ -53,7 +53,7 @@ function NoLicenseKeys() {
   );
 }
 
-/** There are keys, but none fits. */
+/** The customer has keys, but none matches. */
 function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
@@ -69,20 +69,12 @@ function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
 
 type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => void };
 
-/** The address asks for a page behind the last. */
+/** The URL's page number is after the last page. */
 function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
     <Nothing icon={<Search size={20} />} title={fill(text.noSuchPage, { page, last })}>
-      <a
-        href={href}
-        className={buttonClass("secondary", "mt-2")}
-        onClick={(event) => {
-          if (isForBrowser(event)) return;
-          event.preventDefault();
-          onGo();
-        }}
-      >
+      <a href={href} className={buttonClass("secondary", "mt-2")} onClick={onPlainClick(onGo)}>
         {fill(text.toLastPage, { last })}
       </a>
     </Nothing>

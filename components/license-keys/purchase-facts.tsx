@@ -6,7 +6,7 @@ import { useMessages } from "@/lib/client/locale";
 import { Fact } from "./fact";
 import { renewalOf } from "./renewal";
 
-/** The product that was bought, and what becomes of its subscription. */
+/** The purchased product and its subscription's next date. */
 export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const { subscription, order, purchase_known } = licenseKey;

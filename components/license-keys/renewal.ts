@@ -14,15 +14,15 @@ const known = [
 ] as const;
 
 type Renewal = {
-  /** Polar's word for it, or `other` for one that it added since. */
+  /** Polar's status, or `other` for a status that this portal doesn't know. */
   status: (typeof known)[number] | "other";
-  /** Which date follows; each is the name of a message. */
+  /** What happens on `date`. Each value is the key of a message. */
   what: "renews" | "ends" | "ended";
-  /** ISO 8601; null where there is nothing to say. */
+  /** ISO 8601; null if unknown. */
   date: string | null;
 };
 
-/** What becomes of a subscription: it renews, it ends (canceled, still running), or it has ended. */
+/** Returns the next event of a subscription. A canceled subscription `ends` while it's still running. */
 export function renewalOf(subscription: Subscription): Renewal {
   const status = known.find((one) => one === subscription.status) ?? "other";
   const isRunning = status === "active" || status === "trialing" || status === "past_due";

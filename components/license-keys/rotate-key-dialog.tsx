@@ -3,56 +3,45 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { Labeled } from "@/components/ui/labeled";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
+import { rotateKeyMutation } from "@/lib/client/license-key-mutations";
 import { useMessages } from "@/lib/client/locale";
-import { rotateKeyMutation } from "@/lib/client/mutations";
 import { fill } from "@/lib/messages/fill";
 import { SecretKey } from "./secret-key";
 
-type RotateKeyDialogProps = {
-  licenseKey: LicenseKeyDetail;
-  isOpen: boolean;
-  onClose: () => void;
-  focusAfter: () => HTMLElement | null;
-};
+type RotateKeyDialogProps = DialogState & { licenseKey: LicenseKeyDetail };
 
-/** Says what will break, rotates, and then shows the new key, since that is the moment at which it is needed. */
-export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: RotateKeyDialogProps) {
+/** Warns about the effects of a rotation, rotates the key and shows the new one. */
+export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const listText = useMessages("licenseKeys");
   const titleId = useId();
-  const cancel = useRef<HTMLButtonElement>(null);
-  // What the customer decided about: the page behind may change while the question stands.
+  // The key that the customer confirms. A refetch may change the `licenseKey` prop meanwhile.
   const [seen] = useState(licenseKey.display_key);
   const rotate = useMutation(rotateKeyMutation(licenseKey.id));
   const newTitle = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    // The button that was pressed is gone; the news begins here.
+    // The focused button has disappeared.
     if (rotate.isSuccess) newTitle.current?.focus();
   }, [rotate.isSuccess]);
-  const close = () => {
-    if (!rotate.isPending) onClose();
-  };
 
   if (rotate.isSuccess) {
     return (
       <AlertDialog
-        isOpen={isOpen}
-        onClose={onClose}
-        focusAfter={focusAfter}
+        {...dialog}
         title={
           <span id={titleId} ref={newTitle} tabIndex={-1}>
             {text.rotatedTitle}
           </span>
         }
         actions={
-          <Button look="primary" onClick={onClose}>
+          <Button look="primary" onClick={dialog.onClose}>
             {shell.done}
           </Button>
         }
@@ -76,24 +65,18 @@ export function RotateKeyDialog({ licenseKey, isOpen, onClose, focusAfter }: Rot
   const name = licenseKey.benefit.name ?? listText.unnamed;
   return (
     <AlertDialog
-      isOpen={isOpen}
-      onClose={close}
-      focusAfter={focusAfter}
-      initialFocus={cancel}
+      {...dialog}
       title={
         code === null ? text.rotateTitle : code === "outcome_unknown" ? text.rotateUnknownTitle : text.rotateFailedTitle
       }
+      cancelLabel={code === null ? shell.cancel : shell.close}
+      isBusy={rotate.isPending}
       actions={
-        <>
-          <Button ref={cancel} onClick={close} isBusy={rotate.isPending}>
-            {code === null ? shell.cancel : shell.close}
+        code === null && (
+          <Button look="danger" isBusy={rotate.isPending} onClick={() => rotate.mutate(seen)}>
+            {rotate.isPending ? text.rotating : text.rotate}
           </Button>
-          {code === null && (
-            <Button look="danger" isBusy={rotate.isPending} onClick={() => rotate.mutate(seen)}>
-              {rotate.isPending ? text.rotating : text.rotate}
-            </Button>
-          )}
-        </>
+        )
       }
     >
       {code === null ? (

@@ -4,20 +4,20 @@ import { RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
-import { useLatePart } from "@/lib/client/lazy-part";
+import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 
 const loadDialog = () => import("./rotate-key-dialog").then((module) => module.RotateKeyDialog);
 
-/** "Rotate key", which asks first; nothing where the key cannot be rotated. */
+/** The "Rotate key" button and its dialog. Renders nothing if the key can't be rotated. */
 export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const trigger = useRef<HTMLButtonElement>(null);
-  const dialog = useLatePart(loadDialog);
-  // Each opening is a question of its own: nothing of the last one is left in it.
+  const dialog = useLazyPart(loadDialog);
+  // Each opening resets the dialog.
   const [opening, setOpening] = useState({ count: 0, isOpen: false });
-  // The key may turn out to be revoked by then: a dialog that says why it was not rotated stays until it was read.
+  // The dialog stays open to report that the key was revoked meanwhile.
   if (!licenseKey.actions.rotate && !opening.isOpen) return null;
   return (
     <>

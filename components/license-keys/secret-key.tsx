@@ -5,18 +5,18 @@ import { useEffect, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
-import { useSecret } from "./secret";
+import { useFullKey } from "./full-key";
 
 type SecretKeyProps = {
   id: string;
   displayKey: string;
-  /** May the one who looks see the full key? Never staff. */
+  /** Can this session see the full key? Staff never can. */
   canReveal: boolean;
-  /** The id of the heading that says what this is the key of, for who hears the buttons without seeing the row. */
+  /** The ID of the heading that names the key's benefit. It describes the buttons for screen readers. */
   labelledBy: string;
-  /** `row`: icons beside the key in a list; `page`: buttons with words. */
+  /** `row`: icons beside the key. `page`: buttons with labels. */
   look: "row" | "page";
-  /** Shows the full key at once: after a rotation, which is the moment to copy it. */
+  /** Reveals the key on mount. Used after a rotation. */
   isShownAtOnce?: boolean;
 };
 
@@ -26,14 +26,14 @@ const iconButton =
 /** The masked key with "Reveal key" and "Copy key". */
 export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShownAtOnce = false }: SecretKeyProps) {
   const text = useMessages("licenseKeys");
-  const { full, said, isCopied, isBusy, element, show, hide, copy } = useSecret(id);
+  const { full, message, isCopied, isBusy, element, show, hide, copy } = useFullKey(id);
   const isRow = look === "row";
   const toggleName = full === null ? text.revealKey : text.hideKey;
 
-  const isAsked = useRef(false);
+  const wasShown = useRef(false);
   useEffect(() => {
-    if (!isShownAtOnce || isAsked.current) return;
-    isAsked.current = true;
+    if (!isShownAtOnce || wasShown.current) return;
+    wasShown.current = true;
     void show();
   }, [isShownAtOnce, show]);
 
@@ -46,7 +46,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
             "min-w-0 font-mono whitespace-pre-wrap text-text [overflow-wrap:anywhere]",
             isRow ? "text-[0.8125rem]" : "text-base sm:text-lg",
             full !== null && "select-all",
-            // A whole key takes several lines beside its buttons, rather than to push them away from under the pointer.
+            // A full key wraps, so the buttons don't move away from the pointer.
             isRow && full !== null && "grow basis-32",
           )}
         >
@@ -88,8 +88,8 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
         )}
         {isRow && isCopied && <span className="text-[0.8125rem] font-medium text-good">{text.copied}</span>}
       </div>
-      <p role="status" className={said?.isVisible ? "mt-1 mb-1.5 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
-        {said?.text}
+      <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
+        {message?.text}
       </p>
     </div>
   );

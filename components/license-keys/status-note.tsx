@@ -6,7 +6,7 @@ import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
 import { statusAt } from "./status-wording";
 
-/** What a status that is not simply "active" means for the customer. */
+/** Explains a status other than "active" and "expiring". */
 export function StatusNote({ licenseKey }: { licenseKey: Pick<LicenseKey, "status" | "expires_at"> }) {
   const text = useMessages("licenseKey");
   const status = statusAt(licenseKey, useNow());

@@ -5,18 +5,15 @@ import { fill } from "@/lib/messages/fill";
 
 type StatusWording = {
   status: LicenseKeyStatus;
-  /** "Expires in 5 days". */
+  /** For example, "Expires in 5 days". */
   label: string;
-  /** What the label does not say: the date it lasts until. */
+  /** The date, if the label doesn't include it. */
   note: string | null;
 };
 
 type WordingContext = { now: number; locale: string; timeZone: TimeZone; text: CustomerMessages["licenseKeys"] };
 
-/**
- * A key's status in words, as of `now`: a key that expired since the answer was made is not called active. `revoked` and
- * `disabled` come first: with them the date no longer matters.
- */
+/** Describes a key's status at `now`. Omits the expiry date of a `revoked` or `disabled` key, because it no longer matters. */
 export function describeStatus(
   key: Pick<LicenseKey, "status" | "expires_at">,
   { now, locale, timeZone, text }: WordingContext,
@@ -34,7 +31,7 @@ export function describeStatus(
   return { status, label: text.statuses[status], note: null };
 }
 
-/** The status as of `now`: what was running when the answer was made may have run out since. */
+/** Returns the status at `now`. The key may have expired since the server's response. */
 export function statusAt(
   { status, expires_at }: Pick<LicenseKey, "status" | "expires_at">,
   now: number,

@@ -5,7 +5,7 @@ import type { LicenseKey } from "@/lib/api/schemas";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { describeUsage } from "./device-wording";
 
-/** What a key has been used for, of what it may be. */
+/** A key's usage and its limit. */
 export function UsageMeter({ licenseKey }: { licenseKey: Pick<LicenseKey, "usage" | "limit_usage"> }) {
   const text = useMessages("licenseKeys");
   const wording = describeUsage(licenseKey, useLocale(), text);

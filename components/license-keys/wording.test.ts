@@ -23,7 +23,7 @@ describe("a key's status", () => {
     expect(label(status, expires)).toMatchObject({ label: words, note });
   });
 
-  test("is expired from the moment on, though the answer said otherwise", () => {
+  test("is expired from its expiry date, even if the server said otherwise", () => {
     expect(label("expiring", inDays(-0.01))).toMatchObject({ status: "expired", label: "Expired on 21 Nov 2026" });
     expect(label("active", inDays(0)).status).toBe("expired");
   });
@@ -42,7 +42,7 @@ describe("devices", () => {
     expect(words(allowed, count)).toMatchObject({ text: sentence, meter: { tone } });
   });
 
-  test("are not counted before the number is known", () => {
+  test("only show the limit while the count is unknown", () => {
     expect(words(3, null)).toEqual({ text: "Up to 3 devices", meter: null });
     expect(words(1, null)).toEqual({ text: "Up to 1 device", meter: null });
   });
@@ -86,7 +86,7 @@ describe("a subscription", () => {
     expect(renewalOf({ ...subscription, status: "paused" })).toMatchObject({ status: "paused", date: null });
   });
 
-  test("with a status that is new to us is said to be unknown", () => {
+  test("with a status that the portal doesn't know has ended", () => {
     expect(renewalOf({ ...subscription, status: "hibernating" })).toMatchObject({
       status: "other",
       what: "ended",

@@ -1,6 +1,6 @@
 type BrandMarkProps = { name: string; logo: string | null };
 
-/** The vendor's logo and name; without a logo, the first letter on the vendor's color. Not a link on pages that one has to finish. */
+/** The vendor's logo and name. Without a logo, the first letter on the vendor's color. Not a link. */
 export function BrandMark({ name, logo }: BrandMarkProps) {
   return (
     <p className="flex h-14 min-w-0 shrink items-center gap-2.5 font-semibold tracking-tight">

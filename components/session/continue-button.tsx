@@ -5,9 +5,9 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { openSessionMutation } from "@/lib/client/mutations";
+import { openSessionMutation } from "@/lib/client/session-mutations";
 
-/** The click without which a link signs nobody in. */
+/** Confirms the sign-in by a link. The link alone signs nobody in. */
 export function ContinueButton() {
   const text = useMessages("signInLink");
   const problems = useMessages("problems");
@@ -26,7 +26,7 @@ export function ContinueButton() {
         isBusy={isBusy}
         onClick={() =>
           open.mutate(undefined, {
-            // A whole page load: nothing of what this tab held for somebody else stays in memory.
+            // A full page load clears the memory of this tab, which may hold another account's data.
             onSuccess: ({ next }) => window.location.replace(destination(next)),
           })
         }
@@ -37,7 +37,7 @@ export function ContinueButton() {
   );
 }
 
-/** The server answers a path of the portal or an address of its allow-list; one that could run as a script is neither. */
+/** Returns the URL to open: a path of the portal or an allow-listed URL. A script's URL is neither. */
 function destination(next: string): string {
   const url = URL.canParse(next, window.location.origin) ? new URL(next, window.location.origin) : null;
   return url === null || /^(javascript|data|vbscript|blob):$/.test(url.protocol) ? "/license-keys" : url.href;

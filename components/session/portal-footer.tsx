@@ -3,6 +3,7 @@ import { fill } from "@/lib/messages/fill";
 
 type PortalFooterProps = { brandName: string; supportUrl: string | null; text: CustomerMessages["shell"] };
 
+/** The footer of the customer's pages. */
 export function PortalFooter({ brandName, supportUrl, text }: PortalFooterProps) {
   return (
     <footer className="mt-auto border-t border-line text-sm text-muted">

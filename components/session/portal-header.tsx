@@ -14,7 +14,7 @@ type PortalHeaderProps = {
   text: CustomerMessages["shell"];
 };
 
-/** Whose portal this is, where one can go, who is signed in, and the way out. */
+/** The header of the customer's pages: the brand, the pages, who is signed in, and "Sign out". */
 export function PortalHeader({ brandName, brandLogo, session, text }: PortalHeaderProps) {
   const person = session?.name ?? session?.email ?? null;
   return (
@@ -46,7 +46,7 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                 </div>
               )}
               {person !== null && <Person name={person} text={text} className="hidden sm:block" />}
-              {/* A view is left by its banner. */}
+              {/* The banner has the button that ends an impersonation. */}
               {session.impersonation === null && <SignOutButton />}
             </div>
           </>
@@ -74,7 +74,7 @@ function Person({ name, text, className }: PersonProps) {
 
 type ReturnLinkProps = { url: string; name: string; text: CustomerMessages["shell"] };
 
-/** The address is one of the vendor's allow-list (`ALLOWED_RETURN_URLS`), never taken from a request. */
+/** Links back to the vendor's app. The URL comes from `ALLOWED_RETURN_URLS`, never from a request. */
 function ReturnLink({ url, name, text }: ReturnLinkProps) {
   return (
     <a

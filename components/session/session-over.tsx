@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import type { SessionInfo } from "@/lib/api/schemas";
-import { useLatePart } from "@/lib/client/lazy-part";
+import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 import { sessionQuery } from "@/lib/client/queries";
 
@@ -13,16 +13,16 @@ const loadDialog = () => import("./sign-in-again-dialog").then((module) => modul
 
 type SessionOverProps = {
   session: SessionInfo;
-  /** Are codes sent by mail? Else one comes in by a link alone, in whichever tab. */
+  /** Can customers sign in by a code? Otherwise they need a link. */
   canSignInHere: boolean;
 };
 
-/** The session is over, the page stays: what was typed is still there, and it goes on after a sign-in here or in another tab. */
+/** Says that the session is over. The page and typed text stay, and the customer can sign in again here or in another tab. */
 export function SessionOver({ session, canSignInHere }: SessionOverProps) {
   const text = useMessages("shell");
   const client = useQueryClient();
-  const [isAsked, setAsked] = useState(false);
-  const dialog = useLatePart(loadDialog);
+  const [isOpen, setOpen] = useState(false);
+  const dialog = useLazyPart(loadDialog);
   const isImpersonation = session.impersonation !== null;
   return (
     <>
@@ -39,7 +39,7 @@ export function SessionOver({ session, canSignInHere }: SessionOverProps) {
               onPointerEnter={dialog.prepare}
               onFocus={dialog.prepare}
               onClick={() => {
-                setAsked(true);
+                setOpen(true);
                 void dialog.show();
               }}
             >
@@ -54,10 +54,10 @@ export function SessionOver({ session, canSignInHere }: SessionOverProps) {
       {dialog.part !== null && (
         <dialog.part
           session={session}
-          isOpen={isAsked}
-          onClose={() => setAsked(false)}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
           onSignedIn={() => {
-            setAsked(false);
+            setOpen(false);
             void client.refetchQueries({ queryKey: sessionQuery().queryKey });
           }}
         />

@@ -7,19 +7,19 @@ import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { useOnline } from "@/lib/client/online";
 import { sessionQuery } from "@/lib/client/queries";
-import { hearTabs, tellTabs } from "@/lib/client/session-channel";
+import { onTabMessage, postToTabs } from "@/lib/client/session-channel";
 import { useSessionOver } from "@/lib/client/session-over";
+import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import { SessionOver } from "./session-over";
 
-/** What a timer can wait for at most, in milliseconds. */
+/** The longest time of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 type SessionWatchProps = { session: SessionInfo; canSignInHere: boolean };
 
 /**
- * Keeps an eye on what the page stands on: says when the network or the session is gone, and leaves the page as it is. If
- * somebody else's session is open in this browser by now, the page is loaded anew: two people's data never mix. If somebody
- * signed out in another tab, this one leaves too: what they put away is not left on a screen.
+ * Says when the network or the session is gone; the page stays. Reloads the page if somebody else signed in in this browser,
+ * so two people's data never mix. Leaves the page if somebody signed out in another tab.
  */
 export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const text = useMessages("shell");
@@ -37,25 +37,25 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   }, [isAnother]);
 
   useEffect(() => {
-    // Open again: whatever failed meanwhile is asked anew, and the other tabs go on as well.
+    // After a new sign-in, failed queries load again, and the other tabs continue.
     if (wasOver.current && !isOver) {
       void client.invalidateQueries();
-      tellTabs({ event: "open", identity: mine });
+      postToTabs({ event: "open", identity: mine });
     }
     wasOver.current = isOver;
   }, [isOver, mine, client]);
 
   useEffect(() => {
-    tellTabs({ event: "open", identity: mine });
+    postToTabs({ event: "open", identity: mine });
   }, [mine]);
 
   useEffect(
     () =>
-      hearTabs((news) => {
-        if (news.event === "impersonation_over") {
-          if (isImpersonation) window.location.replace("/support?ended=1");
-        } else if (news.event === "closed") leaveForSignIn();
-        else if (wasOver.current || news.identity !== mine)
+      onTabMessage((message) => {
+        if (message.event === "impersonation_over") {
+          if (isImpersonation) window.location.replace(IMPERSONATION_ENDED);
+        } else if (message.event === "closed") leaveForSignIn();
+        else if (wasOver.current || message.identity !== mine)
           void client.refetchQueries({ queryKey: sessionQuery().queryKey });
       }),
     [client, mine, isImpersonation],

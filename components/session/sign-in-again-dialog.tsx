@@ -5,10 +5,10 @@ import { useRef, useState } from "react";
 import { AccountList } from "@/components/sign-in/account-list";
 import { CodeForm } from "@/components/sign-in/code-form";
 import { EmailForm } from "@/components/sign-in/email-form";
-import { MailLateNote } from "@/components/sign-in/mail-late-note";
+import { MailDelayedNote } from "@/components/sign-in/mail-delayed-note";
 import { ResendCode } from "@/components/sign-in/resend-code";
 import { Alert } from "@/components/ui/alert";
-import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice, Verified } from "@/lib/api/sign-in";
@@ -17,31 +17,29 @@ import { useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
 import { fill } from "@/lib/messages/fill";
 
-type SignInAgainDialogProps = {
-  /** The session that is over: the same account is opened again. */
+type SignInAgainDialogProps = Omit<DialogState, "focusAfter"> & {
+  /** The session that is over. Its account is opened again. */
   session: SessionInfo;
-  isOpen: boolean;
-  onClose: () => void;
   onSignedIn: () => void;
 };
 
 type Step =
-  | { at: "address"; email: string }
-  | { at: "code"; email: string; askedAt: number }
-  /** The code was right; the account is being opened, or could not be. */
+  | { at: "email"; email: string }
+  | { at: "code"; email: string; sentAt: number }
+  /** The code was correct. The account opens, or that failed. */
   | { at: "opening"; email: string }
   | { at: "accounts"; email: string; accounts: AccountChoice[] };
 
-/** Address and code, over the page that stays as it is; then the page goes on with the account that it had. */
+/** Signs the customer in again, over the page, which then continues with the same account. */
 export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: SignInAgainDialogProps) {
   const text = useMessages("signIn");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
-  const [step, setStep] = useState<Step>({ at: "address", email: session.email ?? "" });
+  const [step, setStep] = useState<Step>({ at: "email", email: session.email ?? "" });
   const choose = useMutation(chooseAccountMutation());
   const isDone = useRef(false);
   const { email } = step;
-  const asked = (address: string) => setStep({ at: "code", email: address, askedAt: Date.now() });
+  const onCodeSent = (to: string) => setStep({ at: "code", email: to, sentAt: Date.now() });
 
   function finish(): void {
     isDone.current = true;
@@ -54,7 +52,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
     choose.mutate(account, { onSuccess: finish });
   }
 
-  function goOn(answer: Verified): void {
+  function onVerified(answer: Verified): void {
     if ("session" in answer) finish();
     else if (answer.accounts.some((account) => isSame(account, session))) openSameAccount();
     else setStep({ at: "accounts", email, accounts: answer.accounts });
@@ -64,7 +62,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
     <AlertDialog
       isOpen={isOpen}
       onClose={onClose}
-      // The button that opened this goes with the notice around it: then the page goes on.
+      // After a sign-in, the button that opened the dialog is gone.
       focusAfter={() => (isDone.current ? document.getElementById("content") : null)}
       title={step.at === "code" ? text.codeTitle : shell.signInAgain}
       actions={
@@ -74,9 +72,9 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       }
     >
       <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
-      <MailLateNote initiallyLate={false} />
-      {step.at === "address" && <EmailForm initialEmail={email} next={null} onAsked={asked} />}
-      {step.at === "code" && <CodeForm key={step.askedAt} onVerified={goOn} onUndecided={openSameAccount} />}
+      <MailDelayedNote initial={false} />
+      {step.at === "email" && <EmailForm initialEmail={email} next={null} onCodeSent={onCodeSent} />}
+      {step.at === "code" && <CodeForm key={step.sentAt} onVerified={onVerified} onUnclear={openSameAccount} />}
       {step.at === "opening" && (
         <div role="status" className="mt-4">
           {choose.isError ? (
@@ -98,15 +96,15 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
             <p>{fill(text.none, { email })}</p>
           </Alert>
         ) : (
-          // Another address than before: its accounts are other pages.
+          // Another email, so another account with other pages.
           <AccountList accounts={step.accounts} />
         ))}
-      {step.at !== "address" && (
+      {step.at !== "email" && (
         <div className="mt-3 flex flex-wrap gap-x-4">
           {step.at === "code" && (
-            <ResendCode email={email} next={null} askedAt={step.askedAt} onAsked={() => asked(email)} />
+            <ResendCode email={email} next={null} sentAt={step.sentAt} onCodeSent={() => onCodeSent(email)} />
           )}
-          <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "address", email })}>
+          <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "email", email })}>
             {text.changeEmail}
           </Button>
         </div>

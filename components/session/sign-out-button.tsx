@@ -1,39 +1,56 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
-import { leaveSignedOut } from "@/lib/client/leave";
 import { useMessages } from "@/lib/client/locale";
-import { signOutMutation } from "@/lib/client/mutations";
+import { signOutMutation } from "@/lib/client/session-mutations";
+import { leaveAfterSignOut } from "@/lib/client/sign-out";
 
-/** Ends the session here, then leaves by a whole page load, so that nothing of it stays in memory. */
-export function SignOutButton() {
-  const text = useMessages("shell");
+type SignOutProps<Answer> = {
+  mutation: UseMutationOptions<Answer, Error, void>;
+  text: { signOut: string; signingOut: string };
+  className: string;
+  /** Loads another page, so nothing of the session stays in memory. */
+  onSignedOut: (answer: Answer) => void;
+};
+
+/** A button that signs out, with its failure below the header. */
+export function SignOut<Answer>({ mutation, text, className, onSignedOut }: SignOutProps<Answer>) {
   const problems = useMessages("problems");
-  const signOut = useMutation(signOutMutation());
+  const signOut = useMutation(mutation);
   const isBusy = signOut.isPending || signOut.isSuccess;
   return (
     <>
-      <Button
-        look="quiet"
-        isBusy={isBusy}
-        className="-mr-2.5 px-2.5 whitespace-nowrap"
-        onClick={() =>
-          signOut.mutate(undefined, {
-            onSuccess: () => leaveSignedOut(),
-          })
-        }
+      <button
+        type="button"
+        aria-disabled={isBusy || undefined}
+        className={className}
+        onClick={() => {
+          if (!isBusy) signOut.mutate(undefined, { onSuccess: onSignedOut });
+        }}
       >
         <LogOut size={16} />
         {isBusy ? text.signingOut : text.signOut}
-      </Button>
+      </button>
       {signOut.isError && (
         <p role="alert" className="absolute inset-x-0 top-14 z-10 bg-bad-soft px-4 py-2 text-center text-sm text-bad">
           {problems[toFailure(signOut.error).code]}
         </p>
       )}
     </>
+  );
+}
+
+/** Signs the customer out. */
+export function SignOutButton() {
+  return (
+    <SignOut
+      mutation={signOutMutation()}
+      text={useMessages("shell")}
+      className={buttonClass("quiet", "script-only -mr-2.5 px-2.5 whitespace-nowrap")}
+      onSignedOut={leaveAfterSignOut}
+    />
   );
 }

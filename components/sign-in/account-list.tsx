@@ -10,12 +10,12 @@ import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 
-/** Which account is open in this browser now. */
+/** The account that is open in this browser. */
 type OpenAccount = { customerId: string; memberId: string | null };
 
 type AccountListProps = { accounts: readonly AccountChoice[]; current?: OpenAccount | null };
 
-/** The accounts of a proved address; a click opens one, in place of the one that is open. */
+/** The accounts of a verified email. A click opens one and closes the current one. */
 export function AccountList({ accounts, current = null }: AccountListProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
@@ -44,7 +44,7 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
                 className="flex min-h-14 w-full cursor-pointer items-center gap-3 rounded-md border border-control bg-surface px-3.5 py-2 text-left hover:bg-hover aria-disabled:cursor-default aria-disabled:hover:bg-surface"
                 onClick={() => {
                   if (isBusy || isCurrent) return;
-                  // A whole page load: nothing that this tab held of another account stays in memory.
+                  // A full page load clears the memory of this tab, which may hold another account's data.
                   choose.mutate({ customer_id, member_id }, { onSuccess: ({ next }) => window.location.assign(next) });
                 }}
               >

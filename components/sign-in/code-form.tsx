@@ -9,17 +9,17 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { verifyCodeMutation } from "@/lib/client/sign-in-mutations";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fillCount } from "@/lib/messages/fill";
-import { useLinkedCode } from "./code-fragment";
 import { Field } from "./field";
+import { useLinkedCode } from "./linked-code";
 
 type CodeFormProps = {
   onVerified: (answer: Verified) => void;
-  /** The code may have been right, and what comes after it failed. */
-  onUndecided: () => void;
+  /** Called if Polar failed. The code may have been correct. */
+  onUnclear: () => void;
 };
 
-/** Second: the code. It is sent by a click alone, whoever filled it in. */
-export function CodeForm({ onVerified, onUndecided }: CodeFormProps) {
+/** The second step: the one-time code. The form never submits a code from a link by itself. */
+export function CodeForm({ onVerified, onUnclear }: CodeFormProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const locale = useLocale();
@@ -49,7 +49,7 @@ export function CodeForm({ onVerified, onUndecided }: CodeFormProps) {
         verify.mutate(code, {
           onSuccess: onVerified,
           onError: (error) => {
-            if (toFailure(error).code.startsWith("upstream_")) onUndecided();
+            if (toFailure(error).code.startsWith("upstream_")) onUnclear();
             else input.current?.select();
           },
         });

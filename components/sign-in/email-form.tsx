@@ -7,33 +7,33 @@ import { Button } from "@/components/ui/button";
 import { emailText } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { askForCodeMutation } from "@/lib/client/sign-in-mutations";
+import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
 import { Field } from "./field";
 
-type EmailFormProps = { initialEmail: string; next: string | null; onAsked: (email: string) => void };
+type EmailFormProps = { initialEmail: string; next: string | null; onCodeSent: (email: string) => void };
 
-/** First: which address. What is typed stays when the request fails. */
-export function EmailForm({ initialEmail, next, onAsked }: EmailFormProps) {
+/** The first step: the email. A failed request doesn't clear the field. */
+export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const input = useRef<HTMLInputElement>(null);
   const [isMalformed, setIsMalformed] = useState(false);
-  const ask = useMutation(askForCodeMutation(next));
-  const failed = ask.isError ? `${text.sendFailed} ${problems[toFailure(ask.error).code]}` : null;
+  const request = useMutation(requestCodeMutation(next));
+  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : null;
   return (
     <form
-      // Before the page's script is there, a submit must not put the address into the URL.
+      // A submit before the scripts load must not put the email in the URL.
       method="post"
       noValidate
       className="mt-5 space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ask.isPending) return;
+        if (request.isPending) return;
         const email = z.safeParse(emailText, input.current?.value ?? "");
         setIsMalformed(!email.success);
-        if (email.success) ask.mutate(email.data, { onSuccess: () => onAsked(email.data) });
+        if (email.success) request.mutate(email.data, { onSuccess: () => onCodeSent(email.data) });
         else {
-          ask.reset();
+          request.reset();
           input.current?.focus();
         }
       }}
@@ -51,8 +51,8 @@ export function EmailForm({ initialEmail, next, onAsked }: EmailFormProps) {
         required
         defaultValue={initialEmail}
       />
-      <Button type="submit" look="primary" className="w-full" isBusy={ask.isPending}>
-        {ask.isPending ? text.sending : text.send}
+      <Button type="submit" look="primary" className="w-full" isBusy={request.isPending}>
+        {request.isPending ? text.sending : text.send}
       </Button>
     </form>
   );

@@ -3,7 +3,7 @@ import { cn } from "@/lib/cn";
 
 type FieldProps = Omit<ComponentProps<"input">, "id"> & { label: string; error: string | null; hint?: string | null };
 
-/** A labeled input with its hint and its error, which is said at once and belongs to the field for a screen reader. */
+/** A labeled input with a hint and an error. Screen readers announce a new error immediately. */
 export function Field({ label, error, hint = null, className, ...input }: FieldProps) {
   const id = useId();
   return (

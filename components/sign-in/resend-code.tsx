@@ -6,39 +6,39 @@ import { Button } from "@/components/ui/button";
 import { RESEND_SECONDS } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { askForCodeMutation } from "@/lib/client/sign-in-mutations";
+import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
 import { fill } from "@/lib/messages/fill";
 
 type ResendCodeProps = {
   email: string;
   next: string | null;
-  /** When a code was asked for in this tab, in milliseconds; null after a reload. */
-  askedAt: number | null;
-  onAsked: () => void;
+  /** When this tab last requested a code, in milliseconds. Null after a reload. */
+  sentAt: number | null;
+  onCodeSent: () => void;
 };
 
-/** Another code, but not before the first had time to arrive. */
-export function ResendCode({ email, next, askedAt, onAsked }: ResendCodeProps) {
+/** Requests another code. The button is disabled until the first had time to arrive. */
+export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
-  const ask = useMutation(askForCodeMutation(next));
-  const seconds = useSecondsUntil(askedAt === null ? null : askedAt + RESEND_SECONDS * 1000);
-  const isBusy = seconds > 0 || ask.isPending;
+  const request = useMutation(requestCodeMutation(next));
+  const seconds = useSecondsUntil(sentAt === null ? null : sentAt + RESEND_SECONDS * 1000);
+  const isBusy = seconds > 0 || request.isPending;
   return (
     <>
       <Button
         look="quiet"
         className="-ml-3.5"
         isBusy={isBusy}
-        onClick={() => ask.mutate(email, { onSuccess: onAsked })}
+        onClick={() => request.mutate(email, { onSuccess: onCodeSent })}
       >
-        {ask.isPending ? text.sending : seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
+        {request.isPending ? text.sending : seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
       </Button>
       <p role="status" className="order-last basis-full text-sm text-muted empty:hidden">
-        {ask.isSuccess ? text.resent : null}
+        {request.isSuccess ? text.resent : null}
       </p>
       <p role="alert" className="order-last basis-full text-sm text-bad empty:hidden">
-        {ask.isError ? `${text.resendFailed} ${problems[toFailure(ask.error).code]}` : null}
+        {request.isError ? `${text.resendFailed} ${problems[toFailure(request.error).code]}` : null}
       </p>
     </>
   );
@@ -46,7 +46,7 @@ export function ResendCode({ email, next, askedAt, onAsked }: ResendCodeProps) {
 
 function useSecondsUntil(end: number | null): number {
   const [now, setNow] = useState(() => Date.now());
-  // `now` is from before the click until the effect below has run.
+  // Until the effect below runs, `now` is from before the click.
   const left = end === null ? 0 : Math.min(RESEND_SECONDS, Math.max(0, Math.ceil((end - now) / 1000)));
   const isCounting = left > 0;
   useEffect(() => {

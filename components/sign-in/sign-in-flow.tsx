@@ -4,66 +4,59 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import type { ProblemCode } from "@/lib/api/problem";
-import type { AccountChoice, Verified } from "@/lib/api/sign-in";
+import type { AccountChoice, SignInProgress, Verified } from "@/lib/api/sign-in";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { CodeForm } from "./code-form";
-import { forgetLinkedCode, useLinkedCode } from "./code-fragment";
 import { EmailForm } from "./email-form";
-import { MailLateNote } from "./mail-late-note";
+import { deleteLinkedCode, useLinkedCode } from "./linked-code";
+import { MailDelayedNote } from "./mail-delayed-note";
 import { ResendCode } from "./resend-code";
 import { SignedIn, type SignedInPerson } from "./signed-in";
 import { StepHeading } from "./step-heading";
 import { VerifiedEmail } from "./verified-email";
 
-/** How far this browser is, by the server's word. */
-type Progress =
-  | { step: "address" }
-  | { step: "code"; email: string }
-  | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
-  | { step: "unknown"; email: string; problem: ProblemCode };
-
 type SignInFlowProps = {
-  progress: Progress;
-  /** A path of this portal to go on to, already judged by the server. */
+  progress: SignInProgress;
+  /** The path to open after sign-in. The server has checked it. */
   next: string | null;
-  mailIsLate: boolean;
+  isMailDelayed: boolean;
   person: SignedInPerson | null;
-  /** Are codes sent at all? */
+  /** Can the portal send codes by mail? */
   hasMail: boolean;
 };
 
-/** What was done in this tab since the server's word. */
+/** The current step of this tab. `server` means the step in the first HTML. */
 type Here =
   | { at: "server" }
-  | { at: "address"; email: string }
-  | { at: "code"; email: string; askedAt: number }
+  | { at: "email"; email: string }
+  | { at: "code"; email: string; sentAt: number }
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
-/** Email address, code, account: one page, so that back, reload and the mail's link all end up where one was. */
-export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: SignInFlowProps) {
+/** The three sign-in steps on one page. "Back", a reload and the link in the mail all open the current step. */
+export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [here, setHere] = useState<Here>({ at: "server" });
-  const ask = (email: string) => setHere({ at: "address", email });
-  const asked = (email: string) => {
-    forgetLinkedCode();
-    setHere({ at: "code", email, askedAt: Date.now() });
+  const enterEmail = (email: string) => setHere({ at: "email", email });
+  const onCodeSent = (email: string) => {
+    deleteLinkedCode();
+    setHere({ at: "code", email, sentAt: Date.now() });
   };
 
-  function goOn(email: string, answer: Verified): void {
-    // A whole page load: nothing that this tab held of another account stays in memory.
+  function onVerified(email: string, answer: Verified): void {
+    // A full page load clears the memory of this tab, which may hold another account's data.
     if ("session" in answer) window.location.assign(answer.next);
     else setHere({ at: "account", email, accounts: answer.accounts, isComplete: answer.accounts_complete });
   }
-  /** The server knows whether the code was right: ask it, instead of the person for another code. */
-  function lookAgain(): void {
+
+  /** Asks the server whether the code was correct. */
+  function reload(): void {
     setHere({ at: "server" });
     router.refresh();
   }
 
   if (here.at === "account") {
-    return <VerifiedEmail {...here} problem={null} takesFocus onOtherAddress={() => ask("")} />;
+    return <VerifiedEmail {...here} problem={null} takesFocus onOtherEmail={() => enterEmail("")} />;
   }
   if (here.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
     return (
@@ -73,7 +66,7 @@ export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: Sign
         isComplete={progress.step !== "account" || progress.isComplete}
         problem={progress.step === "unknown" ? progress.problem : null}
         takesFocus={false}
-        onOtherAddress={() => ask("")}
+        onOtherEmail={() => enterEmail("")}
       />
     );
   }
@@ -83,37 +76,37 @@ export function SignInFlow({ progress, next, mailIsLate, person, hasMail }: Sign
       <CodeStep
         email={email}
         next={next}
-        askedAt={here.at === "code" ? here.askedAt : null}
-        mailIsLate={mailIsLate}
-        onAsked={() => asked(email)}
-        onVerified={(answer) => goOn(email, answer)}
-        onUndecided={lookAgain}
-        onOtherAddress={() => ask(email)}
+        sentAt={here.at === "code" ? here.sentAt : null}
+        isMailDelayed={isMailDelayed}
+        onCodeSent={() => onCodeSent(email)}
+        onVerified={(answer) => onVerified(email, answer)}
+        onUnclear={reload}
+        onOtherEmail={() => enterEmail(email)}
       />
     );
   }
   if (here.at === "server" && person !== null)
-    return <SignedIn person={person} next={next} onOtherAddress={hasMail ? () => ask("") : null} />;
+    return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail("") : null} />;
   return (
-    <AddressStep
-      email={here.at === "address" ? here.email : ""}
-      takesFocus={here.at === "address"}
+    <EmailStep
+      email={here.at === "email" ? here.email : ""}
+      takesFocus={here.at === "email"}
       next={next}
-      mailIsLate={mailIsLate}
-      onAsked={asked}
+      isMailDelayed={isMailDelayed}
+      onCodeSent={onCodeSent}
     />
   );
 }
 
-type AddressStepProps = {
+type EmailStepProps = {
   email: string;
   takesFocus: boolean;
   next: string | null;
-  mailIsLate: boolean;
-  onAsked: (email: string) => void;
+  isMailDelayed: boolean;
+  onCodeSent: (email: string) => void;
 };
 
-function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressStepProps) {
+function EmailStep({ email, takesFocus, next, isMailDelayed, onCodeSent }: EmailStepProps) {
   const text = useMessages("signIn");
   const { name } = useVendor();
   const linked = useLinkedCode();
@@ -128,8 +121,8 @@ function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressSt
           <p>{text.otherBrowser}</p>
         </Alert>
       )}
-      <MailLateNote initiallyLate={mailIsLate} />
-      <EmailForm initialEmail={email} next={next} onAsked={onAsked} />
+      <MailDelayedNote initial={isMailDelayed} />
+      <EmailForm initialEmail={email} next={next} onCodeSent={onCodeSent} />
     </>
   );
 }
@@ -137,12 +130,12 @@ function AddressStep({ email, takesFocus, next, mailIsLate, onAsked }: AddressSt
 type CodeStepProps = {
   email: string;
   next: string | null;
-  askedAt: number | null;
-  mailIsLate: boolean;
-  onAsked: () => void;
+  sentAt: number | null;
+  isMailDelayed: boolean;
+  onCodeSent: () => void;
   onVerified: (answer: Verified) => void;
-  onUndecided: () => void;
-  onOtherAddress: () => void;
+  onUnclear: () => void;
+  onOtherEmail: () => void;
 };
 
 function CodeStep(step: CodeStepProps) {
@@ -156,11 +149,11 @@ function CodeStep(step: CodeStepProps) {
         <bdi className="font-medium text-text">{step.email}</bdi>
         {after}
       </p>
-      <MailLateNote initiallyLate={step.mailIsLate} />
-      <CodeForm key={step.askedAt} onVerified={step.onVerified} onUndecided={step.onUndecided} />
+      <MailDelayedNote initial={step.isMailDelayed} />
+      <CodeForm key={step.sentAt} onVerified={step.onVerified} onUnclear={step.onUnclear} />
       <div className="mt-3 flex flex-wrap gap-x-4">
-        <ResendCode email={step.email} next={step.next} askedAt={step.askedAt} onAsked={step.onAsked} />
-        <Button look="quiet" className="-ml-3.5" onClick={step.onOtherAddress}>
+        <ResendCode email={step.email} next={step.next} sentAt={step.sentAt} onCodeSent={step.onCodeSent} />
+        <Button look="quiet" className="-ml-3.5" onClick={step.onOtherEmail}>
           {text.changeEmail}
         </Button>
       </div>

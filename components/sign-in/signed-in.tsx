@@ -6,25 +6,25 @@ import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { AccountList } from "./account-list";
 
-/** Who is signed in already in this browser. */
+/** The person signed in to this browser. */
 export type SignedInPerson = {
   name: string;
   email: string | null;
   customerId: string;
   memberId: string | null;
-  /** Accounts of the same proved address, its own among them; empty where it cannot change. */
+  /** All accounts of the same verified email. Empty if the session can't switch accounts. */
   accounts: readonly AccountChoice[];
 };
 
 type SignedInProps = {
   person: SignedInPerson;
   next: string | null;
-  /** Null where no codes are sent: another account is opened by its own link. */
-  onOtherAddress: (() => void) | null;
+  /** Null if there's no mail server. Another account then needs a sign-in link. */
+  onOtherEmail: (() => void) | null;
 };
 
-/** Somebody is signed in: go on as they are, change the account, or come in as somebody else. */
-export function SignedIn({ person, next, onOtherAddress }: SignedInProps) {
+/** The sign-in page for a signed-in person: continue, switch the account, or use another email. */
+export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
   const text = useMessages("signIn");
   const others = person.accounts.length > 1 && person.email !== null;
   return (
@@ -36,10 +36,10 @@ export function SignedIn({ person, next, onOtherAddress }: SignedInProps) {
       <a href={next ?? "/license-keys"} className={buttonClass("primary", "mt-5 w-full")}>
         {text.continue}
       </a>
-      {onOtherAddress === null ? (
+      {onOtherEmail === null ? (
         <p className="mt-5 text-[0.8125rem] text-muted">{text.otherByLink}</p>
       ) : (
-        <Button look="quiet" className="mt-2 -ml-3.5" onClick={onOtherAddress}>
+        <Button look="quiet" className="mt-2 -ml-3.5" onClick={onOtherEmail}>
           {text.changeEmail}
         </Button>
       )}

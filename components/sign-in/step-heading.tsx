@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 type StepHeadingProps = {
   children: ReactNode;
-  /** Not on the first one of a page: the browser is at its top already. */
+  /** True for a step that a click opened. */
   takesFocus?: boolean;
 };
 
-/** The heading of a step; when the step comes by a click, focus goes to it, so that a screen reader says where one is. */
+/** The heading of a step. It can take the focus, so screen readers announce the step. */
 export function StepHeading({ children, takesFocus = false }: StepHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -11,39 +11,33 @@ import { fill } from "@/lib/messages/fill";
 import { AccountList } from "./account-list";
 import { StepHeading } from "./step-heading";
 
-type ProvedAddressProps = {
+type VerifiedEmailProps = {
   email: string;
-  /** Null where Polar did not say, for the reason in `problem`. */
+  /** Null if Polar failed. `problem` is the reason. */
   accounts: readonly AccountChoice[] | null;
-  /** False while the list of team members is being read for the first time: a team may be missing. */
+  /** False during the first full sync, when a team account may be missing. */
   isComplete: boolean;
   problem: ProblemCode | null;
   takesFocus: boolean;
-  onOtherAddress: () => void;
+  onOtherEmail: () => void;
 };
 
-/** Third, and only after the right code: which account, or that there is none. */
-export function VerifiedEmail({
-  email,
-  accounts,
-  isComplete,
-  problem,
-  takesFocus,
-  onOtherAddress,
-}: ProvedAddressProps) {
+/** The third step, after the correct code: choose an account. Also explains missing accounts. */
+export function VerifiedEmail(props: VerifiedEmailProps) {
+  const { email, accounts, isComplete, problem, takesFocus, onOtherEmail } = props;
   const text = useMessages("signIn");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const { supportUrl } = useVendor();
   const router = useRouter();
-  const [isLooking, startLooking] = useTransition();
-  const lookAgain = (label: string) => (
-    <Button look="primary" isBusy={isLooking} onClick={() => startLooking(() => router.refresh())}>
-      {isLooking ? shell.tryingAgain : label}
+  const [isReloading, startReload] = useTransition();
+  const reloadButton = (look: "primary" | "quiet", label: string) => (
+    <Button look={look} isBusy={isReloading} onClick={() => startReload(() => router.refresh())}>
+      {isReloading ? shell.tryingAgain : label}
     </Button>
   );
-  const otherAddress = (
-    <Button look="quiet" className={accounts === null ? "" : "-ml-3.5"} onClick={onOtherAddress}>
+  const otherEmail = (
+    <Button look="quiet" className={accounts === null ? "" : "-ml-3.5"} onClick={onOtherEmail}>
       {text.changeEmail}
     </Button>
   );
@@ -64,8 +58,8 @@ export function VerifiedEmail({
           </Alert>
         )}
         <div className="mt-5 flex flex-wrap gap-2">
-          {lookAgain(shell.tryAgain)}
-          {otherAddress}
+          {reloadButton("primary", shell.tryAgain)}
+          {otherEmail}
         </div>
       </>
     );
@@ -82,12 +76,10 @@ export function VerifiedEmail({
           <li>{text.noneNew}</li>
         </ul>
         <div className="mt-5 flex flex-wrap items-center gap-2">
-          <Button look="primary" onClick={onOtherAddress}>
+          <Button look="primary" onClick={onOtherEmail}>
             {text.changeEmail}
           </Button>
-          <Button look="quiet" isBusy={isLooking} onClick={() => startLooking(() => router.refresh())}>
-            {isLooking ? shell.tryingAgain : text.checkAgain}
-          </Button>
+          {reloadButton("quiet", text.checkAgain)}
           {supportUrl !== null && (
             <a href={supportUrl} className="text-link inline-flex min-h-11 items-center text-sm sm:min-h-9">
               {shell.support}
@@ -105,7 +97,7 @@ export function VerifiedEmail({
       </p>
       {incomplete}
       <AccountList accounts={accounts} />
-      <div className="mt-3">{otherAddress}</div>
+      <div className="mt-3">{otherEmail}</div>
     </>
   );
 }

@@ -1,17 +1,17 @@
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
-import { type AuditAddress, auditSearch } from "@/lib/audit-url";
+import { type AuditPageFilter, auditUrl } from "@/lib/client/audit-urls";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
 type Text = SupportMessages["audit"];
-type AuditEventsProps = { page: AuditPage; address: AuditAddress; text: Text };
+type AuditEventsProps = { page: AuditPage; filter: AuditPageFilter; text: Text };
 
 /** One page of the log, newest first. */
-export function AuditEvents({ page, address, text }: AuditEventsProps) {
-  const { before, ...narrowing } = address;
+export function AuditEvents({ page, filter, text }: AuditEventsProps) {
+  const { before, ...narrowing } = filter;
   if (page.items.length === 0) return <p className="panel mt-4 p-6 text-center text-muted">{text.none}</p>;
   return (
     <>
@@ -26,13 +26,13 @@ export function AuditEvents({ page, address, text }: AuditEventsProps) {
         {before === undefined ? (
           <span />
         ) : (
-          <a href={`/support/audit${auditSearch(narrowing)}`} className={buttonClass("secondary")}>
+          <a href={`/support/audit${auditUrl.write(narrowing)}`} className={buttonClass("secondary")}>
             {text.newest}
           </a>
         )}
         {page.next !== null && (
           <a
-            href={`/support/audit${auditSearch({ ...narrowing, before: String(page.next) })}`}
+            href={`/support/audit${auditUrl.write({ ...narrowing, before: page.next })}`}
             className={buttonClass("secondary")}
           >
             {text.older}
@@ -64,7 +64,7 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
         </p>
         {event.customer_id !== null && (
           <p>
-            <a href={`/support/audit${auditSearch({ customer: event.customer_id })}`} className="text-link">
+            <a href={`/support/audit${auditUrl.write({ customer: event.customer_id })}`} className="text-link">
               {fill(text.customerNamed, { id: event.customer_id })}
             </a>
           </p>
@@ -129,7 +129,7 @@ function facts(event: AuditEvent, text: Text): [string, string][] {
   return known.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] satisfies [string, string]]));
 }
 
-/** The word for a code; the code itself where a newer portal wrote one that this one does not know. */
+/** Returns the wording of a code, or the code itself if a newer portal wrote it. */
 function wording(words: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
 }

@@ -1,95 +1,52 @@
 import { Download } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { auditActions, auditOutcomes } from "@/lib/api/audit";
-import { type AuditAddress, exportAddress } from "@/lib/audit-url";
+import { type AuditPageFilter, auditExportUrl } from "@/lib/client/audit-urls";
 import type { SupportMessages } from "@/lib/messages/support";
 
 type AuditFiltersProps = {
-  address: AuditAddress;
+  filter: AuditPageFilter;
   actors: { id: string; name: string }[];
   text: SupportMessages["audit"];
 };
 
-/** Narrows the log by a plain form, and gives away what it leaves as a file. */
-export function AuditFilters({ address, actors, text }: AuditFiltersProps) {
-  const { before: _, ...narrowing } = address;
+/** The form that filters the audit log, and the links to download the filtered events. */
+export function AuditFilters({ filter, actors, text }: AuditFiltersProps) {
+  const { before: _, ...narrowing } = filter;
   return (
     <div className="panel p-4">
       <form action="/support/audit" className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-6">
-        <Field id="audit-actor" label={text.actor}>
-          <select
-            id="audit-actor"
-            name="actor"
-            defaultValue={address.actor ?? ""}
-            className="field mt-1 w-full min-w-0"
-          >
-            <option value="">{text.anyActor}</option>
-            {actors.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field id="audit-action" label={text.action}>
-          <select
-            id="audit-action"
-            name="action"
-            defaultValue={address.action ?? ""}
-            className="field mt-1 w-full min-w-0"
-          >
-            <option value="">{text.anyAction}</option>
-            {auditActions.map((action) => (
-              <option key={action} value={action}>
-                {text.actions[action]}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field id="audit-outcome" label={text.outcome}>
-          <select
-            id="audit-outcome"
-            name="outcome"
-            defaultValue={address.outcome ?? ""}
-            className="field mt-1 w-full min-w-0"
-          >
-            <option value="">{text.anyOutcome}</option>
-            {auditOutcomes.map((outcome) => (
-              <option key={outcome} value={outcome}>
-                {text.outcomes[outcome]}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field id="audit-customer" label={text.customer}>
-          <input
-            id="audit-customer"
-            name="customer"
-            defaultValue={address.customer ?? ""}
-            autoComplete="off"
-            spellCheck={false}
-            className="field mt-1 w-full min-w-0"
-          />
-        </Field>
-        <Field id="audit-from" label={text.from}>
-          <input
-            id="audit-from"
-            type="date"
-            name="from"
-            defaultValue={address.from ?? ""}
-            className="field mt-1 w-full min-w-0"
-          />
-        </Field>
-        <Field id="audit-to" label={text.to}>
-          <input
-            id="audit-to"
-            type="date"
-            name="to"
-            defaultValue={address.to ?? ""}
-            className="field mt-1 w-full min-w-0"
-          />
-        </Field>
+        <SelectField label={text.actor} name="actor" value={filter.actor} any={text.anyActor}>
+          {actors.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label={text.action} name="action" value={filter.action} any={text.anyAction}>
+          {auditActions.map((action) => (
+            <option key={action} value={action}>
+              {text.actions[action]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label={text.outcome} name="outcome" value={filter.outcome} any={text.anyOutcome}>
+          {auditOutcomes.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {text.outcomes[outcome]}
+            </option>
+          ))}
+        </SelectField>
+        <InputField
+          label={text.customer}
+          name="customer"
+          defaultValue={filter.customer}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <InputField label={text.from} name="from" defaultValue={filter.from} type="date" />
+        <InputField label={text.to} name="to" defaultValue={filter.to} type="date" />
         <div className="col-span-full flex flex-wrap items-center gap-2">
           <button type="submit" className={buttonClass("primary")}>
             {text.apply}
@@ -100,10 +57,10 @@ export function AuditFilters({ address, actors, text }: AuditFiltersProps) {
             </a>
           )}
           <p className="text-sm text-muted sm:ml-auto">{text.exportTitle}</p>
-          <a href={exportAddress(address, "csv")} download className={buttonClass("secondary")}>
+          <a href={auditExportUrl(filter, "csv")} download className={buttonClass("secondary")}>
             <Download size={16} /> {text.exportCsv}
           </a>
-          <a href={exportAddress(address, "jsonl")} download className={buttonClass("secondary")}>
+          <a href={auditExportUrl(filter, "jsonl")} download className={buttonClass("secondary")}>
             <Download size={16} /> {text.exportJsonl}
           </a>
         </div>
@@ -112,13 +69,33 @@ export function AuditFilters({ address, actors, text }: AuditFiltersProps) {
   );
 }
 
-function Field({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+const fieldClass = "field mt-1 w-full min-w-0";
+
+type SelectFieldProps = { label: string; name: string; value: string | undefined; any: string; children: ReactNode };
+
+function SelectField({ label, name, value = "", any, children }: SelectFieldProps) {
+  const id = `audit-${name}`;
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="block text-sm font-medium">
         {label}
       </label>
-      {children}
+      <select id={id} name={name} defaultValue={value} className={fieldClass}>
+        <option value="">{any}</option>
+        {children}
+      </select>
+    </div>
+  );
+}
+
+function InputField({ label, name, defaultValue = "", ...input }: ComponentProps<"input"> & { label: string }) {
+  const id = `audit-${name}`;
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="block text-sm font-medium">
+        {label}
+      </label>
+      <input {...input} id={id} name={name} defaultValue={defaultValue} className={fieldClass} />
     </div>
   );
 }

@@ -7,14 +7,14 @@ import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
 
-/** How long the button says what became of the click. */
-const SAID_MS = 2500;
+/** How long the button shows the outcome. */
+const OUTCOME_MS = 2500;
 
 type CopyValueProps = {
   value: string;
-  /** What it is, for the button's name: "Customer ID". */
+  /** What the value is, for the button's name: "Customer ID". */
   what: string;
-  /** Set in letters of one width: an id. */
+  /** Use a monospaced font? */
   isCode?: boolean;
 };
 
@@ -28,16 +28,16 @@ export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
   );
 }
 
-/** Copies a value, and says so only when the browser did it. */
+/** Copies a value. Says "Copied" only if the browser copied it. */
 export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what">) {
   const text = useMessages("lookup");
-  const [said, setSaid] = useState<"copied" | "refused" | null>(null);
+  const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
 
   useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => setSaid(null), SAID_MS);
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), OUTCOME_MS);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [outcome]);
 
   return (
     <>
@@ -46,12 +46,12 @@ export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what
         title={fill(text.copy, { what })}
         aria-label={fill(text.copy, { what })}
         className="relative z-10 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text sm:size-7"
-        onClick={async () => setSaid((await copyText(Promise.resolve(value))) ? "copied" : "refused")}
+        onClick={async () => setOutcome((await copyText(Promise.resolve(value))) ? "copied" : "refused")}
       >
-        {said === "copied" ? <Check size={15} className="text-good" /> : <Copy size={15} />}
+        {outcome === "copied" ? <Check size={15} className="text-good" /> : <Copy size={15} />}
       </button>
-      <span role="status" className={said === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
-        {said === "copied" ? text.copied : said === "refused" ? text.copyRefused : ""}
+      <span role="status" className={outcome === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
+        {outcome === "copied" ? text.copied : outcome === "refused" ? text.copyRefused : ""}
       </span>
     </>
   );

@@ -3,30 +3,22 @@
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import type { StaffImpersonationList } from "@/lib/api/impersonations";
-import { isForBrowser } from "@/lib/client/click";
+import { onPlainClick } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 
 type CustomerImpersonationsProps = {
   impersonations: StaffImpersonationList;
-  /** Are these earlier ones than the newest? */
+  /** Is this a page of earlier impersonations? */
   isEarlier: boolean;
   href: (before: string | undefined) => string;
   onGo: (before: string | undefined) => void;
 };
 
-/** Who of support looked at this customer before, and why. */
+/** The customer's impersonations: by whom, when and why. */
 export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }: CustomerImpersonationsProps) {
   const text = useMessages("lookup");
   const linkTo = (before: string | undefined, label: string) => (
-    <a
-      href={href(before)}
-      className={buttonClass("secondary")}
-      onClick={(event) => {
-        if (isForBrowser(event)) return;
-        event.preventDefault();
-        onGo(before);
-      }}
-    >
+    <a href={href(before)} className={buttonClass("secondary")} onClick={onPlainClick(() => onGo(before))}>
       {label}
     </a>
   );
@@ -58,7 +50,7 @@ function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonation
   const text = useMessages("lookup");
   const notes = [
     impersonation.consented && text.impersonationConsented,
-    impersonation.acted !== null && text.impersonationElevated,
+    impersonation.elevation !== null && text.impersonationElevated,
   ].filter(Boolean);
   return (
     <li className="space-y-0.5 px-4 py-2.5 text-sm [overflow-wrap:anywhere] lg:grid lg:grid-cols-[17rem_minmax(0,12rem)_minmax(0,1fr)] lg:gap-x-5 lg:space-y-0 lg:px-5">

@@ -6,7 +6,7 @@ import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { fillCount } from "@/lib/messages/fill";
-import { MaskedKeyList, MaskedKeyRow } from "./masked-key-row";
+import { MaskedKeyList, MaskedKeyRow } from "./masked-keys";
 
 type CustomerKeysProps = {
   keys: SupportCustomerDetail["license_keys"];
@@ -16,7 +16,7 @@ type CustomerKeysProps = {
   onGo: (page: number) => void;
 };
 
-/** A customer's keys, and who can see each of them. */
+/** A customer's keys, and who can see each. */
 export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKeysProps) {
   const text = useMessages("lookup");
   const locale = useLocale();
@@ -34,9 +34,9 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
       {keys.items.length === 0 ? (
         <p className="panel px-5 py-4 text-sm text-muted">{text.keysNone}</p>
       ) : (
-        <MaskedKeyList label={text.keysTitle} whose={text.holder} isOutdated={isOutdated}>
+        <MaskedKeyList label={text.keysTitle} holder={text.holder} isOutdated={isOutdated}>
           {keys.items.map((key) => (
-            <MaskedKeyRow key={key.id} licenseKey={key} heading="h3" whose={<Holder licenseKey={key} />} />
+            <MaskedKeyRow key={key.id} licenseKey={key} heading="h3" holder={<Holder licenseKey={key} />} />
           ))}
         </MaskedKeyList>
       )}

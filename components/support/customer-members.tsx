@@ -7,16 +7,16 @@ import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { CopyValue } from "./copy-value";
 
-/** Of a large team, before all are asked for. */
+/** How many members of a large team are shown at first. */
 const FIRST = 10;
 
 const columns =
   "px-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_9rem_minmax(0,1.4fr)] lg:items-center lg:gap-x-5 lg:px-5";
 
-/** The people of a customer. */
+/** A customer's members. */
 export function CustomerMembers({ members }: { members: SupportCustomerDetail["members"] }) {
   const { items, total_count: count } = members;
-  const [isWhole, setWhole] = useState(false);
+  const [showsAll, setShowsAll] = useState(false);
   const text = useMessages("lookup");
   const roles: Readonly<Record<string, string>> = text.roles;
   return (
@@ -28,7 +28,7 @@ export function CustomerMembers({ members }: { members: SupportCustomerDetail["m
         <p className="panel px-5 py-4 text-sm text-muted">{text.membersNone}</p>
       ) : (
         <ul aria-label={text.membersTitle} className="panel divide-y divide-line overflow-hidden">
-          {(isWhole ? items : items.slice(0, FIRST)).map((member) => (
+          {(showsAll ? items : items.slice(0, FIRST)).map((member) => (
             <li key={member.id} className={`${columns} space-y-0.5 py-2 text-sm lg:space-y-0`}>
               <p className="font-medium [overflow-wrap:anywhere]">
                 <bdi>{member.name ?? text.unnamed}</bdi>
@@ -46,10 +46,10 @@ export function CustomerMembers({ members }: { members: SupportCustomerDetail["m
           ))}
         </ul>
       )}
-      {!isWhole && items.length > FIRST && (
-        <Button onClick={() => setWhole(true)}>{fill(text.membersAll, { count: items.length })}</Button>
+      {!showsAll && items.length > FIRST && (
+        <Button onClick={() => setShowsAll(true)}>{fill(text.membersAll, { count: items.length })}</Button>
       )}
-      {isWhole && items.length < count && (
+      {showsAll && items.length < count && (
         <p className="text-sm text-muted">{fill(text.membersCut, { count, shown: items.length })}</p>
       )}
     </section>

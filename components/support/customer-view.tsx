@@ -4,55 +4,47 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { DateTime } from "@/components/ui/date-time";
 import type { CustomerPageFilter, SupportCustomer } from "@/lib/api/support";
-import { useAddress } from "@/lib/client/current-url";
-import { type FailureCode, toFailure } from "@/lib/client/failure";
-import { useLastGood } from "@/lib/client/last-good";
+import { useCurrentUrl } from "@/lib/client/current-url";
+import type { FailureCode } from "@/lib/client/failure";
+import { useLastData } from "@/lib/client/last-data";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
+import { customerPath } from "@/lib/client/support-paths";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
-import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
+import { customerPageUrl } from "@/lib/client/support-urls";
 import { CopyValue } from "./copy-value";
 import { CustomerImpersonations } from "./customer-impersonations";
 import { CustomerKeys } from "./customer-keys";
 import { CustomerMembers } from "./customer-members";
 import { KindBadge } from "./found-customers";
-import { SupportFailed } from "./support-failed";
+import { useSearchShortcut } from "./search-shortcut";
+import type { Consent } from "./start-impersonation";
+import { SupportLoadFailed } from "./support-load-failed";
 import { ViewAs } from "./view-as";
 
 type CustomerViewProps = {
   id: string;
-  /** The server could not load the customer for the first HTML. */
+  /** Why the server couldn't load the customer for the first HTML. */
   initialFailure: FailureCode | null;
-  consent: "needed" | "given" | "none";
+  consent: Consent;
 };
 
-/** One customer as staff see them: who they are, their keys, members, and earlier impersonations. */
+/** One customer as staff see them, with keys, members and impersonations. */
 export function CustomerView({ id, initialFailure, consent }: CustomerViewProps) {
   const text = useMessages("lookup");
-  const { params, go } = useAddress();
+  const { params, go } = useCurrentUrl();
   const router = useRouter();
-  const filter = readCustomerPageFilter(params);
+  const { filter } = customerPageUrl.read(params);
   const query = useQuery(supportCustomerQuery(id, filter));
-  const failure = query.error === null ? null : toFailure(query.error);
-  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const detail = useLastGood(query.data);
+  const failure = loadFailure(query, initialFailure);
+  const detail = useLastData(query.data);
   const hrefOf = (part: Partial<CustomerPageFilter>) =>
-    `/support/customers/${id}${customerPageSearch({ ...filter, ...part })}`;
-  const change = (part: Partial<CustomerPageFilter>) => go(customerPageSearch({ ...filter, ...part }), "push");
-
-  useEffect(() => {
-    // The key that goes to the box on the search's page leads there from here.
-    const search = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
-      event.preventDefault();
-      router.push("/support/customers");
-    };
-    document.addEventListener("keydown", search);
-    return () => document.removeEventListener("keydown", search);
-  }, [router]);
+    `${customerPath(id)}${customerPageUrl.write({ ...filter, ...part })}`;
+  const change = (part: Partial<CustomerPageFilter>) => go(customerPageUrl.write({ ...filter, ...part }), "push");
+  useSearchShortcut(() => router.push("/support/customers"));
 
   return (
     <div className="space-y-6">
@@ -64,15 +56,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
         <ArrowLeft size={16} />
         {text.back}
       </Link>
-      {code !== null && (
-        <SupportFailed
-          title={text.loadFailed}
-          code={code}
-          failure={failure}
-          isTrying={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      {failure !== null && <SupportLoadFailed {...failure} title={text.loadFailed} />}
       {detail !== undefined && (
         <>
           <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">

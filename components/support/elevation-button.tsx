@@ -1,22 +1,22 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useLatePart } from "@/lib/client/lazy-part";
+import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
-import { ACT_ON_BEHALF } from "@/lib/client/support";
+import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
 import { bannerButton } from "./end-impersonation";
 
 const loadDialog = async () => (await import("./elevation-dialog")).ElevationDialog;
 
-type ActOnBehalfProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
+type ElevationButtonProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
 
-/** A lead's way from looking to removing devices: a confirmation of its own, with a reason and a fresh sign-in. */
-export function ElevationButton({ customerId, name, text }: ActOnBehalfProps) {
+/** "Act on the customer's behalf", with its dialog. */
+export function ElevationButton({ customerId, name, text }: ElevationButtonProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const { part: Dialog, isFailed, prepare, show } = useLatePart(loadDialog);
+  const { part: Dialog, isFailed, prepare, show } = useLazyPart(loadDialog);
 
   const open = useCallback(() => {
     setOpen(true);

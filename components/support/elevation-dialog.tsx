@@ -3,34 +3,32 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button, buttonClass } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { ACT_ON_BEHALF, elevateImpersonationMutation } from "@/lib/client/support";
+import { elevateImpersonationMutation } from "@/lib/client/support-mutations";
+import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** What was typed outlives the way to the provider and back, in this tab; for one customer, and never stands before another's. */
-const keptReason = (customerId: string) => `act-on-behalf-reason ${customerId}`;
+/** Where this tab stores the typed reason during a new sign-in, for one customer. */
+const reasonKey = (customerId: string) => `act-on-behalf-reason ${customerId}`;
 
-type ActDialogProps = {
+type ElevationDialogProps = DialogState & {
   customerId: string;
   name: string;
   text: SupportMessages["impersonation"];
-  isOpen: boolean;
-  onClose: () => void;
-  focusAfter: () => HTMLElement | null;
 };
 
-/** Asks why, and for a fresh sign-in where the last one is too old. */
-export function ElevationDialog({ customerId, name, text, isOpen, onClose, focusAfter }: ActDialogProps) {
+/** Asks for a reason, and for a new sign-in if the last one is too old. */
+export function ElevationDialog({ customerId, name, text, ...dialog }: ElevationDialogProps) {
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const client = useQueryClient();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [reason, setReason] = useState(() => window.sessionStorage.getItem(keptReason(customerId)) ?? "");
+  const [reason, setReason] = useState(() => window.sessionStorage.getItem(reasonKey(customerId)) ?? "");
   const elevate = useMutation(elevateImpersonationMutation());
   const failure = elevate.isError ? toFailure(elevate.error).code : null;
   const isBusy = elevate.isPending || elevate.isSuccess;
@@ -39,42 +37,38 @@ export function ElevationDialog({ customerId, name, text, isOpen, onClose, focus
     if (!field.current?.reportValidity()) return;
     elevate.mutate(reason, {
       onSuccess: () => {
-        window.sessionStorage.removeItem(keptReason(customerId));
+        window.sessionStorage.removeItem(reasonKey(customerId));
         client.clear();
         window.location.reload();
       },
-      onError: () => window.sessionStorage.setItem(keptReason(customerId), reason),
+      onError: () => window.sessionStorage.setItem(reasonKey(customerId), reason),
     });
   }
 
   return (
     <AlertDialog
-      isOpen={isOpen}
-      onClose={onClose}
-      focusAfter={focusAfter}
+      {...dialog}
       initialFocus={field}
       title={<bdi>{fill(text.elevateTitle, { name })}</bdi>}
+      cancelLabel={shell.cancel}
       actions={
-        <>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          {failure === "staff_sign_in_not_fresh" ? (
-            <a
-              href="/api/support/sign-in?fresh=1"
-              className={buttonClass("primary")}
-              onClick={(event) => {
-                const here = window.location.pathname + window.location.search + ACT_ON_BEHALF;
-                const query = new URLSearchParams({ fresh: "1", next: here });
-                event.currentTarget.search = query.toString();
-              }}
-            >
-              {text.signInAgain}
-            </a>
-          ) : (
-            <Button look="danger" isBusy={isBusy} onClick={confirm}>
-              {isBusy ? text.elevating : text.elevate}
-            </Button>
-          )}
-        </>
+        failure === "staff_sign_in_not_fresh" ? (
+          <a
+            href="/api/support/sign-in?fresh=1"
+            className={buttonClass("primary")}
+            onClick={(event) => {
+              const here = window.location.pathname + window.location.search + ACT_ON_BEHALF;
+              const query = new URLSearchParams({ fresh: "1", next: here });
+              event.currentTarget.search = query.toString();
+            }}
+          >
+            {text.signInAgain}
+          </a>
+        ) : (
+          <Button look="danger" isBusy={isBusy} onClick={confirm}>
+            {isBusy ? text.elevating : text.elevate}
+          </Button>
+        )
       }
     >
       <AlertDialogText>{text.elevateText}</AlertDialogText>

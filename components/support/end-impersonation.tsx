@@ -1,21 +1,25 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { tellTabs } from "@/lib/client/session-channel";
-import { customerPath, endImpersonationMutation } from "@/lib/client/support";
+import { Button } from "@/components/ui/button";
+import { postToTabs } from "@/lib/client/session-channel";
+import { endImpersonationMutation } from "@/lib/client/support-mutations";
+import { customerPath, IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** On the banner's own ground, in either of its colors. */
+/** The classes of a button on the banner, in either of its colors. */
 export const bannerButton =
   "inline-flex min-h-11 cursor-pointer items-center rounded-md border border-current px-3.5 font-semibold whitespace-nowrap hover:bg-black/10 focus-visible:outline-current aria-disabled:opacity-60 sm:min-h-9";
 
 type EndImpersonationProps = { customerId: string; text: SupportMessages["impersonation"] };
 
-/** Ends the view and leads back to the customer's page of the support console, by a whole page load. */
+/** The banner's button that ends the impersonation. Opens the customer's page of the support console. */
 export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
   const client = useQueryClient();
-  const end = useMutation(endImpersonationMutation());
-  const isBusy = end.isPending || end.isSuccess;
+  const { isBusy, isError, end } = useEnd(() => {
+    client.clear();
+    window.location.replace(customerPath(customerId));
+  });
   return (
     <>
       <button
@@ -23,23 +27,49 @@ export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
         aria-disabled={isBusy || undefined}
         className={bannerButton}
         onClick={() => {
-          if (isBusy) return;
-          end.mutate(undefined, {
-            onSuccess: () => {
-              tellTabs({ event: "impersonation_over" });
-              client.clear();
-              window.location.replace(customerPath(customerId));
-            },
-          });
+          if (!isBusy) end();
         }}
       >
         {isBusy ? text.ending : text.end}
       </button>
-      {end.isError && (
+      {isError && (
         <p role="alert" className="basis-full font-semibold">
           {text.endFailed}
         </p>
       )}
     </>
   );
+}
+
+type EndFromConsoleProps = { label: string; busyLabel: string; failed: string };
+
+/** The support console's button that ends the staff user's impersonation, which may run in another browser. */
+export function EndImpersonationFromConsole({ label, busyLabel, failed }: EndFromConsoleProps) {
+  const { isBusy, isError, end } = useEnd(() => window.location.assign(IMPERSONATION_ENDED));
+  return (
+    <>
+      <Button isBusy={isBusy} onClick={end}>
+        {isBusy ? busyLabel : label}
+      </Button>
+      {isError && (
+        <p role="alert" className="basis-full text-bad">
+          {failed}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Ends the running impersonation in all tabs, then calls `leave`. */
+function useEnd(leave: () => void) {
+  const mutation = useMutation(endImpersonationMutation());
+  const onSuccess = () => {
+    postToTabs({ event: "impersonation_over" });
+    leave();
+  };
+  return {
+    isBusy: mutation.isPending || mutation.isSuccess,
+    isError: mutation.isError,
+    end: () => mutation.mutate(undefined, { onSuccess }),
+  };
 }

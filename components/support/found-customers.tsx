@@ -3,37 +3,35 @@
 import Link from "next/link";
 import { useId } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
+import { ColumnList } from "@/components/ui/column-list";
 import type { FoundCustomer, SearchMatch } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { customerPath } from "@/lib/client/support";
+import { customerPath } from "@/lib/client/support-paths";
 import { cn } from "@/lib/cn";
 import { fillCount } from "@/lib/messages/fill";
 import { CopyValue } from "./copy-value";
 
 const columns =
   "px-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)_minmax(0,0.6fr)_minmax(0,1.7fr)] lg:gap-x-5 lg:px-5";
-/** Reasons in a row; a customer with a hundred keys of one ending is still one row. */
+/** How many matches a row shows. A customer may have a hundred keys with the same last six characters. */
 const SHOWN = 3;
 
 type FoundCustomersProps = { items: readonly FoundCustomer[]; isOutdated: boolean };
 
-/** One row for each customer, with why they were found. */
+/** One row for each customer, with the matches. */
 export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
   const text = useMessages("lookup");
   return (
-    <div className={cn("transition-opacity", isOutdated && "opacity-60")}>
-      <div aria-hidden="true" className={cn(columns, "hidden pb-2 text-xs font-medium text-muted")}>
-        <span>{text.customer}</span>
-        <span>{text.email}</span>
-        <span>{text.externalId}</span>
-        <span>{text.matchedBy}</span>
-      </div>
-      <ul aria-label={text.resultList} aria-busy={isOutdated} className="panel divide-y divide-line overflow-hidden">
-        {items.map((item) => (
-          <FoundRow key={item.customer.id} item={item} />
-        ))}
-      </ul>
-    </div>
+    <ColumnList
+      label={text.resultList}
+      columns={columns}
+      captions={[text.customer, text.email, text.externalId, text.matchedBy]}
+      isOutdated={isOutdated}
+    >
+      {items.map((item) => (
+        <FoundRow key={item.customer.id} item={item} />
+      ))}
+    </ColumnList>
   );
 }
 
@@ -73,7 +71,7 @@ function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
         <ul aria-label={text.matchedBy} className="min-w-0 space-y-1 lg:py-0.5">
           {matches.slice(0, SHOWN).map((match) => (
             <li key={keyOf(match)} className="flex flex-wrap items-center gap-x-2">
-              <Reason match={match} />
+              <Match match={match} />
             </li>
           ))}
           {more > 0 && <li className="text-muted">{fillCount(text.moreMatches, more, locale)}</li>}
@@ -83,7 +81,7 @@ function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
   );
 }
 
-/** What sort of customer this is, beside the name. */
+/** "Team" or "Individual", beside a customer's name. */
 export function KindBadge({ label }: { label: string }) {
   return (
     <span className="ml-1 inline-block rounded-full border border-line bg-sunken px-2 align-middle text-xs leading-5 font-medium text-muted">
@@ -92,7 +90,7 @@ export function KindBadge({ label }: { label: string }) {
   );
 }
 
-function Reason({ match }: { match: SearchMatch }) {
+function Match({ match }: { match: SearchMatch }) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   if (match.kind === "customer") {

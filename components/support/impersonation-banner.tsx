@@ -7,16 +7,16 @@ import { LazyImpersonationControls } from "./lazy-impersonation-controls";
 
 type ImpersonationBannerProps = {
   session: SessionInfo;
-  /** Is the agent a lead, who may still ask to act on behalf? */
-  canAct: boolean;
+  /** May the staff user act on the customer's behalf? */
+  canElevate: boolean;
   text: SupportMessages["impersonation"];
 };
 
 /**
- * Stays at the top of every page, and frames it, while a member of staff sees a customer's pages: whom, why, how long
- * still, and the way out. Nothing for a customer's own session.
+ * The banner and the frame on every page during an impersonation: the customer, the reason, the time left, and the button
+ * that ends it. Renders nothing in a customer's own session.
  */
-export function ImpersonationBanner({ session, canAct, text }: ImpersonationBannerProps) {
+export function ImpersonationBanner({ session, canElevate, text }: ImpersonationBannerProps) {
   const { impersonation, customer } = session;
   if (impersonation === null) return null;
   const { elevated, reason, expires_at } = impersonation;
@@ -55,7 +55,7 @@ export function ImpersonationBanner({ session, canAct, text }: ImpersonationBann
             customerId={customer.id}
             name={name}
             endsAt={expires_at}
-            canAct={canAct && !elevated}
+            canElevate={canElevate && !elevated}
             text={text}
           />
         </div>

@@ -3,23 +3,24 @@
 import { useEffect, useState } from "react";
 import { useLocale, useRenderedAt } from "@/lib/client/locale";
 import { useSessionOver } from "@/lib/client/session-over";
+import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import { fillCount } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** Said to a screen reader at these many minutes; a clock that speaks each second could not be listened to. */
+/** When a screen reader announces the time left, in minutes. Every second would be too often. */
 const SPOKEN_MINUTES = [10, 5, 2, 1];
 
 type ImpersonationClockProps = { endsAt: string; text: SupportMessages["impersonation"] };
 
-/** The time that is left, by the server's clock; when there is none, or the impersonation was ended elsewhere, the page is left. */
+/** The time left, by the server's clock. Leaves the page when the time is up, or the impersonation ended elsewhere. */
 export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   const locale = useLocale();
   const left = useSecondsLeft(endsAt);
   const isOver = useSessionOver() || left <= 0;
 
   useEffect(() => {
-    // Nothing of the customer stays on the screen.
-    if (isOver) window.location.replace("/support?ended=1");
+    // Removes the customer's data from the screen.
+    if (isOver) window.location.replace(IMPERSONATION_ENDED);
   }, [isOver]);
 
   const minutes = Math.floor(left / 60);
@@ -39,7 +40,7 @@ export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   );
 }
 
-/** Whole seconds until a moment of the server's; the browser's own clock may be wrong, only its pace is used. */
+/** Returns the seconds until a time on the server's clock. The browser's clock may be wrong, so it only measures durations. */
 function useSecondsLeft(endsAt: string): number {
   const renderedAt = useRenderedAt();
   const [left, setLeft] = useState(() => secondsBetween(renderedAt, endsAt));

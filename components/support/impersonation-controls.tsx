@@ -9,17 +9,18 @@ export type ImpersonationControlsProps = {
   customerId: string;
   name: string;
   endsAt: string;
-  canAct: boolean;
+  canElevate: boolean;
   text: SupportMessages["impersonation"];
 };
 
-/** What moves in the banner: the clock, and the buttons. */
-export default function ImpersonationControls({ customerId, name, endsAt, canAct, text }: ImpersonationControlsProps) {
+/** The banner's clock and buttons. */
+export default function ImpersonationControls(props: ImpersonationControlsProps) {
+  const { customerId, name, endsAt, canElevate, text } = props;
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
       <ImpersonationClock endsAt={endsAt} text={text} />
       <div className="flex flex-wrap gap-2">
-        {canAct && <ElevationButton customerId={customerId} name={name} text={text} />}
+        {canElevate && <ElevationButton customerId={customerId} name={name} text={text} />}
         <EndImpersonation customerId={customerId} text={text} />
       </div>
     </div>

@@ -8,18 +8,18 @@ import { DateTime } from "@/components/ui/date-time";
 import { Pagination } from "@/components/ui/pagination";
 import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
-import { toFailure } from "@/lib/client/failure";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { customerPath } from "@/lib/client/support";
+import { customerPath } from "@/lib/client/support-paths";
 import { organizationKeyQuery } from "@/lib/client/support-queries";
 import { cn } from "@/lib/cn";
 import { fill, fillCount } from "@/lib/messages/fill";
-import { DeviceSearch } from "./device-search";
-import { SupportFailed } from "./support-failed";
+import { DeviceSearchForm } from "./device-search-form";
+import { SupportLoadFailed } from "./support-load-failed";
 
 type KeyDevicesProps = { id: string; displayKey: string };
 
-/** The devices of one key, whatever the vendor shows to customers: read when asked for, fifty at a time. */
+/** The devices of one key, 50 a page. Staff see them even if the vendor hides them from customers. */
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const text = useMessages("lookup");
   const locale = useLocale();
@@ -27,7 +27,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const field = useRef<HTMLInputElement>(null);
   const [filter, setFilter] = useState<ActivationFilter>({ activations_page: 1 });
   const query = useQuery(organizationKeyQuery(id, filter));
-  const failure = query.error === null ? null : toFailure(query.error);
+  const failure = loadFailure(query);
   const key = query.data;
   const { activations_query: searched } = filter;
   const isSearchable = key !== undefined && key.activations_count > ACTIVATIONS_PER_PAGE / 5;
@@ -48,7 +48,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               : fillCount(text.devicesCount, key.activations_count, locale)}
         </p>
         {isSearchable && (
-          <DeviceSearch
+          <DeviceSearchForm
             typed={typed}
             onType={setTyped}
             field={field}
@@ -57,15 +57,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
           />
         )}
       </div>
-      {failure !== null && (
-        <SupportFailed
-          title={text.loadFailed}
-          code={failure.code}
-          failure={failure}
-          isTrying={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      {failure !== null && <SupportLoadFailed {...failure} title={text.loadFailed} />}
       {key?.device_management === false && <p className="mt-2 text-muted">{text.devicesHidden}</p>}
       {key !== undefined && searched !== undefined && !query.isPlaceholderData && (
         <p role="status" className="mt-1 flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
@@ -80,7 +72,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
             onClick={() => {
               setTyped("");
               search("");
-              // This button goes with what it clears.
+              // This button disappears.
               field.current?.focus();
             }}
           >

@@ -12,7 +12,7 @@ type KeyFiltersProps = {
   onChange: (change: Partial<OrganizationKeyFilter>) => void;
 };
 
-/** What Polar filters keys by: its own status, and the benefit. */
+/** The filters that Polar has for keys: its own status, and the benefit. */
 export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
@@ -27,28 +27,18 @@ export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
         label={text.status}
         name="status"
         value={filter.status ?? ""}
+        any={text.anyStatus}
+        options={polarStatuses.map((status) => ({ value: status, label: text.polarStatuses[status] }))}
         onChoose={(value) => onChange({ status: polarStatuses.find((status) => status === value) })}
-      >
-        <option value="">{text.anyStatus}</option>
-        {polarStatuses.map((status) => (
-          <option key={status} value={status}>
-            {text.polarStatuses[status]}
-          </option>
-        ))}
-      </Select>
+      />
       <Select
         label={text.benefit}
         name="benefit_id"
         value={filter.benefit_id ?? ""}
-        onChoose={(value) => onChange({ benefit_id: value === "" ? undefined : value })}
-      >
-        <option value="">{text.anyBenefit}</option>
-        {benefits.map((benefit) => (
-          <option key={benefit.id} value={benefit.id}>
-            {benefit.name ?? list.unnamed}
-          </option>
-        ))}
-      </Select>
+        any={text.anyBenefit}
+        options={benefits.map(({ id, name }) => ({ value: id, label: name ?? list.unnamed }))}
+        onChoose={(value) => onChange({ benefit_id: value || undefined })}
+      />
       {isFiltered && (
         <a
           href="/support/license-keys"

@@ -5,7 +5,7 @@ import type { ImpersonationControlsProps } from "./impersonation-controls";
 
 const ImpersonationControls = lazy(() => import("./impersonation-controls"));
 
-/** In the first HTML of an agent's view; a customer, who never sees them, does not load their script either. */
+/** The controls are in an impersonation's first HTML. Customers never load their script. */
 export function LazyImpersonationControls(props: ImpersonationControlsProps) {
   return (
     <Suspense>

@@ -5,45 +5,37 @@ import Link from "next/link";
 import { useRef } from "react";
 import { Pagination } from "@/components/ui/pagination";
 import type { OrganizationKey, OrganizationKeyFilter } from "@/lib/api/support";
-import { useAddress } from "@/lib/client/current-url";
-import { type FailureCode, toFailure } from "@/lib/client/failure";
-import { useLastGood } from "@/lib/client/last-good";
+import { useCurrentUrl } from "@/lib/client/current-url";
+import type { FailureCode } from "@/lib/client/failure";
+import { useLastData } from "@/lib/client/last-data";
+import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
-import { customerPath } from "@/lib/client/support";
+import { customerPath } from "@/lib/client/support-paths";
 import { organizationKeysQuery } from "@/lib/client/support-queries";
-import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
+import { organizationKeyUrl } from "@/lib/client/support-urls";
 import { fillCount } from "@/lib/messages/fill";
 import { KeyFilters } from "./key-filters";
-import { MaskedKeyList, MaskedKeyRow } from "./masked-key-row";
-import { SupportFailed } from "./support-failed";
+import { MaskedKeyList, MaskedKeyRow } from "./masked-keys";
+import { SupportLoadFailed } from "./support-load-failed";
 
-/** All keys of the organization, as Polar lists and filters them; the page's address says which are shown. */
+/** The organization's keys, with Polar's filters. `initialFailure`: why the server couldn't load them for the first HTML. */
 export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
   const locale = useLocale();
-  const { params, go } = useAddress();
-  const filter = readOrganizationKeyFilter(params);
+  const { params, go } = useCurrentUrl();
+  const { filter } = organizationKeyUrl.read(params);
   const query = useQuery(organizationKeysQuery(filter));
   const top = useRef<HTMLDivElement>(null);
-  const failure = query.error === null ? null : toFailure(query.error);
-  const code = failure?.code ?? (query.data === undefined ? initialFailure : null);
-  const keys = useLastGood(query.data);
+  const failure = loadFailure(query, initialFailure);
+  const keys = useLastData(query.data);
   const isOutdated = query.isPlaceholderData || query.data === undefined;
   const change = (part: Partial<OrganizationKeyFilter>) =>
-    go(organizationKeySearch({ ...filter, page: 1, ...part }), "push");
+    go(organizationKeyUrl.write({ ...filter, page: 1, ...part }), "push");
 
   return (
     <div ref={top} tabIndex={-1} className="scroll-mt-4 space-y-4">
-      {code !== null && (
-        <SupportFailed
-          title={text.loadFailed}
-          code={code}
-          failure={failure}
-          isTrying={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      {failure !== null && <SupportLoadFailed {...failure} title={text.loadFailed} />}
       {keys !== undefined && (
         <>
           <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -57,9 +49,14 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
             <p className="text-sm text-warn">{fillCount(list.unreadable, keys.unreadable_count, locale)}</p>
           )}
           {keys.items.length > 0 ? (
-            <MaskedKeyList label={text.allKeysList} whose={text.customer} isOutdated={isOutdated}>
+            <MaskedKeyList label={text.allKeysList} holder={text.customer} isOutdated={isOutdated}>
               {keys.items.map((key) => (
-                <MaskedKeyRow key={key.id} licenseKey={key} heading="h2" whose={<Customer customer={key.customer} />} />
+                <MaskedKeyRow
+                  key={key.id}
+                  licenseKey={key}
+                  heading="h2"
+                  holder={<Customer customer={key.customer} />}
+                />
               ))}
             </MaskedKeyList>
           ) : (
@@ -72,7 +69,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
             label={list.pages}
             page={filter.page}
             last={keys.pagination.max_page}
-            href={(page) => `/support/license-keys${organizationKeySearch({ ...filter, page })}`}
+            href={(page) => `/support/license-keys${organizationKeyUrl.write({ ...filter, page })}`}
             onGo={(page) => {
               change({ page });
               top.current?.focus({ preventScroll: true });

@@ -6,10 +6,11 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { customerPath, redeemCodeMutation } from "@/lib/client/support";
+import { redeemCodeMutation } from "@/lib/client/support-mutations";
+import { customerPath } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** Takes a code that a customer read out, and leads to that customer. */
+/** The form for a code that a customer read out. Opens the customer's page. */
 export function RedeemCode({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const id = useId();

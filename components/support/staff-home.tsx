@@ -8,13 +8,13 @@ import type { ProblemCode } from "@/lib/api/problem";
 import type { Impersonation } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { EndOwnImpersonation } from "./end-own-impersonation";
+import { EndImpersonationFromConsole } from "./end-impersonation";
 import { RedeemCode } from "./redeem-code";
 
 type StaffHomeProps = {
   name: string;
   sees: { customers: boolean; audit: boolean };
-  /** A view that this person has open, in this or another browser. */
+  /** The staff user's running impersonation, in this or another browser. */
   impersonation: Impersonation | null;
   problem: ProblemCode | null;
   hasEnded: boolean;
@@ -22,7 +22,7 @@ type StaffHomeProps = {
   impersonationText: SupportMessages["impersonation"];
 };
 
-/** What this person's roles let them do. */
+/** The start page of the support console, with what the staff user's roles allow. */
 export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, impersonationText }: StaffHomeProps) {
   return (
     <>
@@ -49,7 +49,11 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
                   {text.backToCustomer}
                 </Link>
-                <EndOwnImpersonation label={text.end} busyLabel={text.ending} failed={impersonationText.endFailed} />
+                <EndImpersonationFromConsole
+                  label={text.end}
+                  busyLabel={text.ending}
+                  failed={impersonationText.endFailed}
+                />
               </>
             }
           >
@@ -65,13 +69,13 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
       <ul className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {sees.customers && (
           <>
-            <Place
+            <PageCard
               href="/support/customers"
               icon={<Users size={20} />}
               title={text.customers}
               hint={text.customersText}
             />
-            <Place
+            <PageCard
               href="/support/license-keys"
               icon={<KeyRound size={20} />}
               title={text.licenseKeys}
@@ -80,7 +84,7 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
           </>
         )}
         {sees.audit && (
-          <Place href="/support/audit" icon={<ScrollText size={20} />} title={text.audit} hint={text.auditText} />
+          <PageCard href="/support/audit" icon={<ScrollText size={20} />} title={text.audit} hint={text.auditText} />
         )}
       </ul>
       {sees.customers && (
@@ -96,9 +100,9 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
   );
 }
 
-type PlaceProps = { href: string; icon: ReactNode; title: string; hint: string };
+type PageCardProps = { href: string; icon: ReactNode; title: string; hint: string };
 
-function Place({ href, icon, title, hint }: PlaceProps) {
+function PageCard({ href, icon, title, hint }: PageCardProps) {
   return (
     <li className="panel relative p-5 hover:bg-hover">
       <h2 className="flex items-center gap-2.5 font-semibold">

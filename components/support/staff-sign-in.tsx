@@ -9,14 +9,14 @@ type StaffSignInProps = {
   brandName: string;
   /** Does the environment name an identity provider? */
   isSetUp: boolean;
-  /** The page that was asked for. */
+  /** The path to open after sign-in. */
   next: string | null;
   problem: { code: ProblemCode; text: string } | null;
   hasEnded: boolean;
   text: SupportMessages["supportConsole"];
 };
 
-/** Before sign-in: whom this is for, and what went wrong with the last try. */
+/** The support console before sign-in, with what went wrong in the last try. */
 export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text }: StaffSignInProps) {
   const hasNoRole = problem?.code === "staff_role_missing";
   const query = new URLSearchParams({ ...(next ? { next } : {}), ...(hasNoRole ? { fresh: "1" } : {}) });
@@ -43,7 +43,7 @@ export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text 
           {isSetUp ? fill(text.signInText, { brand: brandName }) : text.notSetUp}
         </p>
         {isSetUp && (
-          // A route that leads elsewhere: never by the router, and never ahead of the click.
+          // Redirects to the identity provider, so it's never prefetched or loaded by the router.
           <a href={`/api/support/sign-in?${query}`} className={buttonClass("primary", "mt-5 w-full")}>
             {hasNoRole ? text.signInOther : text.signIn}
           </a>

@@ -1,24 +1,26 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId } from "react";
+import { type FormEvent, type ReactNode, useId } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support";
+import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support-mutations";
 import type { SupportMessages } from "@/lib/messages/support";
+
+/** `needed`: `SUPPORT_REQUIRES_CONSENT` is on, and the customer gave no consent. */
+export type Consent = "needed" | "given" | "none";
 
 type StartImpersonationProps = {
   customerId: string;
-  /** Of a team: one has to be chosen. Empty for an individual. */
+  /** A team's members, of which one must be chosen. Empty for an individual. */
   members: { id: string; name: string }[];
-  /** `needed`: SUPPORT_REQUIRES_CONSENT, and there is none. */
-  consent: "needed" | "given" | "none";
+  consent: Consent;
   text: SupportMessages["impersonation"];
 };
 
-/** View as: asks whom of a team, and why, and opens the customer's pages. */
+/** The form to start an impersonation. Opens the customer's pages. */
 export function StartImpersonation({ customerId, members, consent, text }: StartImpersonationProps) {
   const problems = useMessages("problems");
   const client = useQueryClient();
@@ -35,13 +37,13 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
     const form = new FormData(event.currentTarget);
     const member = String(form.get("member") ?? "");
     const ticket = String(form.get("ticket") ?? "").trim();
-    const asked = {
+    const request = {
       customer_id: customerId,
       reason: String(form.get("reason") ?? ""),
       ...(member === "" ? {} : { member_id: member }),
       ...(ticket === "" ? {} : { ticket_url: ticket }),
     };
-    start.mutate(asked, {
+    start.mutate(request, {
       onSuccess: ({ next }) => {
         client.clear();
         window.location.assign(next);
@@ -126,7 +128,7 @@ type FieldProps = {
   id: string;
   label: string;
   hint: string;
-  children: (props: { id: string; "aria-describedby": string }) => React.ReactNode;
+  children: (props: { id: string; "aria-describedby": string }) => ReactNode;
 };
 
 function Field({ id, label, hint, children }: FieldProps) {

@@ -2,19 +2,19 @@ import { Headset } from "lucide-react";
 import type { StaffRole } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
-import { StaffSignOut } from "./staff-sign-out";
+import { StaffSignOutButton } from "./staff-sign-out-button";
 import { SupportLink } from "./support-link";
 
 type SupportNavigationProps = {
   brandName: string;
   person: { name: string; roles: readonly StaffRole[] } | null;
-  /** Pages that this person may see. */
-  places: { href: string; label: string }[];
+  /** The pages that this person may open. */
+  pages: { href: string; label: string }[];
   text: SupportMessages["supportConsole"];
 };
 
-/** Where one is, where one may go, who is signed in and as what. */
-export function SupportNavigation({ brandName, person, places, text }: SupportNavigationProps) {
+/** The header of the support console: its pages, and who is signed in with which roles. */
+export function SupportNavigation({ brandName, person, pages, text }: SupportNavigationProps) {
   return (
     <header className="border-b-4 border-slate-600 bg-slate-900 text-slate-100">
       <div className="page-width flex flex-wrap items-center gap-x-6">
@@ -31,7 +31,7 @@ export function SupportNavigation({ brandName, person, places, text }: SupportNa
               className="order-last -mx-4 basis-[calc(100%+2rem)] overflow-x-auto border-t border-slate-700 px-4 sm:order-none sm:mx-0 sm:basis-auto sm:border-0 sm:px-0"
             >
               <ul className="flex h-11 gap-5 sm:h-14">
-                {places.map(({ href, label }) => (
+                {pages.map(({ href, label }) => (
                   <li key={href}>
                     <SupportLink href={href}>{label}</SupportLink>
                   </li>
@@ -43,7 +43,7 @@ export function SupportNavigation({ brandName, person, places, text }: SupportNa
                 <span className="sr-only">{fill(text.signedInAs, { name: "" })}</span>
                 <bdi>{person.name}</bdi> · {person.roles.map((role) => text.roles[role]).join(", ")}
               </p>
-              <StaffSignOut text={text} />
+              <StaffSignOutButton text={text} />
             </div>
           </>
         )}

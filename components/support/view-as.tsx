@@ -4,15 +4,15 @@ import { Eye, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
-import { StartImpersonation } from "./start-impersonation";
+import { type Consent, StartImpersonation } from "./start-impersonation";
 
 type ViewAsProps = {
   customerId: string;
   members: { id: string; name: string }[];
-  consent: "needed" | "given" | "none";
+  consent: Consent;
 };
 
-/** Opens the question why, and of a team whom. The browser's own dialog: Escape closes it, the focus comes back. */
+/** "View as customer", with the form in a dialog. The browser's own dialog closes on Escape and restores the focus. */
 export function ViewAs({ customerId, members, consent }: ViewAsProps) {
   const impersonation = useMessages("impersonation");
   const shell = useMessages("shell");

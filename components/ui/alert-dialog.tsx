@@ -1,28 +1,40 @@
 "use client";
 
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
+import { Button } from "./button";
 
-type AlertDialogProps = {
+/** Whether a dialog is open, and where the focus goes after it. */
+export type DialogState = {
   isOpen: boolean;
-  /** Called for Escape and for anything else that closes it. */
+  /** Also called for Escape. */
   onClose: () => void;
+  /** Returns the element that gets the focus when the dialog closes. Called late, because the trigger may be gone by then. */
+  focusAfter: () => HTMLElement | null;
+};
+
+type AlertDialogProps = DialogState & {
   title: ReactNode;
   children: ReactNode;
-  /** The buttons, the safe one first: it gets the focus. */
+  /** Adds a cancel button, which gets the focus unless `initialFocus` is given. */
+  cancelLabel?: string;
+  /** Is the dialog's action running? Then it can't be canceled. */
+  isBusy?: boolean;
+  /** The buttons after the cancel button. */
   actions: ReactNode;
-  /** What has the focus when the dialog is closed; it may be gone by then, and another takes its place. */
-  focusAfter: () => HTMLElement | null;
   initialFocus?: RefObject<HTMLElement | null>;
 };
 
-/** A question that has to be answered. Loaded on first use, like all that is built on it. */
-export function AlertDialog({ isOpen, onClose, title, children, actions, focusAfter, initialFocus }: AlertDialogProps) {
+/** A dialog that requires an answer. Load it, and everything built on it, on first use. */
+export function AlertDialog(props: AlertDialogProps) {
+  const { isOpen, onClose, focusAfter, title, children, cancelLabel, isBusy = false, actions } = props;
+  const cancel = useRef<HTMLButtonElement>(null);
+  const initialFocus = props.initialFocus ?? (cancelLabel === undefined ? undefined : cancel);
   return (
     <Base.Root
       open={isOpen}
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open && !isBusy) onClose();
       }}
     >
       <Base.Portal>
@@ -34,14 +46,21 @@ export function AlertDialog({ isOpen, onClose, title, children, actions, focusAf
         >
           <Base.Title className="text-base font-semibold [overflow-wrap:anywhere]">{title}</Base.Title>
           <div className="mt-2 text-sm">{children}</div>
-          <div className="mt-5 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">{actions}</div>
+          <div className="mt-5 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            {cancelLabel !== undefined && (
+              <Button ref={cancel} onClick={onClose} isBusy={isBusy}>
+                {cancelLabel}
+              </Button>
+            )}
+            {actions}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-/** What a screen reader reads with the title. */
+/** The text that a screen reader reads with the title. */
 export function AlertDialogText({ children }: { children: ReactNode }) {
   return <Base.Description className="text-muted [overflow-wrap:anywhere]">{children}</Base.Description>;
 }

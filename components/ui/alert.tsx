@@ -18,14 +18,14 @@ type AlertProps = {
   children?: ReactNode;
   /** Buttons or links, to the right where there is room. */
   actions?: ReactNode;
-  /** One small button that stays in the upper corner: to put the message away. */
+  /** A small button in the upper corner, to dismiss the message. */
   corner?: ReactNode;
-  /** `alert` interrupts a screen reader, `status` waits its turn; leave it out for what was there from the start. */
+  /** `alert` interrupts a screen reader; `status` waits. Omit it for a message of the first HTML. */
   role?: "alert" | "status";
   className?: string;
 };
 
-/** A message in the page: what happened and what can be done, by text, icon and color. */
+/** A message in the page, with an icon and a color for its tone. */
 export function Alert({ tone, title, children, actions, corner, role, className }: AlertProps) {
   const Icon = icons[tone];
   return (

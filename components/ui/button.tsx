@@ -14,17 +14,18 @@ const looks: Record<Look, string> = {
   danger: "border border-bad-solid bg-bad-solid text-white hover:bg-bad-hover",
 };
 
-/** The classes of a button, for a link that looks like one. */
+/** Returns the classes of a button, for a link that looks like one. */
 export function buttonClass(look: Look = "secondary", className?: string): string {
   return cn(base, looks[look], className);
 }
 
 type ButtonProps = Omit<ComponentProps<"button">, "disabled"> & {
   look?: Look;
-  /** Works on it: stays focusable and keeps its place, but a click does nothing. */
+  /** Is the action running? The button stays focusable, but clicks do nothing. */
   isBusy?: boolean;
 };
 
+/** A button of the portal. Hidden without JavaScript. */
 export function Button({ look, isBusy = false, className, onClick, type = "button", ...rest }: ButtonProps) {
   return (
     <button

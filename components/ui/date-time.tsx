@@ -11,7 +11,7 @@ type DateTimeProps = {
   as: "date" | "date-time" | "relative";
 };
 
-/** A moment in the viewer's way of writing and time zone; the server's HTML has it in UTC. */
+/** A time in the viewer's language and time zone. In the server's HTML, it's in UTC. */
 export function DateTime({ iso, as }: DateTimeProps) {
   const locale = useLocale();
   const timeZone = useTimeZone();
@@ -23,7 +23,7 @@ export function DateTime({ iso, as }: DateTimeProps) {
     relative: formatRelative(iso, now, locale),
   };
   return (
-    // Browsers and servers do not know the same edition of the world's date formats ("Sept", "Sep").
+    // The server and the browser may have different versions of the date formats ("Sept", "Sep").
     <time dateTime={iso} title={exact} suppressHydrationWarning>
       {text[as]}
     </time>

@@ -2,7 +2,7 @@ import { buttonClass } from "./button";
 
 type DeadEndProps = { title: string; text: string; linkText: string };
 
-/** There is nothing here, and this is the way back. */
+/** A page for a missing page or key, with a link back. */
 export function DeadEnd({ title, text, linkText }: DeadEndProps) {
   return (
     <div className="max-w-prose py-6 sm:py-10">

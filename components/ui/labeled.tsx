@@ -1,7 +1,4 @@
-/**
- * A sentence with one placeholder, around a device's label or a person's name. That may be written in any direction: `<bdi>`
- * keeps it from turning the sentence.
- */
+/** A sentence with a label in its placeholder. The label may be right to left; `<bdi>` protects the sentence's direction. */
 export function Labeled({ text, label }: { text: string; label: string }) {
   const [before, after] = text.split(/\{\w+\}/);
   return (

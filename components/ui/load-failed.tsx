@@ -1,55 +1,61 @@
 "use client";
 
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useTransition } from "react";
 import { useTimeZone } from "@/lib/client/clock";
 import { type FailureCode, isSessionOver, isWorthRetrying } from "@/lib/client/failure";
+import type { LoadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
+import { RETRY_INTERVAL_MS } from "@/lib/client/query-client";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 import { Alert } from "./alert";
 import { Button } from "./button";
 
-type LoadFailedProps = {
+type LoadFailedProps = LoadFailure & {
   title: string;
-  code: FailureCode;
-  reference?: string | undefined;
-  /** When it last worked, in milliseconds; 0 for never in this tab. */
-  lastWorkedAt: number;
-  isTrying: boolean;
-  onRetry: () => void;
-  /** `bad`: there is nothing to show; `warn`: older data stays below. */
+  /** `bad`: there is nothing to show. `warn`: older data is shown below. */
   tone: "bad" | "warn";
+  /** Replaces "Try again". */
+  action?: ReactNode;
+  /** Does the page try again without a click? */
+  retriesAutomatically?: boolean;
 };
 
-/** What is wrong, since when, and a way on. It is never said by an empty list. */
-export function LoadFailed({ title, code, reference, lastWorkedAt, isTrying, onRetry, tone }: LoadFailedProps) {
+/** Says why data couldn't be loaded and since when, and lets people try again. A page never shows an empty list instead. */
+export function LoadFailed({ title, tone, action, ...failure }: LoadFailedProps) {
+  const { code, reference, lastLoadedAt, isTrying, onRetry, retriesAutomatically = isWorthRetrying(code) } = failure;
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const locale = useLocale();
   const timeZone = useTimeZone();
-  const canPass = isWorthRetrying(code);
+  const tryAgain = isSessionOver(code) ? undefined : (
+    <Button isBusy={isTrying} onClick={onRetry}>
+      {isTrying ? shell.tryingAgain : shell.tryAgain}
+    </Button>
+  );
+  const notes = [
+    lastLoadedAt > 0 && fill(shell.lastLoaded, { time: formatTime(lastLoadedAt, locale, timeZone) }),
+    retriesAutomatically && shell.retriesAutomatically,
+    reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
+  ].filter(Boolean);
   return (
-    <Alert
-      tone={tone}
-      role="alert"
-      title={title}
-      actions={
-        isSessionOver(code) ? undefined : (
-          <Button isBusy={isTrying} onClick={onRetry}>
-            {isTrying ? shell.tryingAgain : shell.tryAgain}
-          </Button>
-        )
-      }
-    >
+    <Alert tone={tone} role="alert" title={title} actions={action ?? tryAgain}>
       <p>{problems[code]}</p>
-      <p className="text-muted">
-        {[
-          lastWorkedAt > 0 && fill(shell.lastLoaded, { time: formatTime(lastWorkedAt, locale, timeZone) }),
-          canPass && shell.retriesAutomatically,
-          reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
-        ]
-          .filter(Boolean)
-          .join(" ")}
-      </p>
+      {notes.length > 0 && <p className="text-muted">{notes.join(" ")}</p>}
     </Alert>
   );
+}
+
+/** The same for a page that only the server can load. It reloads the page by itself too. */
+export function PageLoadFailed({ title, code }: { title: string; code: FailureCode }) {
+  const router = useRouter();
+  const [isTrying, startTrying] = useTransition();
+  useEffect(() => {
+    if (!isWorthRetrying(code)) return;
+    const timer = setInterval(() => startTrying(() => router.refresh()), RETRY_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [code, router]);
+  const onRetry = () => startTrying(() => router.refresh());
+  return <LoadFailed tone="bad" lastLoadedAt={0} {...{ title, code, isTrying, onRetry }} />;
 }

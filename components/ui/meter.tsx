@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn";
 
 type MeterProps = {
   label: string;
-  /** The whole truth in words: "3 of 1 devices". */
+  /** The same in words: "3 of 1 devices". */
   text: string;
   value: number;
   max: number;
@@ -12,10 +12,10 @@ type MeterProps = {
 
 const fills = { normal: "text-accent", warn: "text-warn-fill", bad: "text-bad-fill" } as const;
 
-/** Up to this many places are drawn one by one: "2 of 3" can be counted at a glance. */
+/** Up to this maximum, the meter has one part for each unit, so people can count them. */
 const MOST_PARTS = 10;
 
-/** How much of an allowance is used. Drawn as SVG, since the policy for styles forbids widths in the HTML. */
+/** Shows how much of a limit is used. An SVG, because the Content-Security-Policy forbids widths in the HTML. */
 export function Meter({ label, text, value, max, tone, className }: MeterProps) {
   const shown = Math.max(0, Math.min(value, max));
   return (
@@ -34,7 +34,7 @@ export function Meter({ label, text, value, max, tone, className }: MeterProps) 
 }
 
 function Bar({ share }: { share: number }) {
-  // A few of a thousand are not none, and all but a few are not all.
+  // A few of a thousand must not look like none, and nearly all must not look like all.
   const width = share <= 0 || share >= 1 ? 120 * share : Math.min(Math.max(120 * share, 3), 117);
   return (
     <>
@@ -49,7 +49,7 @@ function Parts({ used, all }: { used: number; all: number }) {
   const width = (120 - gap * (all - 1)) / Math.max(all, 1);
   return Array.from({ length: all }, (_, index) => (
     <rect
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a scale have no other identity
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity
       key={index}
       x={index * (width + gap)}
       width={width}

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ComponentProps, useTransition } from "react";
-import { isForBrowser } from "@/lib/client/click";
+import { onPlainClick } from "@/lib/client/click";
 
 type PageLinkProps = Omit<ComponentProps<"a">, "href"> & {
   /** A path of the portal. */
@@ -10,24 +10,16 @@ type PageLinkProps = Omit<ComponentProps<"a">, "href"> & {
 };
 
 /**
- * A link to another page of the portal, without reloading the frame. Next's own link would prefetch (a page costs calls of
- * the customer's own budget) and weighs six times as much. A short bar runs while the page is on its way.
+ * A link to another page of the portal, with a progress bar while it loads. Next's own link would prefetch the page, which
+ * uses the customer's budget of calls to Polar, and is six times as large.
  */
 export function PageLink({ href, children, ...rest }: PageLinkProps) {
   const router = useRouter();
-  const [isUnderway, startTransition] = useTransition();
+  const [isLoading, startTransition] = useTransition();
   return (
-    <a
-      {...rest}
-      href={href}
-      onClick={(event) => {
-        if (isForBrowser(event)) return;
-        event.preventDefault();
-        startTransition(() => router.push(href));
-      }}
-    >
+    <a {...rest} href={href} onClick={onPlainClick(() => startTransition(() => router.push(href)))}>
       {children}
-      {isUnderway && <span aria-hidden="true" className="underway" />}
+      {isLoading && <span aria-hidden="true" className="underway" />}
     </a>
   );
 }

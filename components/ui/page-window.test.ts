@@ -18,7 +18,7 @@ test.each([
   expect(drawn(page, last)).toBe(row);
 });
 
-test("a row of links is short, in order, and never hides a single page behind dots", () => {
+test("at most nine entries, in order, and no gap hides a single page", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 5000 }), (one, other) => {
       const [page, last] = one < other ? [one, other] : [other, one];

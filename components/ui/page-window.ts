@@ -1,7 +1,7 @@
-/** A page's link, or (`page: null`) a gap in the row of links. */
+/** A link to a page, or a gap (`page: null`). */
 type PageEntry = { key: string; page: number | null };
 
-/** First, last, and the pages around this one: `1 … 4 5 6 … 10`. A gap of one page shows that page instead. */
+/** Returns the first page, the last, and those around this one: `1 … 4 5 6 … 10`. A gap never hides a single page. */
 export function pageWindow(page: number, last: number): PageEntry[] {
   const shown = new Set([1, last, page - 1, page, page + 1].filter((number) => number >= 1 && number <= last));
   if (shown.has(3)) shown.add(2);

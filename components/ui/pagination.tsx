@@ -2,7 +2,7 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { isForBrowser } from "@/lib/client/click";
+import { onPlainClick } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
@@ -12,16 +12,17 @@ type PaginationProps = {
   label: string;
   page: number;
   last: number;
-  /** The address of a page: links are real, so that one can open a page in a new tab. */
+  /** Returns a page's URL, so people can open it in a new tab. */
   href: (page: number) => string;
   onGo: (page: number) => void;
-  /** Loads a page ahead, when the pointer is over its link. */
+  /** Prefetches a page when the pointer is over its link. */
   onPrepare?: (page: number) => void;
 };
 
 const link =
   "inline-flex min-h-11 min-w-11 items-center justify-center gap-1 rounded-md px-2 text-sm tabular-nums text-muted hover:bg-hover hover:text-text sm:min-h-9 sm:min-w-9";
 
+/** Links to the pages of a list. Renders nothing for a single page. */
 export function Pagination({ label, page, last, href, onGo, onPrepare }: PaginationProps) {
   const text = useMessages("licenseKeys");
   if (last <= 1) return null;
@@ -33,11 +34,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
       aria-current={target === page ? "page" : undefined}
       className={cn(link, more.className)}
       onPointerEnter={() => onPrepare?.(target)}
-      onClick={(event) => {
-        if (isForBrowser(event)) return;
-        event.preventDefault();
-        onGo(target);
-      }}
+      onClick={onPlainClick(() => onGo(target))}
     >
       {children}
     </a>

@@ -1,18 +1,21 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 
 type SelectProps = {
   label: string;
   name: string;
+  /** Empty for any. */
   value: string;
+  /** The label of the empty value. */
+  any: string;
+  options: readonly { value: string; label: string }[];
   onChoose: (value: string) => void;
-  children: ReactNode;
 };
 
-/** The browser's own list of choices, with a label for who does not see it. */
-export function Select({ label, name, value, onChoose, children }: SelectProps) {
+/** The browser's own select for a filter, with a label for screen readers. */
+export function Select({ label, name, value, any, options, onChoose }: SelectProps) {
   const id = useId();
   return (
     <div className="relative min-w-0 grow basis-32 sm:max-w-60 sm:grow-0 sm:basis-auto">
@@ -26,7 +29,12 @@ export function Select({ label, name, value, onChoose, children }: SelectProps) 
         className="field w-full cursor-pointer appearance-none truncate pr-9"
         onChange={(event) => onChoose(event.target.value)}
       >
-        {children}
+        <option value="">{any}</option>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
       </select>
       <ChevronDown size={16} className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted" />
     </div>

@@ -58,7 +58,7 @@ test("two people behind one greedy cache never see each other's answers", async 
     if (answer && answer.status >= 500) crossings.push(`${path}: ${answer.status}`);
   });
   // The address is the one who asked's own.
-  const kept = [...proxy.kept].map(([, { headers, body }]) => `${JSON.stringify(headers)} ${body}`);
+  const kept = [...proxy.cached].map(([, { headers, body }]) => `${JSON.stringify(headers)} ${body}`);
   const personal = kept.filter((text) => people.some(({ marks }) => marks.some((mark) => text.includes(mark))));
   // The cache does keep what it may: scripts, and what is nobody's.
   const page = await people[0]?.client.get("/account");

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** Everything that the audit log knows to write down. */
+/** Every action that the audit log records. */
 export const auditActions = [
   "staff.sign_in",
   "staff.sign_out",
@@ -25,18 +25,22 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** `attempted` is written before a write, so that what broke off in between is seen too. */
+/** `attempted` is recorded before a write, so the log also shows writes that never finished. */
 export const auditOutcomes = ["done", "attempted", "refused", "failed"] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-const instant = z.iso.datetime({ offset: true });
+/** Years that PostgreSQL and `toISOString` write alike, also a day or an offset further. */
+const inRange = z.refine<string>((time) => time >= "1970" && time < "9000");
+const instant = z.iso.datetime({ offset: true }).check(inRange);
+/** A day in a page's URL. */
+export const auditDay = z.iso.date().check(inRange);
 const cursor = z.pipe(
   z.string().check(z.regex(/^[1-9]\d{0,14}$/)),
   z.transform((text: string) => Number(text)),
 );
 
-/** What narrows the audit log: `actor` is an event's `actor.id`, times are ISO 8601. */
-export const auditNarrowing = {
+/** The audit log's filters. `actor` is an event's `actor.id`; times are ISO 8601. */
+export const auditFilters = {
   actor: z.optional(z.string().check(z.regex(/^[0-9a-f]{32}$/))),
   customer: z.optional(z.uuid()),
   action: z.optional(z.enum(auditActions)),
@@ -45,16 +49,16 @@ export const auditNarrowing = {
   to: z.optional(instant),
 };
 
-/** `GET /api/support/audit`: newest first, 50 at a time; `before` is the `next` of the page before. */
-export const auditFilter = z.strictObject({ ...auditNarrowing, before: z.optional(cursor) });
+/** `GET /api/support/audit`: newest first, 50 a page. `before` is the previous page's `next`. */
+export const auditFilter = z.strictObject({ ...auditFilters, before: z.optional(cursor) });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
-/** `GET /api/support/audit/export`: all that the filter leaves, oldest first. */
-export const auditExport = z.strictObject({ ...auditNarrowing, format: z.enum(["csv", "jsonl"]) });
+/** `GET /api/support/audit/export`: all matching events, oldest first. */
+export const auditExport = z.strictObject({ ...auditFilters, format: z.enum(["csv", "jsonl"]) });
 export type AuditExport = z.infer<typeof auditExport>;
 
 export const auditEvent = z.object({
-  /** Place in the chain, from 1 without a gap. */
+  /** Position in the chain, from 1, without gaps. */
   seq: z.number(),
   id: z.string(),
   at: z.string(),
@@ -62,7 +66,7 @@ export const auditEvent = z.object({
   outcome: z.string(),
   actor: z.object({
     kind: z.enum(["staff", "customer", "system"]),
-    /** Stands for the actor in a filter: their name at the provider may be an address, which no URL may hold. */
+    /** Identifies the actor in a filter. Their subject may be an email, which must not appear in a URL. */
     id: z.nullable(z.string()),
     subject: z.nullable(z.string()),
     name: z.nullable(z.string()),
@@ -80,7 +84,7 @@ export type AuditEvent = z.infer<typeof auditEvent>;
 
 export const auditPage = z.object({
   items: z.array(auditEvent),
-  /** Give it as `before` to read on; null at the beginning of the log. */
+  /** `before` of the next page; null on the last one. */
   next: z.nullable(z.number()),
 });
 export type AuditPage = z.infer<typeof auditPage>;

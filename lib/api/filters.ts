@@ -9,7 +9,7 @@ import {
   QUERY_MAX,
 } from "./filter-rules";
 
-/** Strict about what users send: an unknown value is `invalid_request`, never silently "all". Numbers arrive as text from a URL. */
+/** Filters are strict: an unknown value is `invalid_request`, never silently "all". Numbers arrive as text from a URL. */
 export const positiveInteger = z.pipe(
   z.string().check(z.regex(POSITIVE_INTEGER)),
   z.transform((text: string) => Number(text)),
@@ -30,7 +30,7 @@ export const licenseKeyFilter = z.strictObject({
 });
 export type LicenseKeyFilter = z.infer<typeof licenseKeyFilter>;
 
-/** `GET /api/license-keys/{id}?activations_page&activations_query`; 50 devices a page, so that a key with a thousand stays quick. */
+/** `GET /api/license-keys/{id}?activations_page&activations_query`; 50 devices a page, so a key with a thousand devices loads fast. */
 export const activationFilter = z.strictObject({
   activations_page: z._default(positiveInteger, 1),
   activations_query: z.optional(typedQuery),

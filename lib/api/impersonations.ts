@@ -1,20 +1,20 @@
 import * as z from "zod/mini";
 
-/** What was done in an impersonation, once for each thing. */
+/** One thing that support did during an impersonation. A repeated page view is listed once. */
 const impersonationEvent = z.object({
   at: z.string(),
   /** Viewed a page, deactivated a device, or tried something that isn't allowed. */
   kind: z.enum(["page_viewed", "device_deactivated", "refused"]),
-  /** Of a page: its path. */
+  /** Path of the viewed page. */
   page: z.nullable(z.string()),
-  /** Of a device that was removed. */
+  /** Label of the deactivated device. */
   device: z.nullable(z.string()),
-  /** Of a key: masked. */
+  /** The deactivated device's key, masked. */
   display_key: z.nullable(z.string()),
 });
 export type ImpersonationEvent = z.infer<typeof impersonationEvent>;
 
-/** An impersonation of support staff, as the one who was impersonated sees it. */
+/** An impersonation as the customer sees it. */
 export const impersonationRecord = z.object({
   id: z.string(),
   staff_name: z.string(),
@@ -22,10 +22,10 @@ export const impersonationRecord = z.object({
   started_at: z.string(),
   /** Null while it runs. */
   ended_at: z.nullable(z.string()),
-  /** Opened with a code that the customer made. */
+  /** Started with a code that the customer created. */
   consented: z.boolean(),
-  /** Why the agent was allowed to remove devices; null when they only looked. */
-  acted: z.nullable(z.object({ at: z.string(), reason: z.string() })),
+  /** Why the staff user acted on the customer's behalf; null if they only viewed the account. */
+  elevation: z.nullable(z.object({ at: z.string(), reason: z.string() })),
   events: z.array(impersonationEvent),
 });
 export type ImpersonationRecord = z.infer<typeof impersonationRecord>;
@@ -36,12 +36,12 @@ export type ImpersonationFilter = z.infer<typeof impersonationFilter>;
 
 export const impersonationList = z.object({
   items: z.array(impersonationRecord),
-  /** Give it as `before` to read on; null when there are no earlier ones. */
+  /** `before` of the next page; null on the last one. */
   next: z.nullable(z.string()),
 });
 export type ImpersonationList = z.infer<typeof impersonationList>;
 
-/** The same for staff, with the link to their own ticket, which customers never get. */
+/** The same list for staff, with each ticket's URL, which customers never see. */
 export const staffImpersonationList = z.extend(impersonationList, {
   items: z.array(z.extend(impersonationRecord, { ticket_url: z.nullable(z.string()) })),
 });

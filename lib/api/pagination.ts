@@ -1,11 +1,11 @@
 import type { Pagination } from "./schemas";
 
-/** How many items and pages a list has, `limit` items a page. */
+/** Returns the counts of items and pages for a list with `limit` items a page. */
 export function paginationOf(count: number, limit: number): Pagination {
   return { total_count: count, max_page: Math.ceil(count / limit) };
 }
 
-/** One page (from 1) of a list that is at hand. */
+/** Returns one page (from 1) of a complete list. */
 export function paginate<T>(
   items: readonly T[],
   { page, limit }: { page: number; limit: number },

@@ -1,6 +1,6 @@
 /**
- * Every way a request can fail, by a stable code: the one table from which the server takes its status and the browser
- * its sentence (RFC 9457). A new failure is a new line here, never a new shape.
+ * Every way a request can fail, by a stable code (RFC 9457). The server takes its HTTP status from this table; the browser
+ * takes its sentence from lib/messages/problems.ts by the same code. A new failure is a new line here, never a new shape.
  */
 export const problemStatus = {
   invalid_request: 400,
@@ -66,19 +66,19 @@ export type BrowserFailureCode =
   /** The answer has an unexpected shape: a proxy's page, a truncated body, another version. */
   | "answer_unreadable";
 
-/** What a failed answer carries as `application/problem+json` (RFC 9457, section 3.1, and our members `code`, `retry_after`, `errors`). */
+/** The body of a failed answer, `application/problem+json` (RFC 9457, section 3.1, with our members from `code` on). */
 export type ProblemDetails = {
   type: string;
   title: string;
   status: number;
   code: ProblemCode;
-  /** The request's id, also in the server's log. */
+  /** The request ID, also in the server's log. */
   instance?: string;
-  /** Seconds until another try makes sense. */
+  /** Seconds to wait before another try. */
   retry_after?: number;
-  /** Of `otp_wrong`: tries that the code has left. */
+  /** With `otp_wrong`: how many tries the code has left. */
   tries_left?: number;
-  /** Of `invalid_request`: which fields, and why, without the values that were sent. */
+  /** With `invalid_request`: the invalid fields and why, without the sent values. */
   errors?: { field: string; message: string }[];
 };
 
@@ -90,15 +90,15 @@ type ProblemOptions = {
 };
 
 /**
- * The one error class. Its message is the code alone: a cause may hold a secret (an SDK error quotes the upstream body),
- * so it is kept for a debugger and never printed.
+ * The server's one error class. Its message is only the code. The cause is for debuggers and is never printed, because it
+ * may contain a secret (an SDK error quotes the upstream body).
  */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly retryAfter: number | undefined;
   readonly triesLeft: number | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
-  /** Of an error that a server component threw, Next hands this alone to the error page, which finds its sentence by it. */
+  /** Next's error page only gets the digest of a server component's error. The page looks up its sentence by it. */
   readonly digest: ProblemCode;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
@@ -115,7 +115,7 @@ export class Problem extends Error {
     return problemStatus[this.code];
   }
 
-  /** The RFC 9457 body; `instance` is the request's id. */
+  /** Returns the RFC 9457 body. `instance` is the request ID. */
   toDetails(instance?: string): ProblemDetails {
     return {
       type: `urn:license-portal:problem:${this.code}`,
@@ -130,7 +130,7 @@ export class Problem extends Error {
   }
 }
 
-/** Is this text one of our codes? For reading an answer whose origin is not certain (a proxy's error page, an older server). */
+/** Is this text one of our codes? An answer may come from a proxy or an older server. */
 export function isProblemCode(text: unknown): text is ProblemCode {
   return typeof text === "string" && Object.hasOwn(problemStatus, text);
 }

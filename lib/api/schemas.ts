@@ -1,42 +1,42 @@
 import * as z from "zod/mini";
 
 /**
- * What crosses between the portal's server and its pages. Field names are Polar's, in snake_case; dates are ISO 8601
- * strings in UTC. No shape here has room for a full key, but the answer of `reveal`.
+ * The JSON between the portal's server and its pages. Field names are Polar's, in snake_case; dates are ISO 8601 strings in
+ * UTC. Only `revealedKey` contains a full key.
  */
 
 /**
- * The status that a person is shown. Polar has only `granted`, `revoked` and `disabled`: `expired` and `expiring` (within
- * 30 days) come from `expires_at`; `unknown` is a status that Polar added since, with which nothing risky is offered.
+ * The status that people see. Polar has only `granted`, `revoked` and `disabled`. `expired` and `expiring` (within 30 days)
+ * come from `expires_at`. `unknown` is a newer status of Polar's; the key then offers no risky action.
  */
 export const licenseKeyStatus = z.enum(["active", "expiring", "expired", "disabled", "revoked", "unknown"]);
 export type LicenseKeyStatus = z.infer<typeof licenseKeyStatus>;
 
 export const benefitSummary = z.object({
   id: z.string(),
-  /** Null where the vendor keeps the benefit private, or Polar no longer has it. */
+  /** Null if the benefit is private, or Polar no longer has it. */
   name: z.nullable(z.string()),
 });
 export type BenefitSummary = z.infer<typeof benefitSummary>;
 
-/** What the one who asks may do with this key: decided by the server, so that a page never has to guess. */
+/** What the current session may do with this key. The server decides; pages only show it. */
 const allowedActions = z.object({ reveal: z.boolean(), rotate: z.boolean(), deactivate: z.boolean() });
 
 export const licenseKey = z.object({
   id: z.string(),
-  /** `****-` and the last six characters; `****` alone for a key of six characters or fewer, which would be all of it. */
+  /** `****-` and the last six characters. `****` alone for a key of at most six characters, which would otherwise be shown in full. */
   display_key: z.string(),
   status: licenseKeyStatus,
   benefit: benefitSummary,
-  /** Devices allowed; null where the benefit has no devices. */
+  /** Devices allowed; null if the benefit has no device limit. */
   limit_activations: z.nullable(z.number()),
-  /** False where the vendor turned device management off: Polar then hides the activations. */
+  /** False if the vendor turned device management off. Polar then hides the activations. */
   device_management: z.boolean(),
   usage: z.number(),
   limit_usage: z.nullable(z.number()),
   validations: z.number(),
   last_validated_at: z.nullable(z.string()),
-  /** Null: does not expire, or lives as long as its subscription. */
+  /** Null if the key never expires, or lasts as long as its subscription. */
   expires_at: z.nullable(z.string()),
   created_at: z.string(),
   modified_at: z.nullable(z.string()),
@@ -50,16 +50,16 @@ export type Pagination = z.infer<typeof pagination>;
 export const licenseKeyList = z.object({
   items: z.array(licenseKey),
   pagination,
-  /** The benefits of all the customer's keys, for the filter, whatever the filter is now. */
+  /** The benefits of all the customer's keys, for the filter. They don't depend on the current filter. */
   benefits: z.array(benefitSummary),
-  /** Keys of the customer before any filter: tells "no keys" from "none that match". */
+  /** All keys of the customer, to tell "no keys" from "no matching keys". */
   unfiltered_count: z.number(),
-  /** Rows of Polar's answer that could not be read: said on the page, not dropped in silence. */
+  /** Rows of Polar's answer that we couldn't read. The page reports them. */
   unreadable_count: z.number(),
 });
 export type LicenseKeyList = z.infer<typeof licenseKeyList>;
 
-/** A device. `label` and `meta` come from software on somebody's machine: text only, already stripped of control and bidi characters and cut to 120 graphemes. */
+/** A device. `label` and `meta` come from the vendor's app, so the server strips control and bidi characters and cuts them to 120 graphemes. */
 export const activation = z.object({
   id: z.string(),
   label: z.string(),
@@ -79,19 +79,19 @@ const subscriptionSummary = z.object({
 const orderSummary = z.object({ id: z.string(), product_name: z.string(), created_at: z.string() });
 
 export const licenseKeyDetail = z.extend(licenseKey, {
-  /** One page of the devices, as `activations_page` asked; `[]` where device management is off. */
+  /** The page `activations_page` of the devices; `[]` if device management is off. */
   activations: z.array(activation),
   activations_pagination: pagination,
-  /** All devices of the key, before `activations_query`; null where device management is off, since Polar then hides them. */
+  /** All devices of the key, whatever `activations_query` is; null if device management is off, because Polar then hides them. */
   activations_count: z.nullable(z.number()),
   subscription: z.nullable(subscriptionSummary),
   order: z.nullable(orderSummary),
-  /** False when Polar did not answer for the purchase: the rest of the page still stands. */
+  /** False if Polar didn't return the purchase. The rest of the page still works. */
   purchase_known: z.boolean(),
 });
 export type LicenseKeyDetail = z.infer<typeof licenseKeyDetail>;
 
-/** `GET /api/license-keys/{id}/activation-count`: devices in use; null where device management is off. */
+/** `GET /api/license-keys/{id}/activation-count`: active devices; null if device management is off. */
 export const activationCount = z.object({ activations_count: z.nullable(z.number()) });
 export type ActivationCount = z.infer<typeof activationCount>;
 
@@ -99,7 +99,7 @@ export type ActivationCount = z.infer<typeof activationCount>;
 export const revealedKey = z.object({ key: z.string() });
 export type RevealedKey = z.infer<typeof revealedKey>;
 
-/** How a session came to be. */
+/** How a session was opened. */
 export const openedBy = z.enum(["link", "code", "sign_in_link", "impersonation"]);
 export type OpenedBy = z.infer<typeof openedBy>;
 
@@ -110,11 +110,11 @@ export const sessionInfo = z.object({
   name: z.nullable(z.string()),
   email: z.nullable(z.string()),
   opened_by: openedBy,
-  /** Absolute end, whatever is done until then. */
+  /** The session ends then at the latest, even if it stays active. */
   expires_at: z.string(),
-  /** Can this session change to another account of the same proved address? */
+  /** Can this session switch to another account of the same verified email? */
   can_switch_account: z.boolean(),
-  /** "Back to {name}": an allow-listed address of the vendor's app. */
+  /** "Back to {name}": an allow-listed URL of the vendor's app. */
   return_link: z.nullable(z.object({ url: z.string(), name: z.string() })),
   read_only: z.boolean(),
   impersonation: z.nullable(
@@ -130,7 +130,7 @@ export const sessionInfo = z.object({
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
 const problemError = z.object({ field: z.string(), message: z.string() });
-/** The wire form of a problem, read with tolerance: an answer may come from a proxy in front of us. */
+/** A problem as sent over HTTP. Parsing is tolerant, because a proxy may have written the answer. */
 export const problemDetails = z.object({
   code: z.string(),
   status: z.number(),

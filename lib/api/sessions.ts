@@ -2,22 +2,22 @@ import * as z from "zod/mini";
 import { openedBy } from "./schemas";
 
 const signedInBrowser = z.object({
-  /** Names the session to its owner; worthless as a cookie. */
+  /** Identifies the session to its owner. It isn't the cookie. */
   id: z.string(),
   opened_by: openedBy,
-  /** "Chrome on macOS"; null where the browser did not say. */
+  /** "Chrome on macOS"; null if the browser sent no User-Agent. */
   browser: z.nullable(z.string()),
   created_at: z.string(),
-  /** To the minute. */
+  /** Accurate to the minute. */
   last_seen_at: z.string(),
-  /** The browser that asks. */
+  /** Is this the current browser? */
   current: z.boolean(),
 });
 export type SignedInBrowser = z.infer<typeof signedInBrowser>;
 
-/** `GET /api/sessions`: this browser first, then the one seen last. */
+/** `GET /api/sessions`: the current browser first, then the most recently seen. */
 export const signedInBrowsers = z.object({ items: z.array(signedInBrowser) });
 export type SignedInBrowsers = z.infer<typeof signedInBrowsers>;
 
-/** `DELETE /api/sessions?except=current`: all, or all but the one that asks. */
+/** `DELETE /api/sessions?except=current`: signs out all browsers, or all but the current one. */
 export const endSessionsFilter = z.strictObject({ except: z.optional(z.literal("current")) });

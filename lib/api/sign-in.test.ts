@@ -7,8 +7,8 @@ test.each([
   ["o'neil@example.com", "o'neil@example.com"],
   ["josé@exämple.de", "josé@exämple.de"],
   ["李@例子.公司", "李@例子.公司"],
-])("the address %j is taken as %j", (typed, taken) => {
-  expect(emailText.parse(typed)).toBe(taken);
+])("the typed email %j is %j", (typed, email) => {
+  expect(emailText.parse(typed)).toBe(email);
 });
 
 test.each([
@@ -29,18 +29,15 @@ test.each([
   "ada@exam\u202eple.com",
   `${"a".repeat(65)}@example.com`,
   `ada@${"a".repeat(250)}.com`,
-])("%j is no address", (typed) => {
+])("%j is not an email", (typed) => {
   expect(emailText.safeParse(typed).success).toBe(false);
 });
 
-test.each(["12345678", "1234 5678", " 1234-5678\n", "１２３４５６７８"])(
-  "the code %j is read as its digits",
-  (typed) => {
-    expect(verifyRequest.parse({ code: typed })).toEqual({ code: "12345678" });
-  },
-);
+test.each(["12345678", "1234 5678", " 1234-5678\n", "１２３４５６７８"])("the typed code %j is its digits", (typed) => {
+  expect(verifyRequest.parse({ code: typed })).toEqual({ code: "12345678" });
+});
 
-test("a code of any other length is none, and nothing else may be sent beside it", () => {
+test("a code of another length and additional fields are invalid", () => {
   for (const code of ["", "1234567", "123456789", "abcdefgh"])
     expect(verifyRequest.safeParse({ code }).success).toBe(false);
   expect(verifyRequest.safeParse({ code: "12345678", email: "a@b.example" }).success).toBe(false);

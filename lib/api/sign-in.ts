@@ -1,38 +1,39 @@
 import * as z from "zod/mini";
+import type { ProblemCode } from "./problem";
 
 /** Digits of a code. */
 export const CODE_LENGTH = 8;
-/** Wrong tries that a code survives, less one. */
+/** The wrong try that invalidates a code. */
 export const CODE_TRIES = 5;
-/** Seconds before another code can be asked for on the page; the server has limits of its own. */
+/** Seconds until the page offers another code. The server has its own limits. */
 export const RESEND_SECONDS = 30;
 
-/** One address: something, "@", a domain with a dot; nothing that means something else in a mail header (RFC 5322, specials). */
-const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:".\p{C}]+$/u;
+/** One email: a local part, "@", and a domain with a dot, without characters that have a meaning in a mail header (RFC 5322, specials). */
+const EMAIL = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:".\p{C}]+$/u;
 
-/** An email address as a person types it; outer white space is dropped, case is kept. At most 254 characters (RFC 5321). */
+/** An email as a person types it: trimmed, case unchanged, at most 254 characters (RFC 5321). */
 export const emailText = z.pipe(
   z.string().check(z.maxLength(500)),
   z.pipe(
     z.transform((text: string) => text.trim().normalize("NFC")),
-    z.string().check(z.maxLength(254), z.regex(ADDRESS)),
+    z.string().check(z.maxLength(254), z.regex(EMAIL)),
   ),
 );
 
-/** `POST /api/sign-in`; `next` is the path to come back to, judged by the server. */
+/** `POST /api/sign-in`; `next` is the path to open after sign-in. The server checks it. */
 export const signInRequest = z.strictObject({
   email: emailText,
   next: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
 });
 
-/** `GET /api/sign-in`, and the 202 of `POST`: the same for every address. */
+/** `GET /api/sign-in`, and the 202 of `POST`: the same for every email. */
 export const signInState = z.object({
-  /** Mail is failing or late at the moment, for everybody. */
+  /** Is mail failing or delayed? The answer doesn't depend on the email. */
   mail_delayed: z.boolean(),
 });
 export type SignInState = z.infer<typeof signInState>;
 
-/** The digits of what a person typed or pasted: "1234 5678", "1234-5678", full-width digits too. */
+/** Returns the digits of a typed or pasted code: "1234 5678", "1234-5678", and full-width digits. */
 export function codeDigits(text: string): string {
   return text.normalize("NFKC").replace(/\D/g, "");
 }
@@ -52,7 +53,7 @@ export const accountRequest = z.strictObject({
 });
 export type AccountRequest = z.infer<typeof accountRequest>;
 
-/** Something that the proved address may open: an own purchase, or a place in a team. */
+/** An account that the verified email may open: its own customer, or a team it's a member of. */
 export const accountChoice = z.object({
   customer_id: z.string(),
   member_id: z.nullable(z.string()),
@@ -63,16 +64,25 @@ export const accountChoice = z.object({
 });
 export type AccountChoice = z.infer<typeof accountChoice>;
 
-/** A session was opened; `next` is a path of this portal. */
+/** A session is open; `next` is a path of the portal. */
 export const sessionOpened = z.object({ session: z.literal(true), next: z.string() });
 
-/** The answer to a right code: signed in, or the accounts to choose from, `[]` when there is no purchase under the address. */
+/** The answer to a correct code: signed in, or the accounts to choose from. `[]` if the email has no account. */
 export const verified = z.union([
   sessionOpened,
   z.object({
     accounts: z.array(accountChoice),
-    /** False while the list of team members is being read for the first time: a team may be missing. */
+    /** False during the first full sync of members: a team may be missing. */
     accounts_complete: z.boolean(),
   }),
 ]);
 export type Verified = z.infer<typeof verified>;
+
+/** The step that the sign-in page shows first. It survives a reload, and the link in the mail opens it. */
+export type SignInProgress =
+  | { step: "email" }
+  | { step: "code"; email: string }
+  /** The email is verified. */
+  | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
+  /** The email is verified, but Polar failed to return its accounts. */
+  | { step: "unknown"; email: string; problem: ProblemCode };

@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
 
-/** Roles that a provider's claim can give: `agent` looks, `lead` acts on behalf too, `auditor` reads the audit log alone, `admin` may all of it. */
+/**
+ * Roles from the identity provider's claim. An `agent` views accounts, a `lead` also acts on a customer's behalf, an
+ * `auditor` only reads the audit log, an `admin` may do all of it.
+ */
 export const staffRoles = ["agent", "lead", "auditor", "admin"] as const;
 export const staffRole = z.enum(staffRoles);
 export type StaffRole = z.infer<typeof staffRole>;
-/** Roles that may view a customer's account. Losing the last of them ends a running impersonation at once. */
+/** Roles that may view a customer's account. A person who loses them all loses a running impersonation at once. */
 export const impersonatingRoles: readonly StaffRole[] = ["agent", "lead", "admin"];
 /** Roles that may act on a customer's behalf. */
 export const elevatingRoles: readonly StaffRole[] = ["lead", "admin"];
 
-/** What a reason must be: ten characters at least that say something, one line. */
+/** A reason: one line of 10 to 500 characters. */
 export const reasonText = z.pipe(
   z.string().check(z.maxLength(1000)),
   z.pipe(
@@ -33,7 +36,7 @@ export type ImpersonationRequest = z.infer<typeof impersonationRequest>;
 /** `POST /api/support/impersonations/current/elevation`. */
 export const elevationRequest = z.strictObject({ reason: reasonText });
 
-/** `POST /api/support/consents`: what a customer read out. Letters in any case, spaces and dashes left out. */
+/** `POST /api/support/consents`: the code that a customer read out. Case, spaces and dashes don't matter. */
 export const consentRequest = z.strictObject({
   code: z.pipe(
     z.string().check(z.maxLength(40)),
@@ -44,7 +47,7 @@ export const consentRequest = z.strictObject({
   ),
 });
 
-/** An agent's view of a customer, as long as it runs. */
+/** A running impersonation. */
 export const impersonation = z.object({
   id: z.string(),
   customer_id: z.string(),
@@ -57,7 +60,7 @@ export const impersonation = z.object({
 });
 export type Impersonation = z.infer<typeof impersonation>;
 
-/** The answer to a started or elevated impersonation. */
+/** The answer to starting or elevating an impersonation. */
 export const openedImpersonation = z.object({ impersonation: impersonation, next: z.string() });
 
 /** `POST /api/support/consents`. */
@@ -72,5 +75,5 @@ export type Consent = z.infer<typeof consent>;
 export const supportCode = z.object({ code: z.string(), expires_at: z.string() });
 export type SupportCode = z.infer<typeof supportCode>;
 
-/** Where the browser goes next: after a sign-out, an impersonation's end. */
+/** The URL that the browser opens next, for example after a staff sign-out. */
 export const goTo = z.object({ next: z.string() });

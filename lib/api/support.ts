@@ -1,20 +1,21 @@
 import * as z from "zod/mini";
+import { DEFAULT_PAGE_SIZE } from "./filter-rules";
 import { pageSize, positiveInteger } from "./filters";
 import { staffImpersonationList } from "./impersonations";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
 
-/** What support staff find and see. Keys are masked here as everywhere; no shape has room for a full one. */
+/** The support console's searches and answers. Answers only contain masked keys. */
 
-/** Results on a page: each hit of a key or member is read again at Polar, so that a page is never many. */
+/** Results a page. Few, because each matching key or member is read again from Polar. */
 export const SEARCH_PAGE = 25;
 
-/** `POST /api/support/customers/search`: in the body, since no address and no key may stand in a URL. */
+/** `POST /api/support/customers/search`: in the body, because emails and keys must not appear in a URL. */
 export const customerSearch = z.strictObject({
-  /** Whatever the agent has: an address, a name, an id, a license key or its last six characters. */
+  /** An email, a name, an ID, a license key or its last six characters. */
   query: z.pipe(
     z.string().check(z.maxLength(500)),
     z.pipe(
-      // Polar's database holds no NUL, and its server fails at one; what else is unseen is nobody's name either.
+      // Polar's server fails on NUL, which its database can't store. No name contains other control characters either.
       z.transform((text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()),
       z.string().check(z.minLength(1)),
     ),
@@ -42,14 +43,14 @@ export const supportMember = z.object({
 });
 export type SupportMember = z.infer<typeof supportMember>;
 
-/** A key without what a customer may do with it: staff may do nothing. */
+/** A key without the customer's actions, because staff have none. */
 const maskedKey = z.omit(licenseKey, { actions: true });
 
-/** Why a customer is among the results. */
+/** Why a customer matches. */
 const searchMatch = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("customer"),
-    /** Null where Polar found the text, and it is not seen where. */
+    /** Null if Polar found the text in a field that we don't show. */
     field: z.nullable(z.enum(["id", "email", "name", "external_id"])),
   }),
   z.object({ kind: z.literal("member"), member: supportMember }),
@@ -62,14 +63,14 @@ export type FoundCustomer = z.infer<typeof foundCustomer>;
 
 export const customerSearchResult = z.object({
   items: z.array(foundCustomer),
-  /** Counts matches: a customer who matches in two ways is one item and counts twice. */
+  /** Counts matches: a customer who matches twice is one item and counts twice. */
   pagination,
-  /** False while members and keys are indexed for the first time: some may be missing. */
+  /** False during the first full sync of members and keys: some may be missing. */
   index_complete: z.boolean(),
 });
 export type CustomerSearchResult = z.infer<typeof customerSearchResult>;
 
-/** Who can see a key: of a team's key whose grant names no member, nobody can. `unknown`: Polar has no grant of it. */
+/** Who can see a key. `nobody`: a team's key whose grant names no member. `unknown`: Polar has no grant for it. */
 export const keyHolder = z.enum(["customer", "member", "former_member", "nobody", "unknown"]);
 export type KeyHolder = z.infer<typeof keyHolder>;
 
@@ -96,7 +97,7 @@ export const supportCustomerDetail = z.object({
   license_keys: z.object({
     items: z.array(heldKey),
     pagination,
-    /** Of all the customer's keys, not of this page alone. */
+    /** Counts all the customer's keys, not only this page. */
     held_by_nobody: z.number(),
   }),
   impersonations: staffImpersonationList,
@@ -104,20 +105,20 @@ export const supportCustomerDetail = z.object({
 });
 export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;
 
-/** Polar's own statuses: it filters by these alone. */
+/** Polar's own statuses, the only ones it can filter by. */
 export const polarStatuses = ["granted", "disabled", "revoked"] as const;
 
 /** `GET /api/support/license-keys?status&benefit_id&page&limit`; 25 a page, at most 100. */
 export const organizationKeyFilter = z.strictObject({
-  page: z._default(positiveInteger, 1),
-  limit: z._default(pageSize, 25),
   status: z.optional(z.enum(polarStatuses)),
   benefit_id: z.optional(z.uuid()),
+  limit: z._default(pageSize, DEFAULT_PAGE_SIZE),
+  page: z._default(positiveInteger, 1),
 });
 export type OrganizationKeyFilter = z.infer<typeof organizationKeyFilter>;
 
 const organizationKey = z.extend(maskedKey, {
-  /** Null where the customer is deleted. */
+  /** Null if the customer is deleted. */
   customer: z.nullable(supportCustomer),
 });
 export type OrganizationKey = z.infer<typeof organizationKey>;
@@ -125,13 +126,13 @@ export type OrganizationKey = z.infer<typeof organizationKey>;
 export const organizationKeyList = z.object({
   items: z.array(organizationKey),
   pagination,
-  /** All benefits of the organization that give license keys, for the filter. */
+  /** All the organization's license key benefits, for the filter. */
   benefits: z.array(benefitSummary),
   unreadable_count: z.number(),
 });
 export type OrganizationKeyList = z.infer<typeof organizationKeyList>;
 
-/** `GET /api/support/license-keys/{id}?activations_page&activations_query`: with devices, whatever the vendor shows to customers. */
+/** `GET /api/support/license-keys/{id}?activations_page&activations_query`: includes devices even if the vendor hides them from customers. */
 export const organizationKeyDetail = z.extend(organizationKey, {
   activations: z.array(activation),
   activations_pagination: pagination,

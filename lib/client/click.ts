@@ -1,8 +1,14 @@
 import type { MouseEvent } from "react";
 
-/** Does this click ask for a new tab or window, or is it handled already? Then it is not ours. */
-export function isForBrowser(event: MouseEvent): boolean {
-  return (
-    event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
-  );
+/**
+ * Returns a link's click handler that runs `action` instead of loading the link. The browser still handles clicks that open
+ * a new tab or window.
+ */
+export function onPlainClick(action: () => void) {
+  return (event: MouseEvent) => {
+    const isModified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (event.defaultPrevented || event.button !== 0 || isModified) return;
+    event.preventDefault();
+    action();
+  };
 }

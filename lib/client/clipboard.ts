@@ -1,6 +1,6 @@
 /**
- * Puts text that is still on its way on the clipboard, and tells the truth: true only when the browser did it. Safari
- * allows it only within the click itself, so the promise is handed over rather than awaited first.
+ * Copies text that is still loading. Returns true only if the browser copied it. Safari only allows this during the click,
+ * so the browser gets the promise.
  */
 export async function copyText(text: Promise<string>): Promise<boolean> {
   try {
@@ -12,7 +12,7 @@ export async function copyText(text: Promise<string>): Promise<boolean> {
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
     return true;
   } catch {
-    // No permission, no secure context, or no text: who called knows which, by awaiting the text.
+    // No permission, no secure context, or no text. The caller finds out by awaiting the text.
     return false;
   }
 }

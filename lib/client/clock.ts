@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { TimeZone } from "@/lib/format";
 import { useRenderedAt } from "./locale";
 
-/** How often a page that stays open says anew that a key "expires in 5 days". */
+/** How often an open page updates texts such as "expires in 5 days". */
 const TICK_MS = 60_000;
 
 let now = 0;
@@ -30,7 +30,7 @@ function currentTime(): number {
   return now;
 }
 
-/** The time in milliseconds, by the minute. While the server's HTML is taken over, it is the server's. */
+/** Returns the time in milliseconds, updated every minute. During hydration, it's the server's. */
 export function useNow(): number {
   const renderedAt = useRenderedAt();
   return useSyncExternalStore(subscribe, currentTime, () => renderedAt);
@@ -39,7 +39,7 @@ export function useNow(): number {
 let zone: TimeZone | undefined;
 const nothing = () => () => {};
 
-/** The viewer's time zone; UTC in the server's HTML, which cannot know it, and until that was taken over. */
+/** Returns the viewer's time zone. The server doesn't know it, so it's UTC in the HTML and during hydration. */
 export function useTimeZone(): TimeZone {
   return useSyncExternalStore(
     nothing,

@@ -1,27 +1,33 @@
-import { useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useEffectEvent } from "react";
 
 /**
- * The page's state is its address. A change of it here asks no server component: the list asks the API by itself, and
- * "back" finds what was shown in the cache. `search` is `?…`, or empty for none.
+ * The page's state is in its URL. `go` changes the query (`?…`, or empty) without asking the server for the page: the list
+ * loads its data from the API, and "back" finds the earlier data in the cache.
  */
-export function useAddress() {
+export function useCurrentUrl() {
   const params = useSearchParams();
   const go = useCallback((search: string, how: "push" | "replace") => {
-    const address = `${window.location.pathname}${search}`;
-    if (`${window.location.pathname}${window.location.search}` === address) return;
-    if (how === "push") window.history.pushState(null, "", address);
-    else window.history.replaceState(null, "", address);
+    const url = `${window.location.pathname}${search}`;
+    if (`${window.location.pathname}${window.location.search}` === url) return;
+    if (how === "push") window.history.pushState(null, "", url);
+    else window.history.replaceState(null, "", url);
   }, []);
 
-  // A change made while the page comes to life can be earlier than Next, which listens to the history from then on.
-  const tellNext = useEffectEvent(() => {
+  // A change during hydration may come before Next listens to the history.
+  const repeatForNext = useEffectEvent(() => {
     const { href, search } = window.location;
     if (new URLSearchParams(search).toString() !== params.toString()) window.history.replaceState(null, "", href);
   });
   useEffect(() => {
-    const timer = setTimeout(tellNext);
+    const timer = setTimeout(repeatForNext);
     return () => clearTimeout(timer);
   }, []);
   return { params, go };
+}
+
+/** Is this link's page open, or one below it? */
+export function useOpenPage(href: string): { isOpen: boolean; isWithin: boolean } {
+  const pathname = usePathname();
+  return { isOpen: pathname === href, isWithin: pathname === href || pathname.startsWith(`${href}/`) };
 }

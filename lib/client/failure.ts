@@ -9,14 +9,14 @@ type FailureOptions = {
   reference?: string | undefined;
 };
 
-/** The one error that the browser's requests throw. Like Problem it carries a code, never a sentence. */
+/** The one error that the browser's requests throw. Like Problem, it has a code, not a sentence. */
 export class Failure extends Error {
   readonly code: FailureCode;
-  /** Seconds after which another try makes sense, where the server said so. */
+  /** Seconds to wait before another try, if the server sent them. */
   readonly retryAfter: number | undefined;
-  /** Of `otp_wrong`. */
+  /** With `otp_wrong`: how many tries the code has left. */
   readonly triesLeft: number | undefined;
-  /** The request's id in the server's log, to be quoted to support. */
+  /** The request ID in the server's log, for support. */
   readonly reference: string | undefined;
 
   constructor(code: FailureCode, options: FailureOptions = {}) {
@@ -29,18 +29,18 @@ export class Failure extends Error {
   }
 }
 
-/** Every thrown thing as a Failure; what is not one is a bug of ours, and is said as such. */
+/** Returns a thrown value as a Failure. Anything else is a bug of ours: `internal_error`. */
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure("internal_error", { cause: error });
 }
 
-/** May the same GET succeed in a moment? Never true for what the request itself got wrong (4xx). */
+/** May the same GET succeed soon? False for an invalid request (4xx). */
 export function isWorthRetrying(code: FailureCode): boolean {
   if (Object.hasOwn(problemStatus, code)) return problemStatus[code as ProblemCode] >= 500 || code === "rate_limited";
   return true;
 }
 
-/** Does this answer mean that nobody is signed in any more? */
+/** Does this code mean that the session is over? */
 export function isSessionOver(code: FailureCode): boolean {
   return code === "session_required" || code === "session_expired";
 }

@@ -1,29 +1,26 @@
 import { isProblemCode } from "@/lib/api/problem";
 import { Failure, type FailureCode } from "./failure";
 
-/** Longer than the server's own four seconds for the license service and its retries. */
+/** Longer than the server's four seconds for Polar, with retries. */
 const TIMEOUT_MS = 15_000;
 
-/** Checks an answer and gives it its type: a schema of zod is one. */
+/** Checks an answer and gives it its type. Zod schemas are readers. */
 export type Reader<Answer> = { safeParse(data: unknown): { success: true; data: Answer } | { success: false } };
 
-/**
- * A reader, or where it is loaded from when it is needed: a first page, whose data came with the HTML, has nothing to
- * read, and need not wait for zod. It is loaded while the request is under way.
- */
+/** A reader, or a function that loads it during the request. A first page has its data in the HTML, so it needn't load zod. */
 type Schema<Answer> = Reader<Answer> | (() => Promise<Reader<Answer>>);
 
 /**
  * Reads JSON from the portal's own API: `getJson("/api/license-keys", licenseKeyList)`.
- * @throws Failure with the problem's code; an AbortError when `signal` was aborted by the caller
+ * @throws Failure with the problem's code; an AbortError if the caller aborted `signal`
  */
 export function getJson<Answer>(path: string, schema: Schema<Answer>, signal?: AbortSignal): Promise<Answer> {
   return request("GET", path, undefined, schema, signal);
 }
 
 /**
- * Sends a change. The body is always JSON, since the server demands it of whatever changes something.
- * @throws Failure; `outcome_unknown` when the connection broke after the request had left, since nobody knows then
+ * Sends a write. The body is always JSON, because the server requires it for writes.
+ * @throws Failure; `outcome_unknown` if the answer got lost, because the write may have happened
  */
 export async function sendJson<Answer>(
   method: "POST" | "DELETE",
@@ -40,8 +37,8 @@ export async function sendJson<Answer>(
 }
 
 /**
- * Asks by POST what changes nothing, since what is asked must not stand in an address.
- * @throws as `getJson`
+ * Reads by POST, for a query that must not appear in a URL.
+ * @throws like `getJson`
  */
 export function askJson<Answer>(
   path: string,
@@ -52,7 +49,7 @@ export function askJson<Answer>(
   return request("POST", path, body, schema, signal);
 }
 
-/** For an answer without a body (204), or one that nobody reads. */
+/** Accepts any answer, also one without a body (204). */
 export const noAnswer: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
 async function request<Answer>(
@@ -91,7 +88,7 @@ async function loadReader<Answer>(schema: Schema<Answer>): Promise<Reader<Answer
   try {
     return await schema();
   } catch (cause) {
-    // The part of the page that reads the answer did not arrive: then neither did the answer, for all that is known here.
+    // Without its reader, the answer is unreadable.
     return { safeParse: () => ({ success: false, cause }) };
   }
 }
@@ -101,7 +98,7 @@ function networkFailure(timeout: AbortSignal): FailureCode {
   return navigator.onLine === false ? "offline" : "unreachable";
 }
 
-/** The code of the answer's problem; of an answer that is not the portal's (a proxy's page), the nearest by its status. */
+/** Returns the answer's problem. If the answer isn't the portal's (a proxy's page), its status decides. */
 function failureOf(response: Response, text: string): Failure {
   const { code, retry_after: retryAfter, tries_left: triesLeft, instance } = membersOf(parse(text));
   if (isProblemCode(code)) {
@@ -115,7 +112,7 @@ function failureOf(response: Response, text: string): Failure {
   return new Failure("answer_unreadable", { retryAfter: retryAfterHeader(response) });
 }
 
-/** Of problem+json (lib/api/problem.ts, ProblemDetails), each member of any type: a proxy may have written it. */
+/** Returns the members of a problem (ProblemDetails in lib/api/problem.ts). Their types are unknown, since a proxy may have written it. */
 function membersOf(data: unknown): Record<string, unknown> {
   return typeof data === "object" && data !== null ? { ...data } : {};
 }
@@ -125,7 +122,7 @@ function retryAfterHeader(response: Response): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-/** Undefined for what is not JSON: no schema that promises something accepts it. */
+/** Returns undefined for invalid JSON. Schemas reject that. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

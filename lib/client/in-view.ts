@@ -1,19 +1,19 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** Has the element been (nearly) in view at least once? */
-export function useSeen(element: RefObject<Element | null>): boolean {
-  const [isSeen, setSeen] = useState(false);
+/** Has the element ever been in view, or close to it? */
+export function useWasInView(element: RefObject<Element | null>): boolean {
+  const [wasInView, setWasInView] = useState(false);
   useEffect(() => {
     const target = element.current;
-    if (target === null || isSeen) return;
+    if (target === null || wasInView) return;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
+        if (entries.some((entry) => entry.isIntersecting)) setWasInView(true);
       },
       { rootMargin: "100px" },
     );
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element, isSeen]);
-  return isSeen;
+  }, [element, wasInView]);
+  return wasInView;
 }

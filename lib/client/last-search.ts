@@ -1,17 +1,17 @@
-/** What an agent searched for last, and which page of the results they were on. */
+/** The last customer search of a staff user, and the page of results they were on. */
 export type LastSearch = { query: string; page: number };
 
 let last: LastSearch = { query: "", page: 1 };
 
 /**
- * Kept in this tab's memory alone, for the way back from a customer: a reload forgets it, and it is never in an address,
- * the history or the browser's storage, since it may be a whole license key.
+ * Returns the search to show again when a staff user comes back from a customer. It's only in this tab's memory, never in a
+ * URL or in the browser's storage, because it may be a full license key.
  */
 export function lastSearch(): LastSearch {
   return last;
 }
 
-/** In the browser only: on the server this memory would be everybody's. */
-export function keepSearch(search: LastSearch): void {
+/** Saves the search. In the browser only: on the server, all users would share it. */
+export function saveSearch(search: LastSearch): void {
   last = search;
 }

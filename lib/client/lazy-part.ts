@@ -1,10 +1,10 @@
 import { useCallback, useRef, useState } from "react";
 
 /**
- * A part of the page that is loaded on first use (a dialog). `prepare` starts loading, on hover or focus, without a
- * promise; `load` answers with the part, or null when it could not be loaded, which is then said by `isFailed`.
+ * Loads a part of the page (a dialog) on first use.
+ * @returns `prepare` starts loading, on hover or focus; `show` sets `part`, or `isFailed` if it couldn't be loaded
  */
-export function useLatePart<Part>(load: () => Promise<Part>) {
+export function useLazyPart<Part>(load: () => Promise<Part>) {
   const [part, setPart] = useState<{ value: Part } | null>(null);
   const [isFailed, setFailed] = useState(false);
   const pending = useRef<Promise<Part> | null>(null);
@@ -18,7 +18,7 @@ export function useLatePart<Part>(load: () => Promise<Part>) {
   }, [load]);
 
   const prepare = useCallback(() => {
-    // Only ahead of time: a failure is met, and said, when the part is really asked for.
+    // `show` tries again and reports the failure.
     start().catch(() => {});
   }, [start]);
 

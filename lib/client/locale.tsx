@@ -5,22 +5,22 @@ import type { CustomerMessages } from "@/lib/messages/customer";
 import type { Locale } from "@/lib/messages/locale";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** All sections, of which each page has those that it needs. */
+/** All sections. Each page provides those that it needs. */
 type Messages = CustomerMessages & SupportMessages;
 
 /**
- * Texts reach the components from the server, section by section, in the one language of the page: the JavaScript holds
- * no catalog, and a second language costs no byte to who reads the first.
+ * The server sends texts to the components, section by section, in the page's language. The JavaScript contains no catalog,
+ * so another language adds no bytes to this one.
  */
 type LocaleValue = {
   locale: Locale;
-  /** The server's clock when it rendered, in milliseconds: what the first rendering in the browser has to agree with. */
+  /** When the server rendered the page, in milliseconds. Hydration uses the same time. */
   renderedAt: number;
   vendor: Vendor;
   messages: Partial<Messages>;
 };
 
-/** Of the brand, what sentences speak of. */
+/** The vendor in sentences. */
 type Vendor = { name: string; supportUrl: string | null };
 
 const LocaleContext = createContext<LocaleValue | null>(null);
@@ -34,7 +34,7 @@ export function LocaleProvider({ locale, renderedAt, vendor, messages, children 
 
 type MessagesProps = { messages: Partial<Messages>; children: ReactNode };
 
-/** Adds the sections that a page's own components need. */
+/** Adds sections for a page's components. */
 export function MessagesProvider({ messages, children }: MessagesProps) {
   const outer = useLocaleValue();
   const value = useMemo(() => ({ ...outer, messages: { ...outer.messages, ...messages } }), [outer, messages]);
@@ -53,7 +53,10 @@ export function useVendor(): Vendor {
   return useLocaleValue().vendor;
 }
 
-/** One section of the catalog; a page that forgot to provide it is a bug, and said so. */
+/**
+ * Returns one section of the catalog.
+ * @throws TypeError if the page doesn't provide it
+ */
 export function useMessages<Section extends keyof Messages>(section: Section): Messages[Section] {
   const messages = useLocaleValue().messages[section];
   if (messages === undefined) throw new TypeError(`No provider above has the messages of "${section}".`);

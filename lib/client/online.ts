@@ -9,7 +9,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** False when the browser says that it has no network at all. */
+/** False if the browser has no network. */
 export function useOnline(): boolean {
   return useSyncExternalStore(
     subscribe,

@@ -1,9 +1,9 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import pLimit from "p-limit";
 import type { ActivationFilter, LicenseKeyFilter } from "@/lib/api/filters";
 import type { ActivationCount } from "@/lib/api/schemas";
 import { getJson, type Reader } from "./fetch-json";
-import { activationSearch, licenseKeySearch } from "./filter-url";
-import { createLane } from "./lane";
+import { activationUrl, licenseKeyUrl } from "./license-key-urls";
 
 const schemas = () => import("@/lib/api/schemas");
 const licenseKeyList = async () => (await schemas()).licenseKeyList;
@@ -12,31 +12,31 @@ const sessionInfo = async () => (await schemas()).sessionInfo;
 const signedInBrowsers = async () => (await import("@/lib/api/sessions")).signedInBrowsers;
 const signInState = async () => (await import("@/lib/api/sign-in")).signInState;
 
-/** The customer's keys, as `filter` asks; while another page or filter is on its way, the old rows stay. */
+/** The customer's filtered keys. The old rows stay while another page or filter loads. */
 export function licenseKeysQuery(filter: LicenseKeyFilter) {
   return queryOptions({
     queryKey: ["license-keys", "list", filter],
-    queryFn: ({ signal }) => getJson(`/api/license-keys${licenseKeySearch(filter)}`, licenseKeyList, signal),
+    queryFn: ({ signal }) => getJson(`/api/license-keys${licenseKeyUrl.write(filter)}`, licenseKeyList, signal),
     placeholderData: keepPreviousData,
   });
 }
 
-/** The start of the keys of every page of devices of one license key. */
+/** The prefix of the query keys of one license key, for all pages of its devices. */
 export function licenseKeyScope(id: string) {
   return ["license-keys", "one", id] as const;
 }
 
-/** One key with one page of its devices. */
+/** One license key with one page of its devices. */
 export function licenseKeyQuery(id: string, filter: ActivationFilter) {
   return queryOptions({
     queryKey: [...licenseKeyScope(id), filter],
     queryFn: ({ signal }) =>
-      getJson(`/api/license-keys/${encodeURIComponent(id)}${activationSearch(filter)}`, licenseKeyDetail, signal),
+      getJson(`/api/license-keys/${encodeURIComponent(id)}${activationUrl.write(filter)}`, licenseKeyDetail, signal),
     placeholderData: keepPreviousData,
   });
 }
 
-/** `activationCount` of lib/api/schemas.ts by hand: every first page asks for counts, and nothing else that would need zod. */
+/** `activationCount` of lib/api/schemas.ts without zod, because counts are all that a first page loads. */
 const activationCount: Reader<ActivationCount> = {
   safeParse(data) {
     const count = typeof data === "object" && data !== null ? Reflect.get(data, "activations_count") : undefined;
@@ -45,18 +45,18 @@ const activationCount: Reader<ActivationCount> = {
   },
 };
 
-/** Four at once: the counts come after the keys and never get in the way of anything. */
-const countLane = createLane(4);
+/** Four counts at once, so they don't slow other requests down. */
+const limitCounts = pLimit(4);
 
-/** How many devices a key is used on: asked once, kept until the page is left or a device is removed here. */
+/** How many devices a key is active on. Loaded once, until the page is left or a device is deactivated here. */
 export function activationCountQuery(id: string) {
   return queryOptions({
     queryKey: ["license-keys", "activation-count", id],
     queryFn: ({ signal }) =>
-      countLane(
-        () => getJson(`/api/license-keys/${encodeURIComponent(id)}/activation-count`, activationCount, signal),
-        signal,
-      ),
+      limitCounts(() => {
+        signal.throwIfAborted();
+        return getJson(`/api/license-keys/${encodeURIComponent(id)}/activation-count`, activationCount, signal);
+      }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
@@ -64,7 +64,7 @@ export function activationCountQuery(id: string) {
   });
 }
 
-/** Who is signed in here; asked when a tab comes back, to notice that somebody else is by now. */
+/** The current session. Loaded again when a tab gets the focus, because another person may have signed in. */
 export function sessionQuery() {
   return queryOptions({
     queryKey: ["session"],
@@ -73,7 +73,7 @@ export function sessionQuery() {
   });
 }
 
-/** Is mail late? Asked every few seconds while somebody waits for a code; the same answer for every address. */
+/** Is mail delayed? Loaded every eight seconds while a person waits for a code. The answer is the same for every email. */
 export function signInStateQuery() {
   return queryOptions({
     queryKey: ["sign-in"],
@@ -84,7 +84,7 @@ export function signInStateQuery() {
   });
 }
 
-/** The browsers in which this person is signed in. */
+/** The browsers in which the customer is signed in. */
 export function signedInBrowsersQuery() {
   return queryOptions({
     queryKey: ["sessions"],

@@ -1,41 +1,36 @@
-/**
- * What the tabs of one browser tell each other about the session, so that none goes on showing what is over. Names no
- * secret: `identity` is made of the ids that every page holds.
- */
-export type SessionNews =
-  /** Somebody signed out in this browser: nothing of theirs may stay on any screen. */
+/** What the tabs of one browser tell each other about the session. Never contains a secret. */
+export type SessionMessage =
+  /** Somebody signed out in this browser: every tab hides their data. */
   | { event: "closed" }
-  /** An agent's view of a customer was ended in this browser: its tabs leave, a customer's own stay. */
+  /** An impersonation ended in this browser: its tabs leave, the customer's own tabs stay. */
   | { event: "impersonation_over" }
-  /** A page was opened with a session: whoever waits for a sign-in can go on. */
+  /** A page was opened with a session, made of the IDs in `identity`: tabs that wait for a sign-in can continue. */
   | { event: "open"; identity: string };
-
-const NAME = "license-portal-session";
 
 let opened: BroadcastChannel | undefined;
 
-/** Opened when a page needs it: on a server it would keep the process alive. */
+/** Opens the channel on first use, because on a server it would keep the process alive. */
 function channel(): BroadcastChannel | undefined {
-  if (typeof BroadcastChannel === "function") opened ??= new BroadcastChannel(NAME);
+  if (typeof BroadcastChannel === "function") opened ??= new BroadcastChannel("license-portal-session");
   return opened;
 }
 
-/** Tells the other tabs, not this one. */
-export function tellTabs(news: SessionNews): void {
-  channel()?.postMessage(news);
+/** Sends a message to the other tabs. */
+export function postToTabs(message: SessionMessage): void {
+  channel()?.postMessage(message);
 }
 
-/** Hears what other tabs tell. @returns how to stop. */
-export function hearTabs(listener: (news: SessionNews) => void): () => void {
-  const heard = ({ data }: MessageEvent<unknown>) => {
-    if (isNews(data)) listener(data);
+/** Calls the listener for every message of another tab. Returns the function that stops it. */
+export function onTabMessage(listener: (message: SessionMessage) => void): () => void {
+  const onMessage = ({ data }: MessageEvent<unknown>) => {
+    if (isSessionMessage(data)) listener(data);
   };
-  channel()?.addEventListener("message", heard);
-  return () => channel()?.removeEventListener("message", heard);
+  channel()?.addEventListener("message", onMessage);
+  return () => channel()?.removeEventListener("message", onMessage);
 }
 
-/** Another tab may hold another version of the portal. */
-function isNews(data: unknown): data is SessionNews {
+/** Checks a message, since another tab may run another version of the portal. */
+function isSessionMessage(data: unknown): data is SessionMessage {
   if (typeof data !== "object" || data === null || !("event" in data)) return false;
   if (data.event === "closed" || data.event === "impersonation_over") return true;
   return data.event === "open" && "identity" in data && typeof data.identity === "string";

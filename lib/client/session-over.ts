@@ -1,24 +1,13 @@
 import { useSyncExternalStore } from "react";
 
-/**
- * Is the session of this tab over? Set by any answer that says so, cleared by the next one that succeeds (somebody signed
- * in again, perhaps in another tab). The page stays as it is meanwhile.
- */
-let over = false;
+let isOver = false;
 const listeners = new Set<() => void>();
 
-function set(value: boolean): void {
-  if (over === value) return;
-  over = value;
+/** Saves whether this tab's session is over. Every API answer shows it, so a sign-in in another tab counts too. */
+export function setSessionOver(value: boolean): void {
+  if (isOver === value) return;
+  isOver = value;
   for (const listener of listeners) listener();
-}
-
-export function markSessionOver(): void {
-  set(true);
-}
-
-export function markSessionOpen(): void {
-  set(false);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -26,10 +15,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Is this tab's session over? The page stays as it is. */
 export function useSessionOver(): boolean {
   return useSyncExternalStore(
     subscribe,
-    () => over,
+    () => isOver,
     () => false,
   );
 }

@@ -3,15 +3,16 @@ import { type AccountRequest, sessionOpened, signInState, verified } from "@/lib
 import { sendJson } from "./fetch-json";
 import { signInStateQuery } from "./queries";
 
-/** Asks for a code. `next`: the path to come back to. */
-export function askForCodeMutation(next: string | null) {
+/** Requests a one-time code. `next` is the path to open after sign-in. */
+export function requestCodeMutation(next: string | null) {
   return mutationOptions({
-    mutationKey: ["sign-in", "ask"],
+    mutationKey: ["sign-in", "request"],
     mutationFn: (email: string) => sendJson("POST", "/api/sign-in", { email, next }, signInState),
     onSuccess: (state, _email, _context, { client }) => client.setQueryData(signInStateQuery().queryKey, state),
   });
 }
 
+/** Sends the one-time code. The answer is a session, or the accounts to choose from. */
 export function verifyCodeMutation() {
   return mutationOptions({
     mutationKey: ["sign-in", "verify"],
@@ -20,7 +21,7 @@ export function verifyCodeMutation() {
   });
 }
 
-/** Opens one of the accounts of the proved address. */
+/** Opens one of the verified email's accounts. */
 export function chooseAccountMutation() {
   return mutationOptions({
     mutationKey: ["session", "account"],

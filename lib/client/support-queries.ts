@@ -9,10 +9,10 @@ import {
   supportCustomerDetail,
 } from "@/lib/api/support";
 import { askJson, getJson } from "./fetch-json";
-import { activationSearch } from "./filter-url";
-import { customerPageSearch, organizationKeySearch } from "./support-url";
+import { activationUrl } from "./license-key-urls";
+import { customerPageUrl, organizationKeyUrl } from "./support-urls";
 
-/** Whatever staff read is written down as theirs: nothing is asked that nobody asked for. */
+/** Every read of staff is audited, so queries only run when a person asks. */
 const onlyWhenAsked = {
   staleTime: 5 * 60_000,
   retry: false,
@@ -21,26 +21,27 @@ const onlyWhenAsked = {
   refetchOnReconnect: false,
 } as const;
 
-/** Customers by what was typed, which stays in this tab's memory and in no address. */
+/** The customers that match a search. */
 export function customerSearchQuery(query: string, page: number) {
   return queryOptions({
     queryKey: ["support", "search", query, page],
     queryFn: ({ signal }) => askJson("/api/support/customers/search", { query, page }, customerSearchResult, signal),
-    // Another page of the same: the old one stays until it is there. Of another search nothing stays.
+    // The old page stays while another page of the same search loads. Another search starts empty.
     placeholderData: (data, before) => (before?.queryKey[2] === query ? data : undefined),
     enabled: query !== "",
     ...onlyWhenAsked,
-    // Who went to a customer and comes back finds the results; another search of the same is a new one.
+    // Staff see the results again when they come back from a customer. After a minute, the same search runs again.
     staleTime: 60_000,
   });
 }
 
+/** One customer, with a page of keys and of impersonations. */
 export function supportCustomerQuery(id: string, filter: CustomerPageFilter) {
   return queryOptions({
     queryKey: ["support", "customer", id, filter],
     queryFn: ({ signal }) =>
       getJson(
-        `/api/support/customers/${encodeURIComponent(id)}${customerPageSearch(filter)}`,
+        `/api/support/customers/${encodeURIComponent(id)}${customerPageUrl.write(filter)}`,
         supportCustomerDetail,
         signal,
       ),
@@ -49,23 +50,24 @@ export function supportCustomerQuery(id: string, filter: CustomerPageFilter) {
   });
 }
 
+/** The organization's filtered keys. */
 export function organizationKeysQuery(filter: OrganizationKeyFilter) {
   return queryOptions({
     queryKey: ["support", "license-keys", filter],
     queryFn: ({ signal }) =>
-      getJson(`/api/support/license-keys${organizationKeySearch(filter)}`, organizationKeyList, signal),
+      getJson(`/api/support/license-keys${organizationKeyUrl.write(filter)}`, organizationKeyList, signal),
     placeholderData: keepPreviousData,
     ...onlyWhenAsked,
   });
 }
 
-/** One key's devices, those that `filter` leaves, fifty at a time. */
+/** One key with a page of its filtered devices. */
 export function organizationKeyQuery(id: string, filter: ActivationFilter) {
   return queryOptions({
     queryKey: ["support", "license-key", id, filter],
     queryFn: ({ signal }) =>
       getJson(
-        `/api/support/license-keys/${encodeURIComponent(id)}${activationSearch(filter)}`,
+        `/api/support/license-keys/${encodeURIComponent(id)}${activationUrl.write(filter)}`,
         organizationKeyDetail,
         signal,
       ),

@@ -1,5 +1,5 @@
 import { account } from "./account";
-import { freeDevice } from "./free-device";
+import { deviceChoice } from "./device-choice";
 import { licenseKey } from "./license-key";
 import { licenseKeys } from "./license-keys";
 import type { Locale } from "./locale";
@@ -17,7 +17,7 @@ const english = {
   signInLink,
   signIn,
   account,
-  freeDevice,
+  deviceChoice,
   supportCode,
   supportAccess,
 } as const;

@@ -18,7 +18,7 @@ export const supportAccess = {
     list: "Viewed your license keys",
     key: "Viewed a license key",
     account: "Viewed your account page",
-    freeDevice: "Viewed the page to deactivate a device",
+    deviceChoice: "Viewed the page to deactivate a device",
     other: "Viewed {page}",
   },
   deviceDeactivated: "Deactivated {device} for key {key}",

@@ -34,7 +34,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     );
   }
   const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
-  const [progress, mailIsLate] = await orProblem(
+  const [progress, isMailDelayed] = await orProblem(
     Promise.all([describeProgress(context, entry), isMailFailing(context.db)]),
   );
   return (
@@ -42,7 +42,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <SignInFlow
         progress={progress}
         next={asked ?? samePortalPath(entry.next)}
-        mailIsLate={mailIsLate}
+        isMailDelayed={isMailDelayed}
         person={person}
         hasMail={isMailConfigured()}
       />

@@ -5,9 +5,9 @@ import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
 import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
-import { impersonationFilter } from "@/lib/api/impersonations";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
+import { accountUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
 import { describeSession } from "@/lib/server/customer/session/session-info";
@@ -26,13 +26,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const context = await openCustomerPage("/account");
   const info = describeSession(context);
   const isImpersonation = info.impersonation !== null;
-  const before = impersonationFilter.safeParse({
-    before: toUrlSearchParams(await searchParams).get("impersonations_before"),
-  });
+  const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
   const [browsers, impersonations, accounts] = await orProblem(
     Promise.all([
       listOwnSessions(context),
-      listImpersonations(context, before.success ? before.data : {}),
+      listImpersonations(context, { before }),
       // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
       info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
     ]),
@@ -56,7 +54,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         <SupportAccess
           impersonations={impersonations}
           brandName={brand().name}
-          earlierHref={(moment) => `/account?${new URLSearchParams({ impersonations_before: moment })}`}
+          earlierHref={(time) => `/account${accountUrl.write({ impersonations_before: time })}`}
           text={supportAccess}
         />
       </div>

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { LicenseKeyList } from "@/components/license-keys/license-key-list";
 import { Problem } from "@/lib/api/problem";
 import { type FailureCode, isSessionOver } from "@/lib/client/failure";
-import { licenseKeySearch, readLicenseKeyFilter } from "@/lib/client/filter-url";
+import { licenseKeyUrl } from "@/lib/client/license-key-urls";
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
@@ -17,8 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The license keys, in the first HTML: the same verb that the API calls, under the same query key. */
 export default async function LicenseKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { filter } = readLicenseKeyFilter(toUrlSearchParams(await searchParams));
-  const path = `/license-keys${licenseKeySearch(filter)}`;
+  const { filter } = licenseKeyUrl.read(toUrlSearchParams(await searchParams));
+  const path = `/license-keys${licenseKeyUrl.write(filter)}`;
   const context = await openCustomerPage(path);
   const keys = await settle(() => listLicenseKeys(context, filter));
   const client = new QueryClient();

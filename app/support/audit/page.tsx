@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { AuditEvents } from "@/components/support/audit-events";
 import { AuditFilters } from "@/components/support/audit-filters";
 import { Alert } from "@/components/ui/alert";
-import { auditSearch, readAuditUrl, toAuditFilter } from "@/lib/audit-url";
+import { auditUrl, toAuditFilter } from "@/lib/client/audit-urls";
 import { fill } from "@/lib/messages/fill";
 import { supportMessages } from "@/lib/messages/support";
 import { listAuditActors, listAuditEvents } from "@/lib/server/audit/audit-log";
@@ -18,23 +18,25 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The audit log. Its filter is in the URL and works without JavaScript. */
 export default async function AuditPage({ searchParams }: AuditPageProps) {
   const { audit } = supportMessages(await pageLocale());
-  const { address, ignored } = readAuditUrl(toUrlSearchParams(await searchParams));
-  const context = await openStaffPage("/support/audit", `/support/audit${auditSearch(address)}`);
-  const filter = toAuditFilter(address);
-  const [page, actors] = await orProblem(Promise.all([listAuditEvents(context, filter), listAuditActors(context)]));
+  const { filter, ignored, unknown } = auditUrl.read(toUrlSearchParams(await searchParams));
+  const context = await openStaffPage("/support/audit", `/support/audit${auditUrl.write(filter)}`);
+  const [page, actors] = await orProblem(
+    Promise.all([listAuditEvents(context, toAuditFilter(filter)), listAuditActors(context)]),
+  );
+  const names = [...ignored, ...unknown];
   return (
     <>
       <h1 className="text-xl font-semibold tracking-tight">{audit.title}</h1>
       <p className="mt-0.5 mb-5 text-sm text-muted">{audit.intro}</p>
-      <AuditFilters address={address} actors={actors} text={audit} />
-      {ignored.length > 0 && (
+      <AuditFilters filter={filter} actors={actors} text={audit} />
+      {names.length > 0 && (
         <Alert tone="warn" className="mt-4">
           <p>
-            <bdi>{fill(audit.ignored, { names: ignored.slice(0, 5).join(", ").slice(0, 100) })}</bdi>
+            <bdi>{fill(audit.ignored, { names: names.slice(0, 5).join(", ").slice(0, 100) })}</bdi>
           </p>
         </Alert>
       )}
-      <AuditEvents page={page} address={address} text={audit} />
+      <AuditEvents page={page} filter={filter} text={audit} />
     </>
   );
 }

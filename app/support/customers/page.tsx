@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CustomerFinder } from "@/components/support/customer-finder";
+import { CustomerSearch } from "@/components/support/customer-search";
 import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
@@ -19,7 +19,7 @@ export default async function CustomersPage() {
     <MessagesProvider messages={{ lookup, licenseKeys }}>
       <h1 className="text-xl font-semibold tracking-tight">{lookup.customersTitle}</h1>
       <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.customersIntro}</p>
-      <CustomerFinder />
+      <CustomerSearch />
     </MessagesProvider>
   );
 }

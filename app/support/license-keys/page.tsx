@@ -5,7 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import type { FailureCode } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { organizationKeysQuery } from "@/lib/client/support-queries";
-import { organizationKeySearch, readOrganizationKeyFilter } from "@/lib/client/support-url";
+import { organizationKeyUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import { openStaffPage, pageLocale, settle } from "@/lib/server/http/pages";
@@ -18,8 +18,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The organization's keys, masked, in the first HTML. */
 export default async function OrganizationKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const filter = readOrganizationKeyFilter(toUrlSearchParams(await searchParams));
-  const context = await openStaffPage("/support/license-keys", `/support/license-keys${organizationKeySearch(filter)}`);
+  const { filter } = organizationKeyUrl.read(toUrlSearchParams(await searchParams));
+  const context = await openStaffPage(
+    "/support/license-keys",
+    `/support/license-keys${organizationKeyUrl.write(filter)}`,
+  );
   const client = new QueryClient();
   const keys = await settle(() => listKeysOfOrganization(context, filter));
   let failure: FailureCode | null = null;

@@ -178,7 +178,7 @@ test("dates follow the customer's region", () => {
     started_at: "2026-11-21T22:50:00Z",
     ended_at: "2026-11-21T23:04:00Z",
     consented: true,
-    acted: null,
+    elevation: null,
     events: [],
   };
   const { text, language } = renderSupportAccessMail(impersonation.id, {

@@ -30,7 +30,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
   const { PORTAL_URL } = env();
   const facts = factsOf(impersonation, team, locale);
   const subject = fill(text.subject, { brand: name });
-  const intro = fill(impersonation.acted === null ? text.viewed : text.actedOnBehalf, {
+  const intro = fill(impersonation.elevation === null ? text.viewed : text.actedOnBehalf, {
     name: impersonation.staff_name,
     brand: name,
   });
@@ -85,7 +85,9 @@ function factsOf(impersonation: ImpersonationRecord, team: string | null, locale
     ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
     { label: text.when, lines: [whenOf(impersonation, locale)] },
     { label: words.reason, lines: [reason] },
-    ...(impersonation.acted === null ? [] : [{ label: words.elevationReason, lines: [impersonation.acted.reason] }]),
+    ...(impersonation.elevation === null
+      ? []
+      : [{ label: words.elevationReason, lines: [impersonation.elevation.reason] }]),
     { label: words.activity, lines: events.length === 0 ? [words.noActivity] : events },
   ];
 }

@@ -6,7 +6,7 @@ import { LicenseKeyView } from "@/components/license-keys/license-key-view";
 import { Problem } from "@/lib/api/problem";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type FailureCode, isSessionOver } from "@/lib/client/failure";
-import { activationSearch, readActivationFilter } from "@/lib/client/filter-url";
+import { activationUrl } from "@/lib/client/license-key-urls";
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
 import { customerMessages } from "@/lib/messages/customer";
@@ -20,15 +20,15 @@ type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Search
 const load = cache(async (id: string, search: string): Promise<LicenseKeyDetail | Problem | null> => {
   return await settle(async () => {
     const context = await customerContext();
-    const { filter } = readActivationFilter(new URLSearchParams(search));
+    const { filter } = activationUrl.read(new URLSearchParams(search));
     return context && (await getLicenseKey(context, { id, filter }));
   });
 });
 
 async function readUrl({ params, searchParams }: PageProps) {
   const { id } = await params;
-  const { filter } = readActivationFilter(toUrlSearchParams(await searchParams));
-  const search = activationSearch(filter);
+  const { filter } = activationUrl.read(toUrlSearchParams(await searchParams));
+  const search = activationUrl.write(filter);
   return { id, filter, search, path: `/license-keys/${encodeURIComponent(id)}${search}` };
 }
 

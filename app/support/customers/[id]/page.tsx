@@ -3,11 +3,13 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import * as z from "zod/mini";
 import { CustomerView } from "@/components/support/customer-view";
+import type { Consent } from "@/components/support/start-impersonation";
 import { Problem } from "@/lib/api/problem";
 import type { FailureCode } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
+import { customerPath } from "@/lib/client/support-paths";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
-import { customerPageSearch, readCustomerPageFilter } from "@/lib/client/support-url";
+import { customerPageUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import type { StaffContext } from "@/lib/server/context";
@@ -27,8 +29,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One customer, in the first HTML. Opening the page is audited. Deleted and foreign customers are a 404. */
 export default async function CustomerPage({ params, searchParams }: PageProps) {
   const { id: given } = await params;
-  const filter = readCustomerPageFilter(toUrlSearchParams(await searchParams));
-  const path = `/support/customers/${encodeURIComponent(given)}${customerPageSearch(filter)}`;
+  const { filter } = customerPageUrl.read(toUrlSearchParams(await searchParams));
+  const path = `${customerPath(given)}${customerPageUrl.write(filter)}`;
   const context = await openStaffPage("/support/customers/{id}", path);
   const id = z.safeParse(z.uuid(), given).data?.toLowerCase();
   if (id === undefined) notFound();
@@ -51,7 +53,7 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
   );
 }
 
-async function consentOf(context: StaffContext, customerId: string): Promise<"needed" | "given" | "none"> {
+async function consentOf(context: StaffContext, customerId: string): Promise<Consent> {
   if (await findConsent(context, { customerId, memberId: null })) return "given";
   return env().SUPPORT_REQUIRES_CONSENT ? "needed" : "none";
 }

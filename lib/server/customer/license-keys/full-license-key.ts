@@ -1,5 +1,5 @@
 import "server-only";
-import { DEVICES_TO_CHOOSE_FROM, type FreeableKey, type ReturnUrls } from "@/lib/api/free-device";
+import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/lib/api/device-choice";
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
@@ -9,7 +9,7 @@ import { loadOwnedKey } from "./owned-key";
  * A license key of the customer's with the devices that were added longest ago, the oldest first.
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
-export async function getFreeableKey(context: CustomerContext, id: string): Promise<FreeableKey> {
+export async function getDeviceChoice(context: CustomerContext, id: string): Promise<DeviceChoice> {
   const owned = await loadOwnedKey(context, id);
   const licenseKey = presentLicenseKey(context, owned);
   const devices = licenseKey.device_management ? owned.key.activations : [];

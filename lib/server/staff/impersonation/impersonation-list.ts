@@ -85,7 +85,7 @@ async function present(db: Queryable, rows: ImpersonationRow[]): Promise<Entry[]
       started_at: row.startedAt.toISOString(),
       ended_at: endOf(row)?.toISOString() ?? null,
       consented: row.consentId !== null,
-      acted: row.elevatedAt && { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
+      elevation: row.elevatedAt && { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
       events: events.get(row.id) ?? [],
     },
   }));

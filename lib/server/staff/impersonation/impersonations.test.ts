@@ -196,7 +196,7 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
         reason,
         ended_at: null,
         consented: false,
-        acted: { reason: "The customer asked me to" },
+        elevation: { reason: "The customer asked me to" },
         events: [
           { kind: "refused" },
           { kind: "device_deactivated", device: "MacBook Pro" },

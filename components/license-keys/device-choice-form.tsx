@@ -1,0 +1,127 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
+import { Button, buttonClass } from "@/components/ui/button";
+import { Labeled } from "@/components/ui/labeled";
+import { PageLink } from "@/components/ui/page-link";
+import type { DeviceChoice, ReturnUrls } from "@/lib/api/device-choice";
+import type { Activation } from "@/lib/api/schemas";
+import { toFailure } from "@/lib/client/failure";
+import { useLazyPart } from "@/lib/client/lazy-part";
+import { deactivateMutation } from "@/lib/client/license-key-mutations";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { fill, fillCount } from "@/lib/messages/fill";
+import { DeviceChoiceList } from "./device-choice-list";
+
+const loadDialog = () => import("./deactivate-dialog").then((module) => module.DeactivateDialog);
+
+type DeviceChoiceFormProps = {
+  choice: DeviceChoice;
+  /** The number of devices to deactivate before the key has room for another one. */
+  needed: number;
+  returns: ReturnUrls | null;
+  /** Also called if somebody else has already deactivated the device. */
+  onDeactivated: (device: Activation) => void;
+};
+
+/** Lets the customer choose a device, confirm, and deactivate it. */
+export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: DeviceChoiceFormProps) {
+  const text = useMessages("deviceChoice");
+  const keyText = useMessages("licenseKey");
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const locale = useLocale();
+  const trigger = useRef<HTMLButtonElement>(null);
+  const { licenseKey, oldest, count } = choice;
+  const [chosenId, choose] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const dialog = useLazyPart(loadDialog);
+  const deactivation = useMutation(deactivateMutation(licenseKey.id));
+
+  const chosen = oldest.find(({ id }) => id === chosenId) ?? oldest[0];
+  if (chosen === undefined) return null;
+  const failure = deactivation.error === null ? null : toFailure(deactivation.error);
+  const isUnknown = failure?.code === "outcome_unknown";
+  const more = (count ?? 0) - oldest.length;
+
+  function deactivate(device: Activation): void {
+    setOpen(false);
+    deactivation.mutate(device, {
+      onSuccess: () => onDeactivated(device),
+      onError: (error) => {
+        if (toFailure(error).code === "activation_not_found") onDeactivated(device);
+      },
+    });
+  }
+
+  return (
+    <div className="panel space-y-4 px-4 py-4 sm:px-5">
+      <DeviceChoiceList devices={oldest} chosen={chosen.id} onChoose={choose} />
+      {more > 0 && (
+        <p className="text-sm text-muted">
+          {fillCount(text.more, more, locale)}{" "}
+          <PageLink href={`/license-keys/${licenseKey.id}`} className="text-link">
+            {text.allDevices}
+          </PageLink>
+        </p>
+      )}
+      {failure !== null && failure.code !== "activation_not_found" && deactivation.variables && (
+        <Alert
+          tone={isUnknown ? "warn" : "bad"}
+          role="alert"
+          title={
+            <Labeled
+              text={isUnknown ? keyText.deactivateUnknown : keyText.deactivateFailed}
+              label={deactivation.variables.label || keyText.unnamedDevice}
+            />
+          }
+        >
+          <p>{problems[failure.code]}</p>
+        </Alert>
+      )}
+      {dialog.isFailed && (
+        <p role="alert" className="text-sm text-bad">
+          {shell.dialogFailed}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          ref={trigger}
+          look="danger"
+          isBusy={deactivation.isPending || deactivation.isSuccess}
+          onPointerEnter={dialog.prepare}
+          onFocus={dialog.prepare}
+          onClick={() => {
+            setOpen(true);
+            void dialog.show();
+          }}
+        >
+          {deactivation.isPending ? text.deactivating : text.deactivate}
+        </Button>
+        {returns === null ? (
+          <PageLink href={`/license-keys/${licenseKey.id}`} className={buttonClass("secondary")}>
+            {text.cancel}
+          </PageLink>
+        ) : (
+          <a href={returns.canceled} className={buttonClass("secondary")}>
+            {fill(text.cancelAndReturn, { app: returns.name })}
+          </a>
+        )}
+      </div>
+      {dialog.part !== null && (
+        <dialog.part
+          device={chosen}
+          makesRoom={needed === 1}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
+          onConfirm={() => deactivate(chosen)}
+          focusAfter={() => trigger.current}
+        >
+          {needed === 1 && returns !== null && fill(text.thenReturn, { app: returns.name })}
+        </dialog.part>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { DateTime } from "@/components/ui/date-time";
+import type { Activation } from "@/lib/api/schemas";
+import { useMessages } from "@/lib/client/locale";
+import { DeviceMeta } from "./device-meta";
+
+type DeviceChoiceListProps = {
+  /** Oldest first. The oldest is selected at first. */
+  devices: Activation[];
+  chosen: string;
+  onChoose: (id: string) => void;
+};
+
+/** Radio buttons to choose the device to deactivate. */
+export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceListProps) {
+  const text = useMessages("deviceChoice");
+  const keyText = useMessages("licenseKey");
+  const isChoice = devices.length > 1;
+  return (
+    <fieldset>
+      <legend className="font-semibold">{isChoice ? text.choose : text.chooseOnly}</legend>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.hint : text.hintOnly}</p>
+      <div className="divide-y divide-line rounded-md border border-line">
+        {devices.map((device, index) => (
+          <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">
+            <input
+              type="radio"
+              name="device"
+              id={device.id}
+              value={device.id}
+              checked={device.id === chosen}
+              onChange={() => onChoose(device.id)}
+              aria-describedby={`about-${device.id}`}
+              className="relative z-1 mt-1 size-4 shrink-0 accent-(--accent)"
+            />
+            <div className="min-w-0 flex-1">
+              <label
+                htmlFor={device.id}
+                className="block cursor-pointer text-sm leading-6 font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
+              >
+                <bdi>{device.label || keyText.unnamedDevice}</bdi>
+              </label>
+              <div id={`about-${device.id}`}>
+                <DeviceMeta meta={device.meta} />
+                <p className="text-[0.8125rem] leading-5 text-muted">
+                  {keyText.activated} <DateTime iso={device.created_at} as="date" />
+                </p>
+                {isChoice && index === 0 && (
+                  <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>
+                )}
+              </div>
+            </div>
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { Alert } from "@/components/ui/alert";
+import { buttonClass } from "@/components/ui/button";
+import { Labeled } from "@/components/ui/labeled";
+import { PageLink } from "@/components/ui/page-link";
+import type { ReturnUrls } from "@/lib/api/device-choice";
+import type { Activation } from "@/lib/api/schemas";
+import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
+import { formatNumber } from "@/lib/format";
+import { fill } from "@/lib/messages/fill";
+import type { DeviceChoiceState } from "./device-choice";
+
+type DeviceChoiceOutcomeProps = { returns: ReturnUrls | null; keyId: string } & (
+  | { deactivated: Activation; state?: undefined }
+  | { deactivated?: undefined; state: Exclude<DeviceChoiceState, { state: "choose" }> }
+);
+
+/** Confirms the deactivation or explains why there's nothing to choose. Links back to the app with the result. */
+export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: DeviceChoiceOutcomeProps) {
+  const text = useMessages("deviceChoice");
+  const keyText = useMessages("licenseKey");
+  const { supportUrl, name: brand } = useVendor();
+  const locale = useLocale();
+
+  if (deactivated !== undefined) {
+    return (
+      <Alert
+        tone="good"
+        role="status"
+        title={text.deactivatedTitle}
+        actions={<Back to={returns?.deactivated} {...{ returns, keyId }} />}
+      >
+        <p>
+          <Labeled text={text.deactivated} label={deactivated.label || keyText.unnamedDevice} />
+        </p>
+        {returns !== null && <p className="text-muted">{fill(text.returning, { app: returns.name })}</p>}
+      </Alert>
+    );
+  }
+  if (state.state === "room") {
+    const used = formatNumber(state.used, locale);
+    const sentence =
+      state.used === 0
+        ? text.notNeededNone
+        : state.allowed === null
+          ? text.notNeededNoLimit
+          : fill(text.notNeeded, { used, allowed: formatNumber(state.allowed, locale) });
+    return (
+      <Alert tone="good" title={text.notNeededTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
+        <p>{sentence}</p>
+      </Alert>
+    );
+  }
+  const back = <Back to={returns?.canceled} {...{ returns, keyId }} />;
+  if (state.state === "revoked") {
+    return (
+      <Alert tone="bad" title={text.revokedTitle} actions={back}>
+        <p>{text.revoked}</p>
+      </Alert>
+    );
+  }
+  const why: ReactNode =
+    state.state === "managed"
+      ? `${fill(keyText.devicesOff, { brand })} ${supportUrl === null ? "" : keyText.devicesOffSupport}`
+      : state.why === "unknown"
+        ? keyText.statusNotes.unknown
+        : keyText.devicesReadOnly;
+  return (
+    <Alert tone="warn" title={text.blockedTitle} actions={back}>
+      <p>{why}</p>
+    </Alert>
+  );
+}
+
+type BackProps = { to: string | undefined; returns: ReturnUrls | null; keyId: string };
+
+/** Links to the app if it sent an allowed return URL. Otherwise links to the key's page. */
+function Back({ to, returns, keyId }: BackProps) {
+  const text = useMessages("deviceChoice");
+  if (returns === null || to === undefined) {
+    return (
+      <PageLink href={`/license-keys/${keyId}`} className={buttonClass("secondary")}>
+        {text.toKey}
+      </PageLink>
+    );
+  }
+  return (
+    <a href={to} className={buttonClass("primary")}>
+      <ArrowLeft size={16} />
+      {fill(text.backTo, { app: returns.name })}
+    </a>
+  );
+}

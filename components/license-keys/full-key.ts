@@ -1,0 +1,106 @@
+import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { copyText } from "@/lib/client/clipboard";
+import { toFailure } from "@/lib/client/failure";
+import { revealKeyMutation } from "@/lib/client/license-key-mutations";
+import { useMessages } from "@/lib/client/locale";
+import { fill } from "@/lib/messages/fill";
+
+/** How long the page shows a full key. */
+const SHOWN_MS = 60_000;
+/** How long the button says "Copied". */
+const COPIED_MS = 2_500;
+
+/** A message under the key. If the customer can see the result anyway, it's for screen readers only. */
+type Message = { text: string; isVisible: boolean };
+
+type FullKey = {
+  /** The full key while the page shows it. It isn't stored anywhere else. */
+  full: string | null;
+  message: Message | null;
+  isCopied: boolean;
+  isBusy: boolean;
+  /** The element with the key, to select its text. */
+  element: RefObject<HTMLElement | null>;
+  show: () => Promise<void>;
+  hide: () => void;
+  copy: () => Promise<void>;
+};
+
+/** Shows and copies a full license key. Hides it after a minute, or when the customer leaves the page. */
+export function useFullKey(id: string): FullKey {
+  const text = useMessages("licenseKeys");
+  const problems = useMessages("problems");
+  const { mutateAsync: obtain, isPending: isBusy } = useMutation(revealKeyMutation(id));
+  const [full, setFull] = useState<string | null>(null);
+  const [message, setMessage] = useState<Message | null>(null);
+  const [isCopied, setCopied] = useState(false);
+  const [isSelecting, setSelecting] = useState(false);
+  const element = useRef<HTMLElement>(null);
+
+  const hide = useCallback(() => {
+    setFull(null);
+    setSelecting(false);
+    setMessage({ text: text.keyHidden, isVisible: false });
+  }, [text]);
+
+  useEffect(() => {
+    if (full === null) return;
+    const timer = setTimeout(hide, SHOWN_MS);
+    // "Back" may restore the page from the browser's memory. It must not show the key.
+    window.addEventListener("pagehide", hide);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("pagehide", hide);
+    };
+  }, [full, hide]);
+
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+
+  useEffect(() => {
+    if (!isSelecting || full === null || element.current === null) return;
+    window.getSelection()?.selectAllChildren(element.current);
+    setSelecting(false);
+  }, [isSelecting, full]);
+
+  const showFailure = useCallback(
+    (error: unknown) => {
+      const reason = problems[toFailure(error).code];
+      setMessage({ text: fill(text.revealFailed, { reason }), isVisible: true });
+    },
+    [text, problems],
+  );
+
+  const show = useCallback(async () => {
+    try {
+      setFull(await obtain());
+      setMessage({ text: text.keyRevealed, isVisible: false });
+    } catch (error) {
+      showFailure(error);
+    }
+  }, [obtain, text, showFailure]);
+
+  async function copy(): Promise<void> {
+    setMessage(null);
+    // A hidden key goes to the clipboard without appearing on the page.
+    const key = full === null ? obtain() : Promise.resolve(full);
+    if (await copyText(key)) {
+      setCopied(true);
+      setMessage({ text: text.keyCopied, isVisible: false });
+      return;
+    }
+    try {
+      setFull(await key);
+      setSelecting(true);
+      setMessage({ text: text.copyRefused, isVisible: true });
+    } catch (error) {
+      showFailure(error);
+    }
+  }
+
+  return { full, message, isCopied, isBusy, element, show, hide, copy };
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import type { RefObject } from "react";
+import { Button } from "@/components/ui/button";
+import { SearchInput } from "@/components/ui/search-input";
+import { useMessages } from "@/lib/client/locale";
+
+type DeviceSearchFormProps = {
+  typed: string;
+  onType: (text: string) => void;
+  field: RefObject<HTMLInputElement | null>;
+  isBusy: boolean;
+  onSearch: () => void;
+};
+
+/** Searches one key's devices on submit, because every search reads the key from Polar again and is audited. */
+export function DeviceSearchForm({ typed, onType, field, isBusy, onSearch }: DeviceSearchFormProps) {
+  const text = useMessages("lookup");
+  return (
+    <search className="w-full sm:w-auto">
+      <form
+        className="flex gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isBusy) onSearch();
+        }}
+      >
+        <SearchInput
+          ref={field}
+          label={text.searchDevices}
+          boxClass="min-w-0 flex-1 sm:w-56"
+          className="truncate"
+          value={typed}
+          maxLength={120}
+          placeholder={text.searchDevicesPlaceholder}
+          onChange={(event) => onType(event.target.value)}
+        />
+        <Button type="submit" isBusy={isBusy}>
+          {text.submit}
+        </Button>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { buttonClass } from "@/components/ui/button";
+import { LoadFailed } from "@/components/ui/load-failed";
+import type { LoadFailure } from "@/lib/client/load-failure";
+import { useMessages } from "@/lib/client/locale";
+
+/** Says why data for staff couldn't be loaded. Never retried without a click, because every read of staff is audited. */
+export function SupportLoadFailed({ title, ...failure }: LoadFailure & { title: string }) {
+  const text = useMessages("lookup");
+  const signInAgain = failure.code === "staff_session_required" && (
+    <a
+      href="/support"
+      className={buttonClass("secondary")}
+      onClick={(event) => {
+        const here = window.location.pathname + window.location.search;
+        event.currentTarget.search = new URLSearchParams({ next: here }).toString();
+      }}
+    >
+      {text.signInAgain}
+    </a>
+  );
+  return (
+    <LoadFailed
+      {...failure}
+      tone="bad"
+      title={title}
+      action={signInAgain || undefined}
+      lastLoadedAt={0}
+      retriesAutomatically={false}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { Search } from "lucide-react";
+import { type ComponentProps, useId } from "react";
+import { cn } from "@/lib/cn";
+
+type SearchInputProps = Omit<ComponentProps<"input">, "id" | "type"> & {
+  label: string;
+  /** Larger than the other fields, as the main thing on a page. */
+  isLarge?: boolean;
+  /** The classes of the box around the field. */
+  boxClass?: string;
+};
+
+/** A search field with an icon, and a label for screen readers. */
+export function SearchInput({ label, isLarge = false, boxClass, className, ...input }: SearchInputProps) {
+  const id = useId();
+  return (
+    <div className={cn("relative", boxClass)}>
+      <label htmlFor={id} className="sr-only">
+        {label}
+      </label>
+      <Search
+        size={isLarge ? 18 : 16}
+        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
+      />
+      <input
+        {...input}
+        id={id}
+        type="search"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        enterKeyHint="search"
+        className={cn("field w-full", isLarge ? "py-2 pl-10 sm:min-h-11 sm:text-base" : "pl-9", className)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { type AuditFilter, auditDay, auditFilter } from "@/lib/api/audit";
+import { readersOf } from "./schema-readers";
+import { urlFilter } from "./url-filter";
+
+/** The API's filter, with days instead of times. A range of days includes both, in UTC. */
+const auditPageFilter = z.extend(auditFilter, { from: z.optional(auditDay), to: z.optional(auditDay) });
+export type AuditPageFilter = z.infer<typeof auditPageFilter>;
+
+/** The filter of the audit log in the URL of its page. */
+export const auditUrl = urlFilter<AuditPageFilter>(readersOf(auditPageFilter.shape), {});
+
+/** Returns the API's filter: from the start of the first day to the end of the last. */
+export function toAuditFilter({ from, to, ...rest }: AuditPageFilter): AuditFilter {
+  return {
+    ...rest,
+    ...(from === undefined ? {} : { from: `${from}T00:00:00Z` }),
+    ...(to === undefined ? {} : { to: new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString() }),
+  };
+}
+
+/** Returns the URL that downloads all filtered events. */
+export function auditExportUrl({ before: _, ...filter }: AuditPageFilter, format: "csv" | "jsonl"): string {
+  const params = new URLSearchParams(auditUrl.write(toAuditFilter(filter)));
+  params.set("format", format);
+  return `/api/support/audit/export?${params}`;
+}

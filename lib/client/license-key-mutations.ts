@@ -1,0 +1,105 @@
+import { mutationOptions, type QueryClient } from "@tanstack/react-query";
+import type { Activation, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
+import { toFailure } from "./failure";
+import { noAnswer, sendJson } from "./fetch-json";
+import { activationCountQuery, licenseKeyScope } from "./queries";
+
+const licenseKey = async () => (await import("@/lib/api/schemas")).licenseKey;
+
+const revealedKey = async () => (await import("@/lib/api/schemas")).revealedKey;
+
+const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
+
+/** Reveals the full key. Only the component that asked holds it, since the cache drops this mutation's result. */
+export function revealKeyMutation(id: string) {
+  return mutationOptions({
+    mutationKey: ["license-keys", "reveal", id],
+    mutationFn: async () => (await sendJson("POST", `${path(id)}/reveal`, {}, revealedKey)).key,
+    gcTime: 0,
+  });
+}
+
+/** Rotates the key that the customer saw (`display_key`), so two clicks in two tabs rotate it once. Updates its cached pages. */
+export function rotateKeyMutation(id: string) {
+  return mutationOptions({
+    mutationKey: ["license-keys", "rotate", id],
+    mutationFn: (displayKey: string) => sendJson("POST", `${path(id)}/rotate`, { display_key: displayKey }, licenseKey),
+    onSuccess: (rotated: LicenseKey, _displayKey, _context, { client }) => {
+      client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
+        detail === undefined ? undefined : { ...detail, ...rotated },
+      );
+    },
+    onSettled: (_data, _error, _displayKey, _context, { client }) => reload(client, id),
+  });
+}
+
+function deactivationKey(id: string) {
+  return ["license-keys", "deactivate", id];
+}
+
+/**
+ * Deactivates a device. It disappears from the page at once, and comes back if that failed. A device that somebody else
+ * already deactivated doesn't come back.
+ */
+export function deactivateMutation(id: string) {
+  return mutationOptions({
+    mutationKey: deactivationKey(id),
+    mutationFn: (device: Activation) =>
+      sendJson("DELETE", `${path(id)}/activations/${encodeURIComponent(device.id)}`, {}, noAnswer),
+    onMutate: async (device, { client }) => {
+      await client.cancelQueries({ queryKey: licenseKeyScope(id) });
+      const before = client.getQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) });
+      client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
+        detail === undefined ? undefined : withoutDevice(detail, device.id),
+      );
+      return before;
+    },
+    onError: (error, device, before, { client }) => {
+      if (before === undefined || toFailure(error).code === "activation_not_found") return;
+      for (const [key, detail] of before) {
+        // Only this device comes back, because another one may have been deactivated since.
+        client.setQueryData<LicenseKeyDetail>(key, (now) =>
+          now === undefined || detail === undefined ? now : withDeviceBack(now, detail, device.id),
+        );
+      }
+    },
+    onSettled: (_data, _error, _device, _before, { client }) => reload(client, id),
+  });
+}
+
+/**
+ * Loads the key again after every outcome, so the page shows the server's state. It waits for a running deactivation,
+ * because the answer would show its device again.
+ */
+function reload(client: QueryClient, id: string): void {
+  if (client.isMutating({ mutationKey: deactivationKey(id) }) <= 1) {
+    void client.invalidateQueries({ queryKey: licenseKeyScope(id) });
+  }
+  void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
+  client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
+}
+
+/** Returns the key's page without one device; unchanged if the device isn't on it. */
+export function withoutDevice(detail: LicenseKeyDetail, deviceId: string): LicenseKeyDetail {
+  const activations = detail.activations.filter((device) => device.id !== deviceId);
+  if (activations.length === detail.activations.length) return detail;
+  return { ...detail, activations, ...changeCounts(detail, -1) };
+}
+
+/** Returns `now` with the device of `before` at its old index; unchanged if it's already there or never was. */
+export function withDeviceBack(now: LicenseKeyDetail, before: LicenseKeyDetail, deviceId: string): LicenseKeyDetail {
+  const index = before.activations.findIndex((device) => device.id === deviceId);
+  const device = before.activations[index];
+  if (device === undefined || now.activations.some((shown) => shown.id === deviceId)) return now;
+  return { ...now, activations: now.activations.toSpliced(index, 0, device), ...changeCounts(now, 1) };
+}
+
+function changeCounts(detail: LicenseKeyDetail, change: 1 | -1) {
+  return {
+    activations_count: detail.activations_count === null ? null : detail.activations_count + change,
+    activations_pagination: {
+      ...detail.activations_pagination,
+      total_count: detail.activations_pagination.total_count + change,
+    },
+  };
+}

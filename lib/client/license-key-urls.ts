@@ -1,0 +1,32 @@
+import {
+  ANY_UUID,
+  DEFAULT_PAGE_SIZE,
+  filterableStatuses,
+  foldQuery,
+  PAGE_SIZE,
+  POSITIVE_INTEGER,
+  QUERY_MAX,
+} from "@/lib/api/filter-rules";
+import type { ActivationFilter, LicenseKeyFilter } from "@/lib/api/filters";
+import { urlFilter } from "./url-filter";
+
+const pageNumber = (text: string) => (POSITIVE_INTEGER.test(text) ? Number(text) : undefined);
+const typedQuery = (text: string) => (text.length <= QUERY_MAX ? foldQuery(text) : undefined);
+
+/** The filter of the license keys in the URL of their page, by the rules of the API's `licenseKeyFilter`. */
+export const licenseKeyUrl = urlFilter<LicenseKeyFilter>(
+  {
+    query: typedQuery,
+    status: (text) => filterableStatuses.find((status) => status === text),
+    benefit_id: (text) => (ANY_UUID.test(text) ? text : undefined),
+    limit: (text) => (PAGE_SIZE.test(text) ? Number(text) : undefined),
+    page: pageNumber,
+  },
+  { page: 1, limit: DEFAULT_PAGE_SIZE },
+);
+
+/** The filter of one key's devices in the URL of the key's page. */
+export const activationUrl = urlFilter<ActivationFilter>(
+  { activations_query: typedQuery, activations_page: pageNumber },
+  { activations_page: 1 },
+);

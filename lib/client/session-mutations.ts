@@ -1,0 +1,61 @@
+import { mutationOptions } from "@tanstack/react-query";
+import type { SignedInBrowser, SignedInBrowsers } from "@/lib/api/sessions";
+import { toFailure } from "./failure";
+import { noAnswer, sendJson } from "./fetch-json";
+import { signedInBrowsersQuery } from "./queries";
+
+const goTo = async () => (await import("@/lib/api/staff")).goTo;
+
+const { queryKey } = signedInBrowsersQuery();
+
+/** "Continue as …": opens a session from the link behind the entry cookie. */
+export function openSessionMutation() {
+  return mutationOptions({
+    mutationKey: ["session", "open"],
+    mutationFn: () => sendJson("POST", "/api/session", {}, goTo),
+  });
+}
+
+/** Signs this browser out. */
+export function signOutMutation() {
+  return mutationOptions({
+    mutationKey: ["session", "close"],
+    mutationFn: () => sendJson("DELETE", "/api/session", {}, noAnswer),
+  });
+}
+
+/** Signs one browser out. A session that already ended is a success too. */
+export function endBrowserMutation() {
+  return mutationOptions({
+    mutationKey: ["sessions", "end"],
+    mutationFn: async ({ id }: SignedInBrowser) => {
+      try {
+        await sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, noAnswer);
+      } catch (error) {
+        if (toFailure(error).code !== "session_not_found") throw error;
+      }
+    },
+    onSuccess: (_answer, { id }, _context, { client }) => {
+      client.setQueryData<SignedInBrowsers>(
+        queryKey,
+        (now) => now && { items: now.items.filter((one) => one.id !== id) },
+      );
+    },
+  });
+}
+
+/** Signs all other browsers out, or this one too. */
+export function endBrowsersMutation() {
+  return mutationOptions({
+    mutationKey: ["sessions", "end-all"],
+    mutationFn: (which: "others" | "all") =>
+      sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, noAnswer),
+    onSuccess: (_answer, which, _context, { client }) => {
+      if (which === "all") return;
+      client.setQueryData<SignedInBrowsers>(
+        queryKey,
+        (now) => now && { items: now.items.filter((one) => one.current) },
+      );
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import { mutationOptions } from "@tanstack/react-query";
+import { noAnswer, sendJson } from "./fetch-json";
+
+// Loaded during the request, because the impersonation's banner is on every customer page, and most customers never see it.
+const staff = () => import("@/lib/api/staff");
+const consent = async () => (await staff()).consent;
+const goTo = async () => (await staff()).goTo;
+const openedImpersonation = async () => (await staff()).openedImpersonation;
+const supportCode = async () => (await staff()).supportCode;
+
+type StartImpersonation = { customer_id: string; member_id?: string; reason: string; ticket_url?: string };
+
+/** "View as customer". The answer's `next` is the customer's first page. */
+export function startImpersonationMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "impersonation", "start"],
+    mutationFn: (request: StartImpersonation) =>
+      sendJson("POST", "/api/support/impersonations", request, openedImpersonation),
+  });
+}
+
+/** Ends the running impersonation. */
+export function endImpersonationMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "impersonation", "end"],
+    mutationFn: () => sendJson("DELETE", "/api/support/impersonations/current", {}, noAnswer),
+  });
+}
+
+/** "Act on the customer's behalf", for the given reason. */
+export function elevateImpersonationMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "impersonation", "elevate"],
+    mutationFn: (reason: string) =>
+      sendJson("POST", "/api/support/impersonations/current/elevation", { reason }, openedImpersonation),
+  });
+}
+
+/** Redeems a code that a customer read out. */
+export function redeemCodeMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "consent"],
+    mutationFn: (code: string) => sendJson("POST", "/api/support/consents", { code }, consent),
+  });
+}
+
+/** Creates a code for the customer to read out. */
+export function createSupportCodeMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "code"],
+    mutationFn: () => sendJson("POST", "/api/support-codes", {}, supportCode),
+    gcTime: 0,
+  });
+}
+
+/** Signs a staff user out. The answer's `next` signs them out at the identity provider. */
+export function staffSignOutMutation() {
+  return mutationOptions({
+    mutationKey: ["support", "sign-out"],
+    mutationFn: () => sendJson("POST", "/api/support/sign-out", {}, goTo),
+  });
+}
