@@ -2,13 +2,13 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../test/fixtures.ts";
 import type { Customer } from "../test/polar-control.ts";
 
-const removalPath = "/v1/customer-portal/license-keys/deactivate";
+const deactivatePath = "/v1/customer-portal/license-keys/deactivate";
 
 async function openKey(page: Page, customer: Customer): Promise<void> {
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
 }
 
-async function remove(page: Page, label: string): Promise<void> {
+async function deactivate(page: Page, label: string): Promise<void> {
   await page.getByRole("button", { name: `Deactivate ${label}` }).click();
   const dialog = page.getByRole("alertdialog", { name: `Deactivate ${label}?` });
   await dialog.getByRole("button", { name: "Deactivate" }).click();
@@ -18,7 +18,7 @@ test("a customer deactivates a device", async ({ page, customer, signIn, polar }
   await signIn(customer);
   await page.getByRole("link", { name: "Northwind Studio license" }).click();
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
-  await remove(page, "MacBook Pro");
+  await deactivate(page, "MacBook Pro");
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
   const { activations } = await polar.readKey(customer.license_keys[0]?.id ?? "");
@@ -78,7 +78,7 @@ test("a device already deactivated elsewhere stays gone, and the page says so", 
   await signIn(customer);
   await openKey(page, customer);
   if (key) await polar.deactivate(customer, key, key.activation_ids[0] ?? "");
-  await remove(page, "MacBook Pro");
+  await deactivate(page, "MacBook Pro");
   await expect(page.getByText("This device is already deactivated.")).toBeVisible();
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   await expect(page.getByRole("button", { name: "Deactivate MacBook Pro" })).toHaveCount(0);
@@ -95,11 +95,11 @@ test("a device deactivated in the customer's other tab counts as deactivated her
   await openKey(page, customer);
   const other = await context.newPage();
   await openKey(other, customer);
-  await remove(other, "MacBook Pro");
+  await deactivate(other, "MacBook Pro");
   await expect(other.getByText("MacBook Pro was deactivated")).toBeVisible();
-  await remove(page, "MacBook Pro");
+  await deactivate(page, "MacBook Pro");
   await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
-  const removals = (await polar.requestsOf(customer)).filter(({ path }) => path === removalPath);
+  const removals = (await polar.requestsOf(customer)).filter(({ path }) => path === deactivatePath);
   expect(removals).toHaveLength(1);
 });
 
@@ -113,8 +113,8 @@ test("a deactivation shows at once and is reverted with a reason if it fails", a
   consoleErrors.allow(/503/);
   await signIn(customer);
   await openKey(page, customer);
-  await polar.addFault({ customer_id: customer.customer_id, path: removalPath, latency_ms: 1_000, status: 503 });
-  await remove(page, "Office PC");
+  await polar.addFault({ customer_id: customer.customer_id, path: deactivatePath, latency_ms: 1_000, status: 503 });
+  await deactivate(page, "Office PC");
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   await expect(page.getByText("Office PC wasn’t deactivated")).toBeVisible();
   await expect(page.getByText("The license service isn’t responding.")).toBeVisible();
@@ -132,10 +132,10 @@ test("a deactivation that Polar is too slow for is sent once, and the page says 
   consoleErrors.allow(/504/);
   await signIn(customer);
   await openKey(page, customer);
-  await polar.addFault({ customer_id: customer.customer_id, path: removalPath, latency_ms: 5_000 });
-  await remove(page, "Office PC");
-  await expect(page.getByText("The license service took too long to answer.")).toBeVisible();
-  const removals = async () => (await polar.requestsOf(customer)).filter(({ path }) => path === removalPath).length;
+  await polar.addFault({ customer_id: customer.customer_id, path: deactivatePath, latency_ms: 5_000 });
+  await deactivate(page, "Office PC");
+  await expect(page.getByText("The license service took too long to respond.")).toBeVisible();
+  const removals = async () => (await polar.requestsOf(customer)).filter(({ path }) => path === deactivatePath).length;
   await expect.poll(removals).toBe(1);
 });
 
@@ -150,7 +150,7 @@ test("when the vendor manages the devices, the page says so and the server refus
   const [key] = customer.license_keys;
   await signIn(customer);
   await openKey(page, customer);
-  await expect(page.getByText("Northwind manages the devices of this key.")).toBeVisible();
+  await expect(page.getByText("Northwind manages this key’s devices.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Deactivate/ })).toHaveCount(0);
   const answer = await page.request.delete(`/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`, {
     headers: { origin: stack.portalUrl },

@@ -7,10 +7,10 @@ import * as z from "zod/mini";
 export const staffRoles = ["agent", "lead", "auditor", "admin"] as const;
 export const staffRole = z.enum(staffRoles);
 export type StaffRole = z.infer<typeof staffRole>;
-/** Roles that may view a customer's account. A person who loses them all loses a running impersonation at once. */
-export const impersonatingRoles: readonly StaffRole[] = ["agent", "lead", "admin"];
-/** Roles that may act on a customer's behalf. */
-export const elevatingRoles: readonly StaffRole[] = ["lead", "admin"];
+/** Roles that may view a customer's account. A running impersonation ends at once if the staff user loses them all. */
+export const impersonatingRoles = ["agent", "lead", "admin"] as const;
+/** Roles that may act on a customer's behalf. A running elevation ends at once if the staff user loses them all. */
+export const elevatingRoles = ["lead", "admin"] as const;
 
 /** A reason: one line of 10 to 500 characters. */
 export const reasonText = z.pipe(
@@ -60,7 +60,7 @@ export const impersonation = z.object({
 });
 export type Impersonation = z.infer<typeof impersonation>;
 
-/** The answer to starting or elevating an impersonation. */
+/** The response to starting or elevating an impersonation. */
 export const openedImpersonation = z.object({ impersonation: impersonation, next: z.string() });
 
 /** `POST /api/support/consents`. */

@@ -1,64 +1,67 @@
 import { isProblemCode } from "@/lib/api/problem";
 import { Failure, type FailureCode } from "./failure";
 
-/** Longer than the server's four seconds for Polar, with retries. */
-const TIMEOUT_MS = 15_000;
+/** Longer than the slowest response: a device that waits for its turn, with Polar at its deadline each time. */
+const TIMEOUT_MS = 30_000;
 
-/** Checks an answer and gives it its type. Zod schemas are readers. */
-export type Reader<Answer> = { safeParse(data: unknown): { success: true; data: Answer } | { success: false } };
+/** Validates a response body. Zod schemas are readers. */
+export type Reader<Body> = { safeParse(data: unknown): { success: true; data: Body } | { success: false } };
 
-/** A reader, or a function that loads it during the request. A first page has its data in the HTML, so it needn't load zod. */
-type Schema<Answer> = Reader<Answer> | (() => Promise<Reader<Answer>>);
+/** A reader, or a function that loads it during the request. The first page gets its data from the HTML, so it doesn't load zod. */
+type Schema<Body> = Reader<Body> | (() => Promise<Reader<Body>>);
 
 /**
  * Reads JSON from the portal's own API: `getJson("/api/license-keys", licenseKeyList)`.
  * @throws Failure with the problem's code; an AbortError if the caller aborted `signal`
  */
-export function getJson<Answer>(path: string, schema: Schema<Answer>, signal?: AbortSignal): Promise<Answer> {
+export function getJson<Body>(path: string, schema: Schema<Body>, signal?: AbortSignal): Promise<Body> {
   return request("GET", path, undefined, schema, signal);
 }
 
+/** After these, the server may have done what it was asked to do. A reset connection looks like a refused one. */
+const lostResponse = new Set<FailureCode>(["no_response", "response_unreadable", "unreachable"]);
+
 /**
  * Sends a write. The body is always JSON, because the server requires it for writes.
- * @throws Failure; `outcome_unknown` if the answer got lost, because the write may have happened
+ * @throws Failure; `outcome_unknown` if the response was lost, because the write may have happened
  */
-export async function sendJson<Answer>(
+export async function sendJson<Body>(
   method: "POST" | "DELETE",
   path: string,
   body: Readonly<Record<string, unknown>>,
-  schema: Schema<Answer>,
-): Promise<Answer> {
+  schema: Schema<Body>,
+): Promise<Body> {
   try {
     return await request(method, path, body, schema);
   } catch (error) {
-    const isLost = error instanceof Failure && (error.code === "no_answer" || error.code === "answer_unreadable");
+    const isLost = error instanceof Failure && lostResponse.has(error.code);
     throw isLost ? new Failure("outcome_unknown", { cause: error }) : error;
   }
 }
 
 /**
- * Reads by POST, for a query that must not appear in a URL.
+ * Sends a query by POST, because it must not appear in a URL. Changes nothing on the server.
  * @throws like `getJson`
  */
-export function askJson<Answer>(
+export function queryJson<Body>(
   path: string,
   body: Readonly<Record<string, unknown>>,
-  schema: Schema<Answer>,
+  schema: Schema<Body>,
   signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<Body> {
   return request("POST", path, body, schema, signal);
 }
 
-/** Accepts any answer, also one without a body (204). */
-export const noAnswer: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
+/** Ignores the response body. For requests where only success or failure matters. */
+export const ignoredBody: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
-async function request<Answer>(
+async function request<Body>(
   method: string,
   path: string,
   body: Readonly<Record<string, unknown>> | undefined,
-  schema: Schema<Answer>,
+  schema: Schema<Body>,
   signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<Body> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const reader = loadReader(schema);
   let response: Response;
@@ -79,26 +82,26 @@ async function request<Answer>(
   }
   if (!response.ok) throw failureOf(response, text);
   const answer = (await reader).safeParse(parse(text));
-  if (!answer.success) throw new Failure("answer_unreadable");
+  if (!answer.success) throw new Failure("response_unreadable");
   return answer.data;
 }
 
-async function loadReader<Answer>(schema: Schema<Answer>): Promise<Reader<Answer>> {
+async function loadReader<Body>(schema: Schema<Body>): Promise<Reader<Body>> {
   if (typeof schema !== "function") return schema;
   try {
     return await schema();
   } catch (cause) {
-    // Without its reader, the answer is unreadable.
+    // The request fails with `response_unreadable`.
     return { safeParse: () => ({ success: false, cause }) };
   }
 }
 
 function networkFailure(timeout: AbortSignal): FailureCode {
-  if (timeout.aborted) return "no_answer";
+  if (timeout.aborted) return "no_response";
   return navigator.onLine === false ? "offline" : "unreachable";
 }
 
-/** Returns the answer's problem. If the answer isn't the portal's (a proxy's page), its status decides. */
+/** Returns the response's problem. If the response isn't from the portal (a proxy's page), its status decides. */
 function failureOf(response: Response, text: string): Failure {
   const { code, retry_after: retryAfter, tries_left: triesLeft, instance } = membersOf(parse(text));
   if (isProblemCode(code)) {
@@ -109,10 +112,10 @@ function failureOf(response: Response, text: string): Failure {
     });
   }
   if (response.status === 429) return new Failure("rate_limited", { retryAfter: retryAfterHeader(response) });
-  return new Failure("answer_unreadable", { retryAfter: retryAfterHeader(response) });
+  return new Failure("response_unreadable", { retryAfter: retryAfterHeader(response) });
 }
 
-/** Returns the members of a problem (ProblemDetails in lib/api/problem.ts). Their types are unknown, since a proxy may have written it. */
+/** Returns the members of ProblemDetails (lib/api/problem.ts). Their types are unknown, because the response may come from a proxy. */
 function membersOf(data: unknown): Record<string, unknown> {
   return typeof data === "object" && data !== null ? { ...data } : {};
 }
@@ -122,7 +125,7 @@ function retryAfterHeader(response: Response): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-/** Returns undefined for invalid JSON. Schemas reject that. */
+/** Returns undefined for invalid JSON, which schemas reject. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

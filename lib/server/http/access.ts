@@ -1,5 +1,5 @@
 import "server-only";
-import type { StaffRole } from "@/lib/api/staff";
+import { elevatingRoles, impersonatingRoles, type StaffRole } from "@/lib/api/staff";
 
 /** Who uses a route: a customer, staff on a customer's account (`elevated` after a lead's second confirmation), or staff as themselves. */
 export type Role = "customer" | "impersonating" | "elevated" | StaffRole;
@@ -14,7 +14,6 @@ export type Role = "customer" | "impersonating" | "elevated" | StaffRole;
 type Access = "public" | "signed" | readonly Role[];
 
 const anyCustomer = ["customer", "impersonating", "elevated"] as const;
-const supportDesk = ["agent", "lead", "admin"] as const;
 
 /**
  * The table of route × role. The wrappers in routes.ts take a route's name from here and enforce its line; a handler without a
@@ -46,14 +45,14 @@ export const access = {
   "GET /api/support/callback": "public",
   "POST /api/support/sign-out": "public",
   "POST /api/support/back-channel-logout": "signed",
-  "POST /api/support/customers/search": supportDesk,
-  "GET /api/support/customers/{id}": supportDesk,
-  "GET /api/support/license-keys": supportDesk,
-  "GET /api/support/license-keys/{id}": supportDesk,
-  "POST /api/support/consents": supportDesk,
-  "POST /api/support/impersonations": supportDesk,
-  "DELETE /api/support/impersonations/current": supportDesk,
-  "POST /api/support/impersonations/current/elevation": ["lead", "admin"],
+  "POST /api/support/customers/search": impersonatingRoles,
+  "GET /api/support/customers/{id}": impersonatingRoles,
+  "GET /api/support/license-keys": impersonatingRoles,
+  "GET /api/support/license-keys/{id}": impersonatingRoles,
+  "POST /api/support/consents": impersonatingRoles,
+  "POST /api/support/impersonations": impersonatingRoles,
+  "DELETE /api/support/impersonations/current": impersonatingRoles,
+  "POST /api/support/impersonations/current/elevation": elevatingRoles,
   "GET /api/support/audit": ["auditor", "admin"],
   "GET /api/support/audit/export": ["auditor", "admin"],
   "GET /favicon.ico": "public",
@@ -73,9 +72,9 @@ export type StaffRoute = RoutesOf<readonly StaffRole[]>;
 /** Which staff roles may open which support page. Everybody else is refused. */
 export const staffPages = {
   "/support": ["agent", "lead", "auditor", "admin"],
-  "/support/customers": supportDesk,
-  "/support/customers/{id}": supportDesk,
-  "/support/license-keys": supportDesk,
+  "/support/customers": impersonatingRoles,
+  "/support/customers/{id}": impersonatingRoles,
+  "/support/license-keys": impersonatingRoles,
   "/support/audit": ["auditor", "admin"],
 } as const satisfies Record<string, readonly StaffRole[]>;
 

@@ -15,7 +15,7 @@ const LONGEST_WAIT_MS = 10_000;
  * @throws Problem `rate_limited` when the wait would be longer than ten seconds.
  */
 export async function waitForTurn(customerId: string): Promise<void> {
-  const name = `remove:${customerId}`;
+  const name = `deactivate:${customerId}`;
   const { rows } = await database().execute<{ wait_ms: number }>(sql`
     insert into pacing (name, next_at) values (${name}, now() + ${INTERVAL_MS} * interval '1 millisecond')
     on conflict (name) do update

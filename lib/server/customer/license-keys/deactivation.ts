@@ -2,7 +2,7 @@ import "server-only";
 import type { AuditOutcome } from "@/lib/api/audit";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
-import { type CustomerContext, logIdentity } from "@/lib/server/context";
+import { type CustomerContext, inTransaction, logIdentity } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { toProblem } from "@/lib/server/platform/problem";
@@ -38,15 +38,17 @@ export async function deactivateDevice(context: CustomerContext, target: Target)
     await context.polar.withCustomerToken((token) => deactivate(token, owned.key, activationId));
   } catch (error) {
     if (error instanceof PolarRefusal) {
-      // It was there a moment ago: the other half of a double click was faster.
-      if (error.refusal === "not_found") return await recordOutcome(context.db, operation, { outcome: "done" });
-      await recordOutcome(context.db, operation, { outcome: "failed", problem: error.refusal });
-      throw asKeyProblem(error);
-    }
-    await settleByReading(context, target, operation, error);
+      // It was there a moment ago, so "not found" means that the other half of a double click was faster.
+      if (error.refusal !== "not_found") {
+        await recordOutcome(context.db, operation, { outcome: "failed", problem: error.refusal });
+        throw asKeyProblem(error);
+      }
+    } else await settleByReading(context, target, operation, error);
   }
-  await recordOutcome(context.db, operation, { outcome: "done" });
-  await auditOnBehalf(context, owned, activationId, "done");
+  await inTransaction(context, async (transaction) => {
+    await recordOutcome(transaction.db, operation, { outcome: "done" });
+    await auditOnBehalf(transaction, owned, activationId, "done");
+  });
   const ids = { license_key_id: licenseKeyId, activation_id: activationId };
   log.info({ event: "activation_deactivated", ...logIdentity(context), ...ids });
 }

@@ -1,36 +1,47 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
-import type { Context } from "@/lib/server/context";
+import { auditSettledAttempt } from "@/lib/server/audit/audited-attempts";
+import { type Context, inTransaction } from "@/lib/server/context";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { safeDisplayKey } from "./license-key-presentation";
-import { listUnsettledOperations, recordOutcome } from "./write-operations";
+import { listUnsettledOperations, type Operation, type Outcome, recordOutcome } from "./write-operations";
 
 /**
- * Settles writes whose end nobody saw (a killed process, a silent Polar): reads the key with the organization's token, which
- * shows activations whatever the vendor's setting, and records what happened.
- * @returns how many were settled.
+ * Settles writes with an unknown end, for example after a crash or while Polar was silent. Reads the key with the organization's
+ * token, which shows activations whatever the vendor's setting, and records what happened. The customer sees a device that
+ * support deactivated, so that is audited too.
+ * @returns the number of settled writes
  */
-export async function reconcileOperations({ db, polar }: Context): Promise<number> {
-  const unsettled = await listUnsettledOperations(db);
+export async function reconcileOperations(context: Context): Promise<number> {
+  const unsettled = await listUnsettledOperations(context.db);
   for (const operation of unsettled) {
-    try {
-      const key = await readOrganizationKey(operation.licenseKeyId, polar.lane);
-      const isRotation = operation.kind === "rotate";
-      const isDone = isRotation
-        ? safeDisplayKey(key) !== operation.displayKeyBefore
-        : !key.activations.some(({ id }) => id === operation.activationId);
-      if (isRotation) await recordKeys(db, [key]);
-      await recordOutcome(db, operation.id, {
-        outcome: isDone ? "done" : "not_done",
-        ...(isRotation && isDone ? { displayKeyAfter: safeDisplayKey(key) } : {}),
-      });
-    } catch (error) {
-      if (!(error instanceof Problem) || error.code !== "license_key_not_found") throw error;
-      await recordOutcome(db, operation.id, { outcome: "failed", problem: error.code });
-    }
+    const result = await findOutcome(context, operation);
+    await inTransaction(context, async (transaction) => {
+      await recordOutcome(transaction.db, operation.id, result);
+      const { impersonationId, activationId } = operation;
+      if (impersonationId === null || activationId === null) return;
+      const attempt = { action: "activation.deactivate", impersonationId, activationId } as const;
+      await auditSettledAttempt(transaction, attempt, result.outcome === "done" ? "done" : "failed");
+    });
     log.info({ event: "operation_settled", operation_id: operation.id, kind: operation.kind });
   }
   return unsettled.length;
+}
+
+async function findOutcome({ db, polar }: Context, operation: Operation): Promise<Outcome> {
+  try {
+    const key = await readOrganizationKey(operation.licenseKeyId, polar.lane);
+    if (operation.kind === "deactivate") {
+      return { outcome: key.activations.some(({ id }) => id === operation.activationId) ? "not_done" : "done" };
+    }
+    await recordKeys(db, [key]);
+    const displayKey = safeDisplayKey(key);
+    if (displayKey === operation.displayKeyBefore) return { outcome: "not_done" };
+    return { outcome: "done", displayKeyAfter: displayKey };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "license_key_not_found") throw error;
+    return { outcome: "failed", problem: error.code };
+  }
 }

@@ -4,7 +4,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 
-type Operation = typeof operations.$inferSelect;
+export type Operation = typeof operations.$inferSelect;
 type Intent = Pick<typeof operations.$inferInsert, "kind" | "licenseKeyId" | "activationId" | "displayKeyBefore">;
 
 /**
@@ -26,7 +26,7 @@ export async function recordIntent({ db, actor }: CustomerContext, intent: Inten
   return row.id;
 }
 
-type Outcome = { outcome: NonNullable<Operation["outcome"]>; problem?: string; displayKeyAfter?: string };
+export type Outcome = { outcome: NonNullable<Operation["outcome"]>; problem?: string; displayKeyAfter?: string };
 
 /** Records how an operation ended. One whose end is unknown gets no outcome, and is left to the reconciler. */
 export async function recordOutcome(db: Queryable, id: string, result: Outcome): Promise<void> {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { verifyAudit } from "@/lib/server/audit/audit-verification";
+import { systemContext } from "@/lib/server/context";
+import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { database } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
 import type { NewCustomer } from "@/test/polar-control";
@@ -219,6 +221,27 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
   expect(requests.find(({ path }) => path.endsWith("/deactivate"))?.token.kind).toBe("customer");
   await superuser.query("update staff_sessions set roles = '{agent}' where subject = $1", [subject]);
   expect((await browser.send("DELETE", device)).status).toBe(403);
+});
+
+test("a deactivation by support whose end nobody saw is audited once it is known", async () => {
+  const { browser, key, user, subject } = await startViewing("lead");
+  await browser.signInAsStaff(user, "?fresh=1");
+  await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  const endings = async () => (await auditOf(subject)).filter((event) => event === "activation.deactivate done");
+  expect(
+    (await browser.send("DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`)).status,
+  ).toBe(204);
+  expect(await endings()).toHaveLength(1);
+  // As if the process had been killed before it saw Polar's response.
+  const lost =
+    "update operations set outcome = null, started_at = now() - interval '1 minute' where license_key_id = $1";
+  await superuser.query(lost, [key.id]);
+  await reconcileOperations(systemContext());
+  expect(await endings()).toHaveLength(2);
+  const { json } = await browser.get("/api/visits");
+  expect(json).toMatchObject({
+    items: [{ events: expect.arrayContaining([expect.objectContaining({ device: "MacBook Pro" })]) }],
+  });
 });
 
 test("an agent cannot elevate, and nobody can without a running impersonation", async () => {
