@@ -31,7 +31,7 @@ export const supportAccess = {
 export const supportCode = {
   title: "Support code",
   intro:
-    "If support asks for a code, create one here and read it to them. They can then view your account. The code works once, for 15 minutes.",
+    "If support asks for a code, create one here and read it to them. They can then view your account. The code works once and expires after 15 minutes.",
   create: "Create a support code",
   creating: "Creating…",
   createAnother: "Create another code",
