@@ -8,7 +8,7 @@ import { fill } from "@/lib/messages/fill";
 
 type ErrorPageProps = { error: unknown; retry: () => void };
 
-/** A page that couldn't be rendered. For a server error, Next only passes its digest: our code, or its number in the log. */
+/** Replaces a page that couldn't be rendered. For a server error, Next only passes the digest: our code, or its ID in the log. */
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const text = useMessages("shell");
   const problems = useMessages("problems");
@@ -16,7 +16,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const digest = error instanceof Error && "digest" in error ? error.digest : undefined;
   const code = isProblemCode(digest) ? digest : "internal_error";
 
-  // A new error means that the last try is over.
+  // A new error means that the last retry has failed.
   useEffect(() => setTrying(error === undefined), [error]);
 
   return (

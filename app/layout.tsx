@@ -32,7 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale}>
       <head>
-        {/* Browsers hide a nonce from scripts, so the one in the document never equals the one that React remembers. */}
+        {/* Browsers hide the nonce from scripts, so hydration would report a mismatch. */}
         <style nonce={nonce} suppressHydrationWarning>
           {css}
         </style>

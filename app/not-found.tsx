@@ -1,6 +1,6 @@
 import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
-import { DeadEnd } from "@/components/ui/dead-end";
+import { NotFoundMessage } from "@/components/ui/not-found-message";
 import { customerMessages } from "@/lib/messages/customer";
 import { pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
@@ -17,7 +17,7 @@ export default async function NotFound() {
         </div>
       </header>
       <main className="page-width">
-        <DeadEnd title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
+        <NotFoundMessage title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
       </main>
       <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
     </>

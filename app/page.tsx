@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 
-/** The portal has one front door: the keys, which ask to sign in where that is needed. */
+/** Redirects to the license keys, which redirect to sign-in if necessary. */
 export default function Home(): never {
   redirect("/license-keys");
 }

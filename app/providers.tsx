@@ -5,7 +5,7 @@ import { type ComponentProps, useState } from "react";
 import { LocaleProvider } from "@/lib/client/locale";
 import { createQueryClient } from "@/lib/client/query-client";
 
-/** Gives all client components texts, and a cache for each tab (and for each rendering on the server). */
+/** Provides the texts, and a query cache for each tab (and for each render on the server). */
 export function Providers(props: ComponentProps<typeof LocaleProvider>) {
   const [queryClient] = useState(createQueryClient);
   return (

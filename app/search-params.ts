@@ -1,12 +1,12 @@
-/** What Next gives a page for the query of its URL. */
+/** The type of Next's `searchParams` for pages. */
 export type SearchParams = Record<string, string | string[] | undefined>;
 
-/** The same as the browser's URLSearchParams. Of a name that is given twice, `get` answers the first in both. */
+/** Converts Next's `searchParams` to URLSearchParams. If a name occurs twice, `get` returns the first value, as in the browser. */
 export function toUrlSearchParams(searchParams: SearchParams): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(searchParams)) {
-    for (const one of [value].flat()) {
-      if (one !== undefined) params.append(name, one);
+    for (const text of [value].flat()) {
+      if (text !== undefined) params.append(name, text);
     }
   }
   return params;

@@ -84,7 +84,7 @@ test("without an allowed return URL, the customer stays in the portal", async ({
   const [key] = customer.license_keys;
   await signIn(customer);
   await page.goto(address(key?.id, "https://evil.example/"));
-  await expect(page.getByText("isn’t on Northwind’s list")).toBeVisible();
+  await expect(page.getByText("Northwind hasn’t approved it")).toBeVisible();
   await expect(page.locator('a[href*="evil.example"]')).toHaveCount(0);
   await page.getByRole("button", { name: "Deactivate this device" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();

@@ -136,7 +136,7 @@ test("a second link asks before it replaces the current account", async ({
   await signIn(customer);
   const other = await makeCustomer({ name: "Otto Other" });
   await page.goto(`/enter?customer_session_token=${await polar.mintToken(other)}`);
-  await expect(page.getByText("Continuing signs you out of that account.")).toBeVisible();
+  await expect(page.getByText("If you continue, you’ll be signed out of that account.")).toBeVisible();
   await page.getByRole("link", { name: /^Stay signed in as/ }).click();
   await expect(page.getByRole("article")).toHaveCount(1);
   await page.goto("/enter");

@@ -128,7 +128,7 @@ test("the portal waits for a slow Polar, and says when it is too slow", async ({
   await end();
   await polar.addFault({ customer_id: customer.customer_id, latency_ms: 20_000 });
   await page.reload();
-  await expect(page.getByText("The license service took too long to answer.")).toBeVisible();
+  await expect(page.getByText("The license service took too long to respond.")).toBeVisible();
 });
 
 test("without a network, the page says so, stays, and continues once it is back", async ({

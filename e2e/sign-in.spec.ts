@@ -341,7 +341,7 @@ test("after an expired session, the code leads back to the same page", async ({
   await database.expireSessions(customer);
   const address = `/license-keys/${customer.license_keys[0]?.id}`;
   await page.goto(address);
-  await expect(page.getByText("After that, you’ll continue to the page you asked for.")).toBeVisible();
+  await expect(page.getByText("You’ll then go to the page you requested.")).toBeVisible();
   await signInByCode(page, database, inbox, customer.email);
   await expect(page).toHaveURL(address);
 });

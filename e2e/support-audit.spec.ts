@@ -65,7 +65,7 @@ test("an auditor filters the log, reads an event's details, and exports the filt
 test("the log says when a filter in the URL is invalid or matches nothing", async ({ page, hire, signInAsStaff }) => {
   await signInAsStaff(page, await hire("admin"));
   await page.goto("/support/audit?action=nonsense&outcome=refused");
-  await expect(page.getByText("couldn’t read: action")).toBeVisible();
+  await expect(page.getByText("invalid filters: action")).toBeVisible();
   await page.goto("/support/audit?actor=00000000000000000000000000000000");
-  await expect(page.getByText("No events match the filters.")).toBeVisible();
+  await expect(page.getByText("No events match these filters.")).toBeVisible();
 });

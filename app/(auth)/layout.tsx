@@ -5,8 +5,8 @@ import { customerMessages } from "@/lib/messages/customer";
 import { pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
-/** Before there is a session: the brand, and one thing to do. */
-export default async function EntranceLayout({ children }: { children: ReactNode }) {
+/** The frame of the pages before sign-in. */
+export default async function AuthLayout({ children }: { children: ReactNode }) {
   const { shell } = customerMessages(await pageLocale());
   const { name, logo, supportUrl } = brand();
   return (

@@ -11,13 +11,13 @@ import { customerContext, pageLocale, staffContext } from "@/lib/server/http/pag
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
 
-/** The frame of the customer's pages. It protects nothing: each page checks the session itself. */
+/** The frame of the customer's pages. It doesn't check access: each page requires a session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
   const { shell, signIn } = customerMessages(locale);
   const context = await customerContext();
   const info = context && describeSession(context);
-  // A customer whose session ends can sign in over the page. An impersonation is never opened by a code.
+  // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const { name, logo, supportUrl } = brand();
   return (

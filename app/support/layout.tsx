@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: title, template: `%s · ${title}` } };
 }
 
-/** The frame of the support console, dark in every theme so nobody takes it for a customer's page. It protects nothing. */
+/** The frame of the support console. Its header is always dark, so it doesn't look like a customer's page. It doesn't check access. */
 export default async function SupportLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
   const { supportConsole } = supportMessages(locale);

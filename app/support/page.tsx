@@ -16,7 +16,7 @@ import type { SearchParams } from "../search-params";
 
 type SupportPageProps = { searchParams: Promise<SearchParams> };
 
-/** The way in for staff, and from there what their roles let them do. */
+/** The staff sign-in or, after it, the overview of the support console. */
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
   const locale = await pageLocale();
@@ -26,12 +26,12 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
   const code = isProblemCode(problem) ? problem : null;
   const hasEnded = ended !== undefined;
   if (!context) {
-    const wanted = samePortalPath(typeof next === "string" ? next : null);
+    const requestedPath = samePortalPath(typeof next === "string" ? next : null);
     return (
       <StaffSignIn
         brandName={brand().name}
         isSetUp={hasIdentityProvider()}
-        next={wanted?.startsWith("/support") ? wanted : null}
+        next={requestedPath?.startsWith("/support") ? requestedPath : null}
         problem={code && { code, text: problems[code] }}
         hasEnded={hasEnded}
         text={supportConsole}
@@ -46,7 +46,7 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
   return (
     <StaffHome
       name={staff.name}
-      sees={{ customers: mayImpersonate, audit: mayOpen("/support/audit", staff.roles) }}
+      canOpen={{ customers: mayImpersonate, audit: mayOpen("/support/audit", staff.roles) }}
       impersonation={running && describeImpersonation(running)}
       problem={code}
       hasEnded={hasEnded}

@@ -14,7 +14,7 @@ type BrowserRowProps = {
   onSignOut: ((browser: SignedInBrowser) => void) | null;
 };
 
-/** One signed-in browser, with how and when it signed in, and a button to sign it out. */
+/** One signed-in browser: how and when it signed in, and a button to sign it out. */
 export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
   const text = useMessages("account");
   const name = browser.browser ?? text.unknownBrowser;

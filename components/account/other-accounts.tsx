@@ -7,12 +7,12 @@ import { fill } from "@/lib/messages/fill";
 
 type OtherAccountsProps = {
   session: SessionInfo;
-  /** Null if Polar didn't answer. */
+  /** Null if Polar didn't respond. */
   accounts: AccountChoice[] | null;
   text: CustomerMessages["account"];
 };
 
-/** The accounts of the verified email. A click switches to one. */
+/** All accounts of the verified email. Clicking one switches to it. */
 export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
   return (
     <section aria-labelledby="accounts" className="panel px-4 py-4 sm:px-5">

@@ -2,9 +2,9 @@
 
 import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
+import { fill, textFor } from "@/lib/messages/fill";
 
-/** The name, the email and, in a team, the role. They come from Polar and can't be changed here. */
+/** The customer's name, email and, in a team, role. They come from Polar and can't be changed here. */
 export function PersonFacts({ session }: { session: SessionInfo }) {
   const text = useMessages("account");
   const { name: brand } = useVendor();
@@ -17,7 +17,9 @@ export function PersonFacts({ session }: { session: SessionInfo }) {
       <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
         <Fact name={text.name} value={session.name ?? text.notProvided} />
         <Fact name={text.email} value={session.email ?? text.notProvided} />
-        {role !== null && role !== "owner" && <Fact name={text.role} value={roleWording(role, text.roles)} />}
+        {role !== null && role !== "owner" && (
+          <Fact name={text.role} value={textFor(text.roles, role, text.roles.other)} />
+        )}
       </dl>
       <p className="mt-3 text-[0.8125rem] text-muted">{fill(text.detailsSource, { brand })}</p>
     </section>
@@ -33,8 +35,4 @@ function Fact({ name, value }: { name: string; value: string }) {
       </dd>
     </div>
   );
-}
-
-function roleWording<Text extends string>(role: string, roles: Readonly<Record<string, Text>> & { other: Text }): Text {
-  return (Object.hasOwn(roles, role) ? roles[role] : undefined) ?? roles.other;
 }

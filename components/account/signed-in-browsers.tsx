@@ -4,9 +4,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { FailureAlert } from "@/components/ui/failure-alert";
 import { LoadFailed } from "@/components/ui/load-failed";
 import type { SignedInBrowser } from "@/lib/api/sessions";
-import { toFailure } from "@/lib/client/failure";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
@@ -15,10 +15,9 @@ import { leaveAfterSignOut } from "@/lib/client/sign-out";
 import { fill } from "@/lib/messages/fill";
 import { BrowserRow } from "./browser-row";
 
-/** The browsers in which the customer is signed in, with buttons to sign out one, the others, or all. None if read-only. */
+/** The customer's signed-in browsers, with buttons to sign out one, all others, or all. Read-only sessions get no buttons. */
 export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean }) {
   const text = useMessages("account");
-  const problems = useMessages("problems");
   const heading = useRef<HTMLHeadingElement>(null);
   const query = useQuery(signedInBrowsersQuery());
   const endOne = useMutation(endBrowserMutation());
@@ -27,7 +26,6 @@ export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean })
   const failure = loadFailure(query);
   const browsers = query.data?.items ?? [];
   const others = browsers.filter(({ current }) => !current);
-  const failed = [endOne.error, endMany.error].find((error) => error !== null);
   const isBusy = endOne.isPending || endMany.isPending;
 
   function signOut(browser: SignedInBrowser): void {
@@ -35,7 +33,7 @@ export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean })
     endOne.mutate(browser, {
       onSuccess: () => {
         if (browser.current) leaveAfterSignOut();
-        // The row disappears with its button.
+        // The button disappears with its row.
         else heading.current?.focus();
       },
     });
@@ -63,11 +61,7 @@ export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean })
         {failure !== null && (
           <LoadFailed {...failure} tone={query.data === undefined ? "bad" : "warn"} title={text.browsersFailed} />
         )}
-        {failed !== undefined && (
-          <Alert tone="bad" role="alert" title={text.signOutFailed}>
-            <p>{problems[toFailure(failed).code]}</p>
-          </Alert>
-        )}
+        <FailureAlert error={endOne.error ?? endMany.error} title={text.signOutFailed} />
         <div role="status" className="empty:hidden">
           {endOne.isSuccess && !endOne.variables.current && (
             <Alert tone="good">

@@ -97,7 +97,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
   );
 }
 
-/** One thing that support did. If they viewed a key's page, the sentence links to it. */
+/** One thing that support did. Links to the page of a viewed key. */
 function Event({ event, text }: { event: ImpersonationEvent; text: Text }) {
   const sentence = describeImpersonationEvent(event, text);
   const keyPage = viewedKeyPage(event);

@@ -1,19 +1,17 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { FailureAlert } from "@/components/ui/failure-alert";
 import { useNow, useTimeZone } from "@/lib/client/clock";
-import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { createSupportCodeMutation } from "@/lib/client/support-mutations";
 import { formatTime } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 
-/** Creates a code for the customer to read out to support, to let them view the account. */
+/** Creates a code that the customer reads out to support, so support may view the account. */
 export function SupportCode() {
   const text = useMessages("supportCode");
-  const problems = useMessages("problems");
   const locale = useLocale();
   const timeZone = useTimeZone();
   const now = useNow();
@@ -33,7 +31,7 @@ export function SupportCode() {
             <span aria-hidden="true" className="mt-1 block font-mono text-2xl font-semibold tracking-[0.2em]">
               {code.slice(0, 4)}-{code.slice(4)}
             </span>
-            {/* Screen readers would read the code as a word. */}
+            {/* Spelled out, because screen readers would read the code as a word. */}
             <span className="sr-only">{fill(text.spelled, { letters: Array.from(code).join(" ") })}</span>
             <span className="mt-1 block text-sm text-muted">
               {expiresAt <= now ? text.expired : fill(text.expires, { time: formatTime(expiresAt, locale, timeZone) })}
@@ -41,11 +39,7 @@ export function SupportCode() {
           </span>
         )}
       </output>
-      {create.isError && (
-        <Alert tone="bad" role="alert" title={text.failed} className="mt-3">
-          <p>{problems[toFailure(create.error).code]}</p>
-        </Alert>
-      )}
+      <FailureAlert error={create.error} title={text.failed} className="mt-3" />
       <Button className="mt-3" isBusy={create.isPending} onClick={() => create.mutate()}>
         {create.isPending ? text.creating : create.isSuccess ? text.createAnother : text.create}
       </Button>

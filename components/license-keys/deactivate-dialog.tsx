@@ -9,10 +9,10 @@ import { useMessages } from "@/lib/client/locale";
 
 type DeactivateDialogProps = DialogState & {
   device: Activation;
-  /** Does this make room for another device? False if the key has no limit, or is over its limit. */
+  /** True if the customer can then activate another device. False if the key has no limit or is over its limit. */
   makesRoom: boolean;
   onConfirm: () => void;
-  /** The last sentence of the text. It says what happens next. */
+  /** The last sentence: what happens next. */
   children: ReactNode;
 };
 

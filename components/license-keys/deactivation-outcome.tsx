@@ -7,7 +7,7 @@ import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 
-type DeactivationOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss: () => void };
+type DeactivationOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss?: () => void };
 
 /** Says whether a device was deactivated. */
 export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOutcomeProps) {
@@ -24,14 +24,16 @@ export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOut
       role={isGone ? "status" : "alert"}
       title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labeled text={title} label={label} />}
       corner={
-        <button
-          type="button"
-          aria-label={shell.dismiss}
-          className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
-          onClick={onDismiss}
-        >
-          <X size={16} />
-        </button>
+        onDismiss && (
+          <button
+            type="button"
+            aria-label={shell.dismiss}
+            className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
+            onClick={onDismiss}
+          >
+            <X size={16} />
+          </button>
+        )
       }
     >
       {code !== null && <p>{problems[code]}</p>}

@@ -2,9 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Alert } from "@/components/ui/alert";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Labeled } from "@/components/ui/labeled";
 import { PageLink } from "@/components/ui/page-link";
 import type { DeviceChoice, ReturnUrls } from "@/lib/api/device-choice";
 import type { Activation } from "@/lib/api/schemas";
@@ -13,25 +11,24 @@ import { useLazyPart } from "@/lib/client/lazy-part";
 import { deactivateMutation } from "@/lib/client/license-key-mutations";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { fill, fillCount } from "@/lib/messages/fill";
+import { DeactivationOutcome } from "./deactivation-outcome";
 import { DeviceChoiceList } from "./device-choice-list";
 
 const loadDialog = () => import("./deactivate-dialog").then((module) => module.DeactivateDialog);
 
 type DeviceChoiceFormProps = {
   choice: DeviceChoice;
-  /** The number of devices to deactivate before the key has room for another one. */
+  /** How many devices to deactivate before another one can be activated. */
   needed: number;
   returns: ReturnUrls | null;
-  /** Also called if somebody else has already deactivated the device. */
+  /** Also called if someone else has already deactivated the device. */
   onDeactivated: (device: Activation) => void;
 };
 
 /** Lets the customer choose a device, confirm, and deactivate it. */
 export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: DeviceChoiceFormProps) {
   const text = useMessages("deviceChoice");
-  const keyText = useMessages("licenseKey");
   const shell = useMessages("shell");
-  const problems = useMessages("problems");
   const locale = useLocale();
   const trigger = useRef<HTMLButtonElement>(null);
   const { licenseKey, oldest, count } = choice;
@@ -43,7 +40,6 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
   const chosen = oldest.find(({ id }) => id === chosenId) ?? oldest[0];
   if (chosen === undefined) return null;
   const failure = deactivation.error === null ? null : toFailure(deactivation.error);
-  const isUnknown = failure?.code === "outcome_unknown";
   const more = (count ?? 0) - oldest.length;
 
   function deactivate(device: Activation): void {
@@ -68,18 +64,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
         </p>
       )}
       {failure !== null && failure.code !== "activation_not_found" && deactivation.variables && (
-        <Alert
-          tone={isUnknown ? "warn" : "bad"}
-          role="alert"
-          title={
-            <Labeled
-              text={isUnknown ? keyText.deactivateUnknown : keyText.deactivateFailed}
-              label={deactivation.variables.label || keyText.unnamedDevice}
-            />
-          }
-        >
-          <p>{problems[failure.code]}</p>
-        </Alert>
+        <DeactivationOutcome device={deactivation.variables} code={failure.code} />
       )}
       {dialog.isFailed && (
         <p role="alert" className="text-sm text-bad">

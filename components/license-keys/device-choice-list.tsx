@@ -6,7 +6,7 @@ import { useMessages } from "@/lib/client/locale";
 import { DeviceMeta } from "./device-meta";
 
 type DeviceChoiceListProps = {
-  /** Oldest first. The oldest is selected at first. */
+  /** Oldest first. */
   devices: Activation[];
   chosen: string;
   onChoose: (id: string) => void;

@@ -15,7 +15,7 @@ import type { DeviceChoiceState } from "./device-choice";
 
 type DeviceChoiceOutcomeProps = { returns: ReturnUrls | null; keyId: string } & (
   | { deactivated: Activation; state?: undefined }
-  | { deactivated?: undefined; state: Exclude<DeviceChoiceState, { state: "choose" }> }
+  | { deactivated?: undefined; state: Exclude<DeviceChoiceState, { kind: "choose" }> }
 );
 
 /** Confirms the deactivation or explains why there's nothing to choose. Links back to the app with the result. */
@@ -40,7 +40,7 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
       </Alert>
     );
   }
-  if (state.state === "room") {
+  if (state.kind === "room") {
     const used = formatNumber(state.used, locale);
     const sentence =
       state.used === 0
@@ -55,22 +55,22 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
     );
   }
   const back = <Back to={returns?.canceled} {...{ returns, keyId }} />;
-  if (state.state === "revoked") {
+  if (state.kind === "revoked") {
     return (
       <Alert tone="bad" title={text.revokedTitle} actions={back}>
         <p>{text.revoked}</p>
       </Alert>
     );
   }
-  const why: ReactNode =
-    state.state === "managed"
+  const reason: ReactNode =
+    state.kind === "managed"
       ? `${fill(keyText.devicesOff, { brand })} ${supportUrl === null ? "" : keyText.devicesOffSupport}`
-      : state.why === "unknown"
+      : state.reason === "unknown"
         ? keyText.statusNotes.unknown
         : keyText.devicesReadOnly;
   return (
     <Alert tone="warn" title={text.blockedTitle} actions={back}>
-      <p>{why}</p>
+      <p>{reason}</p>
     </Alert>
   );
 }

@@ -18,11 +18,11 @@ import { StatusNote } from "./status-note";
 type DeviceChoiceViewProps = {
   choice: DeviceChoice;
   returns: ReturnUrls | null;
-  /** Did the app send a return URL that isn't on the vendor's allow-list? */
+  /** True if the app sent a return URL that isn't on the vendor's allow-list. */
   isReturnRefused: boolean;
 };
 
-/** The page that an app opens when a key has no room for another device. The customer deactivates one and returns to the app. */
+/** The page that an app opens when a key can't be activated on another device. The customer deactivates one and returns. */
 export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceChoiceViewProps) {
   const text = useMessages("deviceChoice");
   const listText = useMessages("licenseKeys");
@@ -43,7 +43,7 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
   }, [deactivated, returns]);
 
   function onDeactivated(device: Activation): void {
-    const left = now.state === "choose" ? now.needed - 1 : 0;
+    const left = now.kind === "choose" ? now.needed - 1 : 0;
     setDeactivated({ device, left });
     if (left > 0) router.refresh();
   }
@@ -76,7 +76,7 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
         )}
         {isDone && <DeviceChoiceOutcome deactivated={deactivated.device} returns={returns} keyId={licenseKey.id} />}
       </div>
-      {!isDone && now.state === "choose" && (
+      {!isDone && now.kind === "choose" && (
         <>
           <p className="text-sm">
             {licenseKey.limit_activations === 1 && now.needed === 1
@@ -95,7 +95,7 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
           />
         </>
       )}
-      {!isDone && now.state !== "choose" && <DeviceChoiceOutcome state={now} returns={returns} keyId={licenseKey.id} />}
+      {!isDone && now.kind !== "choose" && <DeviceChoiceOutcome state={now} returns={returns} keyId={licenseKey.id} />}
     </div>
   );
 }

@@ -25,21 +25,21 @@ function stateOf(change: Partial<LicenseKey>, count: DeviceChoice["count"]) {
 }
 
 test("a full key needs one deactivation, a key over its limit several", () => {
-  expect(stateOf({}, 3)).toEqual({ state: "choose", needed: 1 });
-  expect(stateOf({ limit_activations: 1 }, 3)).toEqual({ state: "choose", needed: 3 });
-  expect(stateOf({ status: "expired" }, 3)).toEqual({ state: "choose", needed: 1 });
+  expect(stateOf({}, 3)).toEqual({ kind: "choose", needed: 1 });
+  expect(stateOf({ limit_activations: 1 }, 3)).toEqual({ kind: "choose", needed: 3 });
+  expect(stateOf({ status: "expired" }, 3)).toEqual({ kind: "choose", needed: 1 });
 });
 
 test("a key with room, without a limit or without devices needs nothing", () => {
-  expect(stateOf({}, 2)).toEqual({ state: "room", used: 2, allowed: 3 });
-  expect(stateOf({ limit_activations: null }, 50)).toEqual({ state: "room", used: 50, allowed: null });
-  expect(stateOf({}, 0)).toEqual({ state: "room", used: 0, allowed: 3 });
+  expect(stateOf({}, 2)).toEqual({ kind: "room", used: 2, allowed: 3 });
+  expect(stateOf({ limit_activations: null }, 50)).toEqual({ kind: "room", used: 50, allowed: null });
+  expect(stateOf({}, 0)).toEqual({ kind: "room", used: 0, allowed: 3 });
 });
 
 test("a key whose devices can't be deactivated here says why", () => {
   const off = { reveal: true, rotate: false, deactivate: false };
-  expect(stateOf({ status: "revoked", actions: off }, 3)).toEqual({ state: "revoked" });
-  expect(stateOf({ device_management: false, actions: off }, null)).toEqual({ state: "managed" });
-  expect(stateOf({ status: "unknown", actions: off }, 3)).toEqual({ state: "blocked", why: "unknown" });
-  expect(stateOf({ actions: off }, 3)).toEqual({ state: "blocked", why: "read_only" });
+  expect(stateOf({ status: "revoked", actions: off }, 3)).toEqual({ kind: "revoked" });
+  expect(stateOf({ device_management: false, actions: off }, null)).toEqual({ kind: "managed" });
+  expect(stateOf({ status: "unknown", actions: off }, 3)).toEqual({ kind: "blocked", reason: "unknown" });
+  expect(stateOf({ actions: off }, 3)).toEqual({ kind: "blocked", reason: "read_only" });
 });

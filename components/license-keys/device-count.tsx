@@ -10,8 +10,8 @@ import { activationCountQuery } from "@/lib/client/queries";
 import { describeDevices } from "./device-wording";
 
 /**
- * Shows "2 of 3 devices" in a row of the list. The limit is in the first HTML. The count loads when the row is in view.
- * If that fails, the row shows a small note.
+ * Shows "2 of 3 devices" in a row of the list. The limit is in the first HTML. The count loads when the row comes into view. If
+ * that fails, the row shows a short note.
  */
 export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");

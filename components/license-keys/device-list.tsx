@@ -24,12 +24,12 @@ const loadDialog = () => import("./deactivate-dialog").then((module) => module.D
 type DeviceListProps = {
   licenseKey: LicenseKeyDetail;
   filter: ActivationFilter;
-  /** Are these the rows of another page or search, while the current ones load? */
+  /** True if these rows are from another page or search, while the current rows load. */
   isOutdated: boolean;
   onChange: (change: Partial<ActivationFilter>, how: "push" | "replace") => void;
 };
 
-/** A key's devices, 50 a page, with a button to deactivate each. */
+/** A key's devices, 50 per page, with a button to deactivate each. */
 export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceListProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
@@ -38,18 +38,18 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
   // `device` stays set while the dialog closes, so its text doesn't vanish.
-  const [question, setQuestion] = useState<{ device: Activation; isOpen: boolean } | null>(null);
+  const [confirmation, setConfirmation] = useState<{ device: Activation; isOpen: boolean } | null>(null);
   const dialog = useLazyPart(loadDialog);
   const { outcomes, deactivate, dismiss } = useDeactivations(licenseKey.id);
 
   const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
   const wording = describeDevices(licenseKey, count, locale, listText);
   const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
-  const close = () => setQuestion((before) => before && { ...before, isOpen: false });
+  const close = () => setConfirmation((before) => before && { ...before, isOpen: false });
 
-  function ask(device: Activation, trigger: HTMLElement): void {
+  function openDialog(device: Activation, trigger: HTMLElement): void {
     focusAfter.current = trigger;
-    setQuestion({ device, isOpen: true });
+    setConfirmation({ device, isOpen: true });
     void dialog.show();
   }
 
@@ -128,7 +128,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <DeviceRow
               key={device.id}
               device={device}
-              onDeactivate={licenseKey.actions.deactivate ? ask : null}
+              onDeactivate={licenseKey.actions.deactivate ? openDialog : null}
               onPrepare={dialog.prepare}
             />
           ))}
@@ -150,13 +150,13 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           />
         </div>
       )}
-      {question !== null && dialog.part !== null && (
+      {confirmation !== null && dialog.part !== null && (
         <dialog.part
-          device={question.device}
+          device={confirmation.device}
           makesRoom={licenseKey.limit_activations !== null && (count ?? 0) <= licenseKey.limit_activations}
-          isOpen={question.isOpen}
+          isOpen={confirmation.isOpen}
           onClose={close}
-          onConfirm={() => confirm(question.device)}
+          onConfirm={() => confirm(confirmation.device)}
           focusAfter={() => focusAfter.current}
         >
           {text.deactivateAgain}

@@ -5,10 +5,10 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fillCount } from "@/lib/messages/fill";
 
-/** How many details the row shows. The others open below it. */
+/** How many details a row shows at first. */
 const SHOWN = 3;
 
-/** Details that the vendor's app stored with a device. They may be hostile, so they're rendered as isolated text. */
+/** Details that the vendor's app stored with a device. They may be hostile, so each is rendered as isolated text (`<bdi>`). */
 export function DeviceMeta({ meta }: { meta: Activation["meta"] }) {
   const text = useMessages("licenseKey");
   const locale = useLocale();

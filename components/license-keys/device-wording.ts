@@ -10,8 +10,8 @@ type DeviceWording = {
 };
 
 /**
- * Returns "2 of 3 devices", or "3 of 1 devices" after the vendor lowered the limit.
- * `count` is null while it loads. It's also null if the vendor manages the devices.
+ * Returns "2 of 3 devices", or "3 of 1 devices" after the vendor lowered the limit. `count` is null while it loads, and if the
+ * vendor manages the devices.
  */
 export function describeDevices(
   key: Pick<LicenseKey, "limit_activations">,

@@ -5,7 +5,7 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 
-/** Explains the list of devices: managed elsewhere, none yet, full, over the limit, or read-only. */
+/** Explains why devices are hidden, missing, read-only or at the limit. Renders nothing otherwise. */
 export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const { name: brand, supportUrl } = useVendor();

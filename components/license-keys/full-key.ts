@@ -11,7 +11,7 @@ const SHOWN_MS = 60_000;
 /** How long the button says "Copied". */
 const COPIED_MS = 2_500;
 
-/** A message under the key. If the customer can see the result anyway, it's for screen readers only. */
+/** A message under the key. If it only repeats what the customer can see, it's for screen readers only. */
 type Message = { text: string; isVisible: boolean };
 
 type FullKey = {
@@ -31,7 +31,7 @@ type FullKey = {
 export function useFullKey(id: string): FullKey {
   const text = useMessages("licenseKeys");
   const problems = useMessages("problems");
-  const { mutateAsync: obtain, isPending: isBusy } = useMutation(revealKeyMutation(id));
+  const { mutateAsync: reveal, isPending: isBusy } = useMutation(revealKeyMutation(id));
   const [full, setFull] = useState<string | null>(null);
   const [message, setMessage] = useState<Message | null>(null);
   const [isCopied, setCopied] = useState(false);
@@ -47,7 +47,7 @@ export function useFullKey(id: string): FullKey {
   useEffect(() => {
     if (full === null) return;
     const timer = setTimeout(hide, SHOWN_MS);
-    // "Back" may restore the page from the browser's memory. It must not show the key.
+    // "Back" may restore the page from the browser's memory, which must not contain the key.
     window.addEventListener("pagehide", hide);
     return () => {
       clearTimeout(timer);
@@ -77,17 +77,17 @@ export function useFullKey(id: string): FullKey {
 
   const show = useCallback(async () => {
     try {
-      setFull(await obtain());
+      setFull(await reveal());
       setMessage({ text: text.keyRevealed, isVisible: false });
     } catch (error) {
       showFailure(error);
     }
-  }, [obtain, text, showFailure]);
+  }, [reveal, text, showFailure]);
 
   async function copy(): Promise<void> {
     setMessage(null);
     // A hidden key goes to the clipboard without appearing on the page.
-    const key = full === null ? obtain() : Promise.resolve(full);
+    const key = full === null ? reveal() : Promise.resolve(full);
     if (await copyText(key)) {
       setCopied(true);
       setMessage({ text: text.keyCopied, isVisible: false });

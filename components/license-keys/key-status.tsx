@@ -31,7 +31,7 @@ type KeyStatusProps = {
   isInline?: boolean;
 };
 
-/** A key's status as text, an icon and a color. The text is clear without the other two. */
+/** A key's status as text, an icon and a color. The text is clear by itself. */
 export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();

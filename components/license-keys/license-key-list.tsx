@@ -14,10 +14,10 @@ import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
 import { fill, fillCount } from "@/lib/messages/fill";
+import { EmptyList } from "./empty-list";
 import { LicenseKeyRows } from "./license-key-rows";
 import { LicenseKeyToolbar } from "./license-key-toolbar";
 import { ListSummary } from "./list-summary";
-import { NothingToList } from "./nothing-to-list";
 
 type LicenseKeyListProps = {
   /** Set if the server couldn't load the keys for the first HTML. */
@@ -78,7 +78,7 @@ export function LicenseKeyList({ initialFailure }: LicenseKeyListProps) {
         <LicenseKeyRows items={list.items} isOutdated={query.isPlaceholderData} />
       )}
       {list !== undefined && list.items.length === 0 && (
-        <NothingToList
+        <EmptyList
           list={list}
           page={filter.page}
           href={hrefOf}

@@ -16,7 +16,7 @@ import { UsageMeter } from "./usage-meter";
 export const rowColumns =
   "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_7.5rem_1rem] lg:gap-x-6 lg:px-5 px-4";
 
-/** One key of the list. The whole row links to the key's page, but its buttons and its selectable key still work. */
+/** One key in the list. The whole row links to the key's page, but its buttons still work and the key can be selected. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const headingId = useId();
@@ -70,7 +70,7 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
 
 type CellProps = {
   name: string;
-  /** Does the cell show its name on narrow screens? They have no captions. */
+  /** True if the cell shows its name on narrow screens, which have no captions. */
   isNamed?: boolean;
   className?: string;
   children: ReactNode;

@@ -7,7 +7,7 @@ import { LicenseKeyRow, rowColumns } from "./license-key-row";
 
 type LicenseKeyRowsProps = {
   items: readonly LicenseKey[];
-  /** Are these the rows of another page or filter, while the current ones load? */
+  /** True if these rows are from another page or filter, while the current rows load. */
   isOutdated: boolean;
 };
 

@@ -22,7 +22,7 @@ export function LicenseKeyToolbar({ filter, benefits, onChange }: ToolbarProps) 
   const isFiltered = licenseKeyUrl.write({ ...filter, page: 1, limit: DEFAULT_PAGE_SIZE }) !== "";
   const form = useRef<HTMLFormElement>(null);
 
-  // Customers can fill in the form before the scripts load.
+  // Applies what customers entered before the scripts loaded.
   const applyEarlyInput = useEffectEvent(({ query, status, benefit_id }: LicenseKeyFilter) => {
     const isNew = query !== filter.query || status !== filter.status || benefit_id !== filter.benefit_id;
     if (isNew) onChange({ query, status, benefit_id }, "replace");

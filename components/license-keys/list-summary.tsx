@@ -5,7 +5,7 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill, fillCount } from "@/lib/messages/fill";
 
-/** The number of keys or of matching keys. Screen readers announce changes. */
+/** The number of keys, or of matching keys. Screen readers announce changes. */
 export function ListSummary({ list, page }: { list: LicenseKeyList; page: number }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();

@@ -23,7 +23,7 @@ export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) 
             <>
               <br />
               <span className="text-muted">
-                {text[renewal.what]} <DateTime iso={renewal.date} as="date" />
+                {text[renewal.event]} <DateTime iso={renewal.date} as="date" />
               </span>
             </>
           )}

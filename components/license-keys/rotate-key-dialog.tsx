@@ -22,12 +22,12 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
   const problems = useMessages("problems");
   const listText = useMessages("licenseKeys");
   const titleId = useId();
-  // The key that the customer confirms. A refetch may change the `licenseKey` prop meanwhile.
+  // The key that the customer saw. A refetch may change the `licenseKey` prop before they confirm.
   const [seen] = useState(licenseKey.display_key);
   const rotate = useMutation(rotateKeyMutation(licenseKey.id));
   const newTitle = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    // The focused button has disappeared.
+    // The button with the focus has disappeared.
     if (rotate.isSuccess) newTitle.current?.focus();
   }, [rotate.isSuccess]);
 
@@ -54,7 +54,7 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
             canReveal={rotate.data.actions.reveal}
             labelledBy={titleId}
             look="page"
-            isShownAtOnce
+            revealsOnMount
           />
         </div>
       </AlertDialog>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Copy, Eye, EyeOff } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -10,32 +10,48 @@ import { useFullKey } from "./full-key";
 type SecretKeyProps = {
   id: string;
   displayKey: string;
-  /** Can this session see the full key? Staff never can. */
+  /** True if this session may see the full key. Staff never may. */
   canReveal: boolean;
-  /** The ID of the heading that names the key's benefit. It describes the buttons for screen readers. */
+  /** The ID of the heading with the benefit's name. It describes the buttons for screen readers. */
   labelledBy: string;
   /** `row`: icons beside the key. `page`: buttons with labels. */
   look: "row" | "page";
   /** Reveals the key on mount. Used after a rotation. */
-  isShownAtOnce?: boolean;
+  revealsOnMount?: boolean;
 };
 
 const iconButton =
   "inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text aria-disabled:cursor-default aria-disabled:opacity-60 sm:size-7.5";
 
 /** The masked key with "Reveal key" and "Copy key". */
-export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShownAtOnce = false }: SecretKeyProps) {
+export function SecretKey({ id, displayKey, canReveal, labelledBy, look, revealsOnMount = false }: SecretKeyProps) {
   const text = useMessages("licenseKeys");
   const { full, message, isCopied, isBusy, element, show, hide, copy } = useFullKey(id);
   const isRow = look === "row";
-  const toggleName = full === null ? text.revealKey : text.hideKey;
 
   const wasShown = useRef(false);
   useEffect(() => {
-    if (!isShownAtOnce || wasShown.current) return;
+    if (!revealsOnMount || wasShown.current) return;
     wasShown.current = true;
     void show();
-  }, [isShownAtOnce, show]);
+  }, [revealsOnMount, show]);
+
+  const button = (name: string, label: string, icon: ReactNode, action: () => void) => (
+    <button
+      type="button"
+      aria-label={isRow ? name : undefined}
+      aria-describedby={labelledBy}
+      aria-disabled={isBusy || undefined}
+      title={isRow ? name : undefined}
+      className={isRow ? iconButton : buttonClass("secondary")}
+      onClick={() => {
+        if (!isBusy) action();
+      }}
+    >
+      {icon}
+      {!isRow && label}
+    </button>
+  );
 
   return (
     <div className="min-w-0">
@@ -54,36 +70,15 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, isShown
         </code>
         {canReveal && (
           <div className={cn("script-only flex", isRow ? "shrink-0" : "flex-wrap gap-2")}>
-            <button
-              type="button"
-              aria-label={isRow ? toggleName : undefined}
-              aria-describedby={labelledBy}
-              aria-disabled={isBusy || undefined}
-              title={isRow ? toggleName : undefined}
-              className={isRow ? iconButton : buttonClass("secondary")}
-              onClick={() => {
-                if (isBusy) return;
-                if (full === null) void show();
-                else hide();
-              }}
-            >
-              {full === null ? <Eye size={16} /> : <EyeOff size={16} />}
-              {!isRow && toggleName}
-            </button>
-            <button
-              type="button"
-              aria-label={isRow ? text.copyKey : undefined}
-              aria-describedby={labelledBy}
-              aria-disabled={isBusy || undefined}
-              title={isRow ? text.copyKey : undefined}
-              className={isRow ? iconButton : buttonClass("secondary")}
-              onClick={() => {
-                if (!isBusy) void copy();
-              }}
-            >
-              {isCopied ? <Check size={16} className="text-good" /> : <Copy size={16} />}
-              {!isRow && (isCopied ? text.copied : text.copyKey)}
-            </button>
+            {full === null
+              ? button(text.revealKey, text.revealKey, <Eye size={16} />, () => void show())
+              : button(text.hideKey, text.hideKey, <EyeOff size={16} />, hide)}
+            {button(
+              text.copyKey,
+              isCopied ? text.copied : text.copyKey,
+              isCopied ? <Check size={16} className="text-good" /> : <Copy size={16} />,
+              () => void copy(),
+            )}
           </div>
         )}
         {isRow && isCopied && <span className="text-[0.8125rem] font-medium text-good">{text.copied}</span>}

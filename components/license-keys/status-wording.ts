@@ -31,7 +31,7 @@ export function describeStatus(
   return { status, label: text.statuses[status], note: null };
 }
 
-/** Returns the status at `now`. The key may have expired since the server's response. */
+/** Returns the status at `now`. The key may have expired since the server sent it. */
 export function statusAt(
   { status, expires_at }: Pick<LicenseKey, "status" | "expires_at">,
   now: number,

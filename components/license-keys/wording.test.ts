@@ -79,17 +79,17 @@ describe("a subscription", () => {
   };
 
   test("renews, ends, or has ended", () => {
-    expect(renewalOf(subscription)).toEqual({ status: "active", what: "renews", date: "2027-01-01T00:00:00Z" });
-    expect(renewalOf({ ...subscription, cancel_at_period_end: true }).what).toBe("ends");
+    expect(renewalOf(subscription)).toEqual({ status: "active", event: "renews", date: "2027-01-01T00:00:00Z" });
+    expect(renewalOf({ ...subscription, cancel_at_period_end: true }).event).toBe("ends");
     const ended = { ...subscription, status: "canceled", ends_at: "2026-10-01T00:00:00Z" };
-    expect(renewalOf(ended)).toEqual({ status: "canceled", what: "ended", date: "2026-10-01T00:00:00Z" });
+    expect(renewalOf(ended)).toEqual({ status: "canceled", event: "ended", date: "2026-10-01T00:00:00Z" });
     expect(renewalOf({ ...subscription, status: "paused" })).toMatchObject({ status: "paused", date: null });
   });
 
   test("with a status that the portal doesn't know has ended", () => {
     expect(renewalOf({ ...subscription, status: "hibernating" })).toMatchObject({
       status: "other",
-      what: "ended",
+      event: "ended",
       date: null,
     });
   });

@@ -1,32 +1,26 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { toFailure } from "@/lib/client/failure";
+import { FailureAlert } from "@/components/ui/failure-alert";
 import { useMessages } from "@/lib/client/locale";
 import { openSessionMutation } from "@/lib/client/session-mutations";
 
-/** Confirms the sign-in by a link. The link alone signs nobody in. */
+/** Confirms a sign-in by link. Opening the link alone doesn't sign anyone in. */
 export function ContinueButton() {
   const text = useMessages("signInLink");
-  const problems = useMessages("problems");
   const open = useMutation(openSessionMutation());
   const isBusy = open.isPending || open.isSuccess;
   return (
     <>
-      {open.isError && (
-        <Alert tone="bad" role="alert" className="mb-4" title={text.failed}>
-          <p>{problems[toFailure(open.error).code]}</p>
-        </Alert>
-      )}
+      <FailureAlert error={open.error} title={text.failed} className="mb-4" />
       <Button
         look="primary"
         className="w-full"
         isBusy={isBusy}
         onClick={() =>
           open.mutate(undefined, {
-            // A full page load clears the memory of this tab, which may hold another account's data.
+            // A full page load clears this tab's memory, which may contain another account's data.
             onSuccess: ({ next }) => window.location.replace(destination(next)),
           })
         }
@@ -37,7 +31,7 @@ export function ContinueButton() {
   );
 }
 
-/** Returns the URL to open: a path of the portal or an allow-listed URL. A script's URL is neither. */
+/** Returns the URL to open: a path of the portal or an allow-listed URL, but never a URL that runs a script. */
 function destination(next: string): string {
   const url = URL.canParse(next, window.location.origin) ? new URL(next, window.location.origin) : null;
   return url === null || /^(javascript|data|vbscript|blob):$/.test(url.protocol) ? "/license-keys" : url.href;

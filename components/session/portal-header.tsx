@@ -14,7 +14,7 @@ type PortalHeaderProps = {
   text: CustomerMessages["shell"];
 };
 
-/** The header of the customer's pages: the brand, the pages, who is signed in, and "Sign out". */
+/** The header of the customer's pages: the brand, the navigation, the customer's name, and "Sign out". */
 export function PortalHeader({ brandName, brandLogo, session, text }: PortalHeaderProps) {
   const person = session?.name ?? session?.email ?? null;
   return (
@@ -46,7 +46,7 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                 </div>
               )}
               {person !== null && <Person name={person} text={text} className="hidden sm:block" />}
-              {/* The banner has the button that ends an impersonation. */}
+              {/* During an impersonation, the banner has the button to end it. */}
               {session.impersonation === null && <SignOutButton />}
             </div>
           </>

@@ -13,11 +13,11 @@ const loadDialog = () => import("./sign-in-again-dialog").then((module) => modul
 
 type SessionOverProps = {
   session: SessionInfo;
-  /** Can customers sign in by a code? Otherwise they need a link. */
+  /** True if customers can sign in with a code. Otherwise they need a link. */
   canSignInHere: boolean;
 };
 
-/** Says that the session is over. The page and typed text stay, and the customer can sign in again here or in another tab. */
+/** Says that the session is over. The page and any typed text stay. The customer can sign in again here or in another tab. */
 export function SessionOver({ session, canSignInHere }: SessionOverProps) {
   const text = useMessages("shell");
   const client = useQueryClient();

@@ -12,14 +12,14 @@ import { useSessionOver } from "@/lib/client/session-over";
 import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import { SessionOver } from "./session-over";
 
-/** The longest time of a timer, in milliseconds. */
+/** The longest delay that `setTimeout` supports, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 type SessionWatchProps = { session: SessionInfo; canSignInHere: boolean };
 
 /**
- * Says when the network or the session is gone; the page stays. Reloads the page if somebody else signed in in this browser,
- * so two people's data never mix. Leaves the page if somebody signed out in another tab.
+ * Warns when the network or the session is gone, but keeps the page. Reloads the page if someone else signed in to this browser,
+ * so two people's data never mix. Leaves the page after a sign-out in another tab.
  */
 export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const text = useMessages("shell");
@@ -28,26 +28,26 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const isOver = useSessionOver();
   const wasOver = useRef(false);
   const { data: current } = useQuery({ ...sessionQuery(), initialData: session });
-  const mine = identity(session);
-  const isAnother = identity(current) !== mine;
+  const ownIdentity = identity(session);
+  const isOtherSession = identity(current) !== ownIdentity;
   const isImpersonation = session.impersonation !== null;
 
   useEffect(() => {
-    if (isAnother) window.location.reload();
-  }, [isAnother]);
+    if (isOtherSession) window.location.reload();
+  }, [isOtherSession]);
 
   useEffect(() => {
-    // After a new sign-in, failed queries load again, and the other tabs continue.
+    // After a new sign-in, all queries reload and the other tabs continue.
     if (wasOver.current && !isOver) {
       void client.invalidateQueries();
-      postToTabs({ event: "open", identity: mine });
+      postToTabs({ event: "open", identity: ownIdentity });
     }
     wasOver.current = isOver;
-  }, [isOver, mine, client]);
+  }, [isOver, ownIdentity, client]);
 
   useEffect(() => {
-    postToTabs({ event: "open", identity: mine });
-  }, [mine]);
+    postToTabs({ event: "open", identity: ownIdentity });
+  }, [ownIdentity]);
 
   useEffect(
     () =>
@@ -55,10 +55,10 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
         if (message.event === "impersonation_over") {
           if (isImpersonation) window.location.replace(IMPERSONATION_ENDED);
         } else if (message.event === "closed") leaveForSignIn();
-        else if (wasOver.current || message.identity !== mine)
+        else if (wasOver.current || message.identity !== ownIdentity)
           void client.refetchQueries({ queryKey: sessionQuery().queryKey });
       }),
-    [client, mine, isImpersonation],
+    [client, ownIdentity, isImpersonation],
   );
 
   const endsAt = Date.parse(current.expires_at);

@@ -18,7 +18,7 @@ import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
 import { fill } from "@/lib/messages/fill";
 
 type SignInAgainDialogProps = Omit<DialogState, "focusAfter"> & {
-  /** The session that is over. Its account is opened again. */
+  /** The session that is over. The dialog reopens its account. */
   session: SessionInfo;
   onSignedIn: () => void;
 };
@@ -26,11 +26,11 @@ type SignInAgainDialogProps = Omit<DialogState, "focusAfter"> & {
 type Step =
   | { at: "email"; email: string }
   | { at: "code"; email: string; sentAt: number }
-  /** The code was correct. The account opens, or that failed. */
+  /** The code was correct. The account is opening, or failed to open. */
   | { at: "opening"; email: string }
   | { at: "accounts"; email: string; accounts: AccountChoice[] };
 
-/** Signs the customer in again, over the page, which then continues with the same account. */
+/** Signs the customer in again without leaving the page, which continues with the same account. */
 export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: SignInAgainDialogProps) {
   const text = useMessages("signIn");
   const shell = useMessages("shell");
@@ -74,7 +74,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
       <MailDelayedNote initial={false} />
       {step.at === "email" && <EmailForm initialEmail={email} next={null} onCodeSent={onCodeSent} />}
-      {step.at === "code" && <CodeForm key={step.sentAt} onVerified={onVerified} onUnclear={openSameAccount} />}
+      {step.at === "code" && <CodeForm key={step.sentAt} onVerified={onVerified} onUnknownOutcome={openSameAccount} />}
       {step.at === "opening" && (
         <div role="status" className="mt-4">
           {choose.isError ? (
@@ -96,7 +96,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
             <p>{fill(text.none, { email })}</p>
           </Alert>
         ) : (
-          // Another email, so another account with other pages.
+          // The customer used another email, so this opens another account from its start page.
           <AccountList accounts={step.accounts} />
         ))}
       {step.at !== "email" && (

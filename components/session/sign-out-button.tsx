@@ -8,16 +8,16 @@ import { useMessages } from "@/lib/client/locale";
 import { signOutMutation } from "@/lib/client/session-mutations";
 import { leaveAfterSignOut } from "@/lib/client/sign-out";
 
-type SignOutProps<Answer> = {
-  mutation: UseMutationOptions<Answer, Error, void>;
+type SignOutProps<Body> = {
+  mutation: UseMutationOptions<Body, Error, void>;
   text: { signOut: string; signingOut: string };
   className: string;
-  /** Loads another page, so nothing of the session stays in memory. */
-  onSignedOut: (answer: Answer) => void;
+  /** Must load another page, so the session's data doesn't stay in memory. */
+  onSignedOut: (body: Body) => void;
 };
 
-/** A button that signs out, with its failure below the header. */
-export function SignOut<Answer>({ mutation, text, className, onSignedOut }: SignOutProps<Answer>) {
+/** A button that signs out. Shows a failure below the header. */
+export function SignOut<Body>({ mutation, text, className, onSignedOut }: SignOutProps<Body>) {
   const problems = useMessages("problems");
   const signOut = useMutation(mutation);
   const isBusy = signOut.isPending || signOut.isSuccess;

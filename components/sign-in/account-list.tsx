@@ -2,33 +2,27 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ChevronRight, User, Users } from "lucide-react";
-import { Alert } from "@/components/ui/alert";
+import { FailureAlert } from "@/components/ui/failure-alert";
 import type { AccountChoice } from "@/lib/api/sign-in";
-import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
 import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import { fill, textFor } from "@/lib/messages/fill";
 
-/** The account that is open in this browser. */
+/** The account that's open in this browser. */
 type OpenAccount = { customerId: string; memberId: string | null };
 
 type AccountListProps = { accounts: readonly AccountChoice[]; current?: OpenAccount | null };
 
-/** The accounts of a verified email. A click opens one and closes the current one. */
+/** The accounts of a verified email. Clicking one opens it and closes the current one. */
 export function AccountList({ accounts, current = null }: AccountListProps) {
   const text = useMessages("signIn");
-  const problems = useMessages("problems");
   const choose = useMutation(chooseAccountMutation());
   const isBusy = choose.isPending || choose.isSuccess;
   const chosen = isBusy ? choose.variables : undefined;
   return (
     <>
-      {choose.isError && (
-        <Alert tone="bad" role="alert" className="mt-4" title={text.accountFailed}>
-          <p>{problems[toFailure(choose.error).code]}</p>
-        </Alert>
-      )}
+      <FailureAlert error={choose.error} title={text.accountFailed} className="mt-4" />
       <ul className="mt-4 space-y-2">
         {accounts.map((account) => {
           const { customer_id, member_id, customer_name, kind } = account;
@@ -44,7 +38,7 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
                 className="flex min-h-14 w-full cursor-pointer items-center gap-3 rounded-md border border-control bg-surface px-3.5 py-2 text-left hover:bg-hover aria-disabled:cursor-default aria-disabled:hover:bg-surface"
                 onClick={() => {
                   if (isBusy || isCurrent) return;
-                  // A full page load clears the memory of this tab, which may hold another account's data.
+                  // A full page load clears this tab's memory, which may contain another account's data.
                   choose.mutate({ customer_id, member_id }, { onSuccess: ({ next }) => window.location.assign(next) });
                 }}
               >
@@ -74,6 +68,6 @@ function isOpen({ customer_id, member_id, kind }: AccountChoice, current: OpenAc
 
 function kindWording({ kind, role }: AccountChoice, text: CustomerMessages["signIn"]): string {
   if (kind === "individual") return text.personal;
-  const known = role !== null && Object.hasOwn(text.roles, role) ? text.roles[role as keyof typeof text.roles] : null;
+  const known = role === null ? null : textFor(text.roles, role, null);
   return known === null ? text.team : fill(text.teamRole, { role: known });
 }

@@ -14,12 +14,12 @@ import { useLinkedCode } from "./linked-code";
 
 type CodeFormProps = {
   onVerified: (answer: Verified) => void;
-  /** Called if Polar failed. The code may have been correct. */
-  onUnclear: () => void;
+  /** Called after a failure of Polar. The code may have been correct. */
+  onUnknownOutcome: () => void;
 };
 
-/** The second step: the one-time code. The form never submits a code from a link by itself. */
-export function CodeForm({ onVerified, onUnclear }: CodeFormProps) {
+/** The second step: the one-time code. A code from a link is filled in, but never submitted automatically. */
+export function CodeForm({ onVerified, onUnknownOutcome }: CodeFormProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const locale = useLocale();
@@ -49,7 +49,7 @@ export function CodeForm({ onVerified, onUnclear }: CodeFormProps) {
         verify.mutate(code, {
           onSuccess: onVerified,
           onError: (error) => {
-            if (toFailure(error).code.startsWith("upstream_")) onUnclear();
+            if (toFailure(error).code.startsWith("upstream_")) onUnknownOutcome();
             else input.current?.select();
           },
         });
@@ -58,7 +58,7 @@ export function CodeForm({ onVerified, onUnclear }: CodeFormProps) {
       <Field
         ref={input}
         label={text.codeLabel}
-        error={isIncomplete ? text.codeIncomplete : failure && sentence(failure, text, problems, locale)}
+        error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, text, problems, locale)}
         hint={linked !== null && !verify.isError ? text.codeFilled : null}
         type="text"
         name="code"
@@ -77,7 +77,7 @@ export function CodeForm({ onVerified, onUnclear }: CodeFormProps) {
   );
 }
 
-function sentence(
+function errorText(
   { code, triesLeft }: Failure,
   text: CustomerMessages["signIn"],
   problems: CustomerMessages["problems"],

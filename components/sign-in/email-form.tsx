@@ -22,7 +22,7 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
   const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : null;
   return (
     <form
-      // A submit before the scripts load must not put the email in the URL.
+      // If the form is submitted before the scripts load, a GET would put the email in the URL.
       method="post"
       noValidate
       className="mt-5 space-y-4"

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { CODE_LENGTH, codeDigits } from "@/lib/api/sign-in";
 
-/** The code from the link in the mail. The link has it in the hash, so no server sees it. `read` removes it from the URL. */
+/** The code from the email's link. It's in the URL's hash, so no server sees it. `read` removes it from the URL. */
 let found: string | null = null;
 
 function read(): string | null {
@@ -24,13 +24,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Deletes the code, because a newer one was sent. */
+/** Deletes the code. Call it when a newer code was sent. */
 export function deleteLinkedCode(): void {
   found = null;
   for (const listener of listeners) listener();
 }
 
-/** Returns the code of the link that was opened in this tab, or null. Forms fill it in, but never submit it. */
+/** Returns the code from the link opened in this tab, or null. Forms fill it in, but never submit it. */
 export function useLinkedCode(): string | null {
   return useSyncExternalStore(subscribe, read, () => null);
 }

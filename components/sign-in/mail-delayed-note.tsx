@@ -5,7 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { useMessages } from "@/lib/client/locale";
 import { signInStateQuery } from "@/lib/client/queries";
 
-/** Warns that mail is delayed. `initial` is the state in the first HTML. */
+/** Warns if mail is delayed. `initial` is the state in the first HTML. */
 export function MailDelayedNote({ initial }: { initial: boolean }) {
   const text = useMessages("signIn");
   const { data } = useQuery({ ...signInStateQuery(), initialData: { mail_delayed: initial } });

@@ -17,7 +17,7 @@ type ResendCodeProps = {
   onCodeSent: () => void;
 };
 
-/** Requests another code. The button is disabled until the first had time to arrive. */
+/** Requests another code. The button is disabled until the previous code has had time to arrive. */
 export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
@@ -46,7 +46,7 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
 
 function useSecondsUntil(end: number | null): number {
   const [now, setNow] = useState(() => Date.now());
-  // Until the effect below runs, `now` is from before the click.
+  // Until the effect below runs, `now` may be older than `sentAt`.
   const left = end === null ? 0 : Math.min(RESEND_SECONDS, Math.max(0, Math.ceil((end - now) / 1000)));
   const isCounting = left > 0;
   useEffect(() => {

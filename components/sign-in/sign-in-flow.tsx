@@ -22,43 +22,43 @@ type SignInFlowProps = {
   next: string | null;
   isMailDelayed: boolean;
   person: SignedInPerson | null;
-  /** Can the portal send codes by mail? */
+  /** True if the portal has a mail server to send codes. */
   hasMail: boolean;
 };
 
-/** The current step of this tab. `server` means the step in the first HTML. */
-type Here =
+/** The step in this tab. `server` is the step in the server's HTML. */
+type Step =
   | { at: "server" }
   | { at: "email"; email: string }
   | { at: "code"; email: string; sentAt: number }
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
-/** The three sign-in steps on one page. "Back", a reload and the link in the mail all open the current step. */
+/** The three sign-in steps on one page. A reload and the link in the email open the current step. */
 export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
-  const [here, setHere] = useState<Here>({ at: "server" });
-  const enterEmail = (email: string) => setHere({ at: "email", email });
+  const [step, setStep] = useState<Step>({ at: "server" });
+  const enterEmail = (email: string) => setStep({ at: "email", email });
   const onCodeSent = (email: string) => {
     deleteLinkedCode();
-    setHere({ at: "code", email, sentAt: Date.now() });
+    setStep({ at: "code", email, sentAt: Date.now() });
   };
 
   function onVerified(email: string, answer: Verified): void {
-    // A full page load clears the memory of this tab, which may hold another account's data.
+    // A full page load clears this tab's memory, which may contain another account's data.
     if ("session" in answer) window.location.assign(answer.next);
-    else setHere({ at: "account", email, accounts: answer.accounts, isComplete: answer.accounts_complete });
+    else setStep({ at: "account", email, accounts: answer.accounts, isComplete: answer.accounts_complete });
   }
 
   /** Asks the server whether the code was correct. */
   function reload(): void {
-    setHere({ at: "server" });
+    setStep({ at: "server" });
     router.refresh();
   }
 
-  if (here.at === "account") {
-    return <VerifiedEmail {...here} problem={null} takesFocus onOtherEmail={() => enterEmail("")} />;
+  if (step.at === "account") {
+    return <VerifiedEmail {...step} problem={null} takesFocus onOtherEmail={() => enterEmail("")} />;
   }
-  if (here.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
+  if (step.at === "server" && (progress.step === "account" || progress.step === "unknown")) {
     return (
       <VerifiedEmail
         email={progress.email}
@@ -70,27 +70,27 @@ export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: S
       />
     );
   }
-  if (here.at === "code" || (here.at === "server" && progress.step === "code")) {
-    const email = here.at === "code" ? here.email : progress.step === "code" ? progress.email : "";
+  if (step.at === "code" || (step.at === "server" && progress.step === "code")) {
+    const email = step.at === "code" ? step.email : progress.step === "code" ? progress.email : "";
     return (
       <CodeStep
         email={email}
         next={next}
-        sentAt={here.at === "code" ? here.sentAt : null}
+        sentAt={step.at === "code" ? step.sentAt : null}
         isMailDelayed={isMailDelayed}
         onCodeSent={() => onCodeSent(email)}
         onVerified={(answer) => onVerified(email, answer)}
-        onUnclear={reload}
+        onUnknownOutcome={reload}
         onOtherEmail={() => enterEmail(email)}
       />
     );
   }
-  if (here.at === "server" && person !== null)
+  if (step.at === "server" && person !== null)
     return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail("") : null} />;
   return (
     <EmailStep
-      email={here.at === "email" ? here.email : ""}
-      takesFocus={here.at === "email"}
+      email={step.at === "email" ? step.email : ""}
+      takesFocus={step.at === "email"}
       next={next}
       isMailDelayed={isMailDelayed}
       onCodeSent={onCodeSent}
@@ -134,7 +134,7 @@ type CodeStepProps = {
   isMailDelayed: boolean;
   onCodeSent: () => void;
   onVerified: (answer: Verified) => void;
-  onUnclear: () => void;
+  onUnknownOutcome: () => void;
   onOtherEmail: () => void;
 };
 
@@ -150,7 +150,7 @@ function CodeStep(step: CodeStepProps) {
         {after}
       </p>
       <MailDelayedNote initial={step.isMailDelayed} />
-      <CodeForm key={step.sentAt} onVerified={step.onVerified} onUnclear={step.onUnclear} />
+      <CodeForm key={step.sentAt} onVerified={step.onVerified} onUnknownOutcome={step.onUnknownOutcome} />
       <div className="mt-3 flex flex-wrap gap-x-4">
         <ResendCode email={step.email} next={step.next} sentAt={step.sentAt} onCodeSent={step.onCodeSent} />
         <Button look="quiet" className="-ml-3.5" onClick={step.onOtherEmail}>

@@ -6,7 +6,7 @@ import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { AccountList } from "./account-list";
 
-/** The person signed in to this browser. */
+/** The person who is signed in to this browser. */
 export type SignedInPerson = {
   name: string;
   email: string | null;
@@ -23,7 +23,7 @@ type SignedInProps = {
   onOtherEmail: (() => void) | null;
 };
 
-/** The sign-in page for a signed-in person: continue, switch the account, or use another email. */
+/** The sign-in page for a signed-in person. They can continue, switch accounts, or use another email. */
 export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
   const text = useMessages("signIn");
   const others = person.accounts.length > 1 && person.email !== null;

@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 type StepHeadingProps = {
   children: ReactNode;
-  /** True for a step that a click opened. */
+  /** True if a click opened this step. */
   takesFocus?: boolean;
 };
 
-/** The heading of a step. It can take the focus, so screen readers announce the step. */
+/** The heading of a step. With `takesFocus`, screen readers announce the step. */
 export function StepHeading({ children, takesFocus = false }: StepHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -13,7 +13,7 @@ import { StepHeading } from "./step-heading";
 
 type VerifiedEmailProps = {
   email: string;
-  /** Null if Polar failed. `problem` is the reason. */
+  /** Null if Polar failed. `problem` says why. */
   accounts: readonly AccountChoice[] | null;
   /** False during the first full sync, when a team account may be missing. */
   isComplete: boolean;

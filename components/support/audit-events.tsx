@@ -3,15 +3,15 @@ import { DateTime } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
 import { type AuditPageFilter, auditUrl } from "@/lib/client/audit-urls";
 import { cn } from "@/lib/cn";
-import { fill } from "@/lib/messages/fill";
+import { fill, textFor } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
 type Text = SupportMessages["audit"];
 type AuditEventsProps = { page: AuditPage; filter: AuditPageFilter; text: Text };
 
-/** One page of the log, newest first. */
+/** One page of audit events, newest first. */
 export function AuditEvents({ page, filter, text }: AuditEventsProps) {
-  const { before, ...narrowing } = filter;
+  const { before, ...criteria } = filter;
   if (page.items.length === 0) return <p className="panel mt-4 p-6 text-center text-muted">{text.none}</p>;
   return (
     <>
@@ -26,13 +26,13 @@ export function AuditEvents({ page, filter, text }: AuditEventsProps) {
         {before === undefined ? (
           <span />
         ) : (
-          <a href={`/support/audit${auditUrl.write(narrowing)}`} className={buttonClass("secondary")}>
+          <a href={`/support/audit${auditUrl.write(criteria)}`} className={buttonClass("secondary")}>
             {text.newest}
           </a>
         )}
         {page.next !== null && (
           <a
-            href={`/support/audit${auditUrl.write({ ...narrowing, before: page.next })}`}
+            href={`/support/audit${auditUrl.write({ ...criteria, before: page.next })}`}
             className={buttonClass("secondary")}
           >
             {text.older}
@@ -45,22 +45,22 @@ export function AuditEvents({ page, filter, text }: AuditEventsProps) {
 
 function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
   const { actor, reason } = event;
-  const place = event.detail.page ?? event.detail.route;
-  const who = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.thePortal);
+  const path = event.detail.page ?? event.detail.route;
+  const actorName = actor.name ?? (actor.kind === "customer" ? text.theCustomer : text.thePortal);
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-3 text-sm [overflow-wrap:anywhere] sm:grid-cols-[11.5rem_minmax(0,11rem)_minmax(0,1fr)]">
       <p className="text-muted tabular-nums">
         <DateTime iso={event.at} as="date-time" />
       </p>
       <p>
-        <bdi className="font-medium">{who}</bdi>{" "}
+        <bdi className="font-medium">{actorName}</bdi>{" "}
         {actor.role !== null && <span className="text-muted">{actor.role}</span>}
       </p>
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2">
-          <span>{wording(text.actions, event.action)}</span>
+          <span>{textFor(text.actions, event.action, event.action)}</span>
           <Outcome outcome={event.outcome} text={text} />
-          {typeof place === "string" && <code className="font-mono text-xs text-muted">{place}</code>}
+          {typeof path === "string" && <code className="font-mono text-xs text-muted">{path}</code>}
         </p>
         {event.customer_id !== null && (
           <p>
@@ -106,7 +106,7 @@ function Outcome({ outcome, text }: { outcome: string; text: Text }) {
         isBad ? "border-bad-line bg-bad-soft text-bad" : "border-line bg-sunken text-muted",
       )}
     >
-      {wording(text.outcomes, outcome)}
+      {textFor(text.outcomes, outcome, outcome)}
     </span>
   );
 }
@@ -127,9 +127,4 @@ function facts(event: AuditEvent, text: Text): [string, string][] {
     [text.request, event.request_id],
   ];
   return known.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] satisfies [string, string]]));
-}
-
-/** Returns the wording of a code, or the code itself if a newer portal wrote it. */
-function wording(words: Readonly<Record<string, string>>, code: string): string {
-  return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
 }

@@ -11,9 +11,9 @@ type AuditFiltersProps = {
   text: SupportMessages["audit"];
 };
 
-/** The form that filters the audit log, and the links to download the filtered events. */
+/** The audit log's filter form, with links to download the filtered events. */
 export function AuditFilters({ filter, actors, text }: AuditFiltersProps) {
-  const { before: _, ...narrowing } = filter;
+  const { before: _, ...criteria } = filter;
   return (
     <div className="panel p-4">
       <form action="/support/audit" className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-6">
@@ -51,7 +51,7 @@ export function AuditFilters({ filter, actors, text }: AuditFiltersProps) {
           <button type="submit" className={buttonClass("primary")}>
             {text.apply}
           </button>
-          {Object.keys(narrowing).length > 0 && (
+          {Object.keys(criteria).length > 0 && (
             <a href="/support/audit" className={buttonClass("quiet")}>
               {text.clear}
             </a>

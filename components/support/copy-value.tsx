@@ -12,9 +12,9 @@ const OUTCOME_MS = 2500;
 
 type CopyValueProps = {
   value: string;
-  /** What the value is, for the button's name: "Customer ID". */
+  /** The value's name, for the button's label: "Customer ID". */
   what: string;
-  /** Use a monospaced font? */
+  /** Uses a monospaced font. */
   isCode?: boolean;
 };
 

@@ -8,13 +8,13 @@ import { useMessages } from "@/lib/client/locale";
 
 type CustomerImpersonationsProps = {
   impersonations: StaffImpersonationList;
-  /** Is this a page of earlier impersonations? */
+  /** True for every page but the newest. */
   isEarlier: boolean;
   href: (before: string | undefined) => string;
   onGo: (before: string | undefined) => void;
 };
 
-/** The customer's impersonations: by whom, when and why. */
+/** The impersonations of a customer, with the staff user, the time and the reason of each. */
 export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }: CustomerImpersonationsProps) {
   const text = useMessages("lookup");
   const linkTo = (before: string | undefined, label: string) => (

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { SupportCustomerDetail } from "@/lib/api/support";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
+import { fill, textFor } from "@/lib/messages/fill";
 import { CopyValue } from "./copy-value";
 
-/** How many members of a large team are shown at first. */
+/** How many members of a large team the page shows at first. */
 const FIRST = 10;
 
 const columns =
@@ -18,7 +18,6 @@ export function CustomerMembers({ members }: { members: SupportCustomerDetail["m
   const { items, total_count: count } = members;
   const [showsAll, setShowsAll] = useState(false);
   const text = useMessages("lookup");
-  const roles: Readonly<Record<string, string>> = text.roles;
   return (
     <section aria-labelledby="members" className="space-y-3">
       <h2 id="members" className="font-semibold">
@@ -37,7 +36,7 @@ export function CustomerMembers({ members }: { members: SupportCustomerDetail["m
                 <CopyValue value={member.email} what={text.email} />
               </div>
               <p className="text-muted">
-                <bdi>{(member.role !== null && roles[member.role]) || member.role}</bdi>
+                <bdi>{member.role !== null && textFor(text.roles, member.role, member.role)}</bdi>
               </p>
               <div className="min-w-0 text-muted">
                 <CopyValue value={member.id} what={text.memberId} isCode />

@@ -17,8 +17,8 @@ type CustomerSearchFormProps = {
 };
 
 /**
- * Searches customers on submit, not while people type, because every search of staff is audited and uses calls to Polar that
- * all staff share. The form has no action and the field has no name, so the text never gets into a URL.
+ * Searches customers on submit, not while people type: each search is audited and uses up calls to Polar that all staff share.
+ * The form has no action and the field has no name, so the text never gets into a URL.
  */
 export function CustomerSearchForm({ query, field, isBusy, onSearch, onArrowDown }: CustomerSearchFormProps) {
   const text = useMessages("lookup");

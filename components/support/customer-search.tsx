@@ -29,11 +29,11 @@ export function CustomerSearch() {
   function go(next: LastSearch): void {
     saveSearch(next);
     setSearch(next);
-    // The same search again loads the current results.
+    // The same query doesn't reload by itself.
     if (next.query === query && next.page === page) void search.refetch();
   }
 
-  /** Moves the focus through the results, and up into the field. */
+  /** Moves the focus between the results, and from the first one up to the field. */
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const links = [...(results.current?.querySelectorAll<HTMLElement>("[data-result]") ?? [])];
     const here = links.findIndex((link) => link.matches(":focus"));
@@ -51,7 +51,7 @@ export function CustomerSearch() {
         field={field}
         isBusy={search.isFetching}
         onSearch={(typed) => {
-          // The last results are other customers' data, so they don't stay in memory.
+          // The last results contain other customers' data, so they don't stay in memory.
           if (typed !== query) client.removeQueries({ queryKey: ["support", "search", query] });
           go({ query: typed, page: 1 });
         }}

@@ -27,7 +27,7 @@ import { ViewAs } from "./view-as";
 
 type CustomerViewProps = {
   id: string;
-  /** Why the server couldn't load the customer for the first HTML. */
+  /** Set if the server couldn't load the customer for the first HTML. */
   initialFailure: FailureCode | null;
   consent: Consent;
 };

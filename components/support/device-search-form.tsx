@@ -13,7 +13,7 @@ type DeviceSearchFormProps = {
   onSearch: () => void;
 };
 
-/** Searches one key's devices on submit, because every search reads the key from Polar again and is audited. */
+/** Searches a key's devices on submit, because every search is audited and reads the key from Polar again. */
 export function DeviceSearchForm({ typed, onType, field, isBusy, onSearch }: DeviceSearchFormProps) {
   const text = useMessages("lookup");
   return (

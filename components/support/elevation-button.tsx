@@ -11,7 +11,7 @@ const loadDialog = async () => (await import("./elevation-dialog")).ElevationDia
 
 type ElevationButtonProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
 
-/** "Act on the customer's behalf", with its dialog. */
+/** The button "Act on the customer's behalf" and its dialog. */
 export function ElevationButton({ customerId, name, text }: ElevationButtonProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);

@@ -12,7 +12,7 @@ import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** Where this tab stores the typed reason during a new sign-in, for one customer. */
+/** The sessionStorage key that keeps the typed reason while the staff user signs in again. */
 const reasonKey = (customerId: string) => `act-on-behalf-reason ${customerId}`;
 
 type ElevationDialogProps = DialogState & {
@@ -21,7 +21,7 @@ type ElevationDialogProps = DialogState & {
   text: SupportMessages["impersonation"];
 };
 
-/** Asks for a reason, and for a new sign-in if the last one is too old. */
+/** Asks for a reason, and for a new sign-in if the last sign-in is too old. */
 export function ElevationDialog({ customerId, name, text, ...dialog }: ElevationDialogProps) {
   const shell = useMessages("shell");
   const problems = useMessages("problems");
@@ -92,7 +92,7 @@ export function ElevationDialog({ customerId, name, text, ...dialog }: Elevation
       </p>
       {failure !== null && (
         <Alert tone="warn" role="alert" title={text.elevateFailed} className="mt-3">
-          <p>{failure === "staff_sign_in_not_fresh" ? text.signInAgainNeeded : problems[failure]}</p>
+          <p>{problems[failure]}</p>
         </Alert>
       )}
     </AlertDialog>

@@ -7,13 +7,13 @@ import { endImpersonationMutation } from "@/lib/client/support-mutations";
 import { customerPath, IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** The classes of a button on the banner, in either of its colors. */
+/** The classes of a button on the banner. They suit both of the banner's colors. */
 export const bannerButton =
   "inline-flex min-h-11 cursor-pointer items-center rounded-md border border-current px-3.5 font-semibold whitespace-nowrap hover:bg-black/10 focus-visible:outline-current aria-disabled:opacity-60 sm:min-h-9";
 
 type EndImpersonationProps = { customerId: string; text: SupportMessages["impersonation"] };
 
-/** The banner's button that ends the impersonation. Opens the customer's page of the support console. */
+/** The banner's button to end the impersonation. It then opens the customer's page in the support console. */
 export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
   const client = useQueryClient();
   const { isBusy, isError, end } = useEnd(() => {
@@ -41,19 +41,17 @@ export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
   );
 }
 
-type EndFromConsoleProps = { label: string; busyLabel: string; failed: string };
-
-/** The support console's button that ends the staff user's impersonation, which may run in another browser. */
-export function EndImpersonationFromConsole({ label, busyLabel, failed }: EndFromConsoleProps) {
+/** The support console's button to end the staff user's impersonation, which may run in another browser. */
+export function EndImpersonationFromConsole({ text }: Pick<EndImpersonationProps, "text">) {
   const { isBusy, isError, end } = useEnd(() => window.location.assign(IMPERSONATION_ENDED));
   return (
     <>
       <Button isBusy={isBusy} onClick={end}>
-        {isBusy ? busyLabel : label}
+        {isBusy ? text.ending : text.end}
       </Button>
       {isError && (
         <p role="alert" className="basis-full text-bad">
-          {failed}
+          {text.endFailed}
         </p>
       )}
     </>

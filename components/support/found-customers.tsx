@@ -18,7 +18,7 @@ const SHOWN = 3;
 
 type FoundCustomersProps = { items: readonly FoundCustomer[]; isOutdated: boolean };
 
-/** One row for each customer, with the matches. */
+/** The found customers, each with the reasons it matches. */
 export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
   const text = useMessages("lookup");
   return (
@@ -81,7 +81,7 @@ function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
   );
 }
 
-/** "Team" or "Individual", beside a customer's name. */
+/** "Team" or "Individual", next to a customer's name. */
 export function KindBadge({ label }: { label: string }) {
   return (
     <span className="ml-1 inline-block rounded-full border border-line bg-sunken px-2 align-middle text-xs leading-5 font-medium text-muted">

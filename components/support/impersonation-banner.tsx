@@ -7,14 +7,14 @@ import { LazyImpersonationControls } from "./lazy-impersonation-controls";
 
 type ImpersonationBannerProps = {
   session: SessionInfo;
-  /** May the staff user act on the customer's behalf? */
+  /** True if the staff user may act on the customer's behalf. */
   canElevate: boolean;
   text: SupportMessages["impersonation"];
 };
 
 /**
- * The banner and the frame on every page during an impersonation: the customer, the reason, the time left, and the button
- * that ends it. Renders nothing in a customer's own session.
+ * The banner and the frame on every page during an impersonation. The banner shows the customer, the reason, the time left and
+ * the button to end it. Renders nothing in a customer's own session.
  */
 export function ImpersonationBanner({ session, canElevate, text }: ImpersonationBannerProps) {
   const { impersonation, customer } = session;

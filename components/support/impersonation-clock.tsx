@@ -7,12 +7,12 @@ import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import { fillCount } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** When a screen reader announces the time left, in minutes. Every second would be too often. */
-const SPOKEN_MINUTES = [10, 5, 2, 1];
+/** Screen readers announce the time left at these minutes. Every second would be too often. */
+const ANNOUNCED_MINUTES = [10, 5, 2, 1];
 
 type ImpersonationClockProps = { endsAt: string; text: SupportMessages["impersonation"] };
 
-/** The time left, by the server's clock. Leaves the page when the time is up, or the impersonation ended elsewhere. */
+/** The time left, by the server's clock. Leaves the page when the time is up or the impersonation has ended elsewhere. */
 export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   const locale = useLocale();
   const left = useSecondsLeft(endsAt);
@@ -24,7 +24,7 @@ export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   }, [isOver]);
 
   const minutes = Math.floor(left / 60);
-  const spoken = SPOKEN_MINUTES.find((one) => left <= one * 60 && left > (one - 1) * 60);
+  const announced = ANNOUNCED_MINUTES.find((one) => left <= one * 60 && left > (one - 1) * 60);
   return (
     <>
       <p className="whitespace-nowrap">
@@ -34,7 +34,7 @@ export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
         </strong>
       </p>
       <p role="status" className="sr-only">
-        {spoken !== undefined && fillCount(text.minutesLeft, spoken, locale)}
+        {announced !== undefined && fillCount(text.minutesLeft, announced, locale)}
       </p>
     </>
   );

@@ -19,7 +19,7 @@ import { SupportLoadFailed } from "./support-load-failed";
 
 type KeyDevicesProps = { id: string; displayKey: string };
 
-/** The devices of one key, 50 a page. Staff see them even if the vendor hides them from customers. */
+/** The devices of one key, 50 per page. Staff see them even if the vendor hides them from customers. */
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const text = useMessages("lookup");
   const locale = useLocale();
@@ -72,7 +72,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
             onClick={() => {
               setTyped("");
               search("");
-              // This button disappears.
+              // This button has the focus and disappears.
               field.current?.focus();
             }}
           >

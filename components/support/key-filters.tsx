@@ -12,7 +12,7 @@ type KeyFiltersProps = {
   onChange: (change: Partial<OrganizationKeyFilter>) => void;
 };
 
-/** The filters that Polar has for keys: its own status, and the benefit. */
+/** The filters that Polar supports for keys: its own statuses, and the benefit. */
 export function KeyFilters({ filter, benefits, onChange }: KeyFiltersProps) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");

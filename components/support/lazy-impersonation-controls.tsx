@@ -5,7 +5,7 @@ import type { ImpersonationControlsProps } from "./impersonation-controls";
 
 const ImpersonationControls = lazy(() => import("./impersonation-controls"));
 
-/** The controls are in an impersonation's first HTML. Customers never load their script. */
+/** Loads the controls' script only during an impersonation. They're still in the first HTML. */
 export function LazyImpersonationControls(props: ImpersonationControlsProps) {
   return (
     <Suspense>

@@ -18,7 +18,7 @@ const columns =
 
 type MaskedKeyListProps = {
   label: string;
-  /** The caption of the second column. */
+  /** The caption of the second column: the key's customer, or who can see it. */
   holder: string;
   isOutdated: boolean;
   children: ReactNode;
@@ -33,7 +33,7 @@ export function MaskedKeyList({ holder, ...list }: MaskedKeyListProps) {
 
 type MaskedKeyRowProps = {
   licenseKey: Omit<OrganizationKey, "customer">;
-  /** The key's customer, or who can see it. */
+  /** The content of the second column. */
   holder: ReactNode;
   heading: "h2" | "h3";
 };

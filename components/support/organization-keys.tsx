@@ -18,7 +18,7 @@ import { KeyFilters } from "./key-filters";
 import { MaskedKeyList, MaskedKeyRow } from "./masked-keys";
 import { SupportLoadFailed } from "./support-load-failed";
 
-/** The organization's keys, with Polar's filters. `initialFailure`: why the server couldn't load them for the first HTML. */
+/** The organization's keys, with Polar's filters. `initialFailure` is set if the server couldn't load them for the first HTML. */
 export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");

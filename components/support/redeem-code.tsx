@@ -10,7 +10,7 @@ import { redeemCodeMutation } from "@/lib/client/support-mutations";
 import { customerPath } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** The form for a code that a customer read out. Opens the customer's page. */
+/** The form for a support code that a customer read out. Opens the customer's page. */
 export function RedeemCode({ text }: { text: SupportMessages["supportConsole"] }) {
   const problems = useMessages("problems");
   const id = useId();

@@ -1,7 +1,7 @@
 import { AtSign, Hash, KeyRound, User } from "lucide-react";
 import { useMessages } from "@/lib/client/locale";
 
-/** What staff can search for, shown before the first search. */
+/** Lists the search options. Shown before the first search. */
 export function SearchHelp() {
   const { helpTitle, help } = useMessages("lookup");
   const ways = [

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** Calls the action when somebody presses "/" and isn't typing. */
+/** Calls the action when the person presses "/" outside a field. */
 export function useSearchShortcut(action: () => void): void {
   const run = useEffectEvent(action);
   useEffect(() => {

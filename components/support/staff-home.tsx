@@ -13,7 +13,7 @@ import { RedeemCode } from "./redeem-code";
 
 type StaffHomeProps = {
   name: string;
-  sees: { customers: boolean; audit: boolean };
+  canOpen: { customers: boolean; audit: boolean };
   /** The staff user's running impersonation, in this or another browser. */
   impersonation: Impersonation | null;
   problem: ProblemCode | null;
@@ -22,8 +22,16 @@ type StaffHomeProps = {
   impersonationText: SupportMessages["impersonation"];
 };
 
-/** The start page of the support console, with what the staff user's roles allow. */
-export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, impersonationText }: StaffHomeProps) {
+/** The support console's overview. Shows the pages that the staff user's roles allow. */
+export function StaffHome({
+  name,
+  canOpen,
+  impersonation,
+  problem,
+  hasEnded,
+  text,
+  impersonationText,
+}: StaffHomeProps) {
   return (
     <>
       <h1 className="text-xl font-semibold tracking-tight">
@@ -49,11 +57,7 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
                   {text.backToCustomer}
                 </Link>
-                <EndImpersonationFromConsole
-                  label={text.end}
-                  busyLabel={text.ending}
-                  failed={impersonationText.endFailed}
-                />
+                <EndImpersonationFromConsole text={impersonationText} />
               </>
             }
           >
@@ -67,7 +71,7 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
         )}
       </div>
       <ul className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {sees.customers && (
+        {canOpen.customers && (
           <>
             <PageCard
               href="/support/customers"
@@ -83,11 +87,11 @@ export function StaffHome({ name, sees, impersonation, problem, hasEnded, text, 
             />
           </>
         )}
-        {sees.audit && (
+        {canOpen.audit && (
           <PageCard href="/support/audit" icon={<ScrollText size={20} />} title={text.audit} hint={text.auditText} />
         )}
       </ul>
-      {sees.customers && (
+      {canOpen.customers && (
         <section aria-labelledby="support-code" className="panel mt-5 p-5">
           <h2 id="support-code" className="font-semibold">
             {text.codeTitle}

@@ -7,7 +7,7 @@ import type { SupportMessages } from "@/lib/messages/support";
 
 type StaffSignInProps = {
   brandName: string;
-  /** Does the environment name an identity provider? */
+  /** True if an identity provider is configured. */
   isSetUp: boolean;
   /** The path to open after sign-in. */
   next: string | null;
@@ -16,7 +16,7 @@ type StaffSignInProps = {
   text: SupportMessages["supportConsole"];
 };
 
-/** The support console before sign-in, with what went wrong in the last try. */
+/** The support console before sign-in. Explains why the last sign-in failed. */
 export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text }: StaffSignInProps) {
   const hasNoRole = problem?.code === "staff_role_missing";
   const query = new URLSearchParams({ ...(next ? { next } : {}), ...(hasNoRole ? { fresh: "1" } : {}) });
@@ -43,7 +43,7 @@ export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text 
           {isSetUp ? fill(text.signInText, { brand: brandName }) : text.notSetUp}
         </p>
         {isSetUp && (
-          // Redirects to the identity provider, so it's never prefetched or loaded by the router.
+          // A plain link, because the URL redirects to the identity provider. The router must not load or prefetch it.
           <a href={`/api/support/sign-in?${query}`} className={buttonClass("primary", "mt-5 w-full")}>
             {hasNoRole ? text.signInOther : text.signIn}
           </a>

@@ -6,7 +6,7 @@ import { postToTabs } from "@/lib/client/session-channel";
 import { staffSignOutMutation } from "@/lib/client/support-mutations";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** Signs the staff user out, here and at the identity provider. */
+/** Signs the staff user out of the portal and the identity provider. */
 export function StaffSignOutButton({ text }: { text: SupportMessages["supportConsole"] }) {
   const client = useQueryClient();
   return (

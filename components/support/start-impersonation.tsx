@@ -9,18 +9,18 @@ import { useMessages } from "@/lib/client/locale";
 import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support-mutations";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** `needed`: `SUPPORT_REQUIRES_CONSENT` is on, and the customer gave no consent. */
+/** `needed`: `SUPPORT_REQUIRES_CONSENT` is on, and the customer hasn't given consent. */
 export type Consent = "needed" | "given" | "none";
 
 type StartImpersonationProps = {
   customerId: string;
-  /** A team's members, of which one must be chosen. Empty for an individual. */
+  /** A team's members. Staff must choose one. Empty for an individual. */
   members: { id: string; name: string }[];
   consent: Consent;
   text: SupportMessages["impersonation"];
 };
 
-/** The form to start an impersonation. Opens the customer's pages. */
+/** The form to start an impersonation. Opens the customer's first page. */
 export function StartImpersonation({ customerId, members, consent, text }: StartImpersonationProps) {
   const problems = useMessages("problems");
   const client = useQueryClient();
@@ -106,12 +106,12 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
           actions={
             failure === "impersonation_running" && (
               <Button isBusy={end.isPending} onClick={() => end.mutate(undefined, { onSuccess: () => start.reset() })}>
-                {text.endRunning}
+                {text.end}
               </Button>
             )
           }
         >
-          <p>{failure === "impersonation_running" ? text.alreadyRunning : problems[failure]}</p>
+          <p>{problems[failure]}</p>
         </Alert>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 import { useOpenPage } from "@/lib/client/current-url";
 import { cn } from "@/lib/cn";
 
-/** A link to a page of the support console. Never prefetched, because every read of staff is audited. */
+/** A link to a page of the support console. Never prefetched, because every read by staff is audited. */
 export function SupportLink({ href, children }: { href: string; children: ReactNode }) {
   const { isOpen, isWithin } = useOpenPage(href);
-  // All pages of the console are below /support.
+  // Every page of the console is below /support, so the overview only matches exactly.
   const isMarked = href === "/support" ? isOpen : isWithin;
   return (
     <Link

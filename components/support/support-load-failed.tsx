@@ -5,7 +5,7 @@ import { LoadFailed } from "@/components/ui/load-failed";
 import type { LoadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
 
-/** Says why data for staff couldn't be loaded. Never retried without a click, because every read of staff is audited. */
+/** Explains why data couldn't be loaded. Never retries without a click, because every read by staff is audited. */
 export function SupportLoadFailed({ title, ...failure }: LoadFailure & { title: string }) {
   const text = useMessages("lookup");
   const signInAgain = failure.code === "staff_session_required" && (

@@ -8,12 +8,12 @@ import { SupportLink } from "./support-link";
 type SupportNavigationProps = {
   brandName: string;
   person: { name: string; roles: readonly StaffRole[] } | null;
-  /** The pages that this person may open. */
+  /** The pages that the staff user may open. */
   pages: { href: string; label: string }[];
   text: SupportMessages["supportConsole"];
 };
 
-/** The header of the support console: its pages, and who is signed in with which roles. */
+/** The header of the support console: its pages, and the staff user's name and roles. */
 export function SupportNavigation({ brandName, person, pages, text }: SupportNavigationProps) {
   return (
     <header className="border-b-4 border-slate-600 bg-slate-900 text-slate-100">

@@ -12,7 +12,7 @@ type ViewAsProps = {
   consent: Consent;
 };
 
-/** "View as customer", with the form in a dialog. The browser's own dialog closes on Escape and restores the focus. */
+/** The button "View as customer". Its form is in a native dialog, which closes on Escape and restores the focus. */
 export function ViewAs({ customerId, members, consent }: ViewAsProps) {
   const impersonation = useMessages("impersonation");
   const shell = useMessages("shell");

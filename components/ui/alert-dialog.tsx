@@ -4,28 +4,28 @@ import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { Button } from "./button";
 
-/** Whether a dialog is open, and where the focus goes after it. */
+/** Whether a dialog is open, and which element gets the focus when it closes. */
 export type DialogState = {
   isOpen: boolean;
   /** Also called for Escape. */
   onClose: () => void;
-  /** Returns the element that gets the focus when the dialog closes. Called late, because the trigger may be gone by then. */
+  /** Returns the element to focus. Called on close, because the trigger may be gone by then. */
   focusAfter: () => HTMLElement | null;
 };
 
 type AlertDialogProps = DialogState & {
   title: ReactNode;
   children: ReactNode;
-  /** Adds a cancel button, which gets the focus unless `initialFocus` is given. */
+  /** Adds a cancel button. It gets the focus unless `initialFocus` is set. */
   cancelLabel?: string;
-  /** Is the dialog's action running? Then it can't be canceled. */
+  /** True while the dialog's action runs. The dialog can't be canceled then. */
   isBusy?: boolean;
   /** The buttons after the cancel button. */
   actions: ReactNode;
   initialFocus?: RefObject<HTMLElement | null>;
 };
 
-/** A dialog that requires an answer. Load it, and everything built on it, on first use. */
+/** A dialog that interrupts the person until they respond. Load it, and every dialog built on it, on first use. */
 export function AlertDialog(props: AlertDialogProps) {
   const { isOpen, onClose, focusAfter, title, children, cancelLabel, isBusy = false, actions } = props;
   const cancel = useRef<HTMLButtonElement>(null);
@@ -60,7 +60,7 @@ export function AlertDialog(props: AlertDialogProps) {
   );
 }
 
-/** The text that a screen reader reads with the title. */
+/** The text that screen readers announce with the title. */
 export function AlertDialogText({ children }: { children: ReactNode }) {
   return <Base.Description className="text-muted [overflow-wrap:anywhere]">{children}</Base.Description>;
 }

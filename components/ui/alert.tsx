@@ -16,16 +16,16 @@ type AlertProps = {
   tone: Tone;
   title?: ReactNode;
   children?: ReactNode;
-  /** Buttons or links, to the right where there is room. */
+  /** Buttons or links, on the right if there's room. */
   actions?: ReactNode;
   /** A small button in the upper corner, to dismiss the message. */
   corner?: ReactNode;
-  /** `alert` interrupts a screen reader; `status` waits. Omit it for a message of the first HTML. */
+  /** `alert` interrupts screen readers, `status` waits. Omit it if the message is in the first HTML. */
   role?: "alert" | "status";
   className?: string;
 };
 
-/** A message in the page, with an icon and a color for its tone. */
+/** A message on the page, with an icon and a color for its tone. */
 export function Alert({ tone, title, children, actions, corner, role, className }: AlertProps) {
   const Icon = icons[tone];
   return (

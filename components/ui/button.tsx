@@ -14,18 +14,18 @@ const looks: Record<Look, string> = {
   danger: "border border-bad-solid bg-bad-solid text-white hover:bg-bad-hover",
 };
 
-/** Returns the classes of a button, for a link that looks like one. */
+/** Returns a button's classes, for links that look like buttons. */
 export function buttonClass(look: Look = "secondary", className?: string): string {
   return cn(base, looks[look], className);
 }
 
 type ButtonProps = Omit<ComponentProps<"button">, "disabled"> & {
   look?: Look;
-  /** Is the action running? The button stays focusable, but clicks do nothing. */
+  /** True while the action runs. The button stays focusable, but ignores clicks. */
   isBusy?: boolean;
 };
 
-/** A button of the portal. Hidden without JavaScript. */
+/** A button. Hidden without JavaScript. */
 export function Button({ look, isBusy = false, className, onClick, type = "button", ...rest }: ButtonProps) {
   return (
     <button

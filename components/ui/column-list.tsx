@@ -3,10 +3,10 @@ import { cn } from "@/lib/cn";
 
 type ColumnListProps = {
   label: string;
-  /** The classes of the grid of the captions, which the rows share. */
+  /** The grid classes of the captions. The rows use the same. */
   columns: string;
   captions: readonly string[];
-  /** Are these the rows of another page or filter, while the current ones load? */
+  /** True if these rows are from another page or filter, while the current rows load. */
   isOutdated: boolean;
   children: ReactNode;
 };

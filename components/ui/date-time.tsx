@@ -7,7 +7,7 @@ import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
 type DateTimeProps = {
   /** ISO 8601. */
   iso: string;
-  /** `relative` has the exact time as its tooltip. */
+  /** `relative` is, for example, "5 days ago". The tooltip always has the exact time. */
   as: "date" | "date-time" | "relative";
 };
 
@@ -23,7 +23,7 @@ export function DateTime({ iso, as }: DateTimeProps) {
     relative: formatRelative(iso, now, locale),
   };
   return (
-    // The server and the browser may have different versions of the date formats ("Sept", "Sep").
+    // The server and the browser may format dates differently ("Sept", "Sep").
     <time dateTime={iso} title={exact} suppressHydrationWarning>
       {text[as]}
     </time>

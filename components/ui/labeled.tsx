@@ -1,4 +1,4 @@
-/** A sentence with a label in its placeholder. The label may be right to left; `<bdi>` protects the sentence's direction. */
+/** A sentence with a label in place of its placeholder. `<bdi>` keeps a right-to-left label from reordering the sentence. */
 export function Labeled({ text, label }: { text: string; label: string }) {
   const [before, after] = text.split(/\{\w+\}/);
   return (

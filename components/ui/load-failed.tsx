@@ -14,15 +14,15 @@ import { Button } from "./button";
 
 type LoadFailedProps = LoadFailure & {
   title: string;
-  /** `bad`: there is nothing to show. `warn`: older data is shown below. */
+  /** `bad`: there's nothing to show. `warn`: the page shows older data below. */
   tone: "bad" | "warn";
   /** Replaces "Try again". */
   action?: ReactNode;
-  /** Does the page try again without a click? */
+  /** True if the page also retries without a click. */
   retriesAutomatically?: boolean;
 };
 
-/** Says why data couldn't be loaded and since when, and lets people try again. A page never shows an empty list instead. */
+/** Explains why data couldn't be loaded, with a retry button. Pages show this instead of an empty list. */
 export function LoadFailed({ title, tone, action, ...failure }: LoadFailedProps) {
   const { code, reference, lastLoadedAt, isTrying, onRetry, retriesAutomatically = isWorthRetrying(code) } = failure;
   const shell = useMessages("shell");
@@ -47,7 +47,7 @@ export function LoadFailed({ title, tone, action, ...failure }: LoadFailedProps)
   );
 }
 
-/** The same for a page that only the server can load. It reloads the page by itself too. */
+/** The same for a page that only the server can load. Also refreshes the page automatically. */
 export function PageLoadFailed({ title, code }: { title: string; code: FailureCode }) {
   const router = useRouter();
   const [isTrying, startTrying] = useTransition();

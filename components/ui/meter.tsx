@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn";
 
 type MeterProps = {
   label: string;
-  /** The same in words: "3 of 1 devices". */
+  /** The value in words: "3 of 1 devices". */
   text: string;
   value: number;
   max: number;
@@ -12,10 +12,10 @@ type MeterProps = {
 
 const fills = { normal: "text-accent", warn: "text-warn-fill", bad: "text-bad-fill" } as const;
 
-/** Up to this maximum, the meter has one part for each unit, so people can count them. */
-const MOST_PARTS = 10;
+/** Up to this `max`, the meter has one segment per unit, so people can count them. */
+const MAX_SEGMENTS = 10;
 
-/** Shows how much of a limit is used. An SVG, because the Content-Security-Policy forbids widths in the HTML. */
+/** Shows how much of a limit is used. It's an SVG, because the Content-Security-Policy forbids inline styles. */
 export function Meter({ label, text, value, max, tone, className }: MeterProps) {
   const shown = Math.max(0, Math.min(value, max));
   return (
@@ -27,14 +27,14 @@ export function Meter({ label, text, value, max, tone, className }: MeterProps) 
         aria-hidden="true"
         className="meter size-full overflow-hidden rounded-full"
       >
-        {max <= MOST_PARTS ? <Parts used={shown} all={max} /> : <Bar share={max === 0 ? 0 : shown / max} />}
+        {max <= MAX_SEGMENTS ? <Segments used={shown} count={max} /> : <Bar share={max === 0 ? 0 : shown / max} />}
       </svg>
     </div>
   );
 }
 
 function Bar({ share }: { share: number }) {
-  // A few of a thousand must not look like none, and nearly all must not look like all.
+  // 1 of 1,000 must not look empty, and 999 must not look full.
   const width = share <= 0 || share >= 1 ? 120 * share : Math.min(Math.max(120 * share, 3), 117);
   return (
     <>
@@ -44,12 +44,12 @@ function Bar({ share }: { share: number }) {
   );
 }
 
-function Parts({ used, all }: { used: number; all: number }) {
+function Segments({ used, count }: { used: number; count: number }) {
   const gap = 3;
-  const width = (120 - gap * (all - 1)) / Math.max(all, 1);
-  return Array.from({ length: all }, (_, index) => (
+  const width = (120 - gap * (count - 1)) / Math.max(count, 1);
+  return Array.from({ length: count }, (_, index) => (
     <rect
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts have no other identity
+      // biome-ignore lint/suspicious/noArrayIndexKey: the segments have no other identity
       key={index}
       x={index * (width + gap)}
       width={width}

@@ -10,8 +10,8 @@ type PageLinkProps = Omit<ComponentProps<"a">, "href"> & {
 };
 
 /**
- * A link to another page of the portal, with a progress bar while it loads. Next's own link would prefetch the page, which
- * uses the customer's budget of calls to Polar, and is six times as large.
+ * A link to another page of the portal, with a progress bar while the page loads. Next's own `Link` is six times as large, and
+ * its prefetching would use up the customer's budget of calls to Polar.
  */
 export function PageLink({ href, children, ...rest }: PageLinkProps) {
   const router = useRouter();
@@ -19,7 +19,7 @@ export function PageLink({ href, children, ...rest }: PageLinkProps) {
   return (
     <a {...rest} href={href} onClick={onPlainClick(() => startTransition(() => router.push(href)))}>
       {children}
-      {isLoading && <span aria-hidden="true" className="underway" />}
+      {isLoading && <span aria-hidden="true" className="loading-bar" />}
     </a>
   );
 }

@@ -1,7 +1,7 @@
 /** A link to a page, or a gap (`page: null`). */
 type PageEntry = { key: string; page: number | null };
 
-/** Returns the first page, the last, and those around this one: `1 … 4 5 6 … 10`. A gap never hides a single page. */
+/** Returns the first page, the last page, and the pages around `page`: `1 … 4 5 6 … 10`. A gap never hides a single page. */
 export function pageWindow(page: number, last: number): PageEntry[] {
   const shown = new Set([1, last, page - 1, page, page + 1].filter((number) => number >= 1 && number <= last));
   if (shown.has(3)) shown.add(2);

@@ -4,21 +4,21 @@ import { useEffect, useRef, useState } from "react";
 import { foldQuery } from "@/lib/api/filter-rules";
 import { SearchInput } from "./search-input";
 
-/** From the last key press to the search, so typing "Northwind" doesn't search for "No". */
+/** The delay between the last key press and the search, so typing "Northwind" doesn't search for "No". */
 const PAUSE_MS = 250;
 
 type SearchFieldProps = {
   label: string;
   placeholder: string;
-  /** The name in a form that is sent without JavaScript. */
+  /** The name of the field if the form is sent without JavaScript. */
   name: string;
   /** The current search, from the URL. */
   value: string;
-  /** `isContinued`: the field kept the focus since the last search, so one step back undoes both. */
+  /** `isContinued`: the field kept the focus since the last search, so "back" should undo both searches. */
   onSearch: (query: string, isContinued: boolean) => void;
 };
 
-/** A field that searches while people type. It follows the URL, also after "back". */
+/** A field that searches while people type. When the URL changes, for example after "back", so does the field. */
 export function SearchField({ label, placeholder, name, value, onSearch }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

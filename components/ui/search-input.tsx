@@ -4,9 +4,9 @@ import { cn } from "@/lib/cn";
 
 type SearchInputProps = Omit<ComponentProps<"input">, "id" | "type"> & {
   label: string;
-  /** Larger than the other fields, as the main thing on a page. */
+  /** Larger, for the main field of a page. */
   isLarge?: boolean;
-  /** The classes of the box around the field. */
+  /** The classes of the element around the field. */
   boxClass?: string;
 };
 

@@ -6,7 +6,7 @@ import { useId } from "react";
 type SelectProps = {
   label: string;
   name: string;
-  /** Empty for any. */
+  /** The empty string means any. */
   value: string;
   /** The label of the empty value. */
   any: string;
@@ -14,7 +14,7 @@ type SelectProps = {
   onChoose: (value: string) => void;
 };
 
-/** The browser's own select for a filter, with a label for screen readers. */
+/** A native select for a filter, with a label for screen readers. */
 export function Select({ label, name, value, any, options, onChoose }: SelectProps) {
   const id = useId();
   return (

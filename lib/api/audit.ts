@@ -29,7 +29,7 @@ export type AuditAction = (typeof auditActions)[number];
 export const auditOutcomes = ["done", "attempted", "refused", "failed"] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-/** Years that PostgreSQL and `toISOString` write alike, also a day or an offset further. */
+/** Years that PostgreSQL and `toISOString` write the same way, with room to add a day or an offset. */
 const inRange = z.refine<string>((time) => time >= "1970" && time < "9000");
 const instant = z.iso.datetime({ offset: true }).check(inRange);
 /** A day in a page's URL. */
@@ -49,7 +49,7 @@ export const auditFilters = {
   to: z.optional(instant),
 };
 
-/** `GET /api/support/audit`: newest first, 50 a page. `before` is the previous page's `next`. */
+/** `GET /api/support/audit`: newest first, 50 per page. `before` is the previous page's `next`. */
 export const auditFilter = z.strictObject({ ...auditFilters, before: z.optional(cursor) });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
@@ -66,7 +66,7 @@ export const auditEvent = z.object({
   outcome: z.string(),
   actor: z.object({
     kind: z.enum(["staff", "customer", "system"]),
-    /** Identifies the actor in a filter. Their subject may be an email, which must not appear in a URL. */
+    /** Identifies the actor in a filter. `subject` may be an email, which must not appear in a URL. */
     id: z.nullable(z.string()),
     subject: z.nullable(z.string()),
     name: z.nullable(z.string()),

@@ -3,12 +3,12 @@ import type { Activation, LicenseKey } from "./schemas";
 /** How many devices the page lists, oldest first. */
 export const DEVICES_TO_CHOOSE_FROM = 20;
 
-/** A key and its oldest devices, of which the customer deactivates one. */
+/** A key and its oldest devices. The customer deactivates one of them. */
 export type DeviceChoice = {
   licenseKey: LicenseKey;
-  /** All active devices; null if the vendor turned device management off. */
+  /** The number of active devices; null if the vendor turned device management off. */
   count: number | null;
-  /** The devices activated first, oldest first. The page suggests the first, since Polar doesn't say when a device was last used. */
+  /** Oldest activation first. The page suggests the first one, because Polar doesn't report when a device was last used. */
   oldest: Activation[];
 };
 

@@ -1,25 +1,25 @@
 /**
- * The rules for filters in URLs, without zod. The schemas in filters.ts use them, and so does lib/client/license-key-urls.ts,
- * because the first page must not wait for zod to load.
+ * The rules for filters in URLs, without zod, because the first page must not wait for zod to load. Used by the schemas in
+ * filters.ts and by lib/client/license-key-urls.ts.
  */
 
-/** The statuses to filter by: all shown statuses except `unknown`. */
+/** The statuses to filter by: all but `unknown`. */
 export const filterableStatuses = ["active", "expiring", "expired", "disabled", "revoked"] as const;
 
 export const POSITIVE_INTEGER = /^[1-9]\d{0,5}$/;
 /** 1 to 100. */
 export const PAGE_SIZE = /^([1-9]\d?|100)$/;
 export const DEFAULT_PAGE_SIZE = 25;
-/** RFC 9562, any version, the nil and max UUIDs too. */
+/** A UUID of any version, or the nil or max UUID (RFC 9562). */
 export const ANY_UUID =
   /^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/i;
-/** A longer search is invalid. */
+/** The maximum length of a search. */
 export const QUERY_MAX = 500;
 
-/** Returns a typed search, trimmed, with single spaces, cut to 120 characters. */
+/** Normalizes a search: trims it, joins white space, and cuts it to 120 characters. */
 export function foldQuery(text: string): string {
   return text.trim().replace(/\s+/g, " ").slice(0, 120);
 }
 
-/** Devices a page. */
+/** Devices per page. */
 export const ACTIVATIONS_PER_PAGE = 50;

@@ -9,7 +9,7 @@ import {
   QUERY_MAX,
 } from "./filter-rules";
 
-/** Filters are strict: an unknown value is `invalid_request`, never silently "all". Numbers arrive as text from a URL. */
+/** Filters are strict: an unknown value is an `invalid_request` and never means "all". Numbers are text in a URL. */
 export const positiveInteger = z.pipe(
   z.string().check(z.regex(POSITIVE_INTEGER)),
   z.transform((text: string) => Number(text)),
@@ -20,7 +20,7 @@ export const pageSize = z.pipe(
 );
 const typedQuery = z.pipe(z.string().check(z.maxLength(QUERY_MAX)), z.transform(foldQuery));
 
-/** `GET /api/license-keys?page&limit&benefit_id&status&query`; 25 a page, at most 100. */
+/** `GET /api/license-keys?page&limit&benefit_id&status&query`; 25 per page, at most 100. */
 export const licenseKeyFilter = z.strictObject({
   page: z._default(positiveInteger, 1),
   limit: z._default(pageSize, DEFAULT_PAGE_SIZE),
@@ -30,7 +30,7 @@ export const licenseKeyFilter = z.strictObject({
 });
 export type LicenseKeyFilter = z.infer<typeof licenseKeyFilter>;
 
-/** `GET /api/license-keys/{id}?activations_page&activations_query`; 50 devices a page, so a key with a thousand devices loads fast. */
+/** `GET /api/license-keys/{id}?activations_page&activations_query`; 50 devices per page, so a key with a thousand devices loads fast. */
 export const activationFilter = z.strictObject({
   activations_page: z._default(positiveInteger, 1),
   activations_query: z.optional(typedQuery),

@@ -41,7 +41,7 @@ export const impersonationList = z.object({
 });
 export type ImpersonationList = z.infer<typeof impersonationList>;
 
-/** The same list for staff, with each ticket's URL, which customers never see. */
+/** The same list for staff. Adds the ticket URLs, which customers never see. */
 export const staffImpersonationList = z.extend(impersonationList, {
   items: z.array(z.extend(impersonationRecord, { ticket_url: z.nullable(z.string()) })),
 });

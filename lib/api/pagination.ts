@@ -1,6 +1,6 @@
 import type { Pagination } from "./schemas";
 
-/** Returns the counts of items and pages for a list with `limit` items a page. */
+/** Returns the counts of items and pages for a list with `limit` items per page. */
 export function paginationOf(count: number, limit: number): Pagination {
   return { total_count: count, max_page: Math.ceil(count / limit) };
 }

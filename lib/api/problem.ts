@@ -1,6 +1,6 @@
 /**
- * Every way a request can fail, by a stable code (RFC 9457). The server takes its HTTP status from this table; the browser
- * takes its sentence from lib/messages/problems.ts by the same code. A new failure is a new line here, never a new shape.
+ * The stable code of each failure, and its HTTP status (RFC 9457). lib/messages/problems.ts has a sentence for each code. A new
+ * kind of failure gets a new code here, never another response shape.
  */
 export const problemStatus = {
   invalid_request: 400,
@@ -55,18 +55,18 @@ export const problemStatus = {
 
 export type ProblemCode = keyof typeof problemStatus;
 
-/** How a request can fail in the browser, before a problem from the server arrives. */
+/** How a request can fail in the browser, without a problem from the server. */
 export type BrowserFailureCode =
   /** The browser has no network. */
   | "offline"
-  /** There is a network, but no connection to the portal. */
+  /** The browser has a network, but can't connect to the portal. */
   | "unreachable"
-  /** The portal didn't answer in time. */
-  | "no_answer"
-  /** The answer has an unexpected shape: a proxy's page, a truncated body, another version. */
-  | "answer_unreadable";
+  /** The portal didn't respond in time. */
+  | "no_response"
+  /** The response has an unexpected shape: a proxy's page, a truncated body, another version. */
+  | "response_unreadable";
 
-/** The body of a failed answer, `application/problem+json` (RFC 9457, section 3.1, with our members from `code` on). */
+/** The body of an error response, `application/problem+json` (RFC 9457, section 3.1). The members from `code` on are ours. */
 export type ProblemDetails = {
   type: string;
   title: string;
@@ -78,7 +78,7 @@ export type ProblemDetails = {
   retry_after?: number;
   /** With `otp_wrong`: how many tries the code has left. */
   tries_left?: number;
-  /** With `invalid_request`: the invalid fields and why, without the sent values. */
+  /** With `invalid_request`: the invalid fields and why. Never contains the sent values. */
   errors?: { field: string; message: string }[];
 };
 
@@ -90,15 +90,15 @@ type ProblemOptions = {
 };
 
 /**
- * The server's one error class. Its message is only the code. The cause is for debuggers and is never printed, because it
- * may contain a secret (an SDK error quotes the upstream body).
+ * The server's only error class. Its message is the code. The log never contains the cause's message, because it may include
+ * a secret (an SDK error quotes the upstream body).
  */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly retryAfter: number | undefined;
   readonly triesLeft: number | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
-  /** Next's error page only gets the digest of a server component's error. The page looks up its sentence by it. */
+  /** Next passes only the digest of a server error to the error page, which looks up the sentence for it. */
   readonly digest: ProblemCode;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
@@ -130,7 +130,7 @@ export class Problem extends Error {
   }
 }
 
-/** Is this text one of our codes? An answer may come from a proxy or an older server. */
+/** Returns whether this is one of our codes. A response may come from a proxy or another version of the portal. */
 export function isProblemCode(text: unknown): text is ProblemCode {
   return typeof text === "string" && Object.hasOwn(problemStatus, text);
 }

@@ -19,7 +19,7 @@ export const benefitSummary = z.object({
 });
 export type BenefitSummary = z.infer<typeof benefitSummary>;
 
-/** What the current session may do with this key. The server decides; pages only show it. */
+/** The actions that the current session may take on this key. The server enforces them. */
 const allowedActions = z.object({ reveal: z.boolean(), rotate: z.boolean(), deactivate: z.boolean() });
 
 export const licenseKey = z.object({
@@ -54,7 +54,7 @@ export const licenseKeyList = z.object({
   benefits: z.array(benefitSummary),
   /** All keys of the customer, to tell "no keys" from "no matching keys". */
   unfiltered_count: z.number(),
-  /** Rows of Polar's answer that we couldn't read. The page reports them. */
+  /** Rows in Polar's response that we couldn't read. The page reports them. */
   unreadable_count: z.number(),
 });
 export type LicenseKeyList = z.infer<typeof licenseKeyList>;
@@ -79,10 +79,10 @@ const subscriptionSummary = z.object({
 const orderSummary = z.object({ id: z.string(), product_name: z.string(), created_at: z.string() });
 
 export const licenseKeyDetail = z.extend(licenseKey, {
-  /** The page `activations_page` of the devices; `[]` if device management is off. */
+  /** One page of devices (`activations_page`); `[]` if device management is off. */
   activations: z.array(activation),
   activations_pagination: pagination,
-  /** All devices of the key, whatever `activations_query` is; null if device management is off, because Polar then hides them. */
+  /** Counts all devices of the key, regardless of `activations_query`. Null if device management is off: Polar then hides them. */
   activations_count: z.nullable(z.number()),
   subscription: z.nullable(subscriptionSummary),
   order: z.nullable(orderSummary),
@@ -110,9 +110,9 @@ export const sessionInfo = z.object({
   name: z.nullable(z.string()),
   email: z.nullable(z.string()),
   opened_by: openedBy,
-  /** The session ends then at the latest, even if it stays active. */
+  /** The session ends by then, even if it stays active. */
   expires_at: z.string(),
-  /** Can this session switch to another account of the same verified email? */
+  /** Whether this session can switch to another account of the same verified email. */
   can_switch_account: z.boolean(),
   /** "Back to {name}": an allow-listed URL of the vendor's app. */
   return_link: z.nullable(z.object({ url: z.string(), name: z.string() })),
@@ -130,7 +130,7 @@ export const sessionInfo = z.object({
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
 const problemError = z.object({ field: z.string(), message: z.string() });
-/** A problem as sent over HTTP. Parsing is tolerant, because a proxy may have written the answer. */
+/** A problem as sent over HTTP. Parsing is tolerant, because the response may come from a proxy. */
 export const problemDetails = z.object({
   code: z.string(),
   status: z.number(),

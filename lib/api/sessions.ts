@@ -10,7 +10,7 @@ const signedInBrowser = z.object({
   created_at: z.string(),
   /** Accurate to the minute. */
   last_seen_at: z.string(),
-  /** Is this the current browser? */
+  /** Whether this is the current browser. */
   current: z.boolean(),
 });
 export type SignedInBrowser = z.infer<typeof signedInBrowser>;

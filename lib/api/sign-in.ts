@@ -3,12 +3,12 @@ import type { ProblemCode } from "./problem";
 
 /** Digits of a code. */
 export const CODE_LENGTH = 8;
-/** The wrong try that invalidates a code. */
+/** A code stops working after this many wrong tries. */
 export const CODE_TRIES = 5;
 /** Seconds until the page offers another code. The server has its own limits. */
 export const RESEND_SECONDS = 30;
 
-/** One email: a local part, "@", and a domain with a dot, without characters that have a meaning in a mail header (RFC 5322, specials). */
+/** One email: a local part, "@", and a domain with a dot. No characters with a meaning in a mail header (RFC 5322, specials). */
 const EMAIL = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:".\p{C}]+$/u;
 
 /** An email as a person types it: trimmed, case unchanged, at most 254 characters (RFC 5321). */
@@ -26,9 +26,9 @@ export const signInRequest = z.strictObject({
   next: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
 });
 
-/** `GET /api/sign-in`, and the 202 of `POST`: the same for every email. */
+/** The response of `GET` and `POST /api/sign-in`: the same for every email. */
 export const signInState = z.object({
-  /** Is mail failing or delayed? The answer doesn't depend on the email. */
+  /** Whether mail is failing or delayed. */
   mail_delayed: z.boolean(),
 });
 export type SignInState = z.infer<typeof signInState>;
@@ -67,7 +67,7 @@ export type AccountChoice = z.infer<typeof accountChoice>;
 /** A session is open; `next` is a path of the portal. */
 export const sessionOpened = z.object({ session: z.literal(true), next: z.string() });
 
-/** The answer to a correct code: signed in, or the accounts to choose from. `[]` if the email has no account. */
+/** The response to a correct code: a session, or the accounts to choose from. `[]` if the email has no account. */
 export const verified = z.union([
   sessionOpened,
   z.object({
@@ -84,5 +84,5 @@ export type SignInProgress =
   | { step: "code"; email: string }
   /** The email is verified. */
   | { step: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean }
-  /** The email is verified, but Polar failed to return its accounts. */
+  /** The email is verified, but Polar didn't return its accounts. */
   | { step: "unknown"; email: string; problem: ProblemCode };

@@ -4,9 +4,9 @@ import { pageSize, positiveInteger } from "./filters";
 import { staffImpersonationList } from "./impersonations";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
 
-/** The support console's searches and answers. Answers only contain masked keys. */
+/** The support console's requests and responses. Responses only contain masked keys. */
 
-/** Results a page. Few, because each matching key or member is read again from Polar. */
+/** Results per page. Few, because each matching key or member takes a call to Polar. */
 export const SEARCH_PAGE = 25;
 
 /** `POST /api/support/customers/search`: in the body, because emails and keys must not appear in a URL. */
@@ -43,7 +43,7 @@ export const supportMember = z.object({
 });
 export type SupportMember = z.infer<typeof supportMember>;
 
-/** A key without the customer's actions, because staff have none. */
+/** A key without `actions`, because staff have none. */
 const maskedKey = z.omit(licenseKey, { actions: true });
 
 /** Why a customer matches. */
@@ -105,10 +105,10 @@ export const supportCustomerDetail = z.object({
 });
 export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;
 
-/** Polar's own statuses, the only ones it can filter by. */
+/** Polar's own statuses. It can't filter by any other. */
 export const polarStatuses = ["granted", "disabled", "revoked"] as const;
 
-/** `GET /api/support/license-keys?status&benefit_id&page&limit`; 25 a page, at most 100. */
+/** `GET /api/support/license-keys?status&benefit_id&page&limit`; 25 per page, at most 100. */
 export const organizationKeyFilter = z.strictObject({
   status: z.optional(z.enum(polarStatuses)),
   benefit_id: z.optional(z.uuid()),

@@ -3,11 +3,11 @@ import { type AuditFilter, auditDay, auditFilter } from "@/lib/api/audit";
 import { readersOf } from "./schema-readers";
 import { urlFilter } from "./url-filter";
 
-/** The API's filter, with days instead of times. A range of days includes both, in UTC. */
+/** The API's filter with days instead of times. A range includes both its first and last day, in UTC. */
 const auditPageFilter = z.extend(auditFilter, { from: z.optional(auditDay), to: z.optional(auditDay) });
 export type AuditPageFilter = z.infer<typeof auditPageFilter>;
 
-/** The filter of the audit log in the URL of its page. */
+/** Reads and writes the audit log's filter in the page's URL. */
 export const auditUrl = urlFilter<AuditPageFilter>(readersOf(auditPageFilter.shape), {});
 
 /** Returns the API's filter: from the start of the first day to the end of the last. */

@@ -30,19 +30,19 @@ function currentTime(): number {
   return now;
 }
 
-/** Returns the time in milliseconds, updated every minute. During hydration, it's the server's. */
+/** Returns the time in milliseconds, updated every minute. During hydration, it's the time of the server's render. */
 export function useNow(): number {
   const renderedAt = useRenderedAt();
   return useSyncExternalStore(subscribe, currentTime, () => renderedAt);
 }
 
 let zone: TimeZone | undefined;
-const nothing = () => () => {};
+const neverChanges = () => () => {};
 
 /** Returns the viewer's time zone. The server doesn't know it, so it's UTC in the HTML and during hydration. */
 export function useTimeZone(): TimeZone {
   return useSyncExternalStore(
-    nothing,
+    neverChanges,
     () => {
       zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
       return zone;

@@ -2,8 +2,8 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useEffectEvent } from "react";
 
 /**
- * The page's state is in its URL. `go` changes the query (`?…`, or empty) without asking the server for the page: the list
- * loads its data from the API, and "back" finds the earlier data in the cache.
+ * Returns the URL's parameters, which hold the page's state. `go` changes the query (`?…`, or empty) without loading the page
+ * from the server: the list gets its data from the API, and "back" gets it from the cache.
  */
 export function useCurrentUrl() {
   const params = useSearchParams();
@@ -14,7 +14,7 @@ export function useCurrentUrl() {
     else window.history.replaceState(null, "", url);
   }, []);
 
-  // A change during hydration may come before Next listens to the history.
+  // Next may miss a change made during hydration, so repeat it.
   const repeatForNext = useEffectEvent(() => {
     const { href, search } = window.location;
     if (new URLSearchParams(search).toString() !== params.toString()) window.history.replaceState(null, "", href);
@@ -26,7 +26,7 @@ export function useCurrentUrl() {
   return { params, go };
 }
 
-/** Is this link's page open, or one below it? */
+/** Returns whether the page at `href` is open (`isOpen`), or that page or one below it (`isWithin`). */
 export function useOpenPage(href: string): { isOpen: boolean; isWithin: boolean } {
   const pathname = usePathname();
   return { isOpen: pathname === href, isWithin: pathname === href || pathname.startsWith(`${href}/`) };

@@ -9,7 +9,7 @@ type FailureOptions = {
   reference?: string | undefined;
 };
 
-/** The one error that the browser's requests throw. Like Problem, it has a code, not a sentence. */
+/** The error of every failed request in the browser. Like Problem, it has a code, not a sentence. */
 export class Failure extends Error {
   readonly code: FailureCode;
   /** Seconds to wait before another try, if the server sent them. */
@@ -29,18 +29,18 @@ export class Failure extends Error {
   }
 }
 
-/** Returns a thrown value as a Failure. Anything else is a bug of ours: `internal_error`. */
+/** Returns a thrown value as a Failure. Any other error is our bug: `internal_error`. */
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure("internal_error", { cause: error });
 }
 
-/** May the same GET succeed soon? False for an invalid request (4xx). */
+/** Returns whether a retry of the same GET may succeed. False for invalid requests (4xx). */
 export function isWorthRetrying(code: FailureCode): boolean {
   if (Object.hasOwn(problemStatus, code)) return problemStatus[code as ProblemCode] >= 500 || code === "rate_limited";
   return true;
 }
 
-/** Does this code mean that the session is over? */
+/** Returns whether this code means that the session is over. */
 export function isSessionOver(code: FailureCode): boolean {
   return code === "session_required" || code === "session_expired";
 }

@@ -53,7 +53,7 @@ export function queryJson<Body>(
 }
 
 /** Ignores the response body. For requests where only success or failure matters. */
-export const ignoredBody: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
+export const ignoreBody: Reader<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
 async function request<Body>(
   method: string,

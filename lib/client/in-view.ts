@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** Has the element ever been in view, or close to it? */
+/** Returns whether the element has ever been within 100 px of the viewport. */
 export function useWasInView(element: RefObject<Element | null>): boolean {
   const [wasInView, setWasInView] = useState(false);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { Activation, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "./failure";
-import { noAnswer, sendJson } from "./fetch-json";
+import { ignoreBody, sendJson } from "./fetch-json";
 import { activationCountQuery, licenseKeyScope } from "./queries";
 
 const licenseKey = async () => (await import("@/lib/api/schemas")).licenseKey;
@@ -10,7 +10,7 @@ const revealedKey = async () => (await import("@/lib/api/schemas")).revealedKey;
 
 const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
 
-/** Reveals the full key. Only the component that asked holds it, since the cache drops this mutation's result. */
+/** Reveals the full key. The cache drops the result (`gcTime: 0`), so only the calling component holds the key. */
 export function revealKeyMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "reveal", id],
@@ -19,7 +19,7 @@ export function revealKeyMutation(id: string) {
   });
 }
 
-/** Rotates the key that the customer saw (`display_key`), so two clicks in two tabs rotate it once. Updates its cached pages. */
+/** Rotates the key, if it's still the one the customer saw (`display_key`). Clicks in two tabs then rotate it only once. */
 export function rotateKeyMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "rotate", id],
@@ -38,14 +38,14 @@ function deactivationKey(id: string) {
 }
 
 /**
- * Deactivates a device. It disappears from the page at once, and comes back if that failed. A device that somebody else
- * already deactivated doesn't come back.
+ * Deactivates a device. It disappears from the page at once, and comes back on failure. It doesn't come back if someone else
+ * already deactivated it.
  */
 export function deactivateMutation(id: string) {
   return mutationOptions({
     mutationKey: deactivationKey(id),
     mutationFn: (device: Activation) =>
-      sendJson("DELETE", `${path(id)}/activations/${encodeURIComponent(device.id)}`, {}, noAnswer),
+      sendJson("DELETE", `${path(id)}/activations/${encodeURIComponent(device.id)}`, {}, ignoreBody),
     onMutate: async (device, { client }) => {
       await client.cancelQueries({ queryKey: licenseKeyScope(id) });
       const before = client.getQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) });
@@ -68,8 +68,8 @@ export function deactivateMutation(id: string) {
 }
 
 /**
- * Loads the key again after every outcome, so the page shows the server's state. It waits for a running deactivation,
- * because the answer would show its device again.
+ * Reloads the key after every outcome, so the page shows the server's state. Skips the reload while another deactivation runs,
+ * because the response would show that device again.
  */
 function reload(client: QueryClient, id: string): void {
   if (client.isMutating({ mutationKey: deactivationKey(id) }) <= 1) {

@@ -13,7 +13,7 @@ import { urlFilter } from "./url-filter";
 const pageNumber = (text: string) => (POSITIVE_INTEGER.test(text) ? Number(text) : undefined);
 const typedQuery = (text: string) => (text.length <= QUERY_MAX ? foldQuery(text) : undefined);
 
-/** The filter of the license keys in the URL of their page, by the rules of the API's `licenseKeyFilter`. */
+/** Reads and writes the license keys' filter in the page's URL. It follows the rules of the API's `licenseKeyFilter`. */
 export const licenseKeyUrl = urlFilter<LicenseKeyFilter>(
   {
     query: typedQuery,
@@ -25,7 +25,7 @@ export const licenseKeyUrl = urlFilter<LicenseKeyFilter>(
   { page: 1, limit: DEFAULT_PAGE_SIZE },
 );
 
-/** The filter of one key's devices in the URL of the key's page. */
+/** Reads and writes the filter of a key's devices in the page's URL. */
 export const activationUrl = urlFilter<ActivationFilter>(
   { activations_query: typedQuery, activations_page: pageNumber },
   { activations_page: 1 },

@@ -13,7 +13,7 @@ export type LoadFailure = {
 };
 
 /**
- * Returns the failure that a page has to show, or null.
+ * Returns the failure to show on a page, or null.
  * @param initialCode why the server couldn't load the data for the first HTML
  */
 export function loadFailure(
@@ -22,7 +22,7 @@ export function loadFailure(
 ): LoadFailure | null {
   const failure = query.error === null ? null : toFailure(query.error);
   const code = failure?.code ?? (query.data === undefined ? initialCode : null);
-  // SessionWatch already says so, above the data.
+  // SessionWatch already reports this above the data.
   if (code === null || (isSessionOver(code) && query.data !== undefined)) return null;
   return {
     code,

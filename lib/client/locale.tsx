@@ -5,12 +5,12 @@ import type { CustomerMessages } from "@/lib/messages/customer";
 import type { Locale } from "@/lib/messages/locale";
 import type { SupportMessages } from "@/lib/messages/support";
 
-/** All sections. Each page provides those that it needs. */
+/** All sections. Each page provides the ones it needs. */
 type Messages = CustomerMessages & SupportMessages;
 
 /**
- * The server sends texts to the components, section by section, in the page's language. The JavaScript contains no catalog,
- * so another language adds no bytes to this one.
+ * The server sends each page its sections in the page's language. The JavaScript bundle contains no texts, so more languages
+ * don't make it larger.
  */
 type LocaleValue = {
   locale: Locale;
@@ -20,7 +20,7 @@ type LocaleValue = {
   messages: Partial<Messages>;
 };
 
-/** The vendor in sentences. */
+/** The vendor's name and support link, for use in texts. */
 type Vendor = { name: string; supportUrl: string | null };
 
 const LocaleContext = createContext<LocaleValue | null>(null);
@@ -59,7 +59,7 @@ export function useVendor(): Vendor {
  */
 export function useMessages<Section extends keyof Messages>(section: Section): Messages[Section] {
   const messages = useLocaleValue().messages[section];
-  if (messages === undefined) throw new TypeError(`No provider above has the messages of "${section}".`);
+  if (messages === undefined) throw new TypeError(`No MessagesProvider above provides "${section}".`);
   return messages;
 }
 

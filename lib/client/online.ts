@@ -9,7 +9,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** False if the browser has no network. */
+/** Returns false if the browser has no network. */
 export function useOnline(): boolean {
   return useSyncExternalStore(
     subscribe,

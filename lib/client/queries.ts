@@ -21,7 +21,7 @@ export function licenseKeysQuery(filter: LicenseKeyFilter) {
   });
 }
 
-/** The prefix of the query keys of one license key, for all pages of its devices. */
+/** The query key prefix of one license key. It matches every page of the key's devices. */
 export function licenseKeyScope(id: string) {
   return ["license-keys", "one", id] as const;
 }
@@ -36,7 +36,7 @@ export function licenseKeyQuery(id: string, filter: ActivationFilter) {
   });
 }
 
-/** `activationCount` of lib/api/schemas.ts without zod, because counts are all that a first page loads. */
+/** The schema `activationCount` without zod. The first page only loads counts, so it never needs zod. */
 const activationCount: Reader<ActivationCount> = {
   safeParse(data) {
     const count = typeof data === "object" && data !== null ? Reflect.get(data, "activations_count") : undefined;
@@ -45,10 +45,10 @@ const activationCount: Reader<ActivationCount> = {
   },
 };
 
-/** Four counts at once, so they don't slow other requests down. */
+/** At most four counts load at once, so they don't slow down other requests. */
 const limitCounts = pLimit(4);
 
-/** How many devices a key is active on. Loaded once, until the page is left or a device is deactivated here. */
+/** How many devices a key is active on. Cached until the page closes or a device is deactivated here. */
 export function activationCountQuery(id: string) {
   return queryOptions({
     queryKey: ["license-keys", "activation-count", id],
@@ -64,7 +64,7 @@ export function activationCountQuery(id: string) {
   });
 }
 
-/** The current session. Loaded again when a tab gets the focus, because another person may have signed in. */
+/** The current session. Reloads when the tab gets focus, because another person may have signed in. */
 export function sessionQuery() {
   return queryOptions({
     queryKey: ["session"],
@@ -73,7 +73,7 @@ export function sessionQuery() {
   });
 }
 
-/** Is mail delayed? Loaded every eight seconds while a person waits for a code. The answer is the same for every email. */
+/** Whether mail is delayed. Polls every eight seconds while a person waits for a code. The result is the same for every email. */
 export function signInStateQuery() {
   return queryOptions({
     queryKey: ["sign-in"],

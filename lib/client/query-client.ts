@@ -2,19 +2,19 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isSessionOver, isWorthRetrying, toFailure } from "./failure";
 import { setSessionOver } from "./session-over";
 
-/** A failed GET is retried once. The server has already tried three times. */
+/** A failed GET is retried once. The server has already tried Polar up to three times. */
 const RETRIES = 1;
-/** How often a page loads again after a failure that may pass. */
+/** How often a query retries after a temporary failure. */
 export const RETRY_INTERVAL_MS = 15_000;
 
 /**
- * Creates the browser's cache. The server's data is fresh for 30 seconds, so hydration loads nothing. Writes are never
- * queued for later (`networkMode: "always"`): a device must not disappear ten minutes after the click.
+ * Creates the browser's cache. The server's data stays fresh for 30 seconds, so hydration loads nothing. Writes are never
+ * queued while offline (`networkMode: "always"`): a device must not be deactivated ten minutes after the click.
  */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: readSessionEnd, onSuccess: readSession }),
-    mutationCache: new MutationCache({ onError: readSessionEnd }),
+    queryCache: new QueryCache({ onError: markSessionOver, onSuccess: markSessionOpen }),
+    mutationCache: new MutationCache({ onError: markSessionOver }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -29,12 +29,12 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** An answer means that the session is open, except if the query needs none (`meta.isPublic`). */
-function readSession(_data: unknown, { meta }: { meta?: Record<string, unknown> | undefined }): void {
+/** A success means that the session is open, unless the query needs no session (`meta.isPublic`). */
+function markSessionOpen(_data: unknown, { meta }: { meta?: Record<string, unknown> | undefined }): void {
   if (meta?.isPublic !== true) setSessionOver(false);
 }
 
-function readSessionEnd(error: unknown): void {
+function markSessionOver(error: unknown): void {
   if (isSessionOver(toFailure(error).code)) setSessionOver(true);
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Readers } from "./url-filter";
 
-/** Makes a URL filter's readers from the fields of a zod schema. For pages that load zod anyway. */
+/** Creates a URL filter's readers from a zod schema's fields. For pages that load zod anyway. */
 export function readersOf<Shape extends Readonly<Record<string, z.ZodMiniType>>>(
   shape: Shape,
 ): Readers<{ [Name in keyof Shape]: z.output<Shape[Name]> }> {

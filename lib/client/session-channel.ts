@@ -1,10 +1,10 @@
-/** What the tabs of one browser tell each other about the session. Never contains a secret. */
+/** A message about the session between tabs of one browser. Never contains a secret. */
 export type SessionMessage =
-  /** Somebody signed out in this browser: every tab hides their data. */
+  /** Someone signed out in this browser: every tab hides their data. */
   | { event: "closed" }
-  /** An impersonation ended in this browser: its tabs leave, the customer's own tabs stay. */
+  /** An impersonation ended in this browser: its tabs leave. A customer's own tabs stay. */
   | { event: "impersonation_over" }
-  /** A page was opened with a session, made of the IDs in `identity`: tabs that wait for a sign-in can continue. */
+  /** A page opened with a session, identified by `identity`: tabs waiting for a sign-in can continue. */
   | { event: "open"; identity: string };
 
 let opened: BroadcastChannel | undefined;
@@ -20,7 +20,7 @@ export function postToTabs(message: SessionMessage): void {
   channel()?.postMessage(message);
 }
 
-/** Calls the listener for every message of another tab. Returns the function that stops it. */
+/** Calls the listener for every message from another tab. Returns a function that stops it. */
 export function onTabMessage(listener: (message: SessionMessage) => void): () => void {
   const onMessage = ({ data }: MessageEvent<unknown>) => {
     if (isSessionMessage(data)) listener(data);
@@ -29,7 +29,7 @@ export function onTabMessage(listener: (message: SessionMessage) => void): () =>
   return () => channel()?.removeEventListener("message", onMessage);
 }
 
-/** Checks a message, since another tab may run another version of the portal. */
+/** Checks a message, because another tab may run another version of the portal. */
 function isSessionMessage(data: unknown): data is SessionMessage {
   if (typeof data !== "object" || data === null || !("event" in data)) return false;
   if (data.event === "closed" || data.event === "impersonation_over") return true;

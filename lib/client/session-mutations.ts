@@ -1,14 +1,14 @@
 import { mutationOptions } from "@tanstack/react-query";
 import type { SignedInBrowser, SignedInBrowsers } from "@/lib/api/sessions";
 import { toFailure } from "./failure";
-import { noAnswer, sendJson } from "./fetch-json";
+import { ignoreBody, sendJson } from "./fetch-json";
 import { signedInBrowsersQuery } from "./queries";
 
 const goTo = async () => (await import("@/lib/api/staff")).goTo;
 
 const { queryKey } = signedInBrowsersQuery();
 
-/** "Continue as …": opens a session from the link behind the entry cookie. */
+/** Opens a session from the link that the entry cookie refers to. */
 export function openSessionMutation() {
   return mutationOptions({
     mutationKey: ["session", "open"],
@@ -20,17 +20,17 @@ export function openSessionMutation() {
 export function signOutMutation() {
   return mutationOptions({
     mutationKey: ["session", "close"],
-    mutationFn: () => sendJson("DELETE", "/api/session", {}, noAnswer),
+    mutationFn: () => sendJson("DELETE", "/api/session", {}, ignoreBody),
   });
 }
 
-/** Signs one browser out. A session that already ended is a success too. */
+/** Signs one browser out. If its session has already ended, that's a success too. */
 export function endBrowserMutation() {
   return mutationOptions({
     mutationKey: ["sessions", "end"],
     mutationFn: async ({ id }: SignedInBrowser) => {
       try {
-        await sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, noAnswer);
+        await sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, ignoreBody);
       } catch (error) {
         if (toFailure(error).code !== "session_not_found") throw error;
       }
@@ -49,7 +49,7 @@ export function endBrowsersMutation() {
   return mutationOptions({
     mutationKey: ["sessions", "end-all"],
     mutationFn: (which: "others" | "all") =>
-      sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, noAnswer),
+      sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, ignoreBody),
     onSuccess: (_answer, which, _context, { client }) => {
       if (which === "all") return;
       client.setQueryData<SignedInBrowsers>(

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 let isOver = false;
 const listeners = new Set<() => void>();
 
-/** Saves whether this tab's session is over. Every API answer shows it, so a sign-in in another tab counts too. */
+/** Saves whether this tab's session is over. Every API response updates it, so it also notices a sign-in in another tab. */
 export function setSessionOver(value: boolean): void {
   if (isOver === value) return;
   isOver = value;
@@ -15,7 +15,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Is this tab's session over? The page stays as it is. */
+/** Returns whether this tab's session is over. The page stays as it is. */
 export function useSessionOver(): boolean {
   return useSyncExternalStore(
     subscribe,

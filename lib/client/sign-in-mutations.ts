@@ -12,7 +12,7 @@ export function requestCodeMutation(next: string | null) {
   });
 }
 
-/** Sends the one-time code. The answer is a session, or the accounts to choose from. */
+/** Verifies the one-time code. The response is a session, or the accounts to choose from. */
 export function verifyCodeMutation() {
   return mutationOptions({
     mutationKey: ["sign-in", "verify"],

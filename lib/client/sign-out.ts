@@ -1,8 +1,8 @@
 import { postToTabs } from "./session-channel";
 
 /**
- * Leaves a page after a sign-out, in every tab. A full page load clears this tab's memory. The cache isn't cleared first,
- * because the components on the page would load their data again and be refused.
+ * Leaves the page after a sign-out, in every tab. A full page load clears this tab's memory. Clearing the cache first would
+ * make the page's components load their data again, without a session.
  */
 export function leaveAfterSignOut(): void {
   postToTabs({ event: "closed" });

@@ -1,7 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { noAnswer, sendJson } from "./fetch-json";
+import { ignoreBody, sendJson } from "./fetch-json";
 
-// Loaded during the request, because the impersonation's banner is on every customer page, and most customers never see it.
+// Loaded during the request. Customer pages import this file for the impersonation banner, which most customers never see.
 const staff = () => import("@/lib/api/staff");
 const consent = async () => (await staff()).consent;
 const goTo = async () => (await staff()).goTo;
@@ -10,7 +10,7 @@ const supportCode = async () => (await staff()).supportCode;
 
 type StartImpersonation = { customer_id: string; member_id?: string; reason: string; ticket_url?: string };
 
-/** "View as customer". The answer's `next` is the customer's first page. */
+/** "View as customer". The response's `next` is the customer's first page. */
 export function startImpersonationMutation() {
   return mutationOptions({
     mutationKey: ["support", "impersonation", "start"],
@@ -23,7 +23,7 @@ export function startImpersonationMutation() {
 export function endImpersonationMutation() {
   return mutationOptions({
     mutationKey: ["support", "impersonation", "end"],
-    mutationFn: () => sendJson("DELETE", "/api/support/impersonations/current", {}, noAnswer),
+    mutationFn: () => sendJson("DELETE", "/api/support/impersonations/current", {}, ignoreBody),
   });
 }
 
@@ -36,7 +36,7 @@ export function elevateImpersonationMutation() {
   });
 }
 
-/** Redeems a code that a customer read out. */
+/** Redeems a support code that a customer read out. */
 export function redeemCodeMutation() {
   return mutationOptions({
     mutationKey: ["support", "consent"],
@@ -44,7 +44,7 @@ export function redeemCodeMutation() {
   });
 }
 
-/** Creates a code for the customer to read out. */
+/** Creates a support code for the customer to read out. */
 export function createSupportCodeMutation() {
   return mutationOptions({
     mutationKey: ["support", "code"],
@@ -53,7 +53,7 @@ export function createSupportCodeMutation() {
   });
 }
 
-/** Signs a staff user out. The answer's `next` signs them out at the identity provider. */
+/** Signs a staff user out. The response's `next` URL signs them out at the identity provider. */
 export function staffSignOutMutation() {
   return mutationOptions({
     mutationKey: ["support", "sign-out"],

@@ -1,7 +1,7 @@
-/** The page of the support console after an impersonation ended. */
+/** The support console's page after an impersonation. */
 export const IMPERSONATION_ENDED = "/support?ended=1";
 
-/** The hash that opens the dialog to act on the customer's behalf, after the required new sign-in. */
+/** The URL hash that reopens the elevation dialog after the staff user signed in again. */
 export const ACT_ON_BEHALF = "#act-on-behalf";
 
 /** Returns the path of the customer's page in the support console. */

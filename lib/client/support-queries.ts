@@ -8,11 +8,11 @@ import {
   organizationKeyList,
   supportCustomerDetail,
 } from "@/lib/api/support";
-import { askJson, getJson } from "./fetch-json";
+import { getJson, queryJson } from "./fetch-json";
 import { activationUrl } from "./license-key-urls";
 import { customerPageUrl, organizationKeyUrl } from "./support-urls";
 
-/** Every read of staff is audited, so queries only run when a person asks. */
+/** Every read by staff is audited, so these queries never run by themselves. */
 const onlyWhenAsked = {
   staleTime: 5 * 60_000,
   retry: false,
@@ -25,17 +25,17 @@ const onlyWhenAsked = {
 export function customerSearchQuery(query: string, page: number) {
   return queryOptions({
     queryKey: ["support", "search", query, page],
-    queryFn: ({ signal }) => askJson("/api/support/customers/search", { query, page }, customerSearchResult, signal),
-    // The old page stays while another page of the same search loads. Another search starts empty.
+    queryFn: ({ signal }) => queryJson("/api/support/customers/search", { query, page }, customerSearchResult, signal),
+    // The old page stays while another page of the same search loads. A new search starts empty.
     placeholderData: (data, before) => (before?.queryKey[2] === query ? data : undefined),
     enabled: query !== "",
     ...onlyWhenAsked,
-    // Staff see the results again when they come back from a customer. After a minute, the same search runs again.
+    // Staff see the same results when they come back from a customer's page. After a minute, the search runs again.
     staleTime: 60_000,
   });
 }
 
-/** One customer, with a page of keys and of impersonations. */
+/** One customer, with a page of their keys and a page of their impersonations. */
 export function supportCustomerQuery(id: string, filter: CustomerPageFilter) {
   return queryOptions({
     queryKey: ["support", "customer", id, filter],

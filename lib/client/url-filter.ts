@@ -1,4 +1,4 @@
-/** For each name of a filter, reads its text in a URL. Returns undefined for an invalid text. */
+/** One parser for each name in a filter. It gets the text from the URL and returns undefined if that's invalid. */
 export type Readers<Filter> = { [Name in keyof Filter]-?: (text: string) => Filter[Name] | undefined };
 
 type RequiredNames<Filter> = {
@@ -6,10 +6,10 @@ type RequiredNames<Filter> = {
 }[keyof Filter];
 
 /**
- * A filter in the query of a page's URL. The API rejects invalid values. A page ignores them and can say so, because people
- * follow old and damaged links.
- * @param readers in the order of the names in a URL
- * @param defaults the values of names that a URL doesn't have; never written to one
+ * Reads and writes a filter in the query of a page's URL. The API rejects invalid values. A page ignores them and can report
+ * them, because people follow old or broken links.
+ * @param readers in the order that `write` puts the names in a URL
+ * @param defaults the values of names that are missing from the URL. `write` omits them.
  */
 export function urlFilter<Filter extends object>(
   readers: Readers<Filter>,
@@ -18,13 +18,13 @@ export function urlFilter<Filter extends object>(
   const names = Object.keys(readers) as (keyof Filter & string)[];
   const defaultOf = defaults as Partial<Filter>;
   return {
-    /** Returns the filter, the names with invalid values (`ignored`), and names that aren't the filter's (`unknown`). */
+    /** Returns the filter, the names with invalid values (`ignored`), and names that aren't in the filter (`unknown`). */
     read(params: URLSearchParams): { filter: Filter; ignored: string[]; unknown: string[] } {
       const filter = { ...defaults } as Filter;
       const ignored: string[] = [];
       for (const name of names) {
         const text = params.get(name) ?? "";
-        // An empty field of a form that was sent without JavaScript filters nothing.
+        // A form sent without JavaScript includes its empty fields.
         if (text.trim() === "") continue;
         const value = readers[name](text);
         if (value === undefined) ignored.push(name);

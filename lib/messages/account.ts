@@ -1,7 +1,7 @@
 /** The account page: the customer's details, signed-in browsers, and other accounts. */
 export const account = {
   title: "Account",
-  intro: "Your details, and where you’re signed in.",
+  intro: "Your details and where you’re signed in.",
 
   details: "Your details",
   name: "Name",
@@ -12,11 +12,11 @@ export const account = {
   detailsSource: "Your name and email come from {brand}. To change them, contact {brand}.",
 
   switchTitle: "Other accounts",
-  switchIntro: "{email} opens more than one account. You can switch without a new code.",
+  switchIntro: "{email} has access to more than one account. You can switch without a new code.",
   switchFailed: "We couldn’t load your other accounts. Reload the page to try again.",
 
   browsers: "Signed-in browsers",
-  browsersIntro: "Sign out any browser you don’t recognize or no longer use. It’s signed out right away.",
+  browsersIntro: "Sign out any browser you don’t recognize or no longer use. Signing out takes effect right away.",
   unknownBrowser: "Unknown browser",
   thisBrowser: "This browser",
   signedIn: {

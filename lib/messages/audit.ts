@@ -1,7 +1,7 @@
 /** The audit log page. */
 export const audit = {
   title: "Audit log",
-  intro: "Newest first. Entries are only ever added, and tampering can be detected.",
+  intro: "Newest first. The log is append-only and tamper-evident.",
   actor: "Person",
   anyActor: "Anyone",
   action: "Action",
@@ -13,7 +13,7 @@ export const audit = {
   to: "To (UTC)",
   apply: "Apply",
   clear: "Clear",
-  ignored: "We ignored the filters we couldn’t read: {names}.",
+  ignored: "We ignored these invalid filters: {names}.",
   exportTitle: "Export filtered events",
   exportCsv: "CSV",
   exportJsonl: "JSON Lines",
@@ -29,7 +29,7 @@ export const audit = {
   impersonation: "Impersonation",
   ip: "IP address",
   request: "Request",
-  none: "No events match the filters.",
+  none: "No events match these filters.",
   newest: "Newest",
   older: "Older",
   pages: "Pages of the audit log",

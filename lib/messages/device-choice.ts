@@ -1,9 +1,9 @@
-/** The page where the app sends a customer whose key is active on as many devices as it allows. */
+/** The page that the app opens when a key is already active on as many devices as it allows. */
 export const deviceChoice = {
   title: "Deactivate a device",
   notFoundTitle: "This license key isn’t in your account",
   notFound:
-    "The app asked to deactivate a device of a key that isn’t in this account. Check that you’re signed in with the email you bought with.",
+    "The app asked to deactivate a device of a key that isn’t in this account. Check that you’re signed in with the email you used for your purchase.",
 
   full: "This key is already active on {allowed} devices, the most it allows. To use it on another device, deactivate one.",
   fullOne:
@@ -13,7 +13,7 @@ export const deviceChoice = {
       "This key is active on more devices than it allows. To use it on another device, deactivate {count} of them.",
   },
   choose: "Which device do you no longer use?",
-  chooseOnly: "The active device",
+  chooseOnly: "Active device",
   suggested: "Suggested: activated first",
   hint: "We suggest the device you activated first. We don’t know when each device was last used, so check that you don’t need it.",
   hintOnly: "We don’t know when it was last used, so check that you don’t need it.",
@@ -47,5 +47,5 @@ export const deviceChoice = {
 
   backTo: "Back to {app}",
   toKey: "View this license key",
-  returnNotAllowed: "The app asked us to send you back to a link that isn’t on {brand}’s list. We ignored it.",
+  returnNotAllowed: "We ignored the app’s return link because {brand} hasn’t approved it.",
 } as const;

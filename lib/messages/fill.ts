@@ -2,7 +2,7 @@ import { numberFormat, pluralRules } from "../formatters";
 
 /**
  * The placeholder names in a text, known at compile time. Messages are plain text with `{placeholders}`, so the server can
- * send them to a component, and a translator can work on them as they are.
+ * send them to components, and translators can work with them directly.
  */
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
@@ -27,6 +27,11 @@ export function fillCount(forms: PluralForms, count: number, locale: string): st
   const category = pluralRules(locale).select(count);
   const text = category === "one" ? (forms.one ?? forms.other) : forms.other;
   return text.replace("{count}", numberFormat(locale).format(count));
+}
+
+/** Returns the text for a code, or `fallback` for an unknown code: Polar or a newer portal may send one. */
+export function textFor<Fallback>(texts: Readonly<Record<string, string>>, code: string, fallback: Fallback) {
+  return (Object.hasOwn(texts, code) ? texts[code] : undefined) ?? fallback;
 }
 
 /** A translation of a catalog: the same keys with other texts. */

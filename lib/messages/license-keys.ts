@@ -14,13 +14,13 @@ export const licenseKeys = {
   filters: "Filters",
   count: { one: "{count} license key", other: "{count} license keys" },
   matching: "{count} of {total} license keys match",
-  ignored: "We ignored the filters we couldn’t read: {names}.",
+  ignored: "We ignored these invalid filters: {names}.",
   noSuchPage: "There’s no page {page}. The last page is {last}.",
   toLastPage: "Go to page {last}",
   unreadable: {
-    one: "We couldn’t read {count} license key, so it isn’t shown. The key itself hasn’t changed. Try again later or contact support.",
+    one: "We couldn’t load {count} license key, so it isn’t shown. The key itself hasn’t changed. Try again later or contact support.",
     other:
-      "We couldn’t read {count} license keys, so they aren’t shown. The keys themselves haven’t changed. Try again later or contact support.",
+      "We couldn’t load {count} license keys, so they aren’t shown. The keys themselves haven’t changed. Try again later or contact support.",
   },
 
   pages: "Pages of license keys",
@@ -30,9 +30,9 @@ export const licenseKeys = {
   pageOf: "Page {page} of {last}",
 
   emptyTitle: "No license keys yet",
-  empty: "This account has no license keys. Here’s why that can happen:",
+  empty: "This account has no license keys. Some possible reasons:",
   emptyReasons: {
-    otherEmail: "You bought with another email. Your keys are in that account.",
+    otherEmail: "You used another email for your purchase. Your keys are in that account.",
     justBought: "You bought something a moment ago. Your key is on its way.",
     team: "Your team has keys, but none are assigned to you.",
   },
@@ -40,7 +40,7 @@ export const licenseKeys = {
   noneMatchTitle: "No matching license keys",
   noneMatch: "None of your {total} license keys match the search and filters.",
   failedTitle: "We couldn’t load your license keys",
-  staleTitle: "You’re seeing data from earlier",
+  staleTitle: "This page may be out of date",
 
   unnamed: "License key",
   key: "Key",
@@ -76,9 +76,9 @@ export const licenseKeys = {
   hideKey: "Hide key",
   copyKey: "Copy key",
   copied: "Copied",
-  keyCopied: "The key is copied.",
-  keyRevealed: "The full key is shown.",
-  keyHidden: "The key is hidden.",
+  keyCopied: "Key copied.",
+  keyRevealed: "Key revealed.",
+  keyHidden: "Key hidden.",
   copyRefused:
     "Your browser didn’t allow copying. The key is selected, so press Ctrl+C (⌘C on a Mac) or press and hold it.",
   revealFailed: "We couldn’t load the key. {reason}",

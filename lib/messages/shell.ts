@@ -20,7 +20,7 @@ export const shell = {
   close: "Close",
   done: "Done",
   offlineTitle: "You’re offline",
-  offline: "You’re seeing data from earlier. This page continues when you’re back online.",
+  offline: "This page may be out of date. It updates when you’re back online.",
   sessionOverTitle: "You’re signed out",
   sessionOver: "Your session has ended. Sign in again to continue on this page.",
   sessionOverDialog: "We’ll email you a code. You can then continue on this page.",

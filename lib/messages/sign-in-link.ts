@@ -7,7 +7,7 @@ export const signInLink = {
   notYou: "Not you? Close this page. You won’t be signed in until you continue.",
   continue: "Continue",
   continuing: "Continuing…",
-  alreadySignedIn: "You’re signed in as {name} in this browser. Continuing signs you out of that account.",
+  alreadySignedIn: "You’re signed in as {name} in this browser. If you continue, you’ll be signed out of that account.",
   stay: "Stay signed in as {name}",
   scriptNeeded: "Turn on JavaScript to continue.",
   failed: "We couldn’t sign you in",
@@ -18,7 +18,7 @@ export const signInLink = {
   invalid:
     "It has expired or was already used. Links work for one hour. Get a new one from the email or app you came from.",
   foreignTitle: "This link is for another company",
-  foreign: "It was made for another company’s customer, so it doesn’t open anything at {brand}.",
+  foreign: "It was made for another company’s customer, so it doesn’t work at {brand}.",
   unavailableTitle: "We couldn’t check the link",
   unavailable: "The license service isn’t responding. We’ve saved your link, so you can try again in a minute.",
   howToSignIn: "How to sign in",

@@ -2,8 +2,8 @@
 export const signIn = {
   title: "Sign in to {brand}",
   intro:
-    "Enter the email you bought with, or the one your team added. We’ll email you a code. You don’t need a password.",
-  thenNext: "After that, you’ll continue to the page you asked for.",
+    "Enter the email you used for your purchase, or the one your team added. We’ll email you a code. You don’t need a password.",
+  thenNext: "You’ll then go to the page you requested.",
   emailLabel: "Email",
   emailInvalid: "Enter a full email, like name@example.com.",
   send: "Send code",
@@ -36,12 +36,12 @@ export const signIn = {
   otherBrowser:
     "Codes only work in the browser where you requested them. Go back to that browser, or send a new code here.",
   mailDelayedTitle: "Emails are delayed",
-  mailDelayed: "Our mail server isn’t responding. We’ll send codes as soon as it does. You can leave this page open.",
+  mailDelayed: "Our mail server isn’t responding. We’ll send codes as soon as it’s back. You can leave this page open.",
   noMail: "Open the link in your purchase email, or open this portal from the app. Both take you to your license keys.",
   noMailLost: "Lost the email? Search your inbox for the receipt, or ask support for a new link.",
 
   accountTitle: "Choose an account",
-  accountIntro: "{email} is confirmed and opens more than one account. You can switch between them later.",
+  accountIntro: "{email} is confirmed and has access to more than one account. You can switch between them later.",
   accountFailed: "We couldn’t open this account",
   onlyAccount: "{email} is confirmed.",
   personal: "Your own purchases",
@@ -54,7 +54,7 @@ export const signIn = {
 
   noneTitle: "No purchases under this email",
   none: "{email} is confirmed, but we found no purchases for it.",
-  noneOther: "Paid with another email? Sign in with the one your receipt went to.",
+  noneOther: "Used another email? Sign in with the one your receipt went to.",
   noneTeam: "Using your company’s licenses? Ask the person who bought them to add you to the team.",
   noneNew: "Just bought something? Give it a minute, then check again.",
   incomplete: "We’re still loading team members. If your team is missing, check again in a few minutes.",

@@ -16,12 +16,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await pageLocale()).signInLink.pageTitle };
 }
 
-/** The landing page of a link. The link alone signs nobody in: the person confirms first that it is theirs. */
+/** The landing page of a sign-in link. The link alone doesn't sign anyone in: the person first confirms that it's theirs. */
 export default async function EnterPage() {
   const { signInLink, shell } = customerMessages(await pageLocale());
   const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
   const [link, signedIn] = await Promise.all([orProblem(describeWaitingLink(context, entry)), customerContext()]);
-  // A link to the account that is open already replaces nothing.
+  // No warning if the link opens the account that's already open.
   const isOther = signedIn !== null && !isSame(link, signedIn);
   const open = isOther ? plainText(signedIn.actor.session.name ?? signedIn.actor.session.email ?? "") : null;
 

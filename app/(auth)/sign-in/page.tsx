@@ -19,10 +19,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { absolute: fill(signIn.title, { brand: brand().name }) } };
 }
 
-/** Sign-in by email, code and account. Without a mail server, the page says how to sign in by a link instead. */
+/** Sign-in with an email and a code. Without a mail server, the page explains how to sign in by link instead. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { signIn } = customerMessages(await pageLocale());
-  const asked = samePortalPath([(await searchParams).next].flat()[0]);
+  const requestedPath = samePortalPath([(await searchParams).next].flat()[0]);
   const person = await signedInPerson();
   if (!isMailConfigured() && person === null) {
     return (
@@ -41,7 +41,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <MessagesProvider messages={{ signIn }}>
       <SignInFlow
         progress={progress}
-        next={asked ?? samePortalPath(entry.next)}
+        next={requestedPath ?? samePortalPath(entry.next)}
         isMailDelayed={isMailDelayed}
         person={person}
         hasMail={isMailConfigured()}
@@ -54,7 +54,7 @@ async function signedInPerson(): Promise<SignedInPerson | null> {
   const context = await customerContext();
   if (context === null) return null;
   const { name, email, customerId, memberId } = context.actor.session;
-  // Without an answer from Polar nobody can switch accounts, but everybody can go on.
+  // If Polar fails, the person can't switch accounts, but can still continue.
   const accounts = await listSwitchableAccounts(context).catch(() => []);
   return { name: plainText(name ?? email ?? ""), email, customerId, memberId, accounts };
 }

@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await pageLocale()).account.title };
 }
 
-/** The customer's own account: their name and email, their signed-in browsers, and support access. */
+/** The customer's account: name and email, other accounts, signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const context = await openCustomerPage("/account");
   const info = describeSession(context);
@@ -31,7 +31,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
     Promise.all([
       listOwnSessions(context),
       listImpersonations(context, { before }),
-      // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
+      // If Polar fails, the rest of the page still works. The section reports the failure.
       info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
     ]),
   );

@@ -1,9 +1,11 @@
-import { DeadEnd } from "@/components/ui/dead-end";
+import { NotFoundMessage } from "@/components/ui/not-found-message";
 import { customerMessages } from "@/lib/messages/customer";
 import { pageLocale } from "@/lib/server/http/pages";
 
-/** The same for a key that never was and for one of another account. */
+/** Looks the same for a key that doesn't exist and for another account's key, so it doesn't reveal which keys exist. */
 export default async function DeviceChoiceNotFound() {
   const { shell, deviceChoice } = customerMessages(await pageLocale());
-  return <DeadEnd title={deviceChoice.notFoundTitle} text={deviceChoice.notFound} linkText={shell.toLicenseKeys} />;
+  return (
+    <NotFoundMessage title={deviceChoice.notFoundTitle} text={deviceChoice.notFound} linkText={shell.toLicenseKeys} />
+  );
 }

@@ -16,8 +16,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await pageLocale()).deviceChoice.title };
 }
 
-/** `?license_key_id=…&return_url=…`: the vendor's app sends a customer here when the license key is active on all devices it allows. */
-export default async function FreeADevicePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+/** The vendor's app opens `?license_key_id=…&return_url=…` when the license key is already active on as many devices as it allows. */
+export default async function DeviceChoicePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const params = toUrlSearchParams(await searchParams);
   const id = params.get("license_key_id") ?? "";
   const returnUrl = params.get("return_url");

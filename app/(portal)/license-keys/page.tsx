@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: customerMessages(await pageLocale()).licenseKeys.title };
 }
 
-/** The license keys, in the first HTML: the same verb that the API calls, under the same query key. */
+/** The license keys, in the first HTML. The browser's query finds them in the cache under the same query key. */
 export default async function LicenseKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { filter } = licenseKeyUrl.read(toUrlSearchParams(await searchParams));
   const path = `/license-keys${licenseKeyUrl.write(filter)}`;

@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: supportMessages(await pageLocale()).lookup.customersTitle };
 }
 
-/** The customer search. What is searched for never appears in the URL, so the server reads nothing in advance. */
+/** The customer search. The search text never appears in the URL, so the first HTML has no results. */
 export default async function CustomersPage() {
   await openStaffPage("/support/customers", "/support/customers");
   const locale = await pageLocale();

@@ -16,7 +16,7 @@ import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 
-/** One reading for the page and its title. Null without a session. A Problem is a value, since both show it. */
+/** Loads the key once for the page and its title. Returns null without a session, and a Problem as a value, since both use it. */
 const load = cache(async (id: string, search: string): Promise<LicenseKeyDetail | Problem | null> => {
   return await settle(async () => {
     const context = await customerContext();
@@ -40,7 +40,7 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
   return { title: (detail instanceof Problem ? null : detail?.benefit.name) ?? licenseKeys.unnamed };
 }
 
-/** One license key with its devices, in the first HTML. Someone else's key is a 404, like one that never existed. */
+/** One license key with its devices, in the first HTML. Another customer's key is a 404, like a key that doesn't exist. */
 export default async function LicenseKeyPage(props: PageProps) {
   const { id, filter, search, path } = await readUrl(props);
   await openCustomerPage(path);

@@ -3,7 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { supportMessages } from "@/lib/messages/support";
 import { pageLocale } from "@/lib/server/http/pages";
 
-/** The same for a customer that never was, one that is deleted, and one of another organization. */
+/** Looks the same for a customer who doesn't exist, was deleted, or belongs to another organization. */
 export default async function CustomerNotFound() {
   const { lookup } = supportMessages(await pageLocale());
   return (

@@ -21,18 +21,18 @@ import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
 
-/** Not the customer's name: the browser's history stores titles. */
+/** The title doesn't contain the customer's name, because the browser's history stores titles. */
 export async function generateMetadata(): Promise<Metadata> {
   return { title: supportMessages(await pageLocale()).lookup.customer };
 }
 
-/** One customer, in the first HTML. Opening the page is audited. Deleted and foreign customers are a 404. */
+/** One customer, in the first HTML. Opening the page is audited. A deleted customer or another organization's is a 404. */
 export default async function CustomerPage({ params, searchParams }: PageProps) {
-  const { id: given } = await params;
+  const { id: rawId } = await params;
   const { filter } = customerPageUrl.read(toUrlSearchParams(await searchParams));
-  const path = `${customerPath(given)}${customerPageUrl.write(filter)}`;
+  const path = `${customerPath(rawId)}${customerPageUrl.write(filter)}`;
   const context = await openStaffPage("/support/customers/{id}", path);
-  const id = z.safeParse(z.uuid(), given).data?.toLowerCase();
+  const id = z.safeParse(z.uuid(), rawId).data?.toLowerCase();
   if (id === undefined) notFound();
   const client = new QueryClient();
   const detail = await settle(() => describeCustomer(context, { id, filter }));

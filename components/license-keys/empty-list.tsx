@@ -9,7 +9,7 @@ import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 
-type NothingToListProps = {
+type EmptyListProps = {
   list: LicenseKeyList;
   page: number;
   href: (page: number) => string;
@@ -18,7 +18,7 @@ type NothingToListProps = {
 };
 
 /** Explains an empty list: no keys, no matching keys, or a page number after the last page. */
-export function NothingToList({ list, page, href, onGo, onClear }: NothingToListProps) {
+export function EmptyList({ list, page, href, onGo, onClear }: EmptyListProps) {
   const { total_count: found, max_page: last } = list.pagination;
   if (found > 0) return <NoSuchPage page={page} last={last} href={href(last)} onGo={() => onGo(last)} />;
   if (list.unfiltered_count > 0) return <NoneMatch total={list.unfiltered_count} onClear={onClear} />;
@@ -32,7 +32,7 @@ function NoLicenseKeys() {
   const shell = useMessages("shell");
   const { supportUrl } = useVendor();
   return (
-    <Nothing icon={<KeyRound size={20} />} title={text.emptyTitle}>
+    <EmptyState icon={<KeyRound size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
         <li>{text.emptyReasons.otherEmail}</li>
@@ -49,21 +49,21 @@ function NoLicenseKeys() {
           </a>
         )}
       </div>
-    </Nothing>
+    </EmptyState>
   );
 }
 
-/** The customer has keys, but none matches. */
+/** The customer has keys, but none match the filters. */
 function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   return (
-    <Nothing icon={<Search size={20} />} title={text.noneMatchTitle}>
+    <EmptyState icon={<Search size={20} />} title={text.noneMatchTitle}>
       <p>{fill(text.noneMatch, { total: formatNumber(total, locale) })}</p>
       <Button className="mt-4" onClick={onClear}>
         {text.clearFilters}
       </Button>
-    </Nothing>
+    </EmptyState>
   );
 }
 
@@ -73,15 +73,15 @@ type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => v
 function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
-    <Nothing icon={<Search size={20} />} title={fill(text.noSuchPage, { page, last })}>
+    <EmptyState icon={<Search size={20} />} title={fill(text.noSuchPage, { page, last })}>
       <a href={href} className={buttonClass("secondary", "mt-2")} onClick={onPlainClick(onGo)}>
         {fill(text.toLastPage, { last })}
       </a>
-    </Nothing>
+    </EmptyState>
   );
 }
 
-function Nothing({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+function EmptyState({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   return (
     <div className="panel px-5 py-8 sm:px-8 sm:py-10">
       <div className="max-w-prose">

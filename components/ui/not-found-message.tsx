@@ -1,9 +1,9 @@
 import { buttonClass } from "./button";
 
-type DeadEndProps = { title: string; text: string; linkText: string };
+type NotFoundMessageProps = { title: string; text: string; linkText: string };
 
-/** A page for a missing page or key, with a link back. */
-export function DeadEnd({ title, text, linkText }: DeadEndProps) {
+/** Says that a page or a key doesn't exist, with a link to the license keys. */
+export function NotFoundMessage({ title, text, linkText }: NotFoundMessageProps) {
   return (
     <div className="max-w-prose py-6 sm:py-10">
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
