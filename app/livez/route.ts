@@ -1,4 +1,4 @@
 import { publicRoute } from "@/lib/server/http/routes";
 
-/** The process answers. */
+/** 200 while the process runs. */
 export const GET = publicRoute("GET /livez", async () => Response.json({ status: "up" }));

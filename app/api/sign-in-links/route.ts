@@ -6,7 +6,7 @@ import {
 import { readJson } from "@/lib/server/http/request";
 import { publicRoute } from "@/lib/server/http/routes";
 
-/** For the vendor's server, by its own secret: 201 `{url, expires_at}`, a single-use URL to open within a minute. */
+/** Creates a sign-in link for the vendor's server: 201 `{url, expires_at}`. The URL works once, within a minute. */
 export const POST = publicRoute("POST /api/sign-in-links", async (context, { request }) => {
   await requireSignInLinkSecret(context, request.headers.get("authorization"));
   const link = await createSignInLink(context, signInLinkRequest.parse(await readJson(request)));

@@ -4,7 +4,7 @@ import { publicRoute } from "@/lib/server/http/routes";
 import { finishStaffSignIn } from "@/lib/server/staff/auth/sign-in-callback";
 import { openStaffEntry } from "@/lib/server/staff/auth/staff-entry";
 
-/** Back from the identity provider: 303 to the requested page, with the staff cookie. */
+/** Completes the OpenID Connect sign-in: 303 to the requested page, with the staff cookie. */
 export const GET = publicRoute("GET /api/support/callback", (context, { request, url }) =>
   orSupportHome(async () => {
     const entry = await openStaffEntry(readCookie(request, "staff-entry"));

@@ -7,7 +7,7 @@ import { withStaff } from "@/lib/server/http/routes";
 import { startImpersonation } from "@/lib/server/staff/impersonation/impersonation-start";
 import { describeImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
 
-/** View as customer: 201 `{impersonation, next}` and the portal cookie. A customer's own session in this browser ends. */
+/** Starts an impersonation: 201 `{impersonation, next}` and the portal cookie. A customer's own session in this browser ends. */
 export const POST = withStaff("POST /api/support/impersonations", async (context, { request }) => {
   const body = impersonationRequest.parse(await readJson(request));
   const { cookie: value, maxAge, impersonation } = await startImpersonation(context, body);

@@ -4,7 +4,10 @@ import { publicRoute } from "@/lib/server/http/routes";
 import { sealStaffEntry } from "@/lib/server/staff/auth/staff-entry";
 import { beginStaffSignIn } from "@/lib/server/staff/auth/staff-sign-in";
 
-/** To the identity provider; with `fresh=1` it authenticates the person again. A browser opens this, so failures appear on a page. */
+/**
+ * Redirects to the identity provider, which with `fresh=1` authenticates the person again. Browsers open this URL, so failures
+ * redirect to a page.
+ */
 export const GET = publicRoute("GET /api/support/sign-in", (context, { url: { searchParams } }) =>
   orSupportHome(async () => {
     const fresh = searchParams.get("fresh") === "1";

@@ -4,7 +4,7 @@ import { publicRoute } from "@/lib/server/http/routes";
 import { receiveWebhook } from "@/lib/server/webhooks/webhook-delivery";
 import { verifyWebhook } from "@/lib/server/webhooks/webhook-signature";
 
-/** Standard Webhooks from Polar, by their signature: 202, also for known deliveries and types that do nothing here. */
+/** Receives Standard Webhooks from Polar: 202, also for repeated deliveries and for types that the portal ignores. */
 export const POST = publicRoute("POST /api/webhooks/polar", async (context, { request }) => {
   const body = await readText(request, WEBHOOK_BODY_LIMIT);
   await receiveWebhook(context, await verifyWebhook(body, request.headers));

@@ -4,7 +4,7 @@ import { clearSiteData, withCookies } from "@/lib/server/http/responses";
 import { withStaff } from "@/lib/server/http/routes";
 import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 
-/** Ends the agent's impersonation, in whichever browser it runs: 204, also when it had ended already. */
+/** Ends the staff user's impersonation in any browser: 204, also if it has already ended. */
 export const DELETE = withStaff("DELETE /api/support/impersonations/current", async (context, { request }) => {
   await endImpersonations(context, { staffSubject: context.actor.staff.subject }, "agent");
   const response = new Response(null, { status: 204, headers: clearSiteData });
