@@ -1,3 +1,5 @@
+import { oneLine } from "./typed-text";
+
 /**
  * The rules for filters in URLs, without zod. The schemas in filters.ts use them, and so does lib/client/license-key-urls.ts,
  * because the first page must not wait for zod to load.
@@ -16,9 +18,9 @@ export const ANY_UUID =
 /** A longer search is invalid. */
 export const QUERY_MAX = 500;
 
-/** Returns a typed search, trimmed, with single spaces, cut to 120 characters. */
+/** Returns a typed search on one line, cut to 120 characters. It is empty if it shows nothing. */
 export function foldQuery(text: string): string {
-  return text.trim().replace(/\s+/g, " ").slice(0, 120);
+  return oneLine(text).slice(0, 120);
 }
 
 /** Devices a page. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { instant } from "./instants";
 
 /** One thing that support did during an impersonation. A repeated page view is listed once. */
 const impersonationEvent = z.object({
@@ -31,7 +32,7 @@ export const impersonationRecord = z.object({
 export type ImpersonationRecord = z.infer<typeof impersonationRecord>;
 
 /** `GET /api/visits?before`: newest first, 20 at a time. */
-export const impersonationFilter = z.strictObject({ before: z.optional(z.iso.datetime()) });
+export const impersonationFilter = z.strictObject({ before: z.optional(instant) });
 export type ImpersonationFilter = z.infer<typeof impersonationFilter>;
 
 export const impersonationList = z.object({
