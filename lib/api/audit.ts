@@ -3,6 +3,7 @@ import { instant } from "./instants";
 
 /** Every action that the audit log records. */
 export const auditActions = [
+  "audit.start",
   "staff.sign_in",
   "staff.sign_out",
   "staff.back_channel_logout",
