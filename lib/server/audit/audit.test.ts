@@ -119,7 +119,9 @@ test("whatever a superuser edits is found, and the first broken link is named", 
 });
 
 /** Rows as the app's role may put them in: it can sign none of them. */
-const forgedRow = (seq: number) => `(${seq}, gen_random_uuid(), now(), 'customer.view', 'done', 'staff', 'agent-1', 'Alex Agent', 'agent', null, null,
+const forgedRow = (
+  seq: number,
+) => `(${seq}, gen_random_uuid(), now(), 'customer.view', 'done', 'staff', 'agent-1', 'Alex Agent', 'agent', null, null,
   null, 'Planted', '{}', null, null, (select key_id from audit_head), (select mac from audit_head))`;
 
 test("a row below the first event is refused, and found where it stood before the table refused it", async () => {

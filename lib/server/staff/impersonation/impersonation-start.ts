@@ -12,11 +12,8 @@ import { toProblem } from "@/lib/server/platform/problem";
 import { identifyToken, type MintedToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import type { PolarUser } from "@/lib/server/polar/shapes";
 import { endOverdueImpersonations } from "./impersonation-end";
-import { findRunningImpersonation, type ImpersonationRow } from "./running-impersonation";
+import { findRunningImpersonation, IMPERSONATION_MINUTES, type ImpersonationRow } from "./running-impersonation";
 import { type ConsentRow, findConsent } from "./support-consent";
-
-/** An impersonation cannot be extended. */
-const IMPERSONATION_MINUTES = 30;
 
 type StartedImpersonation = { cookie: string; maxAge: number; impersonation: ImpersonationRow };
 type Attempt = Omit<AuditTarget, "outcome"> & { customerId: string; memberId: string | null; reason: string };
@@ -109,7 +106,11 @@ async function open(
       outcome: "done",
       memberId,
       impersonationId: impersonation.id,
-      detail: { ...attempt.detail, consented: consent !== null },
+      detail: {
+        ...attempt.detail,
+        consented: consent !== null,
+        expires_at: impersonation.expiresAt.toISOString(),
+      },
     });
     const { token, expiresAt: tokenExpiresAt } = minted;
     const made = { openedBy: "impersonation", customerId, memberId, token, tokenExpiresAt, name, email, role } as const;
