@@ -5,6 +5,8 @@ const faults = {
   altered: "was changed, or the event before it was",
   missing: "is missing",
   cut_off: "and all later events are missing",
+  added: "was added by hand: the log begins with event 1",
+  begun_again: "isn't the event that the log began with: an earlier log was deleted",
   unknown_key: "was signed with a secret that is no longer in PORTAL_SECRETS: add it again at the end",
   head_altered: "isn't followed by the signed end of the log",
 };
@@ -32,7 +34,11 @@ async function main(): Promise<number> {
       console.log(`The audit log is intact: ${verdict.head.seq} events. Head ${verdict.head.seq}:${verdict.head.mac}`);
       return 0;
     }
-    console.error(`The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`);
+    console.error(
+      "impersonation" in verdict
+        ? `The row of impersonation ${verdict.impersonation} doesn't say what the audit log says: it was changed, or events were deleted.`
+        : `The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`,
+    );
     return 1;
   } catch (error) {
     const { code } = toProblem(error);

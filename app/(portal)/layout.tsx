@@ -7,7 +7,7 @@ import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import { describeSession } from "@/lib/server/customer/session/session-info";
-import { customerContext, pageLocale, staffContext } from "@/lib/server/http/pages";
+import { customerContext, orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
 
@@ -16,7 +16,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const locale = await pageLocale();
   const { shell, signIn } = customerMessages(locale);
   const context = await customerContext();
-  const info = context && describeSession(context);
+  const info = context && (await orProblem(describeSession(context)));
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const { name, logo, supportUrl } = brand();

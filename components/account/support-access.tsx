@@ -2,7 +2,12 @@ import { Headset } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { PageLink } from "@/components/ui/page-link";
-import type { ImpersonationEvent, ImpersonationList, ImpersonationRecord } from "@/lib/api/impersonations";
+import type {
+  ImpersonationEvent,
+  ImpersonationList,
+  ImpersonationRecord,
+  SupportAccessRecord,
+} from "@/lib/api/impersonations";
 import { describeImpersonationEvent, viewedKeyPage } from "@/lib/impersonation-event";
 import type { CustomerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
@@ -32,8 +37,14 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
         <p className="border-t border-line px-4 py-3 text-sm text-muted sm:px-5">{text.none}</p>
       ) : (
         <ul className="divide-y divide-line border-t border-line">
-          {impersonations.items.map((impersonation) => (
-            <Impersonation key={impersonation.id} impersonation={impersonation} text={text} />
+          {impersonations.items.map((record) => (
+            <li key={record.id} className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
+              {record.kind === "console" ? (
+                <ConsoleView view={record} text={text} />
+              ) : (
+                <Impersonation impersonation={record} text={text} />
+              )}
+            </li>
           ))}
         </ul>
       )}
@@ -51,7 +62,7 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
 function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
   const { elevation, events } = impersonation;
   return (
-    <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
+    <>
       <p className="flex items-start gap-2 font-medium">
         <Headset size={18} className="mt-px shrink-0 text-muted" />
         <bdi>{fill(elevation ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
@@ -93,7 +104,22 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
           )}
         </dd>
       </dl>
-    </li>
+    </>
+  );
+}
+
+function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Text }) {
+  return (
+    <>
+      <p className="flex items-start gap-2 font-medium">
+        <Headset size={18} className="mt-px shrink-0 text-muted" />
+        <bdi>{fill(text.viewedInConsole, { name: view.staff_name })}</bdi>
+      </p>
+      <p className="mt-2 text-muted">
+        <DateTime iso={view.started_at} as="date-time" />
+        {view.consented && ` · ${text.consented}`}
+      </p>
+    </>
   );
 }
 

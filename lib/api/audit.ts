@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
+import { instant } from "./instants";
 
 /** Every action that the audit log records. */
 export const auditActions = [
+  "audit.start",
   "staff.sign_in",
   "staff.sign_out",
   "staff.back_channel_logout",
@@ -29,11 +31,6 @@ export type AuditAction = (typeof auditActions)[number];
 export const auditOutcomes = ["done", "attempted", "refused", "failed"] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-/** Years that PostgreSQL and `toISOString` write the same way, with room to add a day or an offset. */
-const inRange = z.refine<string>((time) => time >= "1970" && time < "9000");
-const instant = z.iso.datetime({ offset: true }).check(inRange);
-/** A day in a page's URL. */
-export const auditDay = z.iso.date().check(inRange);
 const cursor = z.pipe(
   z.string().check(z.regex(/^[1-9]\d{0,14}$/)),
   z.transform((text: string) => Number(text)),

@@ -1,3 +1,5 @@
+import { oneLine } from "./typed-text";
+
 /**
  * The rules for filters in URLs, without zod, because the first page must not wait for zod to load. Used by the schemas in
  * filters.ts and by lib/client/license-key-urls.ts.
@@ -16,9 +18,9 @@ export const ANY_UUID =
 /** The maximum length of a search. */
 export const QUERY_MAX = 500;
 
-/** Normalizes a search: trims it, joins white space, and cuts it to 120 characters. */
+/** Returns a typed search on one line, cut to 120 characters. It is empty if it shows nothing. */
 export function foldQuery(text: string): string {
-  return text.trim().replace(/\s+/g, " ").slice(0, 120);
+  return oneLine(text).slice(0, 120);
 }
 
 /** Devices per page. */

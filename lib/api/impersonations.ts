@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { instant } from "./instants";
 
 /** One thing that support did during an impersonation. A repeated page view is listed once. */
 const impersonationEvent = z.object({
@@ -17,6 +18,7 @@ export type ImpersonationEvent = z.infer<typeof impersonationEvent>;
 /** An impersonation as the customer sees it. */
 export const impersonationRecord = z.object({
   id: z.string(),
+  kind: z.literal("impersonation"),
   staff_name: z.string(),
   reason: z.string(),
   started_at: z.string(),
@@ -30,12 +32,19 @@ export const impersonationRecord = z.object({
 });
 export type ImpersonationRecord = z.infer<typeof impersonationRecord>;
 
+/** A view of the customer's page in the support console. It asks for no reason, and ends when it starts. */
+const consoleView = z.extend(impersonationRecord, { kind: z.literal("console"), reason: z.null() });
+
+/** Support access to an account. */
+export const supportAccessRecord = z.discriminatedUnion("kind", [impersonationRecord, consoleView]);
+export type SupportAccessRecord = z.infer<typeof supportAccessRecord>;
+
 /** `GET /api/visits?before`: newest first, 20 at a time. */
-export const impersonationFilter = z.strictObject({ before: z.optional(z.iso.datetime()) });
+export const impersonationFilter = z.strictObject({ before: z.optional(instant) });
 export type ImpersonationFilter = z.infer<typeof impersonationFilter>;
 
 export const impersonationList = z.object({
-  items: z.array(impersonationRecord),
+  items: z.array(supportAccessRecord),
   /** `before` of the next page; null on the last one. */
   next: z.nullable(z.string()),
 });

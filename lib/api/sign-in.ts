@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { ProblemCode } from "./problem";
+import { visibleLength } from "./typed-text";
 
 /** Digits of a code. */
 export const CODE_LENGTH = 8;
@@ -8,15 +9,18 @@ export const CODE_TRIES = 5;
 /** Seconds until the page offers another code. The server has its own limits. */
 export const RESEND_SECONDS = 30;
 
-/** One email: a local part, "@", and a domain with a dot. No characters with a meaning in a mail header (RFC 5322, specials). */
-const EMAIL = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:".\p{C}]+$/u;
+/** One email: a local part, "@", and a domain with a dot, without characters that have a meaning in a mail header (RFC 5322, specials). */
+const EMAIL =
+  /^[^\s@<>()[\]\\,;:"\p{C}\p{Default_Ignorable_Code_Point}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}\p{Default_Ignorable_Code_Point}]+\.[^\s@<>()[\]\\,;:".\p{C}\p{Default_Ignorable_Code_Point}]+$/u;
+
+const showsEachPart = (email: string) => email.split(/[@.]/).every((part) => part === "" || visibleLength(part) > 0);
 
 /** An email as a person types it: trimmed, case unchanged, at most 254 characters (RFC 5321). */
 export const emailText = z.pipe(
   z.string().check(z.maxLength(500)),
   z.pipe(
     z.transform((text: string) => text.trim().normalize("NFC")),
-    z.string().check(z.maxLength(254), z.regex(EMAIL)),
+    z.string().check(z.maxLength(254), z.regex(EMAIL), z.refine(showsEachPart)),
   ),
 );
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { oneLine, visibleLength } from "./typed-text";
 
 /**
  * Roles from the identity provider's claim. An `agent` views accounts, a `lead` also acts on a customer's behalf, an
@@ -12,17 +13,24 @@ export const impersonatingRoles = ["agent", "lead", "admin"] as const;
 /** Roles that may act on a customer's behalf. A running elevation ends at once if the staff user loses them all. */
 export const elevatingRoles = ["lead", "admin"] as const;
 
-/** A reason: one line of 10 to 500 characters. */
+/** A reason: one line of 10 to 500 characters, 10 of which can be seen. */
 export const reasonText = z.pipe(
   z.string().check(z.maxLength(1000)),
   z.pipe(
-    z.transform((text: string) => text.trim().replace(/\s+/g, " ")),
-    z.string().check(z.minLength(10), z.maxLength(500)),
+    z.transform(oneLine),
+    z.string().check(
+      z.refine((text) => visibleLength(text) >= 10),
+      z.maxLength(500),
+    ),
   ),
 );
 
 /** A ticket's URL, https only: the support console shows it as a link. The customer never sees it. */
-const ticketUrl = z.string().check(z.maxLength(500), z.regex(/^https:\/\/[^\s"'<>\\]+$/));
+const ticketUrl = z.string().check(
+  z.maxLength(500),
+  z.regex(/^https:\/\/[^\s"'<>\\\p{C}\p{Default_Ignorable_Code_Point}]+$/u),
+  z.refine((text) => URL.canParse(text) && visibleLength(text.slice("https://".length)) > 0),
+);
 
 /** `POST /api/support/impersonations`. */
 export const impersonationRequest = z.strictObject({

@@ -2,7 +2,9 @@ import * as z from "zod/mini";
 import { DEFAULT_PAGE_SIZE } from "./filter-rules";
 import { pageSize, positiveInteger } from "./filters";
 import { staffImpersonationList } from "./impersonations";
+import { instant } from "./instants";
 import { activation, benefitSummary, licenseKey, pagination } from "./schemas";
+import { oneLine } from "./typed-text";
 
 /** The support console's requests and responses. Responses only contain masked keys. */
 
@@ -16,7 +18,7 @@ export const customerSearch = z.strictObject({
     z.string().check(z.maxLength(500)),
     z.pipe(
       // Polar's server fails on NUL, which its database can't store. No name contains other control characters either.
-      z.transform((text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()),
+      z.transform(oneLine),
       z.string().check(z.minLength(1)),
     ),
   ),
@@ -83,7 +85,7 @@ export type HeldKey = z.infer<typeof heldKey>;
 /** `GET /api/support/customers/{id}?keys_page&impersonations_before`. */
 export const customerPageFilter = z.strictObject({
   keys_page: z._default(positiveInteger, 1),
-  impersonations_before: z.optional(z.iso.datetime()),
+  impersonations_before: z.optional(instant),
 });
 export type CustomerPageFilter = z.infer<typeof customerPageFilter>;
 

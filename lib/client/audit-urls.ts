@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
-import { type AuditFilter, auditDay, auditFilter } from "@/lib/api/audit";
+import { type AuditFilter, auditFilter } from "@/lib/api/audit";
+import { day } from "@/lib/api/instants";
 import { readersOf } from "./schema-readers";
 import { urlFilter } from "./url-filter";
 
 /** The API's filter with days instead of times. A range includes both its first and last day, in UTC. */
-const auditPageFilter = z.extend(auditFilter, { from: z.optional(auditDay), to: z.optional(auditDay) });
+const auditPageFilter = z.extend(auditFilter, { from: z.optional(day), to: z.optional(day) });
 export type AuditPageFilter = z.infer<typeof auditPageFilter>;
 
 /** Reads and writes the audit log's filter in the page's URL. */

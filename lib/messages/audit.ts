@@ -42,6 +42,7 @@ export const audit = {
     failed: "Failed",
   },
   actions: {
+    "audit.start": "Started the audit log",
     "staff.sign_in": "Signed in",
     "staff.sign_out": "Signed out",
     "staff.back_channel_logout": "Signed out by the identity provider",

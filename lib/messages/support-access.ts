@@ -6,6 +6,7 @@ export const supportAccess = {
   none: "No one from support has viewed your account.",
   viewed: "{name} viewed your account",
   actedOnBehalf: "{name} viewed your account and acted on your behalf",
+  viewedInConsole: "{name} viewed your account in the support console",
   started: "Started",
   ended: "Ended",
   running: "In progress",

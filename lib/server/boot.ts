@@ -1,4 +1,5 @@
 import "server-only";
+import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
@@ -60,6 +61,7 @@ export async function boot(): Promise<void> {
   try {
     env();
     await migrateDatabase();
+    await beginAuditLog(systemContext());
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(`${error.message}\n`);

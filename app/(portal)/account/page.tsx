@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The customer's account: name and email, other accounts, signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const context = await openCustomerPage("/account");
-  const info = describeSession(context);
+  const info = await orProblem(describeSession(context));
   const isImpersonation = info.impersonation !== null;
   const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
   const [browsers, impersonations, accounts] = await orProblem(

@@ -14,7 +14,7 @@ export const POST = publicRoute("POST /api/session", async (context, { request }
 });
 
 /** The session of this browser: whose it is, and until when. */
-export const GET = withCustomer("GET /api/session", async (context) => Response.json(describeSession(context)));
+export const GET = withCustomer("GET /api/session", async (context) => Response.json(await describeSession(context)));
 
 /** Signs this browser out: 204, cookies expired, caches and storage cleared. */
 export const DELETE = publicRoute("DELETE /api/session", async (context, { request }) => {

@@ -6,8 +6,12 @@ export type AuditRow = typeof auditEvents.$inferSelect;
 /** A row before it is signed. */
 export type UnsignedRow = Omit<AuditRow, "keyId" | "mac">;
 
-/** Stands for the mac before the first row's. */
-export const GENESIS = "license-portal audit log";
+/** A link of the chain: the number and mac of an event. Each audit line in the portal's log has them. */
+export type Anchor = Pick<AuditRow, "seq" | "mac">;
+/** Stands before the first event. */
+export const ORIGIN: Anchor = { seq: 0, mac: "license-portal audit log" };
+/** The name of the log's rows in `audit_head` and `audit_genesis`. */
+export const LOG_NAME = "audit";
 
 /**
  * A row in the form that is signed: values in a fixed order, details sorted by name. Text must survive PostgreSQL unchanged;

@@ -1,6 +1,12 @@
 import "server-only";
 import type { AuditEvent } from "@/lib/api/audit";
 
+/**
+ * Where a cell may begin: at the start of a field, and after `;`, a tab or a line break inside it. German and French Excel split
+ * a line at `;` and know our quotes only at the start of a line.
+ */
+const CELL_START = /(?<=^|[;\t\r\n])(?=[\s\p{Cc}\p{Cf}"']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%])|^(?=[\t\r\n])/gu;
+
 const columns: [string, (event: AuditEvent) => string | number | null][] = [
   ["seq", ({ seq }) => seq],
   ["at", ({ at }) => at],
@@ -34,9 +40,8 @@ function line(values: (string | number | null)[]): string {
 
 /**
  * A field, always quoted. Text that a spreadsheet program would read as a formula gets an apostrophe in front (OWASP, CSV
- * injection), also after white space or with a full-width sign.
+ * injection), also after white space or quotes, and with a full-width sign.
  */
 export function csvField(text: string): string {
-  const risky = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]|^[\t\r\n]/u.test(text);
-  return `"${(risky ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return `"${text.replace(CELL_START, "'").replaceAll('"', '""')}"`;
 }

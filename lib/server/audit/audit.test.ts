@@ -6,8 +6,10 @@ import { runNode } from "@/sandbox/child-process";
 import { Database } from "@/test/database";
 import { changeEnvironment, portalSecret } from "@/test/environment";
 import { openPortal } from "@/test/portal-environment";
-import { type AuditTarget, audit } from "./audit";
-import { type Anchor, verifyAudit } from "./audit-verification";
+import { type AuditTarget, audit, beginAuditLog } from "./audit";
+import type { Anchor } from "./audit-chain";
+import { readAuditEvents } from "./audit-log";
+import { verifyAudit } from "./audit-verification";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));
@@ -23,12 +25,16 @@ const target: AuditTarget = {
   reason: "Cannot activate \u0000 on 東京 \ud800 laptop",
   detail: { b: 2, a: "=1+1", "\u00e9": true, none: null },
 };
-const record = (by = context) => audit(by, "impersonation.start", target);
+const record = (by = context) => audit(by, "customer.view", target);
 const verify = (seen?: Anchor) => verifyAudit(database(), seen);
 
 async function asSuperuser(statements: string): Promise<void> {
   await superuser.query(`set session_replication_role = replica; ${statements}`);
 }
+
+test("a portal that never ran has no log to trust", async () => {
+  expect(await verify()).toEqual({ intact: false, seq: 1, fault: "missing" });
+});
 
 test("events that are written at once make one chain without a gap", async () => {
   await Promise.all(Array.from({ length: 20 }, () => record()));
@@ -50,6 +56,9 @@ test("the app's role can neither change nor remove an event, nor switch the trig
     "update audit_events set reason = 'nothing' where seq = $1",
     "delete from audit_events where seq = $1",
     "truncate audit_events",
+    "delete from audit_head",
+    "delete from audit_genesis",
+    "update audit_genesis set mac = 'other'",
     "alter table audit_events disable trigger all",
     "drop trigger audit_events_append_only on audit_events",
     "set session_replication_role = replica",
@@ -106,6 +115,72 @@ test("whatever a superuser edits is found, and the first broken link is named", 
       "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
     );
   }
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
+/** Rows as the app's role may put them in: it can sign none of them. */
+const forgedRow = (
+  seq: number,
+) => `(${seq}, gen_random_uuid(), now(), 'customer.view', 'done', 'staff', 'agent-1', 'Alex Agent', 'agent', null, null,
+  null, 'Planted', '{}', null, null, (select key_id from audit_head), (select mac from audit_head))`;
+
+test("a row below the first event is refused, and found where it stood before the table refused it", async () => {
+  let refused = 0;
+  for (let turn = 0; turn < TRIES; turn += 1) {
+    await pool()
+      .query(`insert into audit_events values ${forgedRow(-turn)}`)
+      .catch(() => {
+        refused += 1;
+      });
+  }
+  expect(refused).toBe(TRIES);
+  await asSuperuser(
+    `alter table audit_events drop constraint audit_events_seq_positive; insert into audit_events values ${forgedRow(0)}`,
+  );
+  expect(await verify()).toEqual({ intact: false, seq: 0, fault: "added" });
+  const shown: number[] = [];
+  for await (const events of readAuditEvents(database(), {})) shown.push(...events.map(({ seq }) => seq));
+  expect(shown).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
+  await asSuperuser(`delete from audit_events where seq = 0;
+    alter table audit_events add constraint audit_events_seq_positive check (seq > 0)`);
+});
+
+test("a row that the app's role puts in after the last event is found", async () => {
+  for (const seq of [22, 23, 1_000_000]) {
+    await pool().query(`insert into audit_events values ${forgedRow(seq)}`);
+    expect(await verify(), String(seq)).toMatchObject({ intact: false, seq: 22 });
+    await asSuperuser("delete from audit_events where seq > 21");
+  }
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
+test("an emptied log is found, also after more events and another start of the portal", async () => {
+  await asSuperuser("delete from audit_events; delete from audit_head");
+  expect(await verify()).toEqual({ intact: false, seq: 1, fault: "missing" });
+  await record();
+  await record();
+  expect(await verify()).toEqual({ intact: false, seq: 1, fault: "begun_again" });
+  await asSuperuser("delete from audit_events; delete from audit_head");
+  await beginAuditLog(context);
+  expect(await verify()).toEqual({ intact: false, seq: 1, fault: "begun_again" });
+  await asSuperuser(
+    "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
+  );
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
+test("a new log begins with an event of its own, once, however many instances start", async () => {
+  await superuser.query("create table kept_genesis as table audit_genesis");
+  await asSuperuser("delete from audit_events; delete from audit_head; delete from audit_genesis");
+  await Promise.all(Array.from({ length: 5 }, () => beginAuditLog(context)));
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 1 } });
+  expect(await superuser.query("select action, actor_kind from audit_events")).toEqual([
+    { action: "audit.start", actor_kind: "system" },
+  ]);
+  await asSuperuser(
+    `delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head;
+     delete from audit_genesis; insert into audit_genesis table kept_genesis`,
+  );
   expect(await verify()).toMatchObject({ intact: true });
 });
 

@@ -2,12 +2,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { AuditAction, AuditOutcome } from "@/lib/api/audit";
-import type { Context, StaffMember } from "@/lib/server/context";
+import { type Context, inTransaction, type StaffMember } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
-import { auditEvents, auditHead } from "@/lib/server/platform/db/schema/audit";
+import { auditEvents, auditGenesis, auditHead } from "@/lib/server/platform/db/schema/audit";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
-import { type AuditRow, GENESIS, signHead, signRow, type UnsignedRow } from "./audit-chain";
+import { type Anchor, type AuditRow, LOG_NAME, ORIGIN, signHead, signRow, type UnsignedRow } from "./audit-chain";
 
 /** What an event is about. What is left out comes from the context: the actor's session and impersonation. */
 export type AuditTarget = {
@@ -39,6 +39,14 @@ export async function audit(context: Context, action: AuditAction, target: Audit
     ...(event.actorSubject ? { act: { sub: event.actorSubject } } : {}),
     seq: row.seq,
     mac: row.mac,
+  });
+}
+
+/** Begins the audit log with an event of its own, so that an empty log is never a whole one. Does nothing in a log that has events. */
+export async function beginAuditLog(context: Context): Promise<void> {
+  await inTransaction(context, async (tx) => {
+    await lockAudit(tx.db);
+    if ((await readHead(tx.db)) === undefined) await audit(tx, "audit.start", { outcome: "done" });
   });
 }
 
@@ -109,22 +117,29 @@ function staffOf({ actor }: Context): AuditTarget["staff"] | null {
   return { subject: staffSubject, name: staffName, roles: [elevated ? "elevated" : "impersonating"] };
 }
 
-const HEAD = "audit";
+async function readHead(db: Queryable): Promise<Anchor | undefined> {
+  const [head] = await db.select().from(auditHead).where(eq(auditHead.name, LOG_NAME));
+  return head;
+}
 
 async function append(event: NewEvent, db: Queryable): Promise<AuditRow> {
   await lockAudit(db);
-  const [head] = await db.select().from(auditHead).where(eq(auditHead.name, HEAD));
-  const row = signRow(head?.mac ?? GENESIS, {
+  const previous = (await readHead(db)) ?? ORIGIN;
+  const row = signRow(previous.mac, {
     ...event,
-    seq: (head?.seq ?? 0) + 1,
+    seq: previous.seq + 1,
     id: randomUUID(),
     at: await databaseTime(db),
   });
   await db.insert(auditEvents).values(row);
+  // Once for a database. In an emptied log the next event is another one, and `verifyAudit` finds that.
+  if (previous === ORIGIN) {
+    await db.insert(auditGenesis).values({ name: LOG_NAME, mac: row.mac }).onConflictDoNothing();
+  }
   const end = { seq: row.seq, mac: row.mac, ...signHead(row.seq, row.mac) };
   await db
     .insert(auditHead)
-    .values({ name: HEAD, ...end })
+    .values({ name: LOG_NAME, ...end })
     .onConflictDoUpdate({ target: auditHead.name, set: end });
   return row;
 }

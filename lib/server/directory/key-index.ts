@@ -4,9 +4,10 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { keyHash, keyHashes, keySuffix, suffixHash, suffixHashes, typedSuffix } from "./key-hash";
+import { sealKey } from "./known-keys";
 
 /**
- * Writes keys, as hashes, as Polar just returned them. A state older than the one in the index (a page that was read before a
+ * Writes keys, hashed and sealed, as Polar just returned them. A state older than the one in the index (a page that was read before a
  * rotation) only says that the key exists.
  */
 export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promise<void> {
@@ -17,12 +18,13 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
     customerId: key.customer_id,
     benefitId: key.benefit_id,
     ...hashesOf(key.key, keySuffix(key.key)),
+    sealedKey: sealKey(key.id, key.key),
     status: key.status,
     createdAt: new Date(key.created_at),
     changedAt: new Date(key.modified_at ?? key.created_at),
     seenAt: sql`now()`,
   }));
-  const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "status") =>
+  const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "sealed_key" | "status") =>
     sql.raw(
       `case when excluded.changed_at >= directory_license_keys.changed_at then excluded.${column} else directory_license_keys.${column} end`,
     );
@@ -36,6 +38,7 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
         benefitId: newest("benefit_id"),
         keyHash: newest("key_hash"),
         suffixHash: newest("suffix_hash"),
+        sealedKey: newest("sealed_key"),
         status: newest("status"),
         changedAt: sql`greatest(excluded.changed_at, ${directoryLicenseKeys.changedAt})`,
         seenAt: sql`now()`,
@@ -58,7 +61,12 @@ export type NewKey = {
 export async function addKey(db: Queryable, { key, suffix, ...row }: NewKey): Promise<void> {
   await db
     .insert(directoryLicenseKeys)
-    .values({ ...row, ...hashesOf(key, suffix), changedAt: row.createdAt })
+    .values({
+      ...row,
+      ...hashesOf(key, suffix),
+      sealedKey: key === null ? null : sealKey(row.licenseKeyId, key),
+      changedAt: row.createdAt,
+    })
     .onConflictDoNothing();
 }
 

@@ -10,6 +10,7 @@ import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
 import { toProblem } from "@/lib/server/platform/problem";
 import { mayOpen, type StaffPage } from "./access";
 import { type CookieName, cookieName } from "./cookies";
+import { auditableId } from "./impersonated-request";
 import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
 
 /** The context of the page that is being rendered, as nobody in particular. One for each request. */
@@ -99,8 +100,15 @@ function problemOrThrow(error: unknown): Problem {
 }
 
 /** Once for a page, however often it is rendered for one request. */
-const auditPageView = cache(async (context: CustomerContext, page: string): Promise<void> => {
-  await orProblem(audit(context, "impersonation.page_view", { outcome: "done", detail: { page } }));
+const auditPageView = cache(async (context: CustomerContext, path: string): Promise<void> => {
+  await orProblem(
+    (async () => {
+      const [first, ...ids] = path.split("/").slice(1);
+      const shown = await Promise.all(ids.map((id) => auditableId(context, id)));
+      const page = ["", first, ...shown].join("/");
+      await audit(context, "impersonation.page_view", { outcome: "done", detail: { page } });
+    })(),
+  );
 });
 
 async function pageCookie(name: CookieName): Promise<string | null> {

@@ -174,6 +174,7 @@ test("dates follow the customer's region", () => {
   const impersonation = {
     id: randomUUID(),
     staff_name: "Sam",
+    kind: "impersonation" as const,
     reason,
     started_at: "2026-11-21T22:50:00Z",
     ended_at: "2026-11-21T23:04:00Z",

@@ -10,6 +10,7 @@ import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { deactivate } from "@/lib/server/polar/license-keys";
 import { managesDevices, safeDisplayKey } from "./license-key-presentation";
+import { maskOwnKeys } from "./own-key-mask";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
 import { recordIntent, recordOutcome, wasDeactivatedHere } from "./write-operations";
 
@@ -72,11 +73,12 @@ async function auditOnBehalf(
 ): Promise<void> {
   if (context.actor.kind !== "impersonator") return;
   const label = key.activations.find(({ id }) => id === activationId)?.label ?? "";
+  const mask = await maskOwnKeys(context, key);
   const detail = {
     license_key_id: key.id,
     display_key: safeDisplayKey(key),
     activation_id: activationId,
-    device: plainText(label),
+    device: mask(plainText(label)),
   };
   await audit(context, "activation.deactivate", { outcome, detail });
 }

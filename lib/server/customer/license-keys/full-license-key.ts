@@ -3,6 +3,7 @@ import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/li
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
 
 /**
@@ -12,13 +13,14 @@ import { loadOwnedKey } from "./owned-key";
 export async function getDeviceChoice(context: CustomerContext, id: string): Promise<DeviceChoice> {
   const owned = await loadOwnedKey(context, id);
   const licenseKey = presentLicenseKey(context, owned);
+  const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
   const oldest = devices
     .toSorted(
       (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
     )
     .slice(0, DEVICES_TO_CHOOSE_FROM)
-    .map(presentActivation);
+    .map((activation) => presentActivation(activation, mask));
   return { licenseKey, count: countActivations(owned), oldest };
 }
 

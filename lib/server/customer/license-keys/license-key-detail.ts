@@ -5,6 +5,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
 import { type Purchase, readPurchase } from "@/lib/server/polar/purchases";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
+import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
 
 /**
@@ -17,11 +18,11 @@ export async function getLicenseKey(
   { id, filter }: { id: string; filter: ActivationFilter },
 ): Promise<LicenseKeyDetail> {
   const owned = await loadOwnedKey(context, id);
-  const purchase = await purchaseOf(context, owned);
+  const [purchase, mask] = await Promise.all([purchaseOf(context, owned), maskOwnKeys(context, owned.key)]);
   const shown = presentLicenseKey(context, owned);
   return {
     ...shown,
-    ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter),
+    ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter, mask),
     activations_count: countActivations(owned),
     ...(purchase ?? { subscription: null, order: null }),
     purchase_known: purchase !== null,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomerContext } from "@/lib/server/context";
+import { maskOf } from "@/lib/server/directory/key-mask";
 import { isAllowed, type Role } from "@/lib/server/http/access";
 import { presentActivation, presentLicenseKey, safeDisplayKey, shownStatus } from "./license-key-presentation";
 
@@ -114,23 +115,31 @@ describe("a device's meta", () => {
   let shown: ReturnType<typeof presentActivation>;
   beforeAll(() => {
     const meta: Record<string, unknown> = JSON.parse(
-      '{"__proto__": "x", "constructor": "y", "os": "macOS\\u202E", "cores": 16, "nested": {"a": 1}, "headless": true}',
+      '{"__proto__": "x", "constructor": "y", "os": "macOS\\u202E", "cores": 16, "digits": 12345678, "abcd 12345678": "ＡＢＣＤ 1234", "nested": {"a": 1}, "headless": true}',
     );
-    shown = presentActivation({
-      id: "6e21beb4-8fbc-4e7a-b3fe-9442e6be4b36",
-      label: "<b>mac</b>",
-      meta,
-      created_at: at(0),
-    });
+    shown = presentActivation(
+      {
+        id: "6e21beb4-8fbc-4e7a-b3fe-9442e6be4b36",
+        label: "<b>mac</b>",
+        meta,
+        created_at: at(0),
+      },
+      maskOf(["ABCD-1234-5678"]),
+    );
   });
 
   test("loses names that could reach a prototype, and values that are neither text, number nor boolean", () => {
-    expect(Object.keys(shown.meta)).toEqual(["os", "cores", "headless"]);
+    expect(Object.keys(shown.meta)).toEqual(["os", "cores", "digits", "****", "headless"]);
     expect(({} as { x?: string }).x).toBeUndefined();
   });
 
   test("is cleaned, and stays text", () => {
     expect(shown.meta.os).toBe("macOS");
     expect(shown.label).toBe("<b>mac</b>");
+  });
+
+  test("hides the key in names, text and numbers", () => {
+    expect(shown.meta["****"]).toBe("****");
+    expect(shown.meta.digits).toBe("****");
   });
 });

@@ -4,6 +4,7 @@ import type { ActivationFilter } from "@/lib/api/filters";
 import { paginate } from "@/lib/api/pagination";
 import type { Activation, LicenseKey, LicenseKeyDetail, LicenseKeyStatus } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import type { Mask } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
@@ -92,12 +93,17 @@ export function presentLicenseKey(
   };
 }
 
-/** One page of the devices whose label, or a value of whose meta, contains the query. */
+/**
+ * One page of the devices whose label, or a value of whose meta, contains the query. It is compared with what is shown, so that
+ * no search can guess what the mask hides.
+ */
 export function pageOfActivations(
   activations: readonly PolarActivation[],
   { activations_page: page, activations_query: query }: ActivationFilter,
+  mask: Mask,
 ): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
-  const found = activations.map(presentActivation).filter((device) => !query || matchesQuery(device, query));
+  const shown = activations.map((activation) => presentActivation(activation, mask));
+  const found = shown.filter((device) => !query || matchesQuery(device, query));
   const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
   return { activations: items, activations_pagination: pagination };
 }
@@ -110,16 +116,23 @@ function matchesQuery({ label, meta }: Activation, query: string): boolean {
 const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
 const META_ENTRIES = 50;
 
-/** Turns Polar's activation into ours: text cleaned and cut, names that could reach a prototype dropped. */
-export function presentActivation({ id, label, meta, created_at }: PolarActivation): Activation {
+/**
+ * Turns Polar's activation into ours: text cleaned, cut and masked, names that could reach a prototype dropped.
+ * @param mask hides the customer's keys: apps write them into labels and meta
+ */
+export function presentActivation({ id, label, meta, created_at }: PolarActivation, mask: Mask): Activation {
   const entries = Object.entries(meta)
     .filter(([name]) => !POLLUTING.has(name))
     .slice(0, META_ENTRIES)
     .flatMap(([name, value]): [string, string | number | boolean][] => {
-      const shownName = plainText(name);
+      const shownName = mask(plainText(name));
       if (shownName === "" || POLLUTING.has(shownName)) return [];
-      if (typeof value === "string") return [[shownName, plainText(value)]];
-      return typeof value === "number" || typeof value === "boolean" ? [[shownName, value]] : [];
+      if (typeof value === "string") return [[shownName, mask(plainText(value))]];
+      if (typeof value === "boolean") return [[shownName, value]];
+      if (typeof value !== "number") return [];
+      // A key may consist of digits.
+      const masked = mask(String(value));
+      return [[shownName, masked === String(value) ? value : masked]];
     });
-  return { id, label: plainText(label), meta: Object.fromEntries(entries), created_at };
+  return { id, label: mask(plainText(label)), meta: Object.fromEntries(entries), created_at };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
+import { isPlainLine } from "@/lib/api/typed-text";
 import type { Context } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
@@ -17,7 +18,7 @@ const REFUSED = { name: "sign-in-links-refused", points: 20, seconds: 60 };
 /** The body of `POST /api/sign-in-links`. */
 export const signInLinkRequest = z.strictObject({
   /** The vendor's own id of the customer. */
-  external_customer_id: z.string().check(z.minLength(1), z.maxLength(255)),
+  external_customer_id: z.string().check(z.maxLength(255), z.refine(isPlainLine)),
   /** Polar's id of the member. Required for a team. */
   member_id: z.optional(z.uuid()),
   /** One of `ALLOWED_RETURN_URLS`, for "Back to {app}". */

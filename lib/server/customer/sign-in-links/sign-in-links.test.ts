@@ -179,6 +179,9 @@ test("a way back or a page that is not allowed is refused", async () => {
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "/api/session", "relative"]) {
     expect(await requestLink({ ...base, next })).toMatchObject({ status: 400, code: "invalid_request" });
   }
+  for (const text of ["\0\0", "\u200b\u2060", "\u3164", `${external_id}\0`]) {
+    expect(await requestLink({ external_customer_id: text })).toMatchObject({ status: 400, code: "invalid_request" });
+  }
   expect(await requestLink({ ...base, extra: 1 })).toMatchObject({ status: 400 });
   expect(await requestLink({})).toMatchObject({ status: 400 });
 });

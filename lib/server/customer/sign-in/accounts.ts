@@ -3,6 +3,8 @@ import type { AccountChoice, AccountRequest } from "@/lib/api/sign-in";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import { type Account, findAccounts } from "@/lib/server/directory/account-lookup";
 import { emailHash } from "@/lib/server/directory/email-hash";
+import { maskGenerated } from "@/lib/server/directory/key-mask";
+import { keyMasks } from "@/lib/server/directory/known-keys";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { isHashOf } from "./rate-subjects";
@@ -19,17 +21,24 @@ export async function listAccounts(context: Context, email: string): Promise<Acc
   return await findAccounts(context, email);
 }
 
-/** An account as a page may show it. Names are a customer's own text. */
-export function toChoice(account: Account): AccountChoice {
-  const clean = (name: string | null) => (name === null ? null : plainText(name));
-  return {
-    customer_id: account.customerId,
-    member_id: account.memberId,
-    customer_name: clean(account.customerName),
-    member_name: clean(account.memberName),
-    role: account.role,
-    kind: account.kind,
-  };
+/** Accounts as a page may show them. Names are a customer's own text. */
+export async function toChoices({ db }: Context, accounts: readonly Account[]): Promise<AccountChoice[]> {
+  const masks = await keyMasks(
+    db,
+    accounts.map(({ customerId }) => customerId),
+  );
+  return accounts.map((account) => {
+    const mask = masks(account.customerId);
+    const clean = (name: string | null) => (name === null ? null : maskGenerated(mask(plainText(name))));
+    return {
+      customer_id: account.customerId,
+      member_id: account.memberId,
+      customer_name: clean(account.customerName),
+      member_name: clean(account.memberName),
+      role: account.role,
+      kind: account.kind,
+    };
+  });
 }
 
 /**
@@ -53,5 +62,5 @@ export function switchableEmail({ actor }: CustomerContext): string | null {
 /** The accounts that this session may switch to, its own among them; empty where it may not switch. @throws Problem `upstream_*`. */
 export async function listSwitchableAccounts(context: CustomerContext): Promise<AccountChoice[]> {
   const email = switchableEmail(context);
-  return email === null ? [] : (await listAccounts(context, email)).map(toChoice);
+  return email === null ? [] : await toChoices(context, await listAccounts(context, email));
 }

@@ -8,7 +8,7 @@ import { findAccounts } from "@/lib/server/directory/account-lookup";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { samePortalPath } from "@/lib/server/platform/return-url";
 import { openAccount } from "./account-session";
-import { toChoice } from "./accounts";
+import { toChoices } from "./accounts";
 import { verifyOtp } from "./otp";
 
 /** The page to open after sign-in: the requested one, or the license keys. */
@@ -37,5 +37,5 @@ export async function signInWithOtp(
     return { body: { session: true, next: pathAfterSignIn(next) }, session };
   }
   const { complete } = await directoryProgress(context.db);
-  return { body: { accounts: accounts.map(toChoice), accounts_complete: complete }, session: null };
+  return { body: { accounts: await toChoices(context, accounts), accounts_complete: complete }, session: null };
 }

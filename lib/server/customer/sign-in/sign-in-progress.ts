@@ -4,7 +4,7 @@ import type { SignInProgress } from "@/lib/api/sign-in";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
-import { listAccounts, toChoice } from "./accounts";
+import { listAccounts, toChoices } from "./accounts";
 import { findPendingEmail, findVerifiedEmail } from "./otp";
 
 /** Returns the sign-in step of this browser. */
@@ -18,7 +18,7 @@ export async function describeProgress(context: Context, { otp }: Entry): Promis
 
 async function describeVerified(context: Context, email: string): Promise<SignInProgress> {
   try {
-    const accounts = (await listAccounts(context, email)).map(toChoice);
+    const accounts = await toChoices(context, await listAccounts(context, email));
     return { step: "account", email, accounts, isComplete: (await directoryProgress(context.db)).complete };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -8,8 +8,13 @@ import { EnvironmentError, env } from "@/lib/server/platform/env";
 /** Any fixed number. Instances that start together wait for each other on this lock. */
 const MIGRATION_LOCK = 7_146_032;
 
-/** Tables that the app's role may only read and append to, so that not even a bug can rewrite them. */
-const APPEND_ONLY = ["audit_events"];
+const ALL_RIGHTS = "select, insert, update, delete";
+/** Tables on which the app's role has fewer rights, so that not even a bug can rewrite the audit log or lose its end. */
+const FEWER_RIGHTS: Readonly<Record<string, string>> = {
+  audit_events: "select, insert",
+  audit_genesis: "select, insert",
+  audit_head: "select, insert, update",
+};
 
 /**
  * Migrates the schema as its owner (`DATABASE_MIGRATION_URL`), under an advisory lock, and grants the app's role (the one in
@@ -63,7 +68,7 @@ async function grantRows(owner: Client, role: string): Promise<void> {
     );
   await owner.query(`grant usage on schema public to ${name}`);
   for (const { tablename } of rows) {
-    const rights = APPEND_ONLY.includes(tablename) ? "select, insert" : "select, insert, update, delete";
+    const rights = FEWER_RIGHTS[tablename] ?? ALL_RIGHTS;
     await owner.query(`revoke all on ${owner.escapeIdentifier(tablename)} from ${name}`);
     await owner.query(`grant ${rights} on ${owner.escapeIdentifier(tablename)} to ${name}`);
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import * as z from "zod";
 import { Problem } from "@/lib/api/problem";
+import { isPlainLine } from "@/lib/api/typed-text";
 import { log } from "@/lib/server/platform/log";
 import { discoverIdentityProvider } from "./identity-provider";
 
@@ -24,11 +25,14 @@ const ALGORITHMS = [
   "Ed25519",
 ];
 
+/** PostgreSQL refuses NUL, and a provider's token may hold it. */
+const storable = z.string().refine(isPlainLine);
+
 const claims = z.object({
-  jti: z.string().min(1).max(500),
+  jti: storable.max(500),
   iat: z.number(),
-  sub: z.string().min(1).optional(),
-  sid: z.string().min(1).optional(),
+  sub: storable.optional(),
+  sid: storable.optional(),
   events: z.record(z.string(), z.unknown()),
   // Section 2.4 forbids a nonce, so that an ID token is never accepted as a logout token.
   nonce: z.undefined().optional(),

@@ -4,6 +4,7 @@ import { Problem } from "@/lib/api/problem";
 import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, type StaffContext } from "@/lib/server/context";
 import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { findRunningImpersonation, type ImpersonationRow } from "./running-impersonation";
@@ -23,7 +24,9 @@ export async function elevateImpersonation(
   input: { reason: string; portalCookie: string | null },
 ): Promise<{ cookie: string; impersonation: ImpersonationRow }> {
   const running = await findRunningImpersonation(context, { staffSessionId: context.actor.staff.id });
-  const reason = plainText(input.reason, 500);
+  // Without an impersonation nobody's keys are known, so the reason isn't recorded.
+  const mask = running ? await keyMask(context.db, running.customerId) : null;
+  const reason = mask?.(plainText(input.reason, 500)) ?? null;
   const target = {
     customerId: running?.customerId ?? null,
     memberId: running?.memberId ?? null,

@@ -1,65 +1,109 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type {
   ImpersonationEvent,
   ImpersonationFilter,
   ImpersonationList,
   ImpersonationRecord,
   StaffImpersonationList,
+  SupportAccessRecord,
 } from "@/lib/api/impersonations";
+import type { AuditRow } from "@/lib/server/audit/audit-chain";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
-import { impersonations } from "@/lib/server/platform/db/schema/staff";
-import type { ImpersonationRow } from "./running-impersonation";
+import { IMPERSONATION_MINUTES } from "./running-impersonation";
+
+/*
+ * These lists are read from the audit log and nothing else, so that a changed row in another table can't hide or invent support
+ * access, and `npm run audit:verify` covers every word of them.
+ */
 
 const PER_PAGE = 20;
 /** Far more than half an hour brings. The audit log has the rest. */
 const MAX_EVENTS = 200;
+/** Views of one agent in the support console are listed once in this time. */
+const CONSOLE_VIEW_SECONDS = 1800;
 
 type Impersonated = { customerId: string; memberId: string | null };
 
-/** Impersonations of the customer, and in a team of the member, newest first, with what staff did in each. */
+const isDone = eq(auditEvents.outcome, "done");
+// Events from before the actions were renamed keep their names (docs/decisions/0026-audit-action-names.md).
+const started = and(
+  inArray(auditEvents.action, ["impersonation.start", "visit.start"]),
+  isNotNull(auditEvents.impersonationId),
+);
+const CONSOLE_ACTIONS = ["customer.view", "license_key.view"];
+const elevatedOrEnded = inArray(auditEvents.action, [
+  "impersonation.elevate",
+  "visit.elevate",
+  "impersonation.end",
+  "visit.end",
+]);
+
+/** Views in the support console, of each agent the first in each half hour. */
+function consoleViewed(customerId: string): SQL | undefined {
+  const halfHour = (at: unknown) => sql`floor(extract(epoch from ${at}) / ${CONSOLE_VIEW_SECONDS})`;
+  const earlier = sql`exists (select from audit_events e where e.customer_id = ${customerId} and e.seq > 0
+    and e.seq < ${auditEvents.seq} and e.action in ${CONSOLE_ACTIONS} and e.outcome = 'done'
+    and e.actor_subject = ${auditEvents.actorSubject} and ${halfHour(sql`e.at`)} = ${halfHour(auditEvents.at)})`;
+  return and(inArray(auditEvents.action, CONSOLE_ACTIONS), isNull(auditEvents.impersonationId), sql`not ${earlier}`);
+}
+
+/**
+ * Support access to the customer, and in a team to the member, newest first: impersonations with what staff did in each, and
+ * views in the support console.
+ */
 export async function listImpersonations(
   { db, actor }: CustomerContext,
   filter: ImpersonationFilter,
 ): Promise<ImpersonationList> {
-  const { entries, next } = await readImpersonations(db, actor.session, filter);
+  const { customerId, memberId } = actor.session;
+  const of = or(started, consoleViewed(customerId));
+  const { entries, next } = await readEntries(db, { customerId, memberId }, and(of, before(filter)));
   return { items: entries.map(({ record }) => record), next };
 }
 
-/** Impersonations of a customer and all of its members, as `listImpersonations`, with the link to the ticket. */
+/** Impersonations of a customer and all of its members, with the link to the ticket. */
 export async function listImpersonationsForStaff(
   { db }: Context,
   { customerId, filter }: { customerId: string; filter: ImpersonationFilter },
 ): Promise<StaffImpersonationList> {
-  const { entries, next } = await readImpersonations(db, { customerId, memberId: null }, filter);
-  return { items: entries.map(({ row, record }) => ({ ...record, ticket_url: row.ticketUrl })), next };
+  const { entries, next } = await readEntries(db, { customerId, memberId: null }, and(started, before(filter)));
+  const items = entries.filter(isImpersonation);
+  return {
+    items: items.map(({ start, record }) => ({ ...record, ticket_url: textOf(start.detail.ticket_url) })),
+    next,
+  };
 }
 
-type Entry = { row: ImpersonationRow; record: ImpersonationRecord };
+function isImpersonation(entry: Entry): entry is Entry<ImpersonationRecord> {
+  return entry.record.kind === "impersonation";
+}
 
-async function readImpersonations(
+function before(filter: ImpersonationFilter): SQL | undefined {
+  return filter.before === undefined ? undefined : lt(auditEvents.at, new Date(filter.before));
+}
+
+/** A view in the support console has no impersonation. */
+type Entry<Record = SupportAccessRecord> = { start: AuditRow; record: Record };
+
+async function readEntries(
   db: Queryable,
   { customerId, memberId }: Impersonated,
-  filter: ImpersonationFilter,
+  wanted: SQL | undefined,
 ): Promise<{ entries: Entry[]; next: string | null }> {
+  const ofMember = memberId === null ? undefined : or(isNull(auditEvents.memberId), eq(auditEvents.memberId, memberId));
   const rows = await db
     .select()
-    .from(impersonations)
-    .where(
-      and(
-        eq(impersonations.customerId, customerId),
-        memberId === null ? undefined : or(isNull(impersonations.memberId), eq(impersonations.memberId, memberId)),
-        filter.before === undefined ? undefined : lt(impersonations.startedAt, new Date(filter.before)),
-      ),
-    )
-    .orderBy(desc(impersonations.startedAt))
+    .from(auditEvents)
+    .where(and(gt(auditEvents.seq, 0), eq(auditEvents.customerId, customerId), ofMember, isDone, wanted))
+    .orderBy(desc(auditEvents.seq))
     .limit(PER_PAGE + 1);
   const shown = rows.slice(0, PER_PAGE);
   return {
     entries: await present(db, shown),
-    next: rows.length > PER_PAGE ? (shown.at(-1)?.startedAt.toISOString() ?? null) : null,
+    next: rows.length > PER_PAGE ? (shown.at(-1)?.at.toISOString() ?? null) : null,
   };
 }
 
@@ -68,38 +112,67 @@ export async function findImpersonation(
   { db }: Context,
   id: string,
 ): Promise<(Impersonated & { impersonation: ImpersonationRecord }) | null> {
-  const [entry] = await present(db, await db.select().from(impersonations).where(eq(impersonations.id, id)));
-  if (!entry) return null;
-  const { row, record } = entry;
-  return { customerId: row.customerId, memberId: row.memberId, impersonation: record };
+  const rows = await db
+    .select()
+    .from(auditEvents)
+    .where(and(gt(auditEvents.seq, 0), eq(auditEvents.impersonationId, id), isDone, started))
+    .orderBy(asc(auditEvents.seq))
+    .limit(1);
+  const [entry] = await present(db, rows);
+  const customerId = entry?.start.customerId ?? null;
+  if (!entry || !isImpersonation(entry) || customerId === null) return null;
+  return { customerId, memberId: entry.start.memberId, impersonation: entry.record };
 }
 
-async function present(db: Queryable, rows: ImpersonationRow[]): Promise<Entry[]> {
-  const events = await eventsOf(db, rows);
-  return rows.map((row) => ({
-    row,
-    record: {
-      id: row.id,
-      staff_name: row.staffName,
-      reason: row.reason,
-      started_at: row.startedAt.toISOString(),
-      ended_at: endOf(row)?.toISOString() ?? null,
-      consented: row.consentId !== null,
-      elevation: row.elevatedAt && { at: row.elevatedAt.toISOString(), reason: row.elevationReason ?? row.reason },
-      events: events.get(row.id) ?? [],
-    },
+async function present(db: Queryable, starts: AuditRow[]): Promise<Entry[]> {
+  const ids = starts.map(({ impersonationId }) => impersonationId).filter((id) => id !== null);
+  const byImpersonation = Map.groupBy(await readDuring(db, ids), ({ impersonationId }) => impersonationId);
+  return starts.map((start) => ({
+    start,
+    record:
+      start.impersonationId === null
+        ? describeConsoleView(start)
+        : describeImpersonation(start, byImpersonation.get(start.impersonationId) ?? []),
   }));
 }
 
-/** An expired impersonation is over, even before the job records its end. */
-function endOf({ endedAt, expiresAt }: ImpersonationRow): Date | null {
-  return endedAt ?? (expiresAt.getTime() <= Date.now() ? expiresAt : null);
+function describeConsoleView(view: AuditRow): SupportAccessRecord {
+  const at = view.at.toISOString();
+  return { ...describeStart(view), kind: "console", reason: null, ended_at: at, elevation: null, events: [] };
 }
 
-/** The audit events that a customer sees. API reads are left out: they belong to a page view. */
+function describeImpersonation(start: AuditRow, during: AuditRow[]): ImpersonationRecord {
+  const [elevation] = during.filter(({ action }) => action.endsWith(".elevate")).slice(-1);
+  return {
+    ...describeStart(start),
+    kind: "impersonation",
+    reason: start.reason ?? "",
+    ended_at: endOf(start, during)?.toISOString() ?? null,
+    elevation: elevation ? { at: elevation.at.toISOString(), reason: elevation.reason ?? start.reason ?? "" } : null,
+    events: eventsOf(during),
+  };
+}
+
+function describeStart({ id, impersonationId, actorName, at, detail }: AuditRow) {
+  return {
+    id: impersonationId ?? id,
+    staff_name: actorName ?? "",
+    started_at: at.toISOString(),
+    consented: detail.consented === true,
+  };
+}
+
+/** An expired impersonation is over, even before the job records its end. */
+function endOf({ at, detail }: AuditRow, during: AuditRow[]): Date | null {
+  const latest = new Date(textOf(detail.expires_at) ?? at.getTime() + IMPERSONATION_MINUTES * 60_000);
+  const recorded = during.find(({ action }) => action.endsWith(".end"))?.at ?? null;
+  return (recorded ?? new Date()).getTime() >= latest.getTime() ? latest : recorded;
+}
+
+/** What a customer sees of an impersonation. API reads are left out: they belong to a page view. */
 const isShown = or(
   eq(auditEvents.action, "impersonation.page_view"),
-  and(eq(auditEvents.action, "activation.deactivate"), eq(auditEvents.outcome, "done")),
+  and(eq(auditEvents.action, "activation.deactivate"), isDone),
   and(eq(auditEvents.action, "impersonation.write"), eq(auditEvents.outcome, "refused")),
 );
 const kinds: Readonly<Record<string, ImpersonationEvent["kind"]>> = {
@@ -108,25 +181,33 @@ const kinds: Readonly<Record<string, ImpersonationEvent["kind"]>> = {
   "impersonation.write": "refused",
 };
 
-async function eventsOf(db: Queryable, of: ImpersonationRow[]): Promise<Map<string, ImpersonationEvent[]>> {
-  const byImpersonation = new Map(of.map(({ id }): [string, ImpersonationEvent[]] => [id, []]));
-  if (of.length === 0) return byImpersonation;
-  const rows = await db
+async function readDuring(db: Queryable, impersonationIds: string[]): Promise<AuditRow[]> {
+  if (impersonationIds.length === 0) return [];
+  return await db
     .select()
     .from(auditEvents)
-    .where(and(inArray(auditEvents.impersonationId, [...byImpersonation.keys()]), isShown))
+    .where(
+      and(
+        gt(auditEvents.seq, 0),
+        inArray(auditEvents.impersonationId, impersonationIds),
+        or(isShown, and(elevatedOrEnded, isDone)),
+      ),
+    )
     .orderBy(asc(auditEvents.seq));
-  for (const { impersonationId, action, at, detail } of rows) {
-    const events = byImpersonation.get(impersonationId ?? "");
+}
+
+function eventsOf(rows: AuditRow[]): ImpersonationEvent[] {
+  const events: ImpersonationEvent[] = [];
+  for (const { action, at, detail } of rows) {
     const kind = kinds[action];
-    if (!events || !kind || events.length >= MAX_EVENTS) continue;
+    if (!kind || events.length >= MAX_EVENTS) continue;
     const page = textOf(detail.page);
     // A page that was viewed twice is listed once.
     if (kind === "page_viewed" && events.some((event) => event.page === page)) continue;
     const { device, display_key } = detail;
     events.push({ at: at.toISOString(), kind, page, device: textOf(device), display_key: textOf(display_key) });
   }
-  return byImpersonation;
+  return events;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,6 +1,8 @@
 import "server-only";
 import { pickLocale } from "@/lib/messages/locale";
 import type { Context } from "@/lib/server/context";
+import { maskGenerated } from "@/lib/server/directory/key-mask";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import type { Message } from "@/lib/server/mail/smtp";
 import { renderSupportAccessMail } from "@/lib/server/mail/support-access-mail";
 import { plainText } from "@/lib/server/platform/plain-text";
@@ -28,10 +30,11 @@ export async function composeSupportAccessMail(context: Context, mailId: string)
   // A team's own email is a billing address: only the member is told, and only while they belong to the team.
   const to = member?.customer_id === customer.id ? member.email : isTeam ? null : customer.email;
   if (!to) return null;
+  const mask = await keyMask(context.db, customerId);
   return renderSupportAccessMail(mailId, {
     to,
     locale: pickLocale(customer.locale),
-    team: isTeam ? plainText(customer.name ?? "") || null : null,
+    team: isTeam ? maskGenerated(mask(plainText(customer.name ?? ""))) || null : null,
     impersonation,
   });
 }

@@ -5,21 +5,23 @@ import type { ImpersonationRequest } from "@/lib/api/staff";
 import { type AuditTarget, audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, type StaffContext } from "@/lib/server/context";
 import { openSession } from "@/lib/server/customer/session/session-store";
+import { recordKeys } from "@/lib/server/directory/key-index";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { toProblem } from "@/lib/server/platform/problem";
 import { identifyToken, type MintedToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
+import { mapRefusal } from "@/lib/server/polar/failure";
+import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import type { PolarUser } from "@/lib/server/polar/shapes";
 import { endOverdueImpersonations } from "./impersonation-end";
-import { findRunningImpersonation, type ImpersonationRow } from "./running-impersonation";
+import { findRunningImpersonation, IMPERSONATION_MINUTES, type ImpersonationRow } from "./running-impersonation";
 import { type ConsentRow, findConsent } from "./support-consent";
 
-/** An impersonation cannot be extended. */
-const IMPERSONATION_MINUTES = 30;
-
 type StartedImpersonation = { cookie: string; maxAge: number; impersonation: ImpersonationRow };
-type Attempt = Omit<AuditTarget, "outcome"> & { customerId: string; memberId: string | null; reason: string };
+/** Without reason and ticket: agents paste keys there, and those are known only once the customer's account is open. */
+type Attempt = Omit<AuditTarget, "outcome"> & { customerId: string; memberId: string | null };
 
 /**
  * Opens a customer's account to an agent: a Polar customer session, made with the organization's token, behind a read-only
@@ -35,8 +37,6 @@ export async function startImpersonation(
   const requested: Attempt = {
     customerId: request.customer_id,
     memberId: request.member_id ?? null,
-    reason: plainText(request.reason, 500),
-    detail: request.ticket_url ? { ticket_url: request.ticket_url } : {},
   };
   const consent = await requireStartAllowed(context, requested);
   const attempt = { ...requested, memberId: requested.memberId ?? consent?.memberId ?? null };
@@ -44,8 +44,15 @@ export async function startImpersonation(
   await audit(context, "impersonation.start", { ...attempt, outcome: "attempted" });
   try {
     const minted = await mintCustomerSession(attempt, context.polar.lane);
-    const { user } = await identifyToken(minted.token);
-    return await open(context, attempt, { consent, minted, user, ticketUrl: request.ticket_url });
+    const [{ user }, { items }] = await Promise.all([identifyToken(minted.token), listKeys(minted)]);
+    // An elevation's reason is masked by the index later.
+    await recordKeys(context.db, items);
+    const mask = await keyMask(context.db, user.customer_id, items);
+    const why = {
+      reason: mask(plainText(request.reason, 500)),
+      ticketUrl: request.ticket_url === undefined ? null : mask(request.ticket_url),
+    };
+    return await open(context, attempt, { consent, minted, user, ...why });
   } catch (error) {
     await auditProblem(context, attempt, "failed", toProblem(error));
     throw error;
@@ -73,16 +80,26 @@ async function auditProblem(
   outcome: "refused" | "failed",
   { code: problem }: Problem,
 ): Promise<void> {
-  const detail = { ...attempt.detail, problem };
-  await audit(context, "impersonation.start", { ...attempt, outcome, detail });
+  await audit(context, "impersonation.start", { ...attempt, outcome, detail: { problem } });
 }
 
-type Opening = { consent: ConsentRow | null; minted: MintedToken; user: PolarUser; ticketUrl: string | undefined };
+async function listKeys({ token }: MintedToken) {
+  // The token is new, so a refusal is Polar's failure.
+  return await mapRefusal(listEveryLicenseKey(token), { other: "upstream_rejected" });
+}
+
+type Opening = {
+  consent: ConsentRow | null;
+  minted: MintedToken;
+  user: PolarUser;
+  reason: string;
+  ticketUrl: string | null;
+};
 
 async function open(
   context: StaffContext,
   attempt: Attempt,
-  { consent, minted, user, ticketUrl }: Opening,
+  { consent, minted, user, reason, ticketUrl }: Opening,
 ): Promise<StartedImpersonation> {
   const { staff } = context.actor;
   const { customer_id: customerId, member_id: memberId, name, email, role } = user;
@@ -96,8 +113,8 @@ async function open(
         staffName: staff.name,
         customerId,
         memberId,
-        reason: attempt.reason,
-        ticketUrl: ticketUrl ?? null,
+        reason,
+        ticketUrl,
         consentId: consent?.id ?? null,
         expiresAt: sql`least(now() + ${IMPERSONATION_MINUTES} * interval '1 minute', ${staff.expiresAt.toISOString()}::timestamptz)`,
       })
@@ -109,7 +126,12 @@ async function open(
       outcome: "done",
       memberId,
       impersonationId: impersonation.id,
-      detail: { ...attempt.detail, consented: consent !== null },
+      reason,
+      detail: {
+        ...(ticketUrl === null ? {} : { ticket_url: ticketUrl }),
+        consented: consent !== null,
+        expires_at: impersonation.expiresAt.toISOString(),
+      },
     });
     const { token, expiresAt: tokenExpiresAt } = minted;
     const made = { openedBy: "impersonation", customerId, memberId, token, tokenExpiresAt, name, email, role } as const;

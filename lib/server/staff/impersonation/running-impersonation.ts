@@ -5,6 +5,9 @@ import type { Context } from "@/lib/server/context";
 import { staffSessionAlive } from "@/lib/server/platform/db/alive";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 
+/** An impersonation cannot be extended. */
+export const IMPERSONATION_MINUTES = 30;
+
 export type ImpersonationRow = typeof impersonations.$inferSelect;
 
 /** Impersonations of a member of staff, in any browser, or of one staff session. */

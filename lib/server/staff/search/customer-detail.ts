@@ -6,6 +6,7 @@ import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { type IndexedKey, indexedKeysOf } from "@/lib/server/directory/key-index";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { catalogWith } from "@/lib/server/polar/benefits";
@@ -55,13 +56,15 @@ async function read(context: StaffContext, id: string, filter: CustomerPageFilte
   // The directory may be outdated: a key can belong to another customer by now.
   const found = keysRead.filter((key) => key !== null).filter((key) => key.customer_id === id);
   const benefits = await catalogWith(found.map((key) => key.benefit_id));
+  const mask = await keyMask(db, id, found);
+  const present = (member: PolarMember) => presentMember(member, mask);
   return {
-    customer: presentCustomer(customer),
-    members: { items: members.items.map(presentMember), total_count: members.totalCount },
+    customer: presentCustomer(customer, mask),
+    members: { items: members.items.map(present), total_count: members.totalCount },
     license_keys: {
       items: found.map((key): HeldKey => {
         const { holder, member } = holders.get(key.id) ?? { holder: "unknown", member: null };
-        return { ...presentKeyForStaff(key, benefits), holder, member: member && presentMember(member) };
+        return { ...presentKeyForStaff(key, benefits), holder, member: member && present(member) };
       }),
       pagination,
       held_by_nobody: [...holders.values()].filter(({ holder }) => holder === "nobody").length,

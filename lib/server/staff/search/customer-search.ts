@@ -4,7 +4,9 @@ import { paginationOf } from "@/lib/api/pagination";
 import type { CustomerSearch, CustomerSearchResult, FoundCustomer } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
+import type { Mask } from "@/lib/server/directory/key-mask";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
+import { keyMasks } from "@/lib/server/directory/known-keys";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
@@ -66,7 +68,7 @@ async function find(
   const hits = (await readEach(candidates, (candidate) => candidate())).filter((hit) => hit !== null);
   const totalCount = countBefore + text.totalCount - (candidates.length - hits.length);
   return {
-    items: grouped([...hits, ...text.found]),
+    items: grouped([...hits, ...text.found], await masksOf(context, [...hits, ...text.found])),
     pagination: paginationOf(totalCount, limit),
     index_complete: members.complete && keyIndex.complete,
   };
@@ -93,11 +95,19 @@ async function searchText(
   };
 }
 
+/** A page of results is many customers: their keys come from the index alone. */
+async function masksOf({ db }: StaffContext, found: Found[]): Promise<(customerId: string) => Mask> {
+  return await keyMasks(
+    db,
+    found.map(({ customer }) => customer.id),
+  );
+}
+
 /** One item for each customer, in the order of their first match. */
-function grouped(found: Found[]): FoundCustomer[] {
+function grouped(found: Found[], masks: (customerId: string) => Mask): FoundCustomer[] {
   const byId = new Map<string, FoundCustomer>();
   for (const { customer, match } of found) {
-    const item = byId.get(customer.id) ?? { customer: presentCustomer(customer), matches: [] };
+    const item = byId.get(customer.id) ?? { customer: presentCustomer(customer, masks(customer.id)), matches: [] };
     byId.set(customer.id, item);
     // A customer found by email and by name is listed with one of these reasons.
     if (match.kind === "customer" && item.matches.some(({ kind }) => kind === "customer")) continue;

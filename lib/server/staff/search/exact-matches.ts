@@ -4,6 +4,7 @@ import type { StaffContext } from "@/lib/server/context";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
 import { foldedKey, keySuffix, typedSuffix } from "@/lib/server/directory/key-hash";
 import { countKeysLike, keysLike } from "@/lib/server/directory/key-index";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { readMemberHit } from "@/lib/server/directory/member-lookup";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
@@ -65,7 +66,9 @@ async function findByEmail(context: StaffContext, query: string): Promise<Candid
 function memberCandidate(context: StaffContext, hit: Parameters<typeof readMemberHit>[1]): Candidate {
   return async () => {
     const found = await readMemberHit(context, hit);
-    return found && { customer: found.customer, match: { kind: "member", member: presentMember(found.member) } };
+    if (!found) return null;
+    const mask = await keyMask(context.db, found.customer.id);
+    return { customer: found.customer, match: { kind: "member", member: presentMember(found.member, mask) } };
   };
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import type { OrganizationKeyFilter, OrganizationKeyList } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
+import { keyMasks } from "@/lib/server/directory/known-keys";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { benefitCatalog, catalogWith } from "@/lib/server/polar/benefits";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
@@ -20,8 +21,10 @@ export async function listKeysOfOrganization(
   return await audited(context, "license_keys.list", { detail }, async () => {
     const rows = await listOrganizationKeys({ page, limit, status, benefitId: benefit_id }, context.polar.lane);
     const benefits = await catalogWith(rows.items.map((key) => key.benefit_id));
+    const customerIds = rows.items.map((key) => key.customer_id);
+    const masks = await keyMasks(context.db, customerIds, rows.items);
     return {
-      items: rows.items.map((key) => presentOrganizationKey(key, benefits)),
+      items: rows.items.map((key) => presentOrganizationKey(key, benefits, masks(key.customer_id))),
       pagination: { total_count: rows.totalCount, max_page: rows.maxPage },
       benefits: [...(await benefitCatalog()).values()]
         .map(({ id, vendorName }) => ({ id, name: plainText(vendorName) || null }))

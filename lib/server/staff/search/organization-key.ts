@@ -5,6 +5,7 @@ import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { recordKeys } from "@/lib/server/directory/key-index";
+import { keyMask } from "@/lib/server/directory/known-keys";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
@@ -27,9 +28,10 @@ export async function getKeyOfOrganization(
     async () => {
       const key = await readOrganizationKey(id, context.polar.lane);
       if (isAlive(key.customer)) await recordKeys(context.db, [key]);
+      const mask = await keyMask(context.db, key.customer_id, [key]);
       return {
-        ...presentOrganizationKey(key, await catalogWith([key.benefit_id])),
-        ...pageOfActivations(key.activations, filter),
+        ...presentOrganizationKey(key, await catalogWith([key.benefit_id]), mask),
+        ...pageOfActivations(key.activations, filter, mask),
         activations_count: key.activations.length + key.unreadableActivations,
       };
     },

@@ -1,6 +1,7 @@
 import "server-only";
 import type { OrganizationKey, SupportCustomer, SupportMember } from "@/lib/api/support";
 import { maskLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { type Mask, maskGenerated } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
@@ -8,20 +9,23 @@ import type { PolarMember } from "@/lib/server/polar/members";
 import type { OrganizationLicenseKey } from "@/lib/server/polar/organization-license-keys";
 import type { PolarCustomer, PolarLicenseKey } from "@/lib/server/polar/shapes";
 
-/** A customer as staff see it. Customers choose their names, so these are cleaned. */
-export function presentCustomer(customer: PolarCustomer): SupportCustomer {
+/**
+ * A customer as staff see it. Customers choose their names, so these are cleaned.
+ * @param mask hides the customer's keys, which may stand in any of these texts
+ */
+export function presentCustomer(customer: PolarCustomer, mask: Mask): SupportCustomer {
   return {
     id: customer.id,
     kind: customer.type === "team" ? "team" : "individual",
-    name: plainTextOrNull(customer.name),
-    email: plainTextOrNull(customer.email),
-    external_id: plainTextOrNull(customer.external_id),
+    name: nameOrNull(customer.name, mask),
+    email: textOrNull(customer.email, mask),
+    external_id: textOrNull(customer.external_id, mask),
     created_at: customer.created_at,
   };
 }
 
-export function presentMember({ id, name, email, role }: PolarMember): SupportMember {
-  return { id, name: plainTextOrNull(name), email: plainText(email), role: plainTextOrNull(role) };
+export function presentMember({ id, name, email, role }: PolarMember, mask: Mask): SupportMember {
+  return { id, name: nameOrNull(name, mask), email: mask(plainText(email)), role: textOrNull(role, mask) };
 }
 
 /** A key as staff see it: masked, with the vendor's own name for the benefit, even of a private one. */
@@ -34,13 +38,18 @@ export function presentKeyForStaff(key: PolarLicenseKey, benefits: ReadonlyMap<s
 export function presentOrganizationKey(
   key: OrganizationLicenseKey,
   benefits: ReadonlyMap<string, CatalogBenefit>,
+  mask: Mask,
 ): OrganizationKey {
-  const customer = isAlive(key.customer) ? presentCustomer(key.customer) : null;
+  const customer = isAlive(key.customer) ? presentCustomer(key.customer, mask) : null;
   return { ...presentKeyForStaff(key, benefits), customer };
 }
 
-function plainTextOrNull(text: string | null): string | null {
-  return text === null ? null : plainText(text) || null;
+function textOrNull(text: string | null, mask: Mask): string | null {
+  return text === null ? null : mask(plainText(text)) || null;
+}
+
+function nameOrNull(name: string | null, mask: Mask): string | null {
+  return textOrNull(name, (text) => maskGenerated(mask(text)));
 }
 
 /** The field in which Polar's search found the query: as one piece of text, in any case. */

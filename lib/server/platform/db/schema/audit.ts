@@ -1,5 +1,6 @@
 import "server-only";
-import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
@@ -37,8 +38,19 @@ export const auditEvents = pgTable(
     index("audit_events_actor").on(table.actorSubject, table.seq),
     index("audit_events_impersonation").on(table.impersonationId, table.seq),
     index("audit_events_action").on(table.action, table.seq),
+    // No row can stand before the first one, where the check of the chain begins.
+    check("audit_events_seq_positive", sql`${table.seq} > 0`),
   ],
 );
+
+/**
+ * The mac of the event that the log began with, in one row that is only added: it shows that the log was emptied and began
+ * again.
+ */
+export const auditGenesis = pgTable("audit_genesis", {
+  name: text("name").primaryKey(),
+  mac: text("mac").notNull(),
+});
 
 /**
  * The signed end of the chain, in one row: it shows that rows were cut off at the end. If rows and this row were both turned

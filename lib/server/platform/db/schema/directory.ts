@@ -53,7 +53,8 @@ export const directoryResyncs = pgTable(
 
 /**
  * Index of `GET /v1/license-keys/`, to find a license key, which Polar can't do. A row is only a hint: each hit is read again at
- * Polar. The key and its last six characters are stored as keyed hashes only.
+ * Polar. The key and its last six characters are found by keyed hashes. The sealed key is never shown: it hides the key in the
+ * customer's other texts.
  */
 export const directoryLicenseKeys = pgTable(
   "directory_license_keys",
@@ -65,6 +66,8 @@ export const directoryLicenseKeys = pgTable(
     keyHash: text("key_hash"),
     /** HMAC of its last six characters; null for a key of six characters or fewer. */
     suffixHash: text("suffix_hash"),
+    /** AES-256-GCM of the key, bound to its id. Null while its text is unknown. */
+    sealedKey: text("sealed_key"),
     /** Polar's status: `granted`, `revoked`, `disabled`, or one it has added since. */
     status: text("status").notNull(),
     /** Polar's time of creation. It orders a customer's page. */

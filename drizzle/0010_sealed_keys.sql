@@ -1,0 +1,1 @@
+ALTER TABLE "directory_license_keys" ADD COLUMN "sealed_key" text;
