@@ -47,6 +47,11 @@ export async function requirePoint(limit: Limit, subject: string): Promise<void>
   if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
 }
 
+/** Gives a point back that was taken for nothing. */
+export async function returnPoint(limit: Limit, subject: string): Promise<void> {
+  await limiterFor(limit).reward(subject);
+}
+
 /** Deletes expired counters. */
 export async function sweepRateLimits(db: Queryable): Promise<void> {
   await db.delete(rateLimits).where(lt(rateLimits.expire, Date.now() - 60_000));
