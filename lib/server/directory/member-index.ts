@@ -69,16 +69,6 @@ export async function membersWithEmail(
     .limit(MOST_HITS);
 }
 
-/** Has this customer a member in the index? Then the customer is one of this organization's. */
-export async function isCustomerIndexed(db: Queryable, customerId: string): Promise<boolean> {
-  const [row] = await db
-    .select({ memberId: directoryMembers.memberId })
-    .from(directoryMembers)
-    .where(eq(directoryMembers.customerId, customerId))
-    .limit(1);
-  return row !== undefined;
-}
-
 /** Deletes a customer's members that were last seen before a time of the database's clock. */
 export async function deleteUnseenMembers(
   db: Queryable,

@@ -16,9 +16,9 @@ export const otpMail = z.object({
   /** Such as "Chrome on macOS", so that people can tell whether it was them. */
   device: z.string().nullable(),
   /** Did this email sign in before, in the browser that asks? */
-  isKnown: z.boolean().default(false),
-  /** A hash of the network from which the code was requested. */
-  network: z.string().default("unknown"),
+  isKnown: z.boolean().optional(),
+  /** The IP address from which the code was requested. */
+  ip: z.string().optional(),
 });
 export type OtpMail = z.infer<typeof otpMail>;
 

@@ -21,7 +21,7 @@ test.each([
 });
 
 test("an IPv4 client is counted by its address, also inside an IPv6 one", () => {
-  expect(clientNetworks("192.0.2.1")).toEqual([{ name: "192.0.2.1", bits: 32, allowances: 1 }]);
+  expect(clientNetworks("192.0.2.1")).toEqual([{ name: "192.0.2.1", bits: 32 }]);
   for (const ip of ["::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1", "64:ff9b::192.0.2.1"])
     expect(namesOf(ip)).toEqual(["192.0.2.1"]);
   expect(namesOf("64:ff9b::192.0.2.2")).not.toEqual(namesOf("64:ff9b::192.0.2.1"));

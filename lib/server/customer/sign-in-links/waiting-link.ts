@@ -3,8 +3,8 @@ import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
-import { isCustomerIndexed } from "@/lib/server/directory/member-index";
-import { limitFailures } from "@/lib/server/platform/client-limit";
+import { isCustomerIndexed } from "@/lib/server/directory/customer-index";
+import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { log } from "@/lib/server/platform/log";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
@@ -17,7 +17,7 @@ import { findWaitingSession } from "./waiting-session";
 /** Each look costs the organization's token at Polar. Opening one link again and again must not use up everybody's share. */
 const LOOKS: Limit = { name: "links-looked-at", points: 30, seconds: 60 };
 /** Of a client. A link that somebody made up, or that is for another vendor's customer, costs calls to Polar too. */
-const USELESS: Limit = { name: "links-refused", points: 30, seconds: 60 };
+const USELESS: ClientLimit = { name: "links-refused", points: 20, seconds: 60, wider: { 56: 25, 48: 30 } };
 
 /** What the landing page can say about the link that waits in this browser. */
 export type WaitingLink =
@@ -79,7 +79,7 @@ export async function openWaitingLink(context: Context, entry: Entry): Promise<O
 /**
  * Whose link this is, checked to be a customer of this organization. Nothing in a customer session names its organization, so
  * the customer is read with the organization's token, where another vendor's is a 404.
- * @throws Problem `link_invalid`, `link_foreign_customer`; `rate_limited` after 30 looks of a person in a minute, or 30 links of a
+ * @throws Problem `link_invalid`, `link_foreign_customer`; `rate_limited` after 30 looks of a person in a minute, or 20 links of a
  *   client that opened nothing; `upstream_*`.
  */
 async function identifyLink(

@@ -4,10 +4,10 @@ import { findAccounts } from "@/lib/server/directory/account-lookup";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { otpMail, renderOtpMail } from "@/lib/server/mail/otp-mail";
 import type { Message } from "@/lib/server/mail/smtp";
-import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
+import { type ClientLimit, requireClientPoint } from "@/lib/server/platform/client-limit";
 
-/** One network's part of the lane for people who have proved nothing: a flood from it only delays its own mails. */
-const LOOKUPS: Limit = { name: "sign-in-lookups", points: 30, seconds: 60 };
+/** A network's part of the lane for people who have proved nothing. A flood from one only delays its own mails. */
+const LOOKUPS: ClientLimit = { name: "sign-in-lookups", points: 20, seconds: 60, wider: { 56: 30, 48: 40 } };
 
 /**
  * Writes the mail with a one-time code, if the email opens an account: we don't send mail to strangers. This is looked up after
@@ -18,7 +18,7 @@ const LOOKUPS: Limit = { name: "sign-in-lookups", points: 30, seconds: 60 };
  */
 export async function composeOtpMail(context: Context, id: string, content: unknown): Promise<Message | null> {
   const mail = otpMail.parse(content);
-  if (!mail.isKnown) await requirePoint(LOOKUPS, mail.network);
+  if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
   const accounts = await findAccounts(inLane(context, mail.isKnown ? "customer" : "unproved"), mail.to);
   const isWanted = accounts.length > 0 || !(await directoryProgress(context.db)).complete;

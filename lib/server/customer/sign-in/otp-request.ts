@@ -8,7 +8,6 @@ import { deliverSoon } from "@/lib/server/mail/mail-delivery";
 import { isMailFailing } from "@/lib/server/mail/mail-outage";
 import { enqueueOtpMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { widestNetwork } from "@/lib/server/platform/client-limit";
 import { samePortalPath } from "@/lib/server/platform/return-url";
 import { describeUserAgent } from "@/lib/server/platform/user-agent";
 import { isKnownBrowser } from "./known-browser";
@@ -71,7 +70,7 @@ async function sendOtp(context: Context, { email, isKnown, earlier }: Asked): Pr
   const code = randomOtp();
   const { locale, ip } = context;
   const device = describeUserAgent(context.userAgent);
-  const mail = { to: email, locale, code, device, isKnown, network: widestNetwork(ip) };
+  const mail = { to: email, locale, code, device, isKnown, ...(ip !== null && { ip }) };
   return await inTransaction(context, async ({ db }) => {
     const otp = await createOtp(db, { email, code, earlier });
     await enqueueOtpMail(db, emailHash(email), mail, OTP_SECONDS);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Context } from "@/lib/server/context";
 import { requireClientPoint } from "@/lib/server/platform/client-limit";
-import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";
+import { type Limit, takePoint, waitForPoint } from "@/lib/server/platform/rate-limit";
 import { mailboxSubject } from "./rate-subjects";
 
 const MINUTES = 60;
@@ -9,15 +9,15 @@ const HOURS = 3600;
 
 /** Codes for one mailbox. A browser that has signed in with it before has a share that strangers can't use up. */
 const mailboxLimits = {
-  strangers: [
-    { name: "sign-in-mailbox-15m", points: 3, seconds: 15 * MINUTES },
-    { name: "sign-in-mailbox-1d", points: 10, seconds: 24 * HOURS },
-  ],
-  known: [
-    { name: "sign-in-known-15m", points: 3, seconds: 15 * MINUTES },
-    { name: "sign-in-known-1d", points: 10, seconds: 24 * HOURS },
-  ],
-} as const satisfies Record<string, readonly Limit[]>;
+  strangers: {
+    short: { name: "sign-in-mailbox-15m", points: 3, seconds: 15 * MINUTES },
+    day: { name: "sign-in-mailbox-1d", points: 10, seconds: 24 * HOURS },
+  },
+  known: {
+    short: { name: "sign-in-known-15m", points: 3, seconds: 15 * MINUTES },
+    day: { name: "sign-in-known-1d", points: 10, seconds: 24 * HOURS },
+  },
+} as const satisfies Record<string, Record<string, Limit>>;
 
 /** An office behind one IP address must be able to sign in. Somebody who walks through a list of emails must not. */
 const clientLimits: readonly Limit[] = [
@@ -41,13 +41,14 @@ export type MailboxLimit = { codes: number; seconds: number; wait: number };
  * Counts one request for a code against the mailbox's limits. Requests are counted, not mails, so the answer is the same for
  * every email.
  * @param isKnown whether the email signed in before in this browser
- * @returns null when a mail may be sent, else the limit that is used up.
+ * @returns null when a mail may be sent, else the limit that is used up. Of two, the one that lasts longer.
  */
 export async function takeMailboxPoint(email: string, isKnown: boolean): Promise<MailboxLimit | null> {
   const subject = mailboxSubject(email);
-  for (const limit of mailboxLimits[isKnown ? "known" : "strangers"]) {
-    const wait = await takePoint(limit, subject);
-    if (wait !== null) return { codes: limit.points, seconds: limit.seconds, wait };
-  }
-  return null;
+  const { short, day } = mailboxLimits[isKnown ? "known" : "strangers"];
+  const shortWait = await takePoint(short, subject);
+  // A request that sends no mail must not cost the day a point.
+  const dayWait = await (shortWait === null ? takePoint : waitForPoint)(day, subject);
+  if (dayWait !== null) return { codes: day.points, seconds: day.seconds, wait: dayWait };
+  return shortWait === null ? null : { codes: short.points, seconds: short.seconds, wait: shortWait };
 }
