@@ -4,12 +4,13 @@ test("signing out ends the session here and in the database", async ({ page, cus
   await signIn(customer);
   // Nothing of the page is under way any more that would be refused.
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
-  const [cookie] = await page.context().cookies();
+  const cookie = (await page.context().cookies()).find(({ name }) => name === "portal");
   const answer = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.getByRole("button", { name: "Sign out" }).click();
   expect(await (await answer).headerValue("clear-site-data")).toBe('"cache", "storage"');
   await expect(page).toHaveURL(/\/sign-in/);
-  expect(await page.context().cookies()).toEqual([]);
+  // What is left only says that a mailbox was used here, for its share of codes.
+  expect((await page.context().cookies()).map(({ name }) => name)).toEqual(["known"]);
   expect(await database.query("select from sessions where customer_id = $1", [customer.customer_id])).toEqual([]);
   // The cookie that was, is worth nothing.
   if (cookie) await page.context().addCookies([cookie]);

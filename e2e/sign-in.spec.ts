@@ -28,7 +28,9 @@ test("a customer pastes the code from the mail and reaches the requested page", 
   await expect(page).toHaveURL(address);
   await expect(page.getByText("MacBook Pro")).toBeVisible();
   const cookies = await page.context().cookies();
-  expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
+  const seen = cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }));
+  expect(seen.sort((one, other) => one.name.localeCompare(other.name))).toEqual([
+    { name: "known", httpOnly: true, sameSite: "Lax" },
     { name: "portal", httpOnly: true, sameSite: "Lax" },
   ]);
 });
@@ -271,7 +273,7 @@ test("an email that lost its purchases learns so only after the code", async ({
   await expectAccessible(page);
 });
 
-test("a new code can be sent after a countdown, and then the newest one works", async ({
+test("a new code can be sent after a countdown, and then the first one still works", async ({
   page,
   customer,
   database,
@@ -292,8 +294,62 @@ test("a new code can be sent after a countdown, and then the newest one works", 
   await expect(page.getByText("Another code is on its way.")).toBeVisible();
   const second = await inbox.codeTo(customer.email);
   expect(second).not.toBe(first);
-  await enterCode(page, second);
+  await enterCode(page, first);
   await expect(page).toHaveURL("/license-keys");
+});
+
+test("after three codes the page says that the last one still works, the same for an email without purchases", async ({
+  page,
+  customer,
+  database,
+  inbox,
+}) => {
+  for (const email of [`nobody.${customer.email}`, customer.email]) {
+    await page.goto("/sign-in");
+    await page.context().clearCookies();
+    await page.reload();
+    for (const _ of [1, 2, 3]) {
+      await requestOtp(page, database, email);
+      await expect(page.getByText("is on its way.")).toContainText(email);
+      await page.getByRole("button", { name: "Use another email" }).click();
+    }
+    await requestOtp(page, database, email);
+    const told = page.getByText("we’ve sent 3 codes in 15 minutes");
+    await expect(told).toContainText(`If ${email} has purchases`);
+    await expect(told).toContainText("the last one still works");
+    await expect(page.getByText("is on its way.")).toHaveCount(0);
+    await page.reload();
+    await expect(told).toContainText(email);
+  }
+  const mails = await inbox.waitFor(customer.email, 3);
+  await enterCode(page, codeOf(mails.at(-1) ?? { text: "" }));
+  await expect(page).toHaveURL("/license-keys");
+});
+
+test("when others have used up an email's codes, the page says that none was sent and when to try again", async ({
+  page,
+  browser,
+  customer,
+  database,
+  stack,
+}) => {
+  const elsewhere = await browser.newContext({ baseURL: stack.portalUrl });
+  const other = await elsewhere.newPage();
+  for (const _ of [1, 2, 3]) {
+    await other.goto("/sign-in");
+    await elsewhere.clearCookies();
+    await other.reload();
+    await requestOtp(other, database, customer.email);
+  }
+  await elsewhere.close();
+  await page.goto("/sign-in");
+  await page.getByLabel("Email", { exact: true }).fill(customer.email);
+  await page.getByRole("button", { name: "Send code" }).click();
+  const told = page.getByRole("alert").filter({ hasText: "We didn’t send a code." });
+  await expect(told).toContainText("3 codes in 15 minutes");
+  await expect(told).toContainText("Try again in 15 minutes.");
+  await expectAccessible(page);
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(customer.email);
 });
 
 test("the email can be corrected, and the typed text stays", async ({ page, customer, database }) => {

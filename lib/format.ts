@@ -1,4 +1,12 @@
-import { dateFormat, dateTimeFormat, numberFormat, relativeFormat, timeFormat } from "./formatters";
+import {
+  dateFormat,
+  dateTimeFormat,
+  hoursFormat,
+  minutesFormat,
+  numberFormat,
+  relativeFormat,
+  timeFormat,
+} from "./formatters";
 
 /** Formats dates and numbers. The same arguments give the same text on the server and in the browser. */
 
@@ -28,6 +36,11 @@ export function formatPeriod(from: string, to: string, locale: string, timeZone:
 /** Returns `14:05` for a time in milliseconds. */
 export function formatTime(time: number, locale: string, timeZone: TimeZone): string {
   return plainSpaces(timeFormat(locale, timeZone).format(time));
+}
+
+/** Returns `15 minutes`, or from two hours on `24 hours`, rounded up. */
+export function formatMinutes(minutes: number, locale: string): string {
+  return minutes < 120 ? minutesFormat(locale).format(minutes) : hoursFormat(locale).format(Math.ceil(minutes / 60));
 }
 
 /** Returns `1,000`. */

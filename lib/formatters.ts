@@ -30,6 +30,13 @@ export const timeFormat = cached(
   (locale, timeZone) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
 );
 
+const unit = (name: "minute" | "hour") =>
+  cached((locale) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }));
+
+export const minutesFormat = unit("minute");
+
+export const hoursFormat = unit("hour");
+
 export const numberFormat = cached((locale) => new Intl.NumberFormat(locale));
 
 export const relativeFormat = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));

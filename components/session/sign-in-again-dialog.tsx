@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { AccountList } from "@/components/sign-in/account-list";
 import { CodeForm } from "@/components/sign-in/code-form";
+import { codeSentence } from "@/components/sign-in/code-limit";
 import { EmailForm } from "@/components/sign-in/email-form";
 import { MailDelayedNote } from "@/components/sign-in/mail-delayed-note";
 import { ResendCode } from "@/components/sign-in/resend-code";
@@ -11,9 +12,9 @@ import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import type { SessionInfo } from "@/lib/api/schemas";
-import type { AccountChoice, Verified } from "@/lib/api/sign-in";
+import type { AccountChoice, SignInLimit, Verified } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
-import { useMessages } from "@/lib/client/locale";
+import { useLocale, useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
 import { fill } from "@/lib/messages/fill";
 
@@ -25,7 +26,7 @@ type SignInAgainDialogProps = Omit<DialogState, "focusAfter"> & {
 
 type Step =
   | { at: "email"; email: string }
-  | { at: "code"; email: string; sentAt: number }
+  | { at: "code"; email: string; sentAt: number; limit: SignInLimit | null }
   /** The code was correct. The account is opening, or failed to open. */
   | { at: "opening"; email: string }
   | { at: "accounts"; email: string; accounts: AccountChoice[] };
@@ -39,7 +40,9 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
   const choose = useMutation(chooseAccountMutation());
   const isDone = useRef(false);
   const { email } = step;
-  const onCodeSent = (to: string) => setStep({ at: "code", email: to, sentAt: Date.now() });
+  const locale = useLocale();
+  const onCodeSent = (to: string, limit: SignInLimit | null) =>
+    setStep({ at: "code", email: to, sentAt: Date.now(), limit });
 
   function finish(): void {
     isDone.current = true;
@@ -71,7 +74,9 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
         </Button>
       }
     >
-      <AlertDialogText>{step.at === "code" ? fill(text.codeSent, { email }) : shell.sessionOverDialog}</AlertDialogText>
+      <AlertDialogText>
+        {step.at === "code" ? codeSentence(email, step.limit, { text, locale }) : shell.sessionOverDialog}
+      </AlertDialogText>
       <MailDelayedNote initial={false} />
       {step.at === "email" && <EmailForm initialEmail={email} next={null} onCodeSent={onCodeSent} />}
       {step.at === "code" && <CodeForm key={step.sentAt} onVerified={onVerified} onUnknownOutcome={openSameAccount} />}
@@ -102,7 +107,12 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       {step.at !== "email" && (
         <div className="mt-3 flex flex-wrap gap-x-4">
           {step.at === "code" && (
-            <ResendCode email={email} next={null} sentAt={step.sentAt} onCodeSent={() => onCodeSent(email)} />
+            <ResendCode
+              email={email}
+              next={null}
+              sentAt={step.sentAt}
+              onCodeSent={(limit) => onCodeSent(email, limit)}
+            />
           )}
           <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "email", email })}>
             {text.changeEmail}

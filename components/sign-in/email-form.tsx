@@ -4,13 +4,19 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button";
-import { emailText } from "@/lib/api/sign-in";
+import { emailText, type SignInLimit } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
-import { useMessages } from "@/lib/client/locale";
+import { useLocale, useMessages } from "@/lib/client/locale";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
+import { codeSentence } from "./code-limit";
 import { Field } from "./field";
 
-type EmailFormProps = { initialEmail: string; next: string | null; onCodeSent: (email: string) => void };
+type EmailFormProps = {
+  initialEmail: string;
+  next: string | null;
+  /** Called if a code was sent, or an earlier one still works: then with the limit that stopped the newest one. */
+  onCodeSent: (email: string, limit: SignInLimit | null) => void;
+};
 
 /** The first step: the email. A failed request doesn't clear the field. */
 export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
@@ -19,7 +25,11 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isMalformed, setIsMalformed] = useState(false);
   const request = useMutation(requestCodeMutation(next));
-  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : null;
+  const locale = useLocale();
+  const limit = request.data?.limit ?? null;
+  const stopped =
+    limit === null || limit.earlier_code_works ? null : codeSentence(request.variables ?? "", limit, { text, locale });
+  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : stopped;
   return (
     <form
       // If the form is submitted before the scripts load, a GET would put the email in the URL.
@@ -31,8 +41,13 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
         if (request.isPending) return;
         const email = z.safeParse(emailText, input.current?.value ?? "");
         setIsMalformed(!email.success);
-        if (email.success) request.mutate(email.data, { onSuccess: () => onCodeSent(email.data) });
-        else {
+        if (email.success) {
+          request.mutate(email.data, {
+            onSuccess: (state) => {
+              if (state.limit === null || state.limit.earlier_code_works) onCodeSent(email.data, state.limit);
+            },
+          });
+        } else {
           request.reset();
           input.current?.focus();
         }

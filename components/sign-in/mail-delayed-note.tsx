@@ -8,7 +8,7 @@ import { signInStateQuery } from "@/lib/client/queries";
 /** Warns if mail is delayed. `initial` is the state in the first HTML. */
 export function MailDelayedNote({ initial }: { initial: boolean }) {
   const text = useMessages("signIn");
-  const { data } = useQuery({ ...signInStateQuery(), initialData: { mail_delayed: initial } });
+  const { data } = useQuery({ ...signInStateQuery(), initialData: { mail_delayed: initial, limit: null } });
   return (
     <div role="status">
       {data.mail_delayed && (

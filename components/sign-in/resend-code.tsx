@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { RESEND_SECONDS } from "@/lib/api/sign-in";
+import { RESEND_SECONDS, type SignInLimit } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
@@ -14,7 +14,8 @@ type ResendCodeProps = {
   next: string | null;
   /** When this tab last requested a code, in milliseconds. Null after a reload. */
   sentAt: number | null;
-  onCodeSent: () => void;
+  /** Called with the limit that stopped the code, or null if it was sent. */
+  onCodeSent: (limit: SignInLimit | null) => void;
 };
 
 /** Requests another code. The button is disabled until the previous code has had time to arrive. */
@@ -30,12 +31,12 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
         look="quiet"
         className="-ml-3.5"
         isBusy={isBusy}
-        onClick={() => request.mutate(email, { onSuccess: onCodeSent })}
+        onClick={() => request.mutate(email, { onSuccess: ({ limit }) => onCodeSent(limit) })}
       >
         {request.isPending ? text.sending : seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
       </Button>
       <p role="status" className="order-last basis-full text-sm text-muted empty:hidden">
-        {request.isSuccess ? text.resent : null}
+        {request.data?.limit === null ? text.resent : null}
       </p>
       <p role="alert" className="order-last basis-full text-sm text-bad empty:hidden">
         {request.isError ? `${text.resendFailed} ${problems[toFailure(request.error).code]}` : null}

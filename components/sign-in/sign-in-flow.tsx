@@ -4,10 +4,11 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import type { AccountChoice, SignInProgress, Verified } from "@/lib/api/sign-in";
-import { useMessages, useVendor } from "@/lib/client/locale";
+import type { AccountChoice, SignInLimit, SignInProgress, Verified } from "@/lib/api/sign-in";
+import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { CodeForm } from "./code-form";
+import { codeSentence } from "./code-limit";
 import { EmailForm } from "./email-form";
 import { deleteLinkedCode, useLinkedCode } from "./linked-code";
 import { MailDelayedNote } from "./mail-delayed-note";
@@ -21,6 +22,8 @@ type SignInFlowProps = {
   /** The path to open after sign-in. The server has checked it. */
   next: string | null;
   isMailDelayed: boolean;
+  /** The limit that stopped the last request for a code in this browser. */
+  limit: SignInLimit | null;
   person: SignedInPerson | null;
   /** True if the portal has a mail server to send codes. */
   hasMail: boolean;
@@ -30,17 +33,17 @@ type SignInFlowProps = {
 type Step =
   | { at: "server" }
   | { at: "email"; email: string }
-  | { at: "code"; email: string; sentAt: number }
+  | { at: "code"; email: string; sentAt: number; limit: SignInLimit | null }
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
 /** The three sign-in steps on one page. A reload and the link in the email open the current step. */
-export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: SignInFlowProps) {
+export function SignInFlow({ progress, next, isMailDelayed, limit, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [step, setStep] = useState<Step>({ at: "server" });
   const enterEmail = (email: string) => setStep({ at: "email", email });
-  const onCodeSent = (email: string) => {
-    deleteLinkedCode();
-    setStep({ at: "code", email, sentAt: Date.now() });
+  const onCodeSent = (email: string, limit: SignInLimit | null) => {
+    if (limit === null) deleteLinkedCode();
+    setStep({ at: "code", email, sentAt: Date.now(), limit });
   };
 
   function onVerified(email: string, answer: Verified): void {
@@ -78,7 +81,9 @@ export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: S
         next={next}
         sentAt={step.at === "code" ? step.sentAt : null}
         isMailDelayed={isMailDelayed}
-        onCodeSent={() => onCodeSent(email)}
+        // Without an earlier code, the page shows a code for another email.
+        limit={step.at === "code" ? step.limit : limit?.earlier_code_works ? limit : null}
+        onCodeSent={(limit) => onCodeSent(email, limit)}
         onVerified={(answer) => onVerified(email, answer)}
         onUnknownOutcome={reload}
         onOtherEmail={() => enterEmail(email)}
@@ -103,7 +108,7 @@ type EmailStepProps = {
   takesFocus: boolean;
   next: string | null;
   isMailDelayed: boolean;
-  onCodeSent: (email: string) => void;
+  onCodeSent: (email: string, limit: SignInLimit | null) => void;
 };
 
 function EmailStep({ email, takesFocus, next, isMailDelayed, onCodeSent }: EmailStepProps) {
@@ -132,7 +137,8 @@ type CodeStepProps = {
   next: string | null;
   sentAt: number | null;
   isMailDelayed: boolean;
-  onCodeSent: () => void;
+  limit: SignInLimit | null;
+  onCodeSent: (limit: SignInLimit | null) => void;
   onVerified: (answer: Verified) => void;
   onUnknownOutcome: () => void;
   onOtherEmail: () => void;
@@ -140,7 +146,9 @@ type CodeStepProps = {
 
 function CodeStep(step: CodeStepProps) {
   const text = useMessages("signIn");
-  const [before = "", after = ""] = text.codeSent.split("{email}");
+  const locale = useLocale();
+  const sentence = codeSentence("{email}", step.limit, { text, locale });
+  const [before = "", after = ""] = sentence.split("{email}");
   return (
     <>
       <StepHeading>{text.codeTitle}</StepHeading>

@@ -30,11 +30,27 @@ export const signInRequest = z.strictObject({
   next: z.optional(z.nullable(z.string().check(z.maxLength(2000)))),
 });
 
-/** The response of `GET` and `POST /api/sign-in`: the same for every email. */
-export const signInState = z.object({
-  /** Whether mail is failing or delayed. */
+/** The limit of codes that stopped the last request of this browser. It counts requests, so it's the same for every email. */
+const signInLimit = z.object({
+  /** As many codes can be requested for one email in so many minutes. */
+  codes: z.number(),
+  minutes: z.number(),
+  /** Minutes until another code can be requested. */
+  minutes_left: z.number(),
+  /** Does an earlier code for this email still work in this browser? */
+  earlier_code_works: z.boolean(),
+});
+export type SignInLimit = z.infer<typeof signInLimit>;
+
+/** The 202 of `POST /api/sign-in`: the same for every email, sent or not. */
+export const signInRequested = z.object({
+  /** Is mail failing or delayed? The answer doesn't depend on the email. */
   mail_delayed: z.boolean(),
 });
+export type SignInRequested = z.infer<typeof signInRequested>;
+
+/** `GET /api/sign-in`: the state of mail, and of this browser's last request. */
+export const signInState = z.extend(signInRequested, { limit: z.nullable(signInLimit) });
 export type SignInState = z.infer<typeof signInState>;
 
 /** Returns the digits of a typed or pasted code: "1234 5678", "1234-5678", and full-width digits. */

@@ -10,7 +10,7 @@ export const problems = {
   invalid_request: "We couldn’t understand this request. Reload the page and try again.",
   session_required: "You aren’t signed in. Sign in to continue.",
   session_expired: "Your session has ended. Sign in again to continue.",
-  otp_wrong: "That code isn’t right. Check the newest email and try again.",
+  otp_wrong: "That code isn’t right. Check the email and try again.",
   otp_expired: "That code no longer works. Send a new code.",
   email_not_verified: "Confirm your email with a new code first.",
   sign_in_link_unauthorized: "The sign-in link secret is missing or wrong. Check SIGN_IN_LINK_SECRET.",

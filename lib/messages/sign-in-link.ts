@@ -19,6 +19,8 @@ export const signInLink = {
     "It has expired or was already used. Links work for one hour. Get a new one from the email or app you came from.",
   foreignTitle: "This link is for another company",
   foreign: "It was made for another company’s customer, so it doesn’t work at {brand}.",
+  limitedTitle: "Too many links",
+  limited: "Too many links were opened in a short time. We’ve saved your link, so you can try again in a minute.",
   unavailableTitle: "We couldn’t check the link",
   unavailable: "The license service isn’t responding. We’ve saved your link, so you can try again in a minute.",
   howToSignIn: "How to sign in",

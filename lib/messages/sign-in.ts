@@ -13,6 +13,10 @@ export const signIn = {
   codeTitle: "Enter your code",
   codeSent:
     "If {email} has purchases, an 8-digit code is on its way. It works for 10 minutes, and only in this browser.",
+  codesSent:
+    "If {email} has purchases, we’ve sent {codes} codes in {period}. That’s the most we can send, but the last one still works in this browser.",
+  noCodeSent:
+    "We didn’t send a code. We can send {codes} codes in {period} to {email}, and that many were requested. Try again in {wait}.",
   codeLabel: "Code from the email",
   codeIncomplete: "Enter all 8 digits of the code.",
   codeFilled: "We filled in the code from your email. Check that the email above is yours, then sign in.",
@@ -27,7 +31,7 @@ export const signIn = {
   codeExpired: "This code no longer works. It’s too old, already used, or from another browser. Send a new code.",
   resend: "Send a new code",
   resendIn: "Send a new code in {seconds} s",
-  resent: "Another code is on its way. Use the newest one.",
+  resent: "Another code is on its way. Your earlier codes still work.",
   resendFailed: "We couldn’t send a new code.",
   notReceived:
     "Didn’t get it? Check your spam folder, or try the email your receipt went to. You can get up to 3 codes in 15 minutes.",

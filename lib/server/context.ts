@@ -113,6 +113,11 @@ export function systemContext(lane: Lane = "background"): Context {
   };
 }
 
+/** The same context with another share of the organization token's budget. A verb changes it once it knows who asks. */
+export function inLane<C extends Context>(context: C, lane: Lane): C {
+  return { ...context, polar: { ...context.polar, lane } };
+}
+
 /** Runs work in one transaction: its context writes, and audits, through that transaction. */
 export async function inTransaction<C extends Context, T>(
   context: C,

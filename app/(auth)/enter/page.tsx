@@ -32,7 +32,7 @@ export default async function EnterPage() {
         <h1 className="text-lg font-semibold tracking-tight">{signInLink[`${link.state}Title`]}</h1>
         <p className="mt-1.5 text-sm text-muted">{fill(signInLink[link.state], values)}</p>
         <div className="mt-5 flex flex-wrap gap-2">
-          {link.state === "unavailable" && (
+          {(link.state === "unavailable" || link.state === "limited") && (
             <a href="/enter" className={buttonClass("primary")}>
               {shell.tryAgain}
             </a>

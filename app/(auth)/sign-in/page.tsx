@@ -5,9 +5,9 @@ import { MessagesProvider } from "@/lib/client/locale";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
+import { getSignInState } from "@/lib/server/customer/sign-in/otp-request";
 import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress";
 import { customerContext, orProblem, pageContext, pageEntry, pageLocale } from "@/lib/server/http/pages";
-import { isMailFailing } from "@/lib/server/mail/mail-outage";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
 import { plainText } from "@/lib/server/platform/plain-text";
@@ -34,15 +34,16 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     );
   }
   const [context, entry] = await Promise.all([pageContext(), pageEntry()]);
-  const [progress, isMailDelayed] = await orProblem(
-    Promise.all([describeProgress(context, entry), isMailFailing(context.db)]),
+  const [progress, state] = await orProblem(
+    Promise.all([describeProgress(context, entry), getSignInState(context, entry)]),
   );
   return (
     <MessagesProvider messages={{ signIn }}>
       <SignInFlow
         progress={progress}
         next={requestedPath ?? samePortalPath(entry.next)}
-        isMailDelayed={isMailDelayed}
+        isMailDelayed={state.mail_delayed}
+        limit={state.limit}
         person={person}
         hasMail={isMailConfigured()}
       />

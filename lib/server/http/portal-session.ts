@@ -2,7 +2,7 @@ import "server-only";
 import type { Context } from "@/lib/server/context";
 import { closeSession, findImpersonationOf, type OpenedSession } from "@/lib/server/customer/session/session-store";
 import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
-import { cookie, expiredCookie, readCookie } from "./cookies";
+import { cookie, expiredCookie, knownBrowserCookie, readCookie } from "./cookies";
 import { withCookies } from "./responses";
 
 /** Puts a new session's cookie on a response, and ends the session that this browser had before. */
@@ -13,7 +13,8 @@ export async function openPortalSession(
   response: Response,
 ): Promise<Response> {
   await endPortalSession(context, readCookie(request, "portal"));
-  return withCookies(response, cookie("portal", session.cookie, session.maxAge), expiredCookie("entry"));
+  const known = session.email === null ? [] : [await knownBrowserCookie(request, session.email)];
+  return withCookies(response, cookie("portal", session.cookie, session.maxAge), expiredCookie("entry"), ...known);
 }
 
 /** Ends what a portal cookie opens, at once and in every instance: a customer's session, or an impersonation, which is audited. */

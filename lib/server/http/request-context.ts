@@ -62,7 +62,7 @@ export function rolesOf(actor: Actor): readonly Role[] {
 function polarAccessOf(actor: Actor): PolarAccess {
   if (actor.kind === "customer" || actor.kind === "impersonator") return createCustomerAccess(actor);
   return {
-    lane: actor.kind === "staff" ? "staff" : "customer",
+    lane: actor.kind === "staff" ? "staff" : "unproved",
     withCustomerToken: () => Promise.reject(new Problem("session_required")),
   };
 }

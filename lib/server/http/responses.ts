@@ -24,13 +24,16 @@ export function redirectTo(path: string): Response {
   return new Response(null, { status: 303, headers: { location: `${env().PORTAL_URL}${path}` } });
 }
 
-/** For URLs that a browser opens itself: a failure becomes a message on the support home, not JSON. */
+/**
+ * For URLs that a browser opens itself: a failure becomes a message on the support home, not JSON. Over a limit, no page is made
+ * either.
+ */
 export async function orSupportHome(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
     const { code } = toProblem(error);
-    if (code === "internal_error") throw error;
+    if (code === "internal_error" || code === "rate_limited") throw error;
     log.warn({ event: "staff_sign_in", code });
     return redirectTo(`/support?problem=${code}`);
   }

@@ -15,6 +15,10 @@ export const otpMail = z.object({
   code: z.string(),
   /** Such as "Chrome on macOS", so that people can tell whether it was them. */
   device: z.string().nullable(),
+  /** Did this email sign in before, in the browser that asks? */
+  isKnown: z.boolean().optional(),
+  /** The IP address from which the code was requested. */
+  ip: z.string().optional(),
 });
 export type OtpMail = z.infer<typeof otpMail>;
 

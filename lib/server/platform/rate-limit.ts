@@ -41,10 +41,21 @@ export async function takePoint(limit: Limit, subject: string): Promise<number |
   }
 }
 
+/** The seconds until a limit has its next point for a subject, or null if it has one. Takes none. */
+export async function waitForPoint(limit: Limit, subject: string): Promise<number | null> {
+  const used = await limiterFor(limit).get(subject);
+  return used === null || used.consumedPoints < limit.points ? null : Math.max(1, Math.ceil(used.msBeforeNext / 1000));
+}
+
 /** As `takePoint`. @throws Problem `rate_limited` with the seconds to wait. */
 export async function requirePoint(limit: Limit, subject: string): Promise<void> {
   const wait = await takePoint(limit, subject);
   if (wait !== null) throw new Problem("rate_limited", { retryAfter: wait });
+}
+
+/** Gives a point back that was taken for nothing. */
+export async function returnPoint(limit: Limit, subject: string): Promise<void> {
+  await limiterFor(limit).reward(subject);
 }
 
 /** Deletes expired counters. */

@@ -2,12 +2,16 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";
 
-/** Who a call with the organization's token serves. Separate shares keep staff and background jobs from starving customers. */
-export type Lane = "customer" | "staff" | "background";
+/**
+ * Who a call with the organization's token serves. Separate shares keep others from starving customers. `unproved` is anyone who
+ * hasn't shown yet that they are a customer: by a session, a code, or a link of this organization.
+ */
+export type Lane = "customer" | "unproved" | "staff" | "background";
 
 /** Polar allows an organization 500 requests a minute. These add up to less, which leaves room for the vendor's own servers. */
 const lanes: Record<Lane, Limit> = {
-  customer: { name: "polar-organization-customer", points: 250, seconds: 60 },
+  customer: { name: "polar-organization-customer", points: 180, seconds: 60 },
+  unproved: { name: "polar-organization-unproved", points: 90, seconds: 60 },
   staff: { name: "polar-organization-staff", points: 100, seconds: 60 },
   background: { name: "polar-organization-background", points: 60, seconds: 60 },
 };

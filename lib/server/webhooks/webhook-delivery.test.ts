@@ -68,6 +68,19 @@ test("a delivery is refused unsigned, with another secret, six minutes old, or s
   expect(await membersWithEmail(database(), "refused@example.com")).toEqual([]);
 });
 
+test("after 30 refused deliveries a client is told to wait, but what Polar signed is accepted from there too", async () => {
+  const sender = portal.browser();
+  const send = (headers: Record<string, string>) => sender.post("/api/webhooks/polar", body, headers);
+  const body = memberEvent("member.created", { id: randomUUID(), email: "limited@example.com" });
+  const forged = () => signed(body, { secret: "polar_whs_of_somebody_else" });
+  for (let turn = 0; turn < 30; turn += 1) expect((await send(forged())).status).toBe(401);
+  const limited = await send(forged());
+  expect(limited).toMatchObject({ status: 429, json: { code: "rate_limited" } });
+  expect(Number(limited.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await send(signed(body))).status).toBe(202);
+  expect(await deliver(body, forged())).toMatchObject({ status: 401 });
+});
+
 test("a delivery four minutes old is accepted", async () => {
   const body = memberEvent("member.created", { id: randomUUID(), email: "late@example.com" });
   expect(await deliver(body, signed(body, { age: 240 }))).toEqual({ status: 202 });

@@ -7,6 +7,6 @@ import { verifyWebhook } from "@/lib/server/webhooks/webhook-signature";
 /** Receives Standard Webhooks from Polar: 202, also for repeated deliveries and for types that the portal ignores. */
 export const POST = publicRoute("POST /api/webhooks/polar", async (context, { request }) => {
   const body = await readText(request, WEBHOOK_BODY_LIMIT);
-  await receiveWebhook(context, await verifyWebhook(body, request.headers));
+  await receiveWebhook(context, await verifyWebhook(context, body, request.headers));
   return new Response(null, { status: 202 });
 });

@@ -5,6 +5,7 @@ import { type CustomerContext, logIdentity } from "@/lib/server/context";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "@/lib/server/platform/log";
+import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { rotateKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
@@ -12,18 +13,23 @@ import { presentLicenseKey, safeDisplayKey } from "./license-key-presentation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
 import { findRecentRotation, recordIntent, recordOutcome } from "./write-operations";
 
+/** Of one person. Rotations of one key wait for each other, and each waits with one of the few connections for locks. */
+const ROTATIONS: Limit = { name: "license-keys-rotated", points: 20, seconds: 900 };
+
 /**
  * Replaces the customer's license key: the old one stops working at once; devices, usage and limits stay. A double click rotates
  * once: its second half waits for the first and gets the same result, unless it names the new key as the one it showed.
  * @param shownDisplayKey the key the customer saw when they decided. If it changed since, nothing is rotated.
  * @returns the key, masked. `revealLicenseKey` answers the full one.
- * @throws Problem `license_key_not_found`, `rotate_not_permitted` (revoked), `license_key_changed`, `outcome_unknown`,
+ * @throws Problem `rate_limited` after 20 in 15 minutes; `license_key_not_found`, `rotate_not_permitted` (revoked), `license_key_changed`, `outcome_unknown`,
  *   `session_expired`, `upstream_*`.
  */
 export async function rotateLicenseKey(
   context: CustomerContext,
   { id, shownDisplayKey }: { id: string; shownDisplayKey?: string | undefined },
 ): Promise<LicenseKey> {
+  const { customerId, memberId } = context.actor.session;
+  await requirePoint(ROTATIONS, memberId ?? customerId);
   return await withLock(`rotate:${id}`, async () => {
     const owned = await loadOwnedKey(context, id);
     const before = safeDisplayKey(owned.key);

@@ -171,6 +171,26 @@ describe("rotating a key", () => {
     expect(await writesUpstream("rotate")).toHaveLength(1);
     expect(await fullKey()).toBe(before);
   });
+
+  test("is refused after 20 times in 15 minutes, before Polar is asked, and nobody else is refused", async () => {
+    for (let turn = 0; turn < 20; turn += 1) await rotate("****-OTHERS").catch(() => undefined);
+    const calls = await polar.requestsDuring(async () => {
+      await expect(rotate()).rejects.toMatchObject({ code: "rate_limited", retryAfter: expect.any(Number) });
+    });
+    expect(calls).toEqual([]);
+    const other = await signedIn({ benefit: "Northwind Studio license" });
+    await rotateLicenseKey(other.context, { id: other.key.id });
+  });
+});
+
+test("a person can reveal 60 times in five minutes, and nobody else is refused", async () => {
+  for (let turn = 0; turn < 60; turn += 1) await fullKey();
+  const calls = await polar.requestsDuring(async () => {
+    await expect(fullKey()).rejects.toMatchObject({ code: "rate_limited", retryAfter: expect.any(Number) });
+  });
+  expect(calls).toEqual([]);
+  const other = await signedIn({ benefit: "Northwind Studio license" });
+  expect((await revealLicenseKey(other.context, other.key.id)).key).toBe(other.key.key);
 });
 
 test("what a killed process left open is settled by looking at Polar", async () => {

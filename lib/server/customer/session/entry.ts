@@ -9,13 +9,18 @@ const ENTRY_SECONDS_WITH_OTP = 2 * ENTRY_SECONDS;
 /** Browsers drop a cookie of more than 4096 bytes, its name and attributes included (RFC 6265, section 6.1). */
 const LARGEST = 3900;
 
+/** The id of a one-time code, and the secret that binds it to this browser. */
+const otpHandle = z.object({ id: z.uuid(), binding: z.string() });
+
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until the person clicks "Continue". */
   link: z.object({ token: z.string().max(500), goTo: z.string().max(2000).nullable() }).optional(),
   /** The value of a sign-in link, until the person clicks "Continue". Empty for a link that was cut off or came too late. */
   signInLink: z.string().max(100).optional(),
-  /** The one-time code that this browser asked for, and the secret that binds it to this browser. */
-  otp: z.object({ id: z.uuid(), binding: z.string() }).optional(),
+  /** The one-time code that this browser asked for last, and earlier ones that still work. */
+  otp: otpHandle.extend({ earlier: z.array(otpHandle).max(20).optional() }).optional(),
+  /** The limit that stopped the last request for a code. `otp` is the id of an earlier code for the same email, if there is one. */
+  stopped: z.object({ codes: z.number(), seconds: z.number(), until: z.number(), otp: z.uuid().nullable() }).optional(),
   /** The page to open after sign-in. */
   next: z.string().max(2000).optional(),
 });

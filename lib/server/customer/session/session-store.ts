@@ -30,8 +30,8 @@ export type NewSession = Pick<
   impersonation?: { id: string; expiresAt: Date };
 };
 
-/** A session that was just opened: its cookie's value, its public id, and the cookie's age in seconds. */
-export type OpenedSession = { cookie: string; publicId: string; maxAge: number };
+/** A session that was just opened: its cookie's value, its public id, the cookie's age in seconds, and whose it is. */
+export type OpenedSession = { cookie: string; publicId: string; maxAge: number; email: string | null };
 
 /**
  * Opens a session. The cookie's value is 256 random bits, of which the table stores the SHA-256. The id is always new, so a
@@ -61,7 +61,7 @@ export async function openSession(context: Context, made: NewSession): Promise<O
     .returning({ publicId: sessions.publicId });
   if (!row) throw new Error("the session's row was not written");
   const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
-  return { cookie, publicId: row.publicId, maxAge };
+  return { cookie, publicId: row.publicId, maxAge, email: made.email };
 }
 
 /** Seals what must not be readable in the table. `idHash` binds it to its row. */

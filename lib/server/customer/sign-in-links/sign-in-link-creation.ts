@@ -3,16 +3,19 @@ import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
 import { isPlainLine } from "@/lib/api/typed-text";
 import type { Context } from "@/lib/server/context";
+import { requireClientPoint } from "@/lib/server/platform/client-limit";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { requirePoint } from "@/lib/server/platform/rate-limit";
 import { allowedReturnUrl, samePortalPath } from "@/lib/server/platform/return-url";
-import { equalInConstantTime } from "@/lib/server/platform/secrets";
+import { equalInConstantTime, keyedHash } from "@/lib/server/platform/secrets";
 import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import { saveSignInLink } from "./sign-in-link-store";
 
 /** Each link costs a call with the organization's token, so all of them together get a part of the customers' share. */
 const CREATED = { name: "sign-in-links", points: 120, seconds: 60 };
+/** One customer who clicks again and again must not use up the links of all others. */
+const CREATED_FOR_ONE = { name: "sign-in-links-of-customer", points: 20, seconds: 60 };
 const REFUSED = { name: "sign-in-links-refused", points: 20, seconds: 60 };
 
 /** The body of `POST /api/sign-in-links`. */
@@ -35,7 +38,7 @@ export async function requireSignInLinkSecret({ ip }: Context, authorization: st
   const secret = env().SIGN_IN_LINK_SECRET;
   const [, given] = /^Bearer ([^\s]{1,500})$/i.exec(authorization ?? "") ?? [];
   if (secret !== undefined && given !== undefined && equalInConstantTime(given, secret)) return;
-  await requirePoint(REFUSED, ip ?? "unknown");
+  await requireClientPoint(REFUSED, ip);
   throw new Problem("sign_in_link_unauthorized");
 }
 
@@ -45,7 +48,7 @@ export async function requireSignInLinkSecret({ ip }: Context, authorization: st
  *   `rate_limited`, `upstream_*`.
  */
 export async function createSignInLink(
-  { db, polar }: Context,
+  { db }: Context,
   request: z.infer<typeof signInLinkRequest>,
 ): Promise<{ url: string; expires_at: string }> {
   const returnUrl = allowedReturnUrl(request.return_url)?.url ?? null;
@@ -54,9 +57,10 @@ export async function createSignInLink(
   if (request.next !== undefined && next === null) {
     throw new Problem("invalid_request", { errors: [{ field: "next", message: "not_a_path_of_this_portal" }] });
   }
+  await requirePoint(CREATED_FOR_ONE, keyedHash("rate-limit", `external-customer:${request.external_customer_id}`));
   await requirePoint(CREATED, "all");
   const subject = { externalCustomerId: request.external_customer_id, memberId: request.member_id };
-  const { token, customerId } = await mintCustomerSession(subject, polar.lane);
+  const { token, customerId } = await mintCustomerSession(subject, "customer");
   const { value, expiresAt } = await saveSignInLink(db, { customerId, token, returnUrl, next });
   log.info({ event: "sign_in_link_created", customer_id: customerId });
   return { url: `${env().PORTAL_URL}/enter?sign_in_link=${value}`, expires_at: expiresAt.toISOString() };

@@ -211,7 +211,7 @@ test("looking at one link without end uses up that customer's share of Polar, an
   const look = async ({ cookies }: CookieBrowser) =>
     await describeWaitingLink(requestContext(), await openEntry(cookies.get("entry") ?? null));
   for (let turn = 0; turn < 30; turn += 1) expect(await look(browser)).toMatchObject({ state: "ready" });
-  expect(await look(browser)).toEqual({ state: "unavailable" });
+  expect(await look(browser)).toEqual({ state: "limited" });
   expect(await click(browser)).toMatchObject({ status: 429, code: "rate_limited" });
   expect(await look(another)).toMatchObject({ state: "ready", customerId: other.customer_id });
 });

@@ -3,6 +3,9 @@ import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
+import { isCustomerIndexed } from "@/lib/server/directory/customer-index";
+import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { log } from "@/lib/server/platform/log";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
@@ -13,11 +16,13 @@ import { findWaitingSession } from "./waiting-session";
 
 /** Each look costs the organization's token at Polar. Opening one link again and again must not use up everybody's share. */
 const LOOKS: Limit = { name: "links-looked-at", points: 30, seconds: 60 };
+/** Of a client. A link that somebody made up, or that is for another vendor's customer, costs calls to Polar too. */
+const USELESS: ClientLimit = { name: "links-refused", points: 20, seconds: 60, wider: { 56: 25, 48: 30 } };
 
 /** What the landing page can say about the link that waits in this browser. */
 export type WaitingLink =
   | { state: "ready"; emailHint: string; name: string | null; customerId: string; memberId: string | null }
-  | { state: "none" | "invalid" | "foreign" | "unavailable" };
+  | { state: "none" | "invalid" | "foreign" | "limited" | "unavailable" };
 
 /** `a***@x.com`: enough to recognize oneself, too little to tell a stranger. */
 export function emailHint(email: string | null): string {
@@ -31,13 +36,14 @@ export async function describeWaitingLink(context: Context, entry: Entry): Promi
   try {
     const waiting = await findWaitingSession(context, entry);
     if (!waiting) return { state: "none" };
-    const { user } = await identifyLink(waiting.token);
+    const { user } = await identifyLink(context, waiting.token);
     const { customer_id: customerId, member_id: memberId, name } = user;
     return { state: "ready", emailHint: emailHint(user.email), name, customerId, memberId };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "link_invalid") return { state: "invalid" };
     if (error.code === "link_foreign_customer") return { state: "foreign" };
+    if (error.code === "rate_limited") return { state: "limited" };
     return { state: "unavailable" };
   }
 }
@@ -52,7 +58,7 @@ export async function openWaitingLink(context: Context, entry: Entry): Promise<O
   const waiting = await findWaitingSession(context, entry);
   if (!waiting) throw new Problem("link_invalid");
   const { openedBy, token, goTo } = waiting;
-  const { user, expiresAt, returnUrl } = await identifyLink(token);
+  const { user, expiresAt, returnUrl } = await identifyLink(context, token);
   await waiting.spend();
   const opened = await openSession(context, {
     openedBy,
@@ -73,16 +79,28 @@ export async function openWaitingLink(context: Context, entry: Entry): Promise<O
 /**
  * Whose link this is, checked to be a customer of this organization. Nothing in a customer session names its organization, so
  * the customer is read with the organization's token, where another vendor's is a 404.
- * @throws Problem `link_invalid`, `link_foreign_customer`; `rate_limited` after 30 looks in a minute; `upstream_*`.
+ * @throws Problem `link_invalid`, `link_foreign_customer`; `rate_limited` after 30 looks of a person in a minute, or 20 links of a
+ *   client that opened nothing; `upstream_*`.
  */
-async function identifyLink(token: string): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
-  const identity = await identifyToken(token);
-  await requirePoint(LOOKS, identity.user.customer_id);
+async function identifyLink(
+  { ip, db }: Context,
+  token: string,
+): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
+  return await limitFailures(USELESS, ip, async () => {
+    const identity = await identifyToken(token);
+    const { customer_id, member_id } = identity.user;
+    await requirePoint(LOOKS, member_id ?? customer_id);
+    await requireOwnCustomer(db, customer_id);
+    return { ...identity, returnUrl: allowedReturnUrl(identity.returnUrl)?.url ?? null };
+  });
+}
+
+/** A customer in our index is ours. Any other may be another vendor's, of whom anyone can have as many as they like. */
+async function requireOwnCustomer(db: Queryable, customerId: string): Promise<void> {
   try {
-    await getCustomer(identity.user.customer_id, "customer");
+    await getCustomer(customerId, (await isCustomerIndexed(db, customerId)) ? "customer" : "unproved");
   } catch (error) {
     if (error instanceof Problem && error.code === "customer_not_found") throw new Problem("link_foreign_customer");
     throw error;
   }
-  return { ...identity, returnUrl: allowedReturnUrl(identity.returnUrl)?.url ?? null };
 }

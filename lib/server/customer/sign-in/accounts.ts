@@ -1,6 +1,6 @@
 import "server-only";
 import type { AccountChoice, AccountRequest } from "@/lib/api/sign-in";
-import type { Context, CustomerContext } from "@/lib/server/context";
+import { type Context, type CustomerContext, inLane } from "@/lib/server/context";
 import { type Account, findAccounts } from "@/lib/server/directory/account-lookup";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { maskGenerated } from "@/lib/server/directory/key-mask";
@@ -18,7 +18,7 @@ const LOOKS: Limit = { name: "accounts-looked-up", points: 30, seconds: 60 };
  */
 export async function listAccounts(context: Context, email: string): Promise<Account[]> {
   await requirePoint(LOOKS, emailHash(email));
-  return await findAccounts(context, email);
+  return await findAccounts(inLane(context, "customer"), email);
 }
 
 /** Accounts as a page may show them. Names are a customer's own text. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Verified } from "@/lib/api/sign-in";
-import type { Context } from "@/lib/server/context";
+import { type Context, inLane } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import type { OpenedSession } from "@/lib/server/customer/session/session-store";
 import { findAccounts } from "@/lib/server/directory/account-lookup";
@@ -30,7 +30,7 @@ export async function signInWithOtp(
   const result = otp ? await verifyOtp(context.db, otp, code) : null;
   if (!otp || !result) throw new Problem("otp_expired");
   if (!result.isRight) throw new Problem("otp_wrong", { triesLeft: result.triesLeft });
-  const accounts = await findAccounts(context, result.email);
+  const accounts = await findAccounts(inLane(context, "customer"), result.email);
   const [only] = accounts;
   if (only && accounts.length === 1) {
     const session = await openAccount(context, { account: only, email: result.email, otp });

@@ -1,33 +1,54 @@
 import "server-only";
 import type { Context } from "@/lib/server/context";
-import { type Limit, requirePoint, takePoint } from "@/lib/server/platform/rate-limit";
-import { clientSubject, mailboxSubject } from "./rate-subjects";
+import { requireClientPoint } from "@/lib/server/platform/client-limit";
+import { type Limit, takePoint, waitForPoint } from "@/lib/server/platform/rate-limit";
+import { mailboxSubject } from "./rate-subjects";
 
 const MINUTES = 60;
 const HOURS = 3600;
 
-const mailboxShort: Limit = { name: "sign-in-mailbox-15m", points: 3, seconds: 15 * MINUTES };
-const mailboxDay: Limit = { name: "sign-in-mailbox-1d", points: 10, seconds: 24 * HOURS };
+/** Codes for one mailbox. A browser that has signed in with it before has a share that strangers can't use up. */
+const mailboxLimits = {
+  strangers: {
+    short: { name: "sign-in-mailbox-15m", points: 3, seconds: 15 * MINUTES },
+    day: { name: "sign-in-mailbox-1d", points: 10, seconds: 24 * HOURS },
+  },
+  known: {
+    short: { name: "sign-in-known-15m", points: 3, seconds: 15 * MINUTES },
+    day: { name: "sign-in-known-1d", points: 10, seconds: 24 * HOURS },
+  },
+} as const satisfies Record<string, Record<string, Limit>>;
+
 /** An office behind one IP address must be able to sign in. Somebody who walks through a list of emails must not. */
-const clientShort: Limit = { name: "sign-in-client-15m", points: 20, seconds: 15 * MINUTES };
-const clientDay: Limit = { name: "sign-in-client-1d", points: 100, seconds: 24 * HOURS };
-const everybody: Limit = { name: "sign-in-all-15m", points: 1000, seconds: 15 * MINUTES };
+const clientLimits: readonly Limit[] = [
+  { name: "sign-in-client-15m", points: 20, seconds: 15 * MINUTES },
+  { name: "sign-in-client-1d", points: 100, seconds: 24 * HOURS },
+];
 
 /**
- * Counts one request for a code against the client's limit and everybody's. It depends only on the client, never on the email
- * they enter, so the refusal may be shown.
+ * Counts one request for a code against the client's limits. They depend only on the client, never on the email they enter, so
+ * the refusal may be shown. There is no limit for everybody together: it would be a way to shut the sign-in.
  * @throws Problem `rate_limited`.
  */
-export async function requireClientPoint({ ip }: Context): Promise<void> {
-  const subject = clientSubject(ip ?? "unknown");
-  await requirePoint(clientShort, subject);
-  await requirePoint(clientDay, subject);
-  await requirePoint(everybody, "all");
+export async function requireSignInPoint({ ip }: Context): Promise<void> {
+  for (const limit of clientLimits) await requireClientPoint(limit, ip);
 }
 
-/** Counts one email against this mailbox's limit: 3 in 15 minutes, 10 a day. False when it is used up, which no answer reveals. */
-export async function takeMailboxPoint(email: string): Promise<boolean> {
+/** The limit of a mailbox that stopped a mail: `codes` in `seconds`, and another one in `wait` seconds. */
+export type MailboxLimit = { codes: number; seconds: number; wait: number };
+
+/**
+ * Counts one request for a code against the mailbox's limits. Requests are counted, not mails, so the answer is the same for
+ * every email.
+ * @param isKnown whether the email signed in before in this browser
+ * @returns null when a mail may be sent, else the limit that is used up. Of two, the one that lasts longer.
+ */
+export async function takeMailboxPoint(email: string, isKnown: boolean): Promise<MailboxLimit | null> {
   const subject = mailboxSubject(email);
-  if ((await takePoint(mailboxShort, subject)) !== null) return false;
-  return (await takePoint(mailboxDay, subject)) === null;
+  const { short, day } = mailboxLimits[isKnown ? "known" : "strangers"];
+  const shortWait = await takePoint(short, subject);
+  // A request that sends no mail must not cost the day a point.
+  const dayWait = await (shortWait === null ? takePoint : waitForPoint)(day, subject);
+  if (dayWait !== null) return { codes: day.points, seconds: day.seconds, wait: dayWait };
+  return shortWait === null ? null : { codes: short.points, seconds: short.seconds, wait: shortWait };
 }

@@ -3,18 +3,28 @@ import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
+import { requireClientPoint } from "@/lib/server/platform/client-limit";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { logoutTokens, staffSessions } from "@/lib/server/platform/db/schema/staff";
+import { toProblem } from "@/lib/server/platform/problem";
+import type { Limit } from "@/lib/server/platform/rate-limit";
 import { type LogoutToken, verifyLogoutToken } from "./logout-token";
 import { endStaffSession } from "./staff-session-end";
+
+/** Of a client. Tokens that the provider signed always pass. */
+const REFUSED: Limit = { name: "logout-tokens-refused", points: 30, seconds: 60 };
 
 /**
  * Ends the sessions that a logout token of the identity provider names, with their impersonations
  * (OpenID Connect Back-Channel Logout 1.0, section 2.5).
- * @throws Problem `logout_token_invalid`, also for a token that was used before; `staff_provider_unavailable`.
+ * @throws Problem `logout_token_invalid`, also for a token that was used before; `staff_provider_unavailable`; `rate_limited`
+ *   after 30 refused tokens of a client in a minute.
  */
 export async function logOutByProvider(context: Context, { logoutToken }: { logoutToken: string }): Promise<void> {
-  const token = await verifyLogoutToken(logoutToken);
+  const token = await verifyLogoutToken(logoutToken).catch(async (error: unknown) => {
+    if (toProblem(error).code === "logout_token_invalid") await requireClientPoint(REFUSED, context.ip);
+    throw error;
+  });
   await inTransaction(context, async (tx) => {
     await lockAudit(tx.db);
     const inserted = await tx.db

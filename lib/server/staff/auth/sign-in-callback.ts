@@ -3,8 +3,10 @@ import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openi
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
+import { limitFailures } from "@/lib/server/platform/client-limit";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
+import type { Limit } from "@/lib/server/platform/rate-limit";
 import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
 import type { StaffEntry } from "./staff-entry";
@@ -13,6 +15,9 @@ import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-se
 
 /** How old `auth_time` of a fresh sign-in may be when its code is exchanged. */
 const FRESH_SECONDS = 300;
+
+/** Of a client. Each callback can cost calls to the provider. */
+const FAILED: Limit = { name: "staff-callbacks-failed", points: 30, seconds: 60 };
 
 type Callback = {
   /** URL of the callback request, with the provider's parameters. */
@@ -25,12 +30,17 @@ type Callback = {
  * Finishes what `beginStaffSignIn` began: exchanges the code, checks the ID token, and opens a session if the person has a
  * role. A session of the same person in this browser continues under the new cookie; anyone else's session ends.
  * @returns the staff cookie's value, its age in seconds, and the page to open.
- * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (audited), `staff_provider_unavailable`.
+ * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (audited), `staff_provider_unavailable`; `rate_limited` after 30
+ *   failures of a client in a minute.
  */
-export async function finishStaffSignIn(
-  context: Context,
-  { url, entry, staffCookie }: Callback,
-): Promise<{ cookie: string; maxAge: number; next: string }> {
+export async function finishStaffSignIn(context: Context, callback: Callback): Promise<StaffSignIn> {
+  return await limitFailures(FAILED, context.ip, () => openStaff(context, callback));
+}
+
+/** The staff cookie's value and age in seconds, and the page to open. */
+type StaffSignIn = { cookie: string; maxAge: number; next: string };
+
+async function openStaff(context: Context, { url, entry, staffCookie }: Callback): Promise<StaffSignIn> {
   if (!entry) throw new Problem("staff_sign_in_failed");
   const made = await exchangeCode(await discoverIdentityProvider(), entry, url);
   const { subject, name, roles } = made;

@@ -125,6 +125,25 @@ test("a role that is removed or changed at the provider applies within minutes",
   expect(await actionsOf(user)).toContain("staff.back_channel_logout done");
 });
 
+test("a client's failed callbacks and logout tokens are limited, and nobody else's", async () => {
+  const [attacker, other] = [portal.browser(), portal.browser()];
+  const callback = (browser = attacker) => browser.get("/api/support/callback?code=abc&state=def");
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const logOut = (browser = attacker) => browser.post("/api/support/back-channel-logout", "logout_token=a.b.c", form);
+  for (let turn = 0; turn < 30; turn += 1) {
+    expect((await callback()).status).toBe(303);
+    expect((await logOut()).status).toBe(400);
+  }
+  for (const limited of [await callback(), await logOut()]) {
+    expect(limited).toMatchObject({ status: 429, json: { code: "rate_limited" } });
+    expect(Number(limited.headers.get("retry-after"))).toBeGreaterThan(0);
+  }
+  expect((await callback(other)).status).toBe(303);
+  expect((await logOut(other)).status).toBe(400);
+  const user = await identityProvider.hire("agent");
+  expect((await other.signInAsStaff(user)).pathname).toBe("/support");
+});
+
 test("roles are read from a nested claim, a claim with dots in its name, or text, and never from inherited properties", () => {
   expect(rolesOf({ realm_access: { roles: ["lead", "x"] } }, "realm_access.roles")).toEqual(["lead"]);
   expect(rolesOf({ "https://example.com/roles": ["agent"] }, "https://example.com/roles")).toEqual(["agent"]);

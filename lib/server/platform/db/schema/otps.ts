@@ -4,7 +4,7 @@ import { instant } from "../instant";
 
 /**
  * A one-time code, and after the right code the email that it verified. It belongs to the browser that requested it: its entry
- * cookie holds the id and a secret, whose SHA-256 is here. All times are by the database's clock.
+ * cookie holds the id and a secret, whose SHA-256 is here. A browser can hold several. All times are by the database's clock.
  */
 export const otps = pgTable(
   "otps",
@@ -15,7 +15,7 @@ export const otps = pgTable(
     emailHash: text("email_hash").notNull(),
     /** AES-256-GCM of the email, bound to this row's id. */
     sealedEmail: text("sealed_email").notNull(),
-    /** HMAC of id and code, with a pepper. Null when no mail was sent (over the limit), and once the code is spent. */
+    /** HMAC of id and code, with a pepper. Null once this code, or another one of the browser, is spent. */
     codeHash: text("code_hash"),
     tries: integer("tries").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
