@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
@@ -8,10 +9,11 @@ import { useMessages } from "@/lib/client/locale";
 import { openSessionMutation } from "@/lib/client/session-mutations";
 
 /** Confirms the sign-in by a link. The link alone signs nobody in. */
-export function ContinueButton() {
+export function ContinueButton({ shown }: { shown: string }) {
   const text = useMessages("signInLink");
   const problems = useMessages("problems");
-  const open = useMutation(openSessionMutation());
+  const router = useRouter();
+  const open = useMutation(openSessionMutation(shown));
   const isBusy = open.isPending || open.isSuccess;
   return (
     <>
@@ -26,6 +28,8 @@ export function ContinueButton() {
         isBusy={isBusy}
         onClick={() =>
           open.mutate(undefined, {
+            // The page shows the link that waits now. The message stays.
+            onError: () => router.refresh(),
             // A full page load clears the memory of this tab, which may hold another account's data.
             onSuccess: ({ next }) => window.location.replace(destination(next)),
           })

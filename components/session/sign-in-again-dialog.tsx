@@ -48,7 +48,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
 
   function openSameAccount(): void {
     setStep({ at: "opening", email });
-    const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null };
+    const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null, email };
     choose.mutate(account, { onSuccess: finish });
   }
 
@@ -97,7 +97,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
           </Alert>
         ) : (
           // Another email, so another account with other pages.
-          <AccountList accounts={step.accounts} />
+          <AccountList accounts={step.accounts} email={email} />
         ))}
       {step.at !== "email" && (
         <div className="mt-3 flex flex-wrap gap-x-4">

@@ -13,10 +13,15 @@ import { fill } from "@/lib/messages/fill";
 /** The account that is open in this browser. */
 type OpenAccount = { customerId: string; memberId: string | null };
 
-type AccountListProps = { accounts: readonly AccountChoice[]; current?: OpenAccount | null };
+type AccountListProps = {
+  accounts: readonly AccountChoice[];
+  /** The email whose accounts these are. */
+  email: string;
+  current?: OpenAccount | null;
+};
 
 /** The accounts of a verified email. A click opens one and closes the current one. */
-export function AccountList({ accounts, current = null }: AccountListProps) {
+export function AccountList({ accounts, email, current = null }: AccountListProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const choose = useMutation(chooseAccountMutation());
@@ -45,7 +50,10 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
                 onClick={() => {
                   if (isBusy || isCurrent) return;
                   // A full page load clears the memory of this tab, which may hold another account's data.
-                  choose.mutate({ customer_id, member_id }, { onSuccess: ({ next }) => window.location.assign(next) });
+                  choose.mutate(
+                    { customer_id, member_id, email },
+                    { onSuccess: ({ next }) => window.location.assign(next) },
+                  );
                 }}
               >
                 <Icon size={20} className="shrink-0 text-muted" />

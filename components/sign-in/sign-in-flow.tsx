@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import type { AccountChoice, SignInProgress, Verified } from "@/lib/api/sign-in";
+import { useLinkedEmail } from "@/lib/client/linked-email";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { CodeForm } from "./code-form";
@@ -18,6 +19,8 @@ import { VerifiedEmail } from "./verified-email";
 
 type SignInFlowProps = {
   progress: SignInProgress;
+  /** The email to fill in, from the URL that was opened. */
+  email: string;
   /** The path to open after sign-in. The server has checked it. */
   next: string | null;
   isMailDelayed: boolean;
@@ -34,9 +37,10 @@ type Here =
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
 /** The three sign-in steps on one page. "Back", a reload and the link in the mail all open the current step. */
-export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: SignInFlowProps) {
+export function SignInFlow({ progress, email: given, next, isMailDelayed, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [here, setHere] = useState<Here>({ at: "server" });
+  const filledIn = useLinkedEmail() ?? given;
   const enterEmail = (email: string) => setHere({ at: "email", email });
   const onCodeSent = (email: string) => {
     deleteLinkedCode();
@@ -86,10 +90,13 @@ export function SignInFlow({ progress, next, isMailDelayed, person, hasMail }: S
     );
   }
   if (here.at === "server" && person !== null)
-    return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail("") : null} />;
+    return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail(filledIn) : null} />;
+  const email = here.at === "email" ? here.email : filledIn;
   return (
     <EmailStep
-      email={here.at === "email" ? here.email : ""}
+      // The field keeps what is typed, so another link needs another field.
+      key={email}
+      email={email}
       takesFocus={here.at === "email"}
       next={next}
       isMailDelayed={isMailDelayed}

@@ -1,5 +1,7 @@
 import { isProblemCode } from "@/lib/api/problem";
+import { SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { Failure, type FailureCode } from "./failure";
+import { shownAccount } from "./shown-account";
 
 /** Longer than the server's four seconds for Polar, with retries. */
 const TIMEOUT_MS = 15_000;
@@ -66,7 +68,7 @@ async function request<Answer>(
   try {
     response = await fetch(path, {
       method,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { accept: "application/json", ...(body === undefined ? {} : writeHeaders()) },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       cache: "no-store",
@@ -81,6 +83,11 @@ async function request<Answer>(
   const answer = (await reader).safeParse(parse(text));
   if (!answer.success) throw new Failure("answer_unreadable");
   return answer.data;
+}
+
+function writeHeaders(): Record<string, string> {
+  const shown = shownAccount();
+  return { "content-type": "application/json", ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
 }
 
 async function loadReader<Answer>(schema: Schema<Answer>): Promise<Reader<Answer>> {

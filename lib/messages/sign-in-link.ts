@@ -19,6 +19,10 @@ export const signInLink = {
     "It has expired or was already used. Links work for one hour. Get a new one from the email or app you came from.",
   foreignTitle: "This link is for another company",
   foreign: "It was made for another company’s customer, so it doesn’t open anything at {brand}.",
+  invitationTitle: "You’re invited to a team",
+  invitation:
+    "Accept the invitation on Polar’s page first. It gives you your license keys. Then come back here and sign in with your email.",
+  accept: "Accept on Polar’s page",
   unavailableTitle: "We couldn’t check the link",
   unavailable: "The license service isn’t responding. We’ve saved your link, so you can try again in a minute.",
   howToSignIn: "How to sign in",

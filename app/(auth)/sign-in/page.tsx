@@ -41,6 +41,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <MessagesProvider messages={{ signIn }}>
       <SignInFlow
         progress={progress}
+        email={entry.email ?? ""}
         next={asked ?? samePortalPath(entry.next)}
         isMailDelayed={isMailDelayed}
         person={person}

@@ -22,6 +22,7 @@ const supportDesk = ["agent", "lead", "admin"] as const;
  */
 export const access = {
   "GET /api/enter": "public",
+  "GET /api/enter/invitation": "public",
   "POST /api/session": "public",
   "GET /api/session": anyCustomer,
   "DELETE /api/session": "public",

@@ -167,9 +167,9 @@ test.each(endings)("after %s the impersonation's cookie opens nothing", async (_
 });
 
 test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and nothing more", async () => {
-  const { browser, key, user, subject, customer } = await startViewing("lead");
+  const { browser, key, user, subject, customer, impersonation: shown } = await startViewing("lead");
   const elevate = () =>
-    browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+    browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to", shown });
   const device = `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`;
   await superuser.query("update staff_sessions set auth_time = now() - interval '6 minutes' where subject = $1", [
     subject,
