@@ -49,10 +49,11 @@ function forwardedHost({ headers }: IncomingMessage, hops: number): string | und
   return hosts.at(-hops) ?? hosts[0];
 }
 
-/** In lower case, without the port; the text itself if it is no host. */
+/** In lower case, without the port. "." for text that is no host: it is nobody's name. */
 function hostnameOf(host: string | undefined): string | undefined {
   if (!host) return undefined;
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
+  const isHost = /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`);
+  return isHost ? new URL(`http://${host}`).hostname : ".";
 }
 
 function isInternalName(hostname: string): boolean {
