@@ -7,9 +7,9 @@ import { env } from "@/lib/server/platform/env";
  * told before it is accepted, so accepting is left to Polar.
  * @returns null when none waits, or its organization's slug is unknown.
  */
-export function polarClaimUrl({ invitation }: Entry): string | null {
+export function polarClaimUrl({ invitation }: Entry, polarUrl = env().POLAR_BASE_URL): string | null {
   if (!invitation || invitation.slug === null) return null;
-  const url = new URL(`/${invitation.slug}/portal/claim`, env().POLAR_BASE_URL);
+  const url = new URL(`/${invitation.slug}/portal/claim`, polarUrl);
   // Polar's API is at api.polar.sh and sandbox-api.polar.sh, its pages at polar.sh and sandbox.polar.sh.
   url.hostname = url.hostname.replace(/^(sandbox)?-?api\./, (_, sandbox?: string) => (sandbox ? `${sandbox}.` : ""));
   url.searchParams.set("token", invitation.token);

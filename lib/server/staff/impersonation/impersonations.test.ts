@@ -221,6 +221,25 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
   expect((await browser.send("DELETE", device)).status).toBe(403);
 });
 
+test("the portal cookie of an impersonation opens nothing without the staff cookie that started it", async () => {
+  const { browser, key, customer } = await startViewing();
+  const cookie = `portal=${browser.cookies.get("portal")}`;
+  const colleague = await portal.newStaff("admin");
+  const staff = `staff=${browser.cookies.get("staff")}`;
+  const others = [
+    cookie,
+    `${cookie}; staff=${colleague.browser.cookies.get("staff")}`,
+    `${cookie}; staff=`,
+    `${cookie}; ${staff}; ${staff}`,
+    `${cookie}; \u00a0${staff}`,
+  ];
+  for (const copied of others)
+    for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`])
+      expect((await portal.browser().get(path, { cookie: copied })).status, copied).toBe(401);
+  expect((await portal.browser().get("/api/session", { cookie: `${cookie}; ${staff}` })).status).toBe(200);
+  expect((await browser.get("/api/session")).text).toContain(customer.customer_id);
+});
+
 test("an agent cannot elevate, and nobody can without a running impersonation", async () => {
   const { browser } = await startViewing("agent");
   const elevation = "/api/support/impersonations/current/elevation";
