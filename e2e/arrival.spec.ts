@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { shownLink } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { sendRaw } from "../test/raw-connection.ts";
 
@@ -110,7 +111,7 @@ test("a link that another tab opened meanwhile isn't opened by a click on the fi
   const tab = await context.newPage();
   await tab.goto(`/enter?customer_session_token=${await polar.mintToken(other)}`);
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("alert")).toContainText("Another link was opened in the meantime");
+  await expect(page.getByText("Another link was opened in the meantime")).toBeVisible();
   await expect(page.getByText("Otto Other")).toBeVisible();
   const opened = "select from sessions where customer_id = any($1)";
   expect(await database.query(opened, [[customer.customer_id, other.customer_id]])).toEqual([]);
@@ -134,7 +135,6 @@ test("a write of a page whose account was replaced in another tab does nothing, 
   // As another tab does, but without telling this one.
   const other = await makeCustomer({ name: "Otto Other" });
   await page.route("**/api/support-codes", async (route) => {
-    const { shownLink } = await import("../test/cookie-browser.ts");
     await page.request.get(`/enter?customer_session_token=${await polar.mintToken(other)}`);
     const shown = shownLink(await (await page.request.get("/enter")).text());
     const origin = new URL(page.url()).origin;
@@ -144,7 +144,7 @@ test("a write of a page whose account was replaced in another tab does nothing, 
   const answered = page.waitForResponse("**/api/support-codes");
   await create.click();
   expect((await answered).status()).toBe(409);
-  await expect(page.getByText("Otto Other").first()).toBeVisible();
+  await expect(page.getByText("Otto Other").filter({ visible: true }).first()).toBeVisible();
 });
 
 test("every answer has HSTS on https, whoever gives it, and each security header once", async ({ startInstance }) => {
