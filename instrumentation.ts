@@ -3,11 +3,12 @@ import { announceApp } from "./lib/node-server/app-link";
 /** Next calls this once in each server process. server.ts starts listening after `announceApp`. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ boot }, { fastReads }, { fastReadRoutes }] = await Promise.all([
+  const [{ boot }, { env }, { fastReads }, { fastReadRoutes }] = await Promise.all([
     import("@/lib/server/boot"),
+    import("@/lib/server/platform/env"),
     import("@/lib/server/http/fast-reads"),
     import("@/app/api/fast-read-routes"),
   ]);
   await boot();
-  announceApp({ answerFastRead: fastReads(fastReadRoutes) });
+  announceApp({ portalUrl: env().PORTAL_URL, answerFastRead: fastReads(fastReadRoutes) });
 }

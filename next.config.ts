@@ -4,10 +4,6 @@ import { apiSecurityHeaders, securityHeaders } from "./lib/security-headers.ts";
 const headerList = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
 
-const withLinkToken = { has: [{ type: "query" as const, key: "customer_session_token" }], destination: "/api/enter" };
-
-const withSignInLink = { has: [{ type: "query" as const, key: "sign_in_link" }], destination: "/api/enter" };
-
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
@@ -23,18 +19,6 @@ const config: NextConfig = {
       { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },
     ];
-  },
-  async rewrites() {
-    return {
-      // Moves the token from the URL into a cookie. A page can't set a cookie while it renders, so a route does this.
-      beforeFiles: [
-        { source: "/enter", ...withLinkToken },
-        { source: "/enter", ...withSignInLink },
-        { source: "/:path*/portal", ...withLinkToken },
-      ],
-      afterFiles: [],
-      fallback: [],
-    };
   },
 };
 

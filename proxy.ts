@@ -1,8 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 /**
- * Sets two headers on pages: a Content-Security-Policy with a new nonce for each answer (CSP Level 3), and HSTS if the portal
- * is on https. It doesn't check permissions.
+ * Sets the Content-Security-Policy of pages, with a new nonce for each answer (CSP Level 3). It doesn't check permissions.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
@@ -13,9 +12,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  if (process.env.PORTAL_URL?.startsWith("https:")) {
-    response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
-  }
   return response;
 }
 

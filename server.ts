@@ -1,8 +1,12 @@
 import { createServer } from "node:http";
 import next from "next";
+import { setAnswerHeaders } from "./lib/node-server/answer-headers.ts";
 import { bootedApp } from "./lib/node-server/app-link.ts";
+import { acceptArrival } from "./lib/node-server/arrival.ts";
 import { acceptBody } from "./lib/node-server/body-limit.ts";
+import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
+import { acceptHost } from "./lib/node-server/portal-host.ts";
 import { acceptTarget } from "./lib/node-server/request-target.ts";
 import { prepareDrain } from "./lib/node-server/shutdown.ts";
 import { listen, readSettings, StartError } from "./lib/node-server/start-up.ts";
@@ -26,6 +30,7 @@ async function start(): Promise<void> {
   // Longer than a load balancer's, so that it never sends a request on a connection that we are closing.
   server.keepAliveTimeout = 65_000;
   const drain = prepareDrain(server);
+  answerClientErrors(server);
 
   // Next adds its upgrade listener to the server it gets: ours in development, for hot reload, else one that never listens.
   const app = next({
@@ -35,14 +40,17 @@ async function start(): Promise<void> {
     httpServer: isDevelopment ? server : createServer(),
   });
   await app.prepare();
-  const { answerFastRead } = await bootedApp();
+  const { answerFastRead, portalUrl } = await bootedApp();
   const answerWithNext = app.getRequestHandler();
   // In development Next compiles scripts, styles and routes on demand.
   const serveStatic = isDevelopment ? undefined : serveBuildFiles(".next/static");
 
   server.on("request", (request, response) => {
+    setAnswerHeaders(response);
+    if (!acceptHost(request, response, { ...settings, portalUrl })) return;
     setClientIp(request, settings.trustedProxyHops);
     if (!acceptTarget(request, response) || !acceptBody(request, response)) return;
+    if (!acceptArrival(request, response, portalUrl)) return;
     const passToNext = () => void answerWithNext(request, response).catch(() => response.destroy());
     if (!serveStatic) return passToNext();
     if (!answerFastRead(request, response)) serveStatic(request, response, passToNext);

@@ -17,6 +17,7 @@ export default defineConfig({
       "e2e/security/**/*.test.ts",
       "lib/server/audit/audit.test.ts",
       "lib/server/staff/impersonation/impersonations.test.ts",
+      "lib/server/http/confirmations.test.ts",
     ],
     env: { SECURITY_SCALE: process.env.SECURITY_SCALE ?? "1" },
     globalSetup: ["test/setup/security.ts", "test/setup/postgres.ts"],

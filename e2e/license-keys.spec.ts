@@ -1,3 +1,4 @@
+import { shownLink } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import type { NewCustomer } from "../test/polar-control.ts";
 
@@ -18,7 +19,10 @@ test("the first HTML has the keys, without JavaScript", async ({ browser, stack,
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: stack.portalUrl });
   const page = await context.newPage();
   await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);
-  await context.request.post("/api/session", { data: {}, headers: { origin: stack.portalUrl } });
+  await context.request.post("/api/session", {
+    data: { shown: shownLink(await page.content()) },
+    headers: { origin: stack.portalUrl },
+  });
   await page.goto("/license-keys");
   await expect(page.getByRole("article", { name: studio })).toBeVisible();
   await expect(page.getByText("Loading")).toHaveCount(0);

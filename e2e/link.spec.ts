@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { shownLink } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { CONTOSO } from "../test/polar-control.ts";
 
@@ -113,7 +114,8 @@ test("a link with any other return URL leads to the keys", async ({ page, custom
     const params = { customer_session_token: await polar.mintToken(customer), return_url: address };
     await page.request.get(`/enter?${new URLSearchParams(params)}`);
     const { origin } = new URL(page.url() === "about:blank" ? ((await page.goto("/enter"))?.url() ?? "") : page.url());
-    const answer = await page.request.post("/api/session", { headers: { origin }, data: {} });
+    const shown = shownLink(await (await page.request.get("/enter")).text());
+    const answer = await page.request.post("/api/session", { headers: { origin }, data: { shown } });
     expect(await answer.json(), address).toEqual({ next: "/license-keys" });
   }
 });

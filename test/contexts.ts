@@ -10,7 +10,9 @@ export function requestContext(headers: Record<string, string> = {}): Context {
 
 /** The context of a request with this portal cookie, or null if the cookie opens nothing. */
 export async function findCustomerContext(cookie: string | undefined): Promise<CustomerContext | null> {
-  return await identifyCustomer(requestContext(), cookie ?? null);
+  return await identifyCustomer(requestContext(), {
+    headers: new Headers(cookie ? { cookie: `portal=${cookie}` } : {}),
+  });
 }
 
 /** The context of a request with this portal cookie. @throws Error if the cookie opens nothing */

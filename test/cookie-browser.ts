@@ -24,6 +24,11 @@ type HeaderChanges = Record<string, string | null>;
 /** An object is sent as JSON, text and streams as they are. */
 type RequestBody = object | ReadableStream<Uint8Array> | string | undefined;
 
+/** What the landing page in this HTML sends back with a click on "Continue"; "" if it shows no link. */
+export function shownLink(html: string): string {
+  return /\\?"shown\\?":\\?"(\w+)/.exec(html)?.[1] ?? "";
+}
+
 /** A browser without pages: it stores cookies for each origin and sends the headers that the portal's own pages send. */
 export class CookieBrowser {
   readonly origin: string;
@@ -81,8 +86,13 @@ export class CookieBrowser {
   /** Opens a customer's link and clicks "Continue". @throws Error when it is refused */
   async openLink(token: string): Promise<void> {
     await this.get(`/enter?customer_session_token=${token}`);
-    const { status, text } = await this.post("/api/session");
+    const { status, text } = await this.continue();
     if (status !== 201) throw new Error(`The link was not accepted: ${status} ${text}`);
+  }
+
+  /** Looks at the landing page, and clicks "Continue" for the link that it shows. */
+  async continue(headers?: HeaderChanges): Promise<Answer> {
+    return await this.post("/api/session", { shown: shownLink((await this.get("/enter")).text) }, headers);
   }
 
   /**

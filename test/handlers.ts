@@ -1,6 +1,8 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { shownLink } from "@/lib/server/customer/sign-in-links/waiting-session";
+import { readEntry } from "@/lib/server/http/cookies";
 import type { RouteHandler } from "@/lib/server/http/routes";
 
 /** A handler that app/ exports. */
@@ -32,10 +34,11 @@ export async function loadHandlers(): Promise<AppHandler[]> {
   return (await Promise.all(handlers)).flat();
 }
 
-/** Answers a request by the handler that its URL names, as Next does. */
+/** Answers a request by the handler that its URL names, as Next does. The landing page is what it shows, without its HTML. */
 export async function answerByHandler(handlers: readonly AppHandler[], request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  // The rewrite of next.config.ts for links, and for sign-in links.
+  const { pathname, search } = new URL(request.url);
+  if (pathname === "/enter" && search === "") return Response.json({ shown: shownLink(await readEntry(request)) });
+  // As lib/node-server/arrival.ts does.
   const target = pathname === "/enter" ? "/api/enter" : pathname;
   for (const { method, path: pattern, handler } of handlers) {
     const found = new RegExp(`^${pattern.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`).exec(target);

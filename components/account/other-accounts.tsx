@@ -31,6 +31,7 @@ export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
           <div className="max-w-md">
             <AccountList
               accounts={accounts}
+              email={session.email ?? ""}
               current={{ customerId: session.customer.id, memberId: session.member?.id ?? null }}
             />
           </div>

@@ -1,15 +1,17 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { FailureAlert } from "@/components/ui/failure-alert";
 import { useMessages } from "@/lib/client/locale";
 import { openSessionMutation } from "@/lib/client/session-mutations";
 
 /** Confirms a sign-in by link. Opening the link alone doesn't sign anyone in. */
-export function ContinueButton() {
+export function ContinueButton({ shown }: { shown: string }) {
   const text = useMessages("signInLink");
-  const open = useMutation(openSessionMutation());
+  const router = useRouter();
+  const open = useMutation(openSessionMutation(shown));
   const isBusy = open.isPending || open.isSuccess;
   return (
     <>
@@ -20,6 +22,8 @@ export function ContinueButton() {
         isBusy={isBusy}
         onClick={() =>
           open.mutate(undefined, {
+            // The page shows the link that waits now. The message stays.
+            onError: () => router.refresh(),
             // A full page load clears this tab's memory, which may contain another account's data.
             onSuccess: ({ next }) => window.location.replace(destination(next)),
           })

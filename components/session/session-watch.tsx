@@ -4,11 +4,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
+import { accountIdentity } from "@/lib/api/shown-account";
 import { useMessages } from "@/lib/client/locale";
 import { useOnline } from "@/lib/client/online";
 import { sessionQuery } from "@/lib/client/queries";
 import { onTabMessage, postToTabs } from "@/lib/client/session-channel";
 import { useSessionOver } from "@/lib/client/session-over";
+import { showAccount } from "@/lib/client/shown-account";
 import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import { SessionOver } from "./session-over";
 
@@ -28,9 +30,12 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const isOver = useSessionOver();
   const wasOver = useRef(false);
   const { data: current } = useQuery({ ...sessionQuery(), initialData: session });
-  const ownIdentity = identity(session);
-  const isOtherSession = identity(current) !== ownIdentity;
+  const ownIdentity = accountIdentity(session);
+  const isOtherSession = accountIdentity(current) !== ownIdentity;
   const isImpersonation = session.impersonation !== null;
+
+  // Writes say which account they are for, because another tab can open another one at any time.
+  useEffect(() => showAccount(ownIdentity), [ownIdentity]);
 
   useEffect(() => {
     if (isOtherSession) window.location.reload();
@@ -83,8 +88,4 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
 function leaveForSignIn(): void {
   const next = window.location.pathname + window.location.search;
   window.location.replace(`/sign-in?${new URLSearchParams({ next })}`);
-}
-
-function identity({ customer, member, impersonation }: SessionInfo): string {
-  return [customer.id, member?.id, impersonation?.id].join(" ");
 }

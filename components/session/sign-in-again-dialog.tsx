@@ -51,7 +51,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
 
   function openSameAccount(): void {
     setStep({ at: "opening", email });
-    const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null };
+    const account = { customer_id: session.customer.id, member_id: session.member?.id ?? null, email };
     choose.mutate(account, { onSuccess: finish });
   }
 
@@ -102,7 +102,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
           </Alert>
         ) : (
           // The customer used another email, so this opens another account from its start page.
-          <AccountList accounts={step.accounts} />
+          <AccountList accounts={step.accounts} email={email} />
         ))}
       {step.at !== "email" && (
         <div className="mt-3 flex flex-wrap gap-x-4">

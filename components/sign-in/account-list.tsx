@@ -12,10 +12,15 @@ import { fill, textFor } from "@/lib/messages/fill";
 /** The account that's open in this browser. */
 type OpenAccount = { customerId: string; memberId: string | null };
 
-type AccountListProps = { accounts: readonly AccountChoice[]; current?: OpenAccount | null };
+type AccountListProps = {
+  accounts: readonly AccountChoice[];
+  /** The email whose accounts these are. */
+  email: string;
+  current?: OpenAccount | null;
+};
 
 /** The accounts of a verified email. Clicking one opens it and closes the current one. */
-export function AccountList({ accounts, current = null }: AccountListProps) {
+export function AccountList({ accounts, email, current = null }: AccountListProps) {
   const text = useMessages("signIn");
   const choose = useMutation(chooseAccountMutation());
   const isBusy = choose.isPending || choose.isSuccess;
@@ -39,7 +44,10 @@ export function AccountList({ accounts, current = null }: AccountListProps) {
                 onClick={() => {
                   if (isBusy || isCurrent) return;
                   // A full page load clears this tab's memory, which may contain another account's data.
-                  choose.mutate({ customer_id, member_id }, { onSuccess: ({ next }) => window.location.assign(next) });
+                  choose.mutate(
+                    { customer_id, member_id, email },
+                    { onSuccess: ({ next }) => window.location.assign(next) },
+                  );
                 }}
               >
                 <Icon size={20} className="shrink-0 text-muted" />

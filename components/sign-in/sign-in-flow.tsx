@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import type { AccountChoice, SignInLimit, SignInProgress, Verified } from "@/lib/api/sign-in";
+import { useLinkedEmail } from "@/lib/client/linked-email";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 import { CodeForm } from "./code-form";
@@ -19,6 +20,8 @@ import { VerifiedEmail } from "./verified-email";
 
 type SignInFlowProps = {
   progress: SignInProgress;
+  /** The email to fill in, from the URL that was opened. */
+  email: string;
   /** The path to open after sign-in. The server has checked it. */
   next: string | null;
   isMailDelayed: boolean;
@@ -37,9 +40,10 @@ type Step =
   | { at: "account"; email: string; accounts: AccountChoice[]; isComplete: boolean };
 
 /** The three sign-in steps on one page. A reload and the link in the email open the current step. */
-export function SignInFlow({ progress, next, isMailDelayed, limit, person, hasMail }: SignInFlowProps) {
+export function SignInFlow({ progress, email: given, next, isMailDelayed, limit, person, hasMail }: SignInFlowProps) {
   const router = useRouter();
   const [step, setStep] = useState<Step>({ at: "server" });
+  const filledIn = useLinkedEmail() ?? given;
   const enterEmail = (email: string) => setStep({ at: "email", email });
   const onCodeSent = (email: string, limit: SignInLimit | null) => {
     if (limit === null) deleteLinkedCode();
@@ -91,10 +95,13 @@ export function SignInFlow({ progress, next, isMailDelayed, limit, person, hasMa
     );
   }
   if (step.at === "server" && person !== null)
-    return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail("") : null} />;
+    return <SignedIn person={person} next={next} onOtherEmail={hasMail ? () => enterEmail(filledIn) : null} />;
+  const email = step.at === "email" ? step.email : filledIn;
   return (
     <EmailStep
-      email={step.at === "email" ? step.email : ""}
+      // The field keeps what is typed, so another link needs another field.
+      key={email}
+      email={email}
       takesFocus={step.at === "email"}
       next={next}
       isMailDelayed={isMailDelayed}

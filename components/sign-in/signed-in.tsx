@@ -48,7 +48,7 @@ export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
           <h2 className="text-sm font-semibold [overflow-wrap:anywhere]">
             {fill(text.otherAccounts, { email: person.email ?? "" })}
           </h2>
-          <AccountList accounts={person.accounts} current={person} />
+          <AccountList accounts={person.accounts} email={person.email ?? ""} current={person} />
         </section>
       )}
     </>

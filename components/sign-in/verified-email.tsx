@@ -96,7 +96,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
         {fill(accounts.length === 1 ? text.onlyAccount : text.accountIntro, { email })}
       </p>
       {incomplete}
-      <AccountList accounts={accounts} />
+      <AccountList accounts={accounts} email={email} />
       <div className="mt-3">{otherEmail}</div>
     </>
   );

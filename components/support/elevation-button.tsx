@@ -9,10 +9,15 @@ import { bannerButton } from "./end-impersonation";
 
 const loadDialog = async () => (await import("./elevation-dialog")).ElevationDialog;
 
-type ElevationButtonProps = { customerId: string; name: string; text: SupportMessages["impersonation"] };
+type ElevationButtonProps = {
+  impersonationId: string;
+  customerId: string;
+  name: string;
+  text: SupportMessages["impersonation"];
+};
 
 /** The button "Act on the customer's behalf" and its dialog. */
-export function ElevationButton({ customerId, name, text }: ElevationButtonProps) {
+export function ElevationButton({ impersonationId, customerId, name, text }: ElevationButtonProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -44,6 +49,7 @@ export function ElevationButton({ customerId, name, text }: ElevationButtonProps
       {isFailed && <p role="alert">{shell.dialogFailed}</p>}
       {Dialog !== null && (
         <Dialog
+          impersonationId={impersonationId}
           customerId={customerId}
           name={name}
           text={text}

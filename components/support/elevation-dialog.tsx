@@ -16,13 +16,14 @@ import type { SupportMessages } from "@/lib/messages/support";
 const reasonKey = (customerId: string) => `act-on-behalf-reason ${customerId}`;
 
 type ElevationDialogProps = DialogState & {
+  impersonationId: string;
   customerId: string;
   name: string;
   text: SupportMessages["impersonation"];
 };
 
 /** Asks for a reason, and for a new sign-in if the last sign-in is too old. */
-export function ElevationDialog({ customerId, name, text, ...dialog }: ElevationDialogProps) {
+export function ElevationDialog({ impersonationId, customerId, name, text, ...dialog }: ElevationDialogProps) {
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const client = useQueryClient();
@@ -35,14 +36,17 @@ export function ElevationDialog({ customerId, name, text, ...dialog }: Elevation
 
   function confirm(): void {
     if (!field.current?.reportValidity()) return;
-    elevate.mutate(reason, {
-      onSuccess: () => {
-        window.sessionStorage.removeItem(reasonKey(customerId));
-        client.clear();
-        window.location.reload();
+    elevate.mutate(
+      { reason, shown: impersonationId },
+      {
+        onSuccess: () => {
+          window.sessionStorage.removeItem(reasonKey(customerId));
+          client.clear();
+          window.location.reload();
+        },
+        onError: () => window.sessionStorage.setItem(reasonKey(customerId), reason),
       },
-      onError: () => window.sessionStorage.setItem(reasonKey(customerId), reason),
-    });
+    );
   }
 
   return (

@@ -52,6 +52,7 @@ export function ImpersonationBanner({ session, canElevate, text }: Impersonation
             </div>
           </div>
           <LazyImpersonationControls
+            impersonationId={impersonation.id}
             customerId={customer.id}
             name={name}
             endsAt={expires_at}

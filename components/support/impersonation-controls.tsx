@@ -6,6 +6,7 @@ import { EndImpersonation } from "./end-impersonation";
 import { ImpersonationClock } from "./impersonation-clock";
 
 export type ImpersonationControlsProps = {
+  impersonationId: string;
   customerId: string;
   name: string;
   endsAt: string;
@@ -15,12 +16,14 @@ export type ImpersonationControlsProps = {
 
 /** The banner's clock and buttons. */
 export default function ImpersonationControls(props: ImpersonationControlsProps) {
-  const { customerId, name, endsAt, canElevate, text } = props;
+  const { impersonationId, customerId, name, endsAt, canElevate, text } = props;
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
       <ImpersonationClock endsAt={endsAt} text={text} />
       <div className="flex flex-wrap gap-2">
-        {canElevate && <ElevationButton customerId={customerId} name={name} text={text} />}
+        {canElevate && (
+          <ElevationButton impersonationId={impersonationId} customerId={customerId} name={name} text={text} />
+        )}
         <EndImpersonation customerId={customerId} text={text} />
       </div>
     </div>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import pLimit from "p-limit";
 import { expect, onTestFinished, test } from "vitest";
 import { isProblemCode } from "@/lib/api/problem";
-import type { Answer, CookieBrowser } from "../../test/cookie-browser.ts";
+import { type Answer, type CookieBrowser, shownLink } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
 import { type PassedAnswer, startRecordingProxy } from "../../test/recording-proxy.ts";
 import { database, newClient, polar, report, scaled, stack, startInstance } from "../../test/security-suite.ts";
@@ -104,8 +104,8 @@ test("whatever Polar answers, every request gets a page, an answer or a known pr
   };
   const enter = async (client: CookieBrowser, customer: Customer) => {
     await ask(client, "GET", `/enter?customer_session_token=${await polar.mintToken(customer)}`);
-    await ask(client, "GET", "/enter");
-    return await ask(client, "POST", "/api/session", {});
+    const { text } = await ask(client, "GET", "/enter");
+    return await ask(client, "POST", "/api/session", { shown: shownLink(text) });
   };
   let sent = 0;
   isHostile = true;

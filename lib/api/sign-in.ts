@@ -66,10 +66,14 @@ export const verifyRequest = z.strictObject({
   ),
 });
 
-/** `POST /api/session/account`. */
+/** `POST /api/session`: the link that was shown. Without it nothing is confirmed. */
+export const linkConfirmation = z.strictObject({ shown: z.optional(z.string().check(z.maxLength(100))) });
+
+/** `POST /api/session/account`. `email` is the one whose accounts were shown. */
 export const accountRequest = z.strictObject({
   customer_id: z.uuid(),
   member_id: z.optional(z.nullable(z.uuid())),
+  email: z.optional(emailText),
 });
 export type AccountRequest = z.infer<typeof accountRequest>;
 

@@ -41,8 +41,11 @@ export const impersonationRequest = z.strictObject({
 });
 export type ImpersonationRequest = z.infer<typeof impersonationRequest>;
 
-/** `POST /api/support/impersonations/current/elevation`. */
-export const elevationRequest = z.strictObject({ reason: reasonText });
+/** `POST /api/support/impersonations/current/elevation`. `shown` is the ID of the impersonation that the page showed. */
+export const elevationRequest = z.strictObject({
+  reason: reasonText,
+  shown: z.optional(z.string().check(z.maxLength(100))),
+});
 
 /** `POST /api/support/consents`: the code that a customer read out. Case, spaces and dashes don't matter. */
 export const consentRequest = z.strictObject({

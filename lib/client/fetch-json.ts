@@ -1,5 +1,7 @@
 import { isProblemCode } from "@/lib/api/problem";
+import { SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { Failure, type FailureCode } from "./failure";
+import { shownAccount } from "./shown-account";
 
 /** Longer than the slowest response: a device that waits for its turn, with Polar at its deadline each time. */
 const TIMEOUT_MS = 30_000;
@@ -69,7 +71,7 @@ async function request<Body>(
   try {
     response = await fetch(path, {
       method,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { accept: "application/json", ...(body === undefined ? {} : writeHeaders()) },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       cache: "no-store",
@@ -84,6 +86,11 @@ async function request<Body>(
   const answer = (await reader).safeParse(parse(text));
   if (!answer.success) throw new Failure("response_unreadable");
   return answer.data;
+}
+
+function writeHeaders(): Record<string, string> {
+  const shown = shownAccount();
+  return { "content-type": "application/json", ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
 }
 
 async function loadReader<Body>(schema: Schema<Body>): Promise<Reader<Body>> {

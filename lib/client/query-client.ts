@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isSessionOver, isWorthRetrying, toFailure } from "./failure";
+import { sessionQuery } from "./queries";
 import { setSessionOver } from "./session-over";
 
 /** A failed GET is retried once. The server has already tried Polar up to three times. */
@@ -12,9 +13,16 @@ export const RETRY_INTERVAL_MS = 15_000;
  * queued while offline (`networkMode: "always"`): a device must not be deactivated ten minutes after the click.
  */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError: markSessionOver, onSuccess: markSessionOpen }),
-    mutationCache: new MutationCache({ onError: markSessionOver }),
+    mutationCache: new MutationCache({
+      onError: (error) => {
+        markSessionOver(error);
+        // The session that loads is another one, so the page reloads.
+        if (["account_changed", "impersonation_changed"].includes(toFailure(error).code))
+          void client.refetchQueries({ queryKey: sessionQuery().queryKey });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -27,6 +35,7 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: "always", retry: false },
     },
   });
+  return client;
 }
 
 /** A success means that the session is open, unless the query needs no session (`meta.isPublic`). */

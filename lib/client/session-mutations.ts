@@ -8,11 +8,11 @@ const goTo = async () => (await import("@/lib/api/staff")).goTo;
 
 const { queryKey } = signedInBrowsersQuery();
 
-/** Opens a session from the link that the entry cookie refers to. */
-export function openSessionMutation() {
+/** "Continue as …": opens a session from the link behind the entry cookie, if it's still the one that was shown. */
+export function openSessionMutation(shown: string) {
   return mutationOptions({
     mutationKey: ["session", "open"],
-    mutationFn: () => sendJson("POST", "/api/session", {}, goTo),
+    mutationFn: () => sendJson("POST", "/api/session", { shown }, goTo),
   });
 }
 

@@ -27,12 +27,12 @@ export function endImpersonationMutation() {
   });
 }
 
-/** "Act on the customer's behalf", for the given reason. */
+/** "Act on the customer's behalf", for the given reason. `shown` is the impersonation of the page. */
 export function elevateImpersonationMutation() {
   return mutationOptions({
     mutationKey: ["support", "impersonation", "elevate"],
-    mutationFn: (reason: string) =>
-      sendJson("POST", "/api/support/impersonations/current/elevation", { reason }, openedImpersonation),
+    mutationFn: (request: { reason: string; shown: string }) =>
+      sendJson("POST", "/api/support/impersonations/current/elevation", request, openedImpersonation),
   });
 }
 

@@ -39,6 +39,10 @@ export const problems = {
   method_not_allowed: "This request isn’t supported. Reload the page and try again.",
   license_key_revoked: "This license key is revoked, so you can’t change it.",
   license_key_changed: "This license key changed in the meantime. The page now shows the current key.",
+  link_changed: "Another link was opened in the meantime. Check the account below, then continue.",
+  account_changed: "Another account was opened in this browser in the meantime, so nothing was changed.",
+  impersonation_changed:
+    "You’re now viewing as another customer, so nothing was changed. Check the banner, then try again.",
   rotate_not_permitted: "You can’t rotate this license key. If you need a new one, contact support.",
   device_management_off: "You can’t deactivate this license key’s devices here. Contact support instead.",
   member_required: "This account belongs to a team. Use a link that was made for you.",

@@ -21,6 +21,10 @@ export const signInLink = {
   foreign: "It was made for another company’s customer, so it doesn’t work at {brand}.",
   limitedTitle: "Too many links",
   limited: "Too many links were opened in a short time. We’ve saved your link, so you can try again in a minute.",
+  invitationTitle: "You’re invited to a team",
+  invitation:
+    "Accept the invitation on Polar’s page first. It gives you your license keys. Then come back here and sign in with your email.",
+  accept: "Accept on Polar’s page",
   unavailableTitle: "We couldn’t check the link",
   unavailable: "The license service isn’t responding. We’ve saved your link, so you can try again in a minute.",
   howToSignIn: "How to sign in",

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** What the app inside Next offers to the process around it. */
 export type App = {
+  /** `PORTAL_URL`, checked: an origin. */
+  portalUrl: string;
   /** Answers a fast read (docs/fast-reads.md). Returns false if the request isn't one, and leaves it untouched. */
   answerFastRead: (request: IncomingMessage, response: ServerResponse) => boolean;
 };

@@ -28,13 +28,6 @@ test.each(["GET /a?b=%E0%A4%A", "HEAD /", "DELETE /a/b", "GET /%C3%BC"])("%s is 
   expect(await send(line)).toMatch(/^HTTP\/1\.1 200 /);
 });
 
-test.each(["GET /enter/?token=x", "GET //enter", "GET /\\enter"])(
-  "the redirect that Next answers to %s isn't cached",
-  async (line) => {
-    expect((await send(line)).toLowerCase()).toContain("cache-control: private, no-store");
-  },
-);
-
 test("Server Actions and ranges aren't passed on", async () => {
   const answer = await send("POST /sign-in", "Next-Action: forged", "Range: bytes=4-2", "Content-Length: 0");
   expect(answer).toContain("accepted");

@@ -27,8 +27,6 @@ export function acceptTarget(request: IncomingMessage, response: ServerResponse)
   delete request.headers["next-action"];
   // For a range that ends before it starts, sirv throws and Next answers 500. Ranges are optional (RFC 9110, section 14.2).
   delete request.headers.range;
-  // Next answers these with a permanent redirect. Browsers would cache it, with the token of a sign-in link in the URL.
-  if (path.length > 1 && /\/$|\/\/|\\/.test(path)) response.setHeader("cache-control", "private, no-store");
   return true;
 }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-
-const REFUSAL = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+import { rawAnswer } from "./answer-headers.ts";
 
 /**
  * Refuses every protocol upgrade and CONNECT, and closes the connection at once. Node gives up such a socket to the
@@ -16,6 +15,6 @@ function refuse(_request: IncomingMessage, socket: Duplex): void {
   // Node has removed its own error listener, and a reset by the client must not end the process.
   socket.on("error", () => undefined);
   // Not end(): that waits for a client that never reads or never closes its side.
-  socket.write(REFUSAL);
+  socket.write(rawAnswer("400 Bad Request"));
   socket.destroy();
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ContinueButton } from "@/components/session/continue-button";
+import { SignInLink } from "@/components/sign-in/sign-in-link";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import { Labeled } from "@/components/ui/labeled";
@@ -37,10 +38,13 @@ export default async function EnterPage() {
               {shell.tryAgain}
             </a>
           )}
-          {signedIn === null ? (
-            <a href="/sign-in" className={buttonClass("secondary")}>
-              {signInLink.howToSignIn}
+          {link.state === "invitation" && link.canContinue && (
+            <a href="/api/enter/invitation" className={buttonClass("primary")}>
+              {signInLink.accept}
             </a>
+          )}
+          {signedIn === null ? (
+            <SignInLink label={signInLink.howToSignIn} />
           ) : (
             <a href="/license-keys" className={buttonClass("secondary")}>
               {shell.toLicenseKeys}
@@ -70,7 +74,7 @@ export default async function EnterPage() {
           </p>
         </Alert>
       )}
-      <ContinueButton />
+      <ContinueButton shown={link.shown} />
       <noscript>
         <p className="text-sm text-bad">{signInLink.scriptNeeded}</p>
       </noscript>

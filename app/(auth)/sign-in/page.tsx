@@ -41,6 +41,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <MessagesProvider messages={{ signIn }}>
       <SignInFlow
         progress={progress}
+        email={entry.email ?? ""}
         next={requestedPath ?? samePortalPath(entry.next)}
         isMailDelayed={state.mail_delayed}
         limit={state.limit}

@@ -1,13 +1,17 @@
-import { landLink } from "@/lib/server/customer/sign-in-links/link-landing";
+import { ARRIVAL_PATH_HEADER } from "@/lib/node-server/arrival";
+import { landArrival } from "@/lib/server/customer/sign-in-links/link-landing";
 import { entryCookie, readEntry } from "@/lib/server/http/cookies";
 import { redirectTo, withCookies } from "@/lib/server/http/responses";
 import { publicRoute } from "@/lib/server/http/routes";
 
 /**
- * `GET /enter?customer_session_token=…`, `GET /enter?sign_in_link=…` and Polar's `/…/portal?customer_session_token=…&email=…`;
- * next.config.ts rewrites them to here. The token goes into a sealed cookie, and a 303 leads to the clean URL.
+ * Lands whoever arrives by a link, with an email, or under a path of Polar's portal. lib/node-server/arrival.ts brings them here
+ * from any path. The token goes into a sealed cookie, and a 303 leads to a clean URL.
  */
 export const GET = publicRoute("GET /api/enter", async (context, { request, url }) => {
-  const entry = await landLink(context, { url, entry: await readEntry(request) });
-  return withCookies(redirectTo("/enter"), await entryCookie(entry));
+  const path = request.headers.get(ARRIVAL_PATH_HEADER) ?? "/enter";
+  const arrival = { path, query: url.searchParams, entry: await readEntry(request) };
+  const { goTo, entry } = await landArrival(context, arrival);
+  const response = redirectTo(goTo);
+  return entry === null ? response : withCookies(response, await entryCookie(entry));
 });

@@ -1,15 +1,16 @@
+import { linkConfirmation } from "@/lib/api/sign-in";
 import { describeSession } from "@/lib/server/customer/session/session-info";
 import { openWaitingLink } from "@/lib/server/customer/sign-in-links/waiting-link";
 import { readCookie, readEntry } from "@/lib/server/http/cookies";
 import { endPortalSession, openPortalSession } from "@/lib/server/http/portal-session";
-import { readEmptyJson } from "@/lib/server/http/request";
+import { readJson } from "@/lib/server/http/request";
 import { signedOutResponse } from "@/lib/server/http/responses";
 import { publicRoute, withCustomer } from "@/lib/server/http/routes";
 
-/** The waiting link becomes a session: 201 `{next}`, a path of this portal or an allowed URL of the vendor's app. */
+/** The link that was shown becomes a session: 201 `{next}`, a path of this portal or an allowed URL of the vendor's app. */
 export const POST = publicRoute("POST /api/session", async (context, { request }) => {
-  await readEmptyJson(request);
-  const { goTo, ...session } = await openWaitingLink(context, await readEntry(request));
+  const { shown } = linkConfirmation.parse(await readJson(request));
+  const { goTo, ...session } = await openWaitingLink(context, { entry: await readEntry(request), shown });
   return await openPortalSession(context, request, session, Response.json({ next: goTo }, { status: 201 }));
 });
 

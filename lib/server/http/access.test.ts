@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SessionInfo } from "@/lib/api/schemas";
 import type { CookieBrowser } from "@/test/cookie-browser";
 import { type AppHandler, loadHandlers } from "@/test/handlers";
 import { openPortal } from "@/test/portal-environment";
@@ -38,7 +39,9 @@ async function become(person: Person): Promise<Known> {
     await browser.post("/api/support/impersonations", { customer_id, reason: "Ticket 4711: cannot activate" });
   }
   if (roles.includes("elevated")) {
-    await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+    const { impersonation } = (await browser.get("/api/session")).json as SessionInfo;
+    const request = { reason: "The customer asked me to", shown: impersonation?.id };
+    await browser.post("/api/support/impersonations/current/elevation", request);
   }
   return { browser, ids };
 }

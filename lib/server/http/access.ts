@@ -21,6 +21,7 @@ const anyCustomer = ["customer", "impersonating", "elevated"] as const;
  */
 export const access = {
   "GET /api/enter": "public",
+  "GET /api/enter/invitation": "public",
   "POST /api/session": "public",
   "GET /api/session": anyCustomer,
   "DELETE /api/session": "public",

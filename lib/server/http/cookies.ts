@@ -9,7 +9,7 @@ export type CookieName = "portal" | "staff" | "entry" | "staff-entry" | "known";
  * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) binds it to this host over https. On http loopback there is no
  * prefix and no `Secure`, since Safari refuses them there. The boot refuses http anywhere else.
  */
-export function cookieName(name: CookieName): string {
+function cookieName(name: CookieName): string {
   return overHttps() ? `__Host-${name}` : name;
 }
 
@@ -43,12 +43,17 @@ export async function knownBrowserCookie(request: Request, email: string): Promi
   return cookie("known", await rememberMailbox(readCookie(request, "known"), email), KNOWN_BROWSER_SECONDS);
 }
 
-/** The value of a cookie in a request, or null. Of two with the same name the first counts: browsers send the most specific first. */
-export function readCookie(request: Request, name: CookieName): string | null {
+/**
+ * The value of a cookie in a request, or null. API and pages both read it here. Another host of the domain can plant a second
+ * cookie under our name, and which of the two comes first is the planter's choice: then neither counts. Only spaces and tabs
+ * are skipped (RFC 6265, section 5.4): a name that looks like ours after a no-break space isn't protected by `__Host-`.
+ */
+export function readCookie({ headers }: { headers: Pick<Headers, "get"> }, name: CookieName): string | null {
   const wanted = cookieName(name);
-  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+  const found: string[] = [];
+  for (const pair of (headers.get("cookie") ?? "").split(";")) {
     const equals = pair.indexOf("=");
-    if (equals > 0 && pair.slice(0, equals).trim() === wanted) return pair.slice(equals + 1).trim();
+    if (equals > 0 && pair.slice(0, equals).replace(/^[ \t]+/, "") === wanted) found.push(pair.slice(equals + 1));
   }
-  return null;
+  return found.length === 1 ? (found[0] ?? null) : null;
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Problem } from "@/lib/api/problem";
@@ -9,7 +9,7 @@ import type { Context, CustomerContext, StaffContext } from "@/lib/server/contex
 import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
 import { toProblem } from "@/lib/server/platform/problem";
 import { mayOpen, type StaffPage } from "./access";
-import { type CookieName, cookieName } from "./cookies";
+import { type CookieName, readCookie } from "./cookies";
 import { auditableId } from "./impersonated-request";
 import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
 
@@ -26,7 +26,7 @@ export async function pageLocale(): Promise<Locale> {
  * @throws Problem `database_unavailable`.
  */
 export const customerContext = cache(async (): Promise<CustomerContext | null> => {
-  return await orProblem(identifyCustomer(await pageContext(), await pageCookie("portal")));
+  return await orProblem(identifyCustomer(await pageContext(), { headers: await headers() }));
 });
 
 /**
@@ -112,5 +112,5 @@ const auditPageView = cache(async (context: CustomerContext, path: string): Prom
 });
 
 async function pageCookie(name: CookieName): Promise<string | null> {
-  return (await cookies()).get(cookieName(name))?.value ?? null;
+  return readCookie({ headers: await headers() }, name);
 }

@@ -12,7 +12,9 @@ export async function openPortalSession(
   session: OpenedSession,
   response: Response,
 ): Promise<Response> {
-  await endPortalSession(context, readCookie(request, "portal"));
+  const before = readCookie(request, "portal");
+  // A second click on the same link gets the same session again.
+  if (before !== session.cookie) await endPortalSession(context, before);
   const known = session.email === null ? [] : [await knownBrowserCookie(request, session.email)];
   return withCookies(response, cookie("portal", session.cookie, session.maxAge), expiredCookie("entry"), ...known);
 }

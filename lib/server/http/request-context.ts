@@ -9,6 +9,7 @@ import { readSession } from "@/lib/server/customer/session/session-store";
 import { database } from "@/lib/server/platform/db/database";
 import { readStaffSession } from "@/lib/server/staff/auth/staff-session-store";
 import { isAllowed, type Role } from "./access";
+import { readCookie } from "./cookies";
 
 /** The context of a request by nobody in particular. Route wrappers and page loaders start from it. */
 export function anonymousContext(headers: Headers): Context {
@@ -22,9 +23,16 @@ export function anonymousContext(headers: Headers): Context {
   return { ...base, ...actingAs({ kind: "anonymous" }) };
 }
 
-/** The same request by the customer, or the staff on a customer's account, whom the portal cookie names; null if it opens nothing. */
-export async function identifyCustomer(context: Context, cookie: string | null): Promise<CustomerContext | null> {
-  const opened = cookie === null ? null : await readSession(database(), cookie);
+/**
+ * The same request by the customer whom the portal cookie names; null if it opens nothing. The portal cookie of staff on a
+ * customer's account opens nothing without the staff cookie of the session that started the impersonation.
+ */
+export async function identifyCustomer(
+  context: Context,
+  request: Parameters<typeof readCookie>[0],
+): Promise<CustomerContext | null> {
+  const cookie = readCookie(request, "portal");
+  const opened = cookie === null ? null : await readSession(database(), cookie, readCookie(request, "staff"));
   if (!opened) return null;
   const { session, impersonation } = opened;
   return {

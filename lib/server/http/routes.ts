@@ -1,6 +1,7 @@
 import "server-only";
 import * as z from "zod/mini";
 import { Problem } from "@/lib/api/problem";
+import { accountIdentity, SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { problemAnswer } from "@/lib/node-server/problem-answer";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
@@ -34,10 +35,27 @@ export function withCustomer(route: CustomerRoute, handler: Handler<CustomerCont
   return serve(route, identifyCustomerOrRefuse, async (context, input) => {
     const answer = async () => {
       if (!context.may(route)) throw new Problem("read_only");
+      if (!SAFE_METHODS.has(input.request.method)) requireShownAccount(context, input.request);
       return await handler(context, input);
     };
     return await auditImpersonatedRequest(context, { ...input, route }, answer);
   });
+}
+
+/**
+ * Refuses a write from a page that shows another account than the one that is open in this browser by now. Programs that show
+ * nothing don't send the header.
+ * @throws Problem `account_changed`.
+ */
+function requireShownAccount({ actor }: CustomerContext, request: Request): void {
+  const { customerId, memberId } = actor.session;
+  const open = accountIdentity({
+    customer: { id: customerId },
+    member: memberId === null ? null : { id: memberId },
+    impersonation: actor.kind === "impersonator" ? actor.impersonation : null,
+  });
+  const shown = request.headers.get(SHOWN_ACCOUNT_HEADER);
+  if (shown !== null && shown !== open) throw new Problem("account_changed");
 }
 
 /** A route of the support console. A refusal by role is audited; what the handler does, its verb audits. */
@@ -52,10 +70,9 @@ export function withStaff(route: StaffRoute, handler: Handler<StaffContext>): Ro
 }
 
 async function identifyCustomerOrRefuse(context: Context, request: Request): Promise<CustomerContext> {
-  const cookie = readCookie(request, "portal");
-  const identified = await identifyCustomer(context, cookie);
+  const identified = await identifyCustomer(context, request);
   // The cookie stays: expiring it could delete the new one of another tab.
-  if (!identified) throw new Problem(cookie === null ? "session_required" : "session_expired");
+  if (!identified) throw new Problem(readCookie(request, "portal") === null ? "session_required" : "session_expired");
   return identified;
 }
 

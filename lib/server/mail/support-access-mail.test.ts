@@ -53,7 +53,7 @@ test("the customer is told who accessed the account, when, why, what they did, a
   const [key] = viewed.customer.license_keys;
   await viewed.browser.post(`/api/license-keys/${key?.id}/rotate`);
   const elevation = "/api/support/impersonations/current/elevation";
-  await viewed.browser.post(elevation, { reason: "The customer asked me to" });
+  await viewed.browser.post(elevation, { reason: "The customer asked me to", shown: viewed.impersonation });
   const device = `/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`;
   expect((await viewed.browser.send("DELETE", device)).status).toBe(204);
   await deliver();

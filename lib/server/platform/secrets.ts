@@ -16,6 +16,8 @@ import { env } from "./env";
 export type SecretPurpose =
   | "polar-token"
   | "entry-cookie"
+  | "link-session"
+  | "shown-link"
   | "sign-in-code"
   | "known-browser"
   | "email-index"

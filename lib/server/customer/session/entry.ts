@@ -14,13 +14,24 @@ const otpHandle = z.object({ id: z.uuid(), binding: z.string() });
 
 const entry = z.object({
   /** A pre-authenticated link of Polar's, until the person clicks "Continue". */
-  link: z.object({ token: z.string().max(500), goTo: z.string().max(2000).nullable() }).optional(),
+  link: z
+    .object({
+      token: z.string().max(500),
+      goTo: z.string().max(2000).nullable(),
+      /** Random, for each time that the link is opened. Missing in the cookies of earlier releases. */
+      opening: z.string().max(50).default(""),
+    })
+    .optional(),
   /** The value of a sign-in link, until the person clicks "Continue". Empty for a link that was cut off or came too late. */
   signInLink: z.string().max(100).optional(),
   /** The one-time code that this browser asked for last, and earlier ones that still work. */
   otp: otpHandle.extend({ earlier: z.array(otpHandle).max(20).optional() }).optional(),
   /** The limit that stopped the last request for a code. `otp` is the id of an earlier code for the same email, if there is one. */
   stopped: z.object({ codes: z.number(), seconds: z.number(), until: z.number(), otp: z.uuid().nullable() }).optional(),
+  /** An invitation to a seat, which Polar's own page accepts. */
+  invitation: z.object({ token: z.string().max(500), slug: z.string().max(100).nullable() }).optional(),
+  /** The email to fill in at sign-in, from the URL that was opened. */
+  email: z.string().max(254).optional(),
   /** The page to open after sign-in. */
   next: z.string().max(2000).optional(),
 });

@@ -28,6 +28,9 @@ export type NewSession = Pick<
   /** Absolute end, where the session replaces another one that had one; else `SESSION_MAX_DAYS` from now. */
   endsAt?: Date;
   impersonation?: { id: string; expiresAt: Date };
+  /** SHA-256 of the link that opens the session, and the cookie's value for it (link-session.ts). */
+  linkHash?: string;
+  cookie?: string;
 };
 
 /** A session that was just opened: its cookie's value, its public id, the cookie's age in seconds, and whose it is. */
@@ -38,7 +41,7 @@ export type OpenedSession = { cookie: string; publicId: string; maxAge: number; 
  * planted cookie never becomes a session.
  */
 export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
-  const cookie = randomToken();
+  const cookie = made.cookie ?? randomToken();
   const idHash = sha256(cookie);
   const longest = env().SESSION_MAX_DAYS * 86_400;
   const endsAt = made.impersonation?.expiresAt ?? made.endsAt;
@@ -57,6 +60,7 @@ export async function openSession(context: Context, made: NewSession): Promise<O
       returnUrl: made.returnUrl ?? null,
       verifiedEmailHash: made.verifiedEmailHash ?? null,
       impersonationId: made.impersonation?.id ?? null,
+      linkHash: made.linkHash ?? null,
     })
     .returning({ publicId: sessions.publicId });
   if (!row) throw new Error("the session's row was not written");
@@ -127,6 +131,7 @@ function prepareSessionQuery(db: Database) {
         elevatedAt: impersonations.elevatedAt,
       },
       staffRoles: staffSessions.roles,
+      staffIdHash: staffSessions.idHash,
     })
     .from(sessions)
     .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
@@ -135,15 +140,20 @@ function prepareSessionQuery(db: Database) {
     .prepare("read_session");
 }
 
-/** The session behind a cookie's value, or null when it is unknown, idle for too long, past its end, or does not open. */
+/**
+ * The session behind a cookie's value, or null when it is unknown, idle for too long, past its end, or does not open.
+ * @param staffCookie of the same browser. Without it an impersonation doesn't open: a copied portal cookie alone is worthless.
+ */
 export async function readSession(
   db: Database,
   cookie: string,
+  staffCookie: string | null,
 ): Promise<{ session: CustomerSession; impersonation: Impersonation | null } | null> {
   if (!/^[\w-]{43}$/.test(cookie)) return null;
   const idHash = sha256(cookie);
   const [row] = await sessionQuery(db).execute({ idHash });
   if (!row) return null;
+  if (row.impersonation && (staffCookie === null || row.staffIdHash !== sha256(staffCookie))) return null;
   const { sealed, ...known } = row.session;
   const opened = unsealSecret(idHash, sealed);
   if (!opened) return null;

@@ -47,7 +47,7 @@ async function openUrl(url: string): Promise<CookieBrowser> {
 
 /** The click on "Continue". */
 async function click(browser: CookieBrowser, origin = portal.url) {
-  const { status, json } = await browser.post("/api/session", {}, { origin });
+  const { status, json } = await browser.continue({ origin });
   return { status, ...(json as { next?: string; code?: string }) };
 }
 

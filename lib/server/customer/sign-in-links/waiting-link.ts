@@ -2,7 +2,7 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
-import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-store";
 import { isCustomerIndexed } from "@/lib/server/directory/customer-index";
 import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import type { Queryable } from "@/lib/server/platform/db/database";
@@ -12,7 +12,7 @@ import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { identifyToken } from "@/lib/server/polar/customer-sessions";
 import { getCustomer } from "@/lib/server/polar/customers";
 import type { PolarUser } from "@/lib/server/polar/shapes";
-import { findWaitingSession } from "./waiting-session";
+import { findWaitingSession, isShown, shownLink } from "./waiting-session";
 
 /** Each look costs the organization's token at Polar. Opening one link again and again must not use up everybody's share. */
 const LOOKS: Limit = { name: "links-looked-at", points: 30, seconds: 60 };
@@ -21,7 +21,17 @@ const USELESS: ClientLimit = { name: "links-refused", points: 20, seconds: 60, w
 
 /** What the landing page can say about the link that waits in this browser. */
 export type WaitingLink =
-  | { state: "ready"; emailHint: string; name: string | null; customerId: string; memberId: string | null }
+  | {
+      state: "ready";
+      emailHint: string;
+      name: string | null;
+      customerId: string;
+      memberId: string | null;
+      /** What the click must send back, so that it confirms this link. */
+      shown: string;
+    }
+  /** An invitation to a seat. Polar's own page accepts it, if the invitation names the organization's slug. */
+  | { state: "invitation"; canContinue: boolean }
   | { state: "none" | "invalid" | "foreign" | "limited" | "unavailable" };
 
 /** `a***@x.com`: enough to recognize oneself, too little to tell a stranger. */
@@ -33,12 +43,14 @@ export function emailHint(email: string | null): string {
 
 /** Describes the link that waits in this browser, for the landing page. Failures are states, since the page has words for each. */
 export async function describeWaitingLink(context: Context, entry: Entry): Promise<WaitingLink> {
+  if (entry.invitation) return { state: "invitation", canContinue: entry.invitation.slug !== null };
   try {
     const waiting = await findWaitingSession(context, entry);
-    if (!waiting) return { state: "none" };
+    const shown = shownLink(entry);
+    if (!waiting || shown === null) return { state: "none" };
     const { user } = await identifyLink(context, waiting.token);
     const { customer_id: customerId, member_id: memberId, name } = user;
-    return { state: "ready", emailHint: emailHint(user.email), name, customerId, memberId };
+    return { state: "ready", emailHint: emailHint(user.email), name, customerId, memberId, shown };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === "link_invalid") return { state: "invalid" };
@@ -51,16 +63,23 @@ export async function describeWaitingLink(context: Context, entry: Entry): Promi
 /**
  * Turns the link that waits in this browser into a session, after a click on "Continue". It is checked once more to be of this
  * organization, and a sign-in link is spent.
+ * @param shown of the link that the page showed. Another tab may have opened another one since.
  * @returns the session, and where to go: an allowed `return_url` of the link, or a path of this portal.
- * @throws Problem `link_invalid` when no link waits or it is spent, `link_foreign_customer`, `upstream_*`.
+ * @throws Problem `link_invalid` when no link waits or it is spent, `link_changed` when it isn't the one that was shown,
+ *   `link_foreign_customer`, `upstream_*`.
  */
-export async function openWaitingLink(context: Context, entry: Entry): Promise<OpenedSession & { goTo: string }> {
+export async function openWaitingLink(
+  context: Context,
+  { entry, shown }: { entry: Entry; shown: string | undefined },
+): Promise<OpenedSession & { goTo: string }> {
+  const isAnother = shownLink(entry) !== null && shown !== undefined && !isShown(entry, shown);
+  if (isAnother) throw new Problem("link_changed");
   const waiting = await findWaitingSession(context, entry);
   if (!waiting) throw new Problem("link_invalid");
   const { openedBy, token, goTo } = waiting;
   const { user, expiresAt, returnUrl } = await identifyLink(context, token);
-  await waiting.spend();
-  const opened = await openSession(context, {
+  if (shown === undefined) throw new Problem("link_changed");
+  const opened = await waiting.open(context, {
     openedBy,
     customerId: user.customer_id,
     memberId: user.member_id,

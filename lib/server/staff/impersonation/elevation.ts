@@ -16,12 +16,13 @@ const FRESH_MINUTES = 5;
  * Lets a lead act on the customer's behalf until the running impersonation ends: deactivate devices, and nothing else. Needs
  * its own reason, and a sign-in at the provider within the last five minutes.
  * @param input.portalCookie of this browser; replaced, because the session's rights change
+ * @param input.shown ID of the impersonation whose customer the page showed. Another one may run by now
  * @returns the new portal cookie's value.
- * @throws Problem `impersonation_not_running`, `staff_sign_in_not_fresh`; both are audited.
+ * @throws Problem `impersonation_not_running`, `impersonation_changed`, `staff_sign_in_not_fresh`; all are audited.
  */
 export async function elevateImpersonation(
   context: StaffContext,
-  input: { reason: string; portalCookie: string | null },
+  input: { reason: string; shown: string | undefined; portalCookie: string | null },
 ): Promise<{ cookie: string; impersonation: ImpersonationRow }> {
   const running = await findRunningImpersonation(context, { staffSessionId: context.actor.staff.id });
   // Without an impersonation nobody's keys are known, so the reason isn't recorded.
@@ -33,12 +34,13 @@ export async function elevateImpersonation(
     impersonationId: running?.id ?? null,
     reason,
   };
-  const refuse = async (problem: "impersonation_not_running" | "staff_sign_in_not_fresh") => {
+  const refuse = async (problem: "impersonation_not_running" | "impersonation_changed" | "staff_sign_in_not_fresh") => {
     await audit(context, "impersonation.elevate", { ...target, outcome: "refused", detail: { problem } });
     return new Problem(problem);
   };
   const { portalCookie } = input;
   if (!running || portalCookie === null) throw await refuse("impersonation_not_running");
+  if (input.shown !== running.id) throw await refuse("impersonation_changed");
   if (!(await isSignInFresh(context))) throw await refuse("staff_sign_in_not_fresh");
   const elevated = await inTransaction(context, async (tx) => {
     await lockAudit(tx.db);

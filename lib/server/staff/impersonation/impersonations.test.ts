@@ -169,9 +169,9 @@ test.each(endings)("after %s the impersonation's cookie opens nothing", async (_
 });
 
 test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and nothing more", async () => {
-  const { browser, key, user, subject, customer } = await startViewing("lead");
+  const { browser, key, user, subject, customer, impersonation: shown } = await startViewing("lead");
   const elevate = () =>
-    browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+    browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to", shown });
   const device = `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`;
   await superuser.query("update staff_sessions set auth_time = now() - interval '6 minutes' where subject = $1", [
     subject,
@@ -242,6 +242,25 @@ test("a deactivation by support whose end nobody saw is audited once it is known
   expect(json).toMatchObject({
     items: [{ events: expect.arrayContaining([expect.objectContaining({ device: "MacBook Pro" })]) }],
   });
+});
+
+test("the portal cookie of an impersonation opens nothing without the staff cookie that started it", async () => {
+  const { browser, key, customer } = await startViewing();
+  const cookie = `portal=${browser.cookies.get("portal")}`;
+  const colleague = await portal.newStaff("admin");
+  const staff = `staff=${browser.cookies.get("staff")}`;
+  const others = [
+    cookie,
+    `${cookie}; staff=${colleague.browser.cookies.get("staff")}`,
+    `${cookie}; staff=`,
+    `${cookie}; ${staff}; ${staff}`,
+    `${cookie}; \u00a0${staff}`,
+  ];
+  for (const copied of others)
+    for (const path of ["/api/session", "/api/license-keys", `/api/license-keys/${key.id}`])
+      expect((await portal.browser().get(path, { cookie: copied })).status, copied).toBe(401);
+  expect((await portal.browser().get("/api/session", { cookie: `${cookie}; ${staff}` })).status).toBe(200);
+  expect((await browser.get("/api/session")).text).toContain(customer.customer_id);
 });
 
 test("an agent cannot elevate, and nobody can without a running impersonation", async () => {

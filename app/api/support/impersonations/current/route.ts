@@ -9,7 +9,6 @@ export const DELETE = withStaff("DELETE /api/support/impersonations/current", as
   await endImpersonations(context, { staffSubject: context.actor.staff.subject }, "agent");
   const response = new Response(null, { status: 204, headers: clearSiteData });
   // A customer's own session in this browser, while the impersonation ran in another, is not ended with it.
-  const portalCookie = readCookie(request, "portal");
-  const isOver = portalCookie !== null && (await identifyCustomer(context, portalCookie)) === null;
+  const isOver = readCookie(request, "portal") !== null && (await identifyCustomer(context, request)) === null;
   return isOver ? withCookies(response, expiredCookie("portal")) : response;
 });

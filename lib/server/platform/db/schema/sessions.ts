@@ -31,10 +31,13 @@ export const sessions = pgTable(
     verifiedEmailHash: text("verified_email_hash"),
     /** For staff on a customer's account: the impersonation's row. */
     impersonationId: uuid("impersonation_id"),
+    /** SHA-256 of the Polar link that opened it. A link has one session at a time. */
+    linkHash: text("link_hash"),
   },
   (table) => [
     index("sessions_customer").on(table.customerId, table.memberId),
     index("sessions_expires_at").on(table.expiresAt),
     index("sessions_impersonation").on(table.impersonationId),
+    index("sessions_link").on(table.linkHash),
   ],
 );

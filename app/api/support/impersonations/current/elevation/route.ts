@@ -8,9 +8,9 @@ import { describeImpersonation } from "@/lib/server/staff/impersonation/running-
 
 /** Act on the customer's behalf until the impersonation ends: 201 `{impersonation, next}` and the portal cookie under another id. */
 export const POST = withStaff("POST /api/support/impersonations/current/elevation", async (context, { request }) => {
-  const { reason } = elevationRequest.parse(await readJson(request));
+  const { reason, shown } = elevationRequest.parse(await readJson(request));
   const portalCookie = readCookie(request, "portal");
-  const { cookie: value, impersonation } = await elevateImpersonation(context, { reason, portalCookie });
+  const { cookie: value, impersonation } = await elevateImpersonation(context, { reason, shown, portalCookie });
   const body = { impersonation: describeImpersonation(impersonation), next: "/license-keys" };
   const maxAge = (impersonation.expiresAt.getTime() - Date.now()) / 1000;
   return withCookies(Response.json(body, { status: 201 }), cookie("portal", value, maxAge));
