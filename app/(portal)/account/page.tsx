@@ -5,14 +5,16 @@ import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
 import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
+import { Problem } from "@/lib/api/problem";
+import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { accountUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
-import { describeSession } from "@/lib/server/customer/session/session-info";
+import { describeCurrentSession } from "@/lib/server/customer/session/session-info";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { openCustomerPage, orProblem, pageLocale } from "@/lib/server/http/pages";
+import { openCustomerPage, orProblem, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
@@ -24,7 +26,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The customer's own account: their name and email, their signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const context = await openCustomerPage("/account");
-  const info = describeSession(context);
+  const info = await settle(() => describeCurrentSession(context));
+  if (info instanceof Problem) {
+    if (isSessionOver(info.code)) redirectToSignIn("/account");
+    throw info;
+  }
   const isImpersonation = info.impersonation !== null;
   const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
   const [browsers, impersonations, accounts] = await orProblem(

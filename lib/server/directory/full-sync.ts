@@ -58,7 +58,7 @@ export async function isSyncDue(db: Queryable, { name }: SyncedList, everySecond
  */
 export async function continueSync(context: Context, list: SyncedList): Promise<boolean> {
   const { db } = context;
-  const sync = await startOrContinue(db, list.name);
+  const sync = await startOrContinue(db, list);
   const { maxPage, totalCount } = await list.indexPage(context, sync.nextPage);
   if (sync.nextPage >= maxPage && !hasShrunk(sync, totalCount)) {
     await complete(db, list, sync);
@@ -87,12 +87,18 @@ async function readSync(db: Queryable, name: string): Promise<Sync | undefined> 
   return sync;
 }
 
-async function startOrContinue(db: Queryable, name: string): Promise<Sync> {
+/** Starts a full sync that the job then reads page by page. One that is running goes on. */
+export async function startSync(db: Queryable, { name }: SyncedList): Promise<void> {
   const started = { nextPage: 1, maxPage: null, totalCount: null, startedAt: sql`now()` };
   await db
     .insert(directorySyncs)
     .values({ name, ...started })
     .onConflictDoUpdate({ target: directorySyncs.name, set: started, setWhere: isNull(directorySyncs.startedAt) });
+}
+
+async function startOrContinue(db: Queryable, list: SyncedList): Promise<Sync> {
+  const { name } = list;
+  await startSync(db, list);
   const sync = await readSync(db, name);
   if (!sync) throw new Error(`the sync of ${name} has no row`);
   return sync;

@@ -40,6 +40,12 @@ export async function recordMembers(db: Queryable, members: PolarMember[]): Prom
     });
 }
 
+/** How many of these members the index has. */
+export async function countIndexed(db: Queryable, members: PolarMember[]): Promise<number> {
+  const ids = members.map(({ id }) => id);
+  return await db.$count(directoryMembers, inArray(directoryMembers.memberId, ids));
+}
+
 /** Deletes a member that Polar no longer has. */
 export async function deleteMember(db: Queryable, memberId: string): Promise<void> {
   await db.delete(directoryMembers).where(eq(directoryMembers.memberId, memberId));

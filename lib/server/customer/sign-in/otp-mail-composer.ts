@@ -1,14 +1,18 @@
 import "server-only";
 import type { Context } from "@/lib/server/context";
 import { findAccounts } from "@/lib/server/directory/account-lookup";
+import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
+import { indexNewestMembers } from "@/lib/server/directory/newest-members";
 import { otpMail, renderOtpMail } from "@/lib/server/mail/otp-mail";
+import { mailAddedAt } from "@/lib/server/mail/outbox";
 import type { Message } from "@/lib/server/mail/smtp";
 
 /**
  * Writes the mail with a one-time code, if the email opens an account: we don't send mail to strangers. This is looked up after
  * the request was answered, so the answer can't reveal it. While the members of a large organization are still being
- * indexed, unknown emails get a code too: a mail too many is better than a member who can't sign in.
+ * indexed, unknown emails get a code too: a mail too many is better than a member who can't sign in. Once they are indexed, an
+ * unknown email waits for a search of Polar's newest members.
  * @throws Problem `upstream_*`: it is then unknown whether the email opens an account.
  */
 export async function composeOtpMail(context: Context, id: string, content: unknown): Promise<Message | null> {
@@ -17,5 +21,9 @@ export async function composeOtpMail(context: Context, id: string, content: unkn
   const asCustomer: Context = { ...context, polar: { ...context.polar, lane: "customer" } };
   const accounts = await findAccounts(asCustomer, mail.to);
   const isWanted = accounts.length > 0 || !(await directoryProgress(context.db)).complete;
-  return isWanted ? renderOtpMail(id, mail) : null;
+  if (isWanted) return renderOtpMail(id, mail);
+  // No webhook announces a member that a team adds by itself.
+  await indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
+  const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
+  return isMember && (await findAccounts(asCustomer, mail.to)).length > 0 ? renderOtpMail(id, mail) : null;
 }
