@@ -28,32 +28,36 @@ const NAME = "newest-members";
  * It reads until a page has nobody new. A small organization is read to the end, which also finds changed emails. If five pages
  * don't suffice, a full sync starts.
  * @param since by the database's clock; null always searches
+ * @returns whether the index may have changed
  * @throws Problem `upstream_rate_limited` with the seconds to wait, when too many searches were made; `upstream_*`.
  */
-export async function indexNewestMembers(context: Context, { since }: { since: Date | null }): Promise<void> {
+export async function indexNewestMembers(context: Context, { since }: { since: Date | null }): Promise<boolean> {
   const { db } = context;
   // Those who wait for the lock find that the search was made meanwhile.
-  await withLock(NAME, async () => {
-    if (since !== null && (await isSearchedSince(db, since))) return;
+  return await withLock(NAME, async () => {
+    if (since !== null && (await isSearchedSince(db, since))) return true;
     const wait = await takePoint(SEARCHES, "all");
     if (wait !== null) throw new Problem("upstream_rate_limited", { retryAfter: wait });
     const startedAt = await beginSearch(db);
-    await search(context);
+    const isChanged = await search(context);
     await db.update(directorySyncs).set({ completedAt: startedAt }).where(eq(directorySyncs.name, NAME));
+    return isChanged;
   });
 }
 
-async function search({ db, polar }: Context): Promise<void> {
+async function search({ db, polar }: Context): Promise<boolean> {
   let readsAll = false;
+  let isChanged = false;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { items, maxPage } = await listNewestMembers(page, polar.lane);
-    const known = await countIndexed(db, items);
+    const hasNew = (await countIndexed(db, items)) < items.length;
     await recordMembers(db, items);
-    if (page >= maxPage) return;
     if (page === 1) readsAll = maxPage <= MOST_PAGES && (await takePoint(WHOLE_READS, "all")) === null;
-    if (!readsAll && known === items.length) return;
+    isChanged ||= hasNew || readsAll;
+    if (page >= maxPage || !(hasNew || readsAll)) return isChanged;
   }
   await startSync(db, everyMember);
+  return isChanged;
 }
 
 async function isSearchedSince(db: Queryable, since: Date): Promise<boolean> {

@@ -19,6 +19,7 @@ export type SecretPurpose =
   | "sign-in-code"
   | "email-index"
   | "license-key-index"
+  | "member-name-index"
   | "support-code"
   | "mail"
   | "audit-chain"
