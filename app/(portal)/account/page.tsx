@@ -12,7 +12,7 @@ import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { accountUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
-import { describeCurrentSession } from "@/lib/server/customer/session/session-info";
+import { describeCurrentSession, describeSession } from "@/lib/server/customer/session/session-info";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
 import { openCustomerPage, orProblem, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
@@ -26,21 +26,22 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The customer's own account: their name and email, their signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const context = await openCustomerPage("/account");
-  const info = await settle(() => describeCurrentSession(context));
+  const { can_switch_account: canSwitch, impersonation } = describeSession(context);
+  const isImpersonation = impersonation !== null;
+  const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
+  const [info, browsers, impersonations, accounts] = await orProblem(
+    Promise.all([
+      settle(() => describeCurrentSession(context)),
+      listOwnSessions(context),
+      listImpersonations(context, { before }),
+      // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
+      canSwitch ? listSwitchableAccounts(context).catch(() => null) : [],
+    ]),
+  );
   if (info instanceof Problem) {
     if (isSessionOver(info.code)) redirectToSignIn("/account");
     throw info;
   }
-  const isImpersonation = info.impersonation !== null;
-  const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
-  const [browsers, impersonations, accounts] = await orProblem(
-    Promise.all([
-      listOwnSessions(context),
-      listImpersonations(context, { before }),
-      // Without an answer from Polar the rest of the page is still useful. The section says what is missing.
-      info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
-    ]),
-  );
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
   const { account, signIn, supportCode, supportAccess } = customerMessages(await pageLocale());
