@@ -119,7 +119,7 @@ function selectMembers(db: Queryable) {
     .from(directoryMembers);
 }
 
-/** Has the index a member without a name's hashes? Then an earlier version wrote it. */
+/** Does the index have members without hashes of their names? An earlier version wrote them. */
 export async function hasUnnamedMember(db: Queryable): Promise<boolean> {
   const [row] = await selectMembers(db).where(isNull(directoryMembers.nameHashes)).limit(1);
   return row !== undefined;

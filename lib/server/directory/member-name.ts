@@ -40,3 +40,9 @@ export function typedNameHashes(typed: string): string[][] {
   const [first = []] = ofWords;
   return first.map((_, secret) => ofWords.map((hashes) => hashes[secret] ?? ""));
 }
+
+/** Does a name still have the words of a typed text? For a member that was just read again. */
+export function hasTypedName(name: string | null, typed: string): boolean {
+  const words = wordsOf(name ?? "");
+  return wordsOf(typed).every((typedWord) => words.some((word) => word.startsWith(typedWord)));
+}

@@ -7,6 +7,7 @@ import { indexNewestMembers } from "@/lib/server/directory/newest-members";
 import { otpMail, renderOtpMail } from "@/lib/server/mail/otp-mail";
 import { mailAddedAt } from "@/lib/server/mail/outbox";
 import type { Message } from "@/lib/server/mail/smtp";
+import { log } from "@/lib/server/platform/log";
 
 /**
  * Writes the mail with a one-time code, if the email opens an account: we don't send mail to strangers. This is looked up after
@@ -20,10 +21,15 @@ export async function composeOtpMail(context: Context, id: string, content: unkn
   // Someone is waiting for this code, so the lookup uses the customers' share of Polar's limit.
   const asCustomer: Context = { ...context, polar: { ...context.polar, lane: "customer" } };
   const accounts = await findAccounts(asCustomer, mail.to);
-  const isWanted = accounts.length > 0 || !(await directoryProgress(context.db)).complete;
-  if (isWanted) return renderOtpMail(id, mail);
+  if (!(await directoryProgress(context.db)).complete) return renderOtpMail(id, mail);
   // No webhook announces a member that a team adds by itself.
-  await indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
+  const search = indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
+  if (accounts.length > 0) {
+    // A known email can be such a member too, of another account. Its mail doesn't depend on that.
+    await search.catch((error: unknown) => log.info({ event: "member_search_skipped", err: error }));
+    return renderOtpMail(id, mail);
+  }
+  await search;
   const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
   return isMember && (await findAccounts(asCustomer, mail.to)).length > 0 ? renderOtpMail(id, mail) : null;
 }

@@ -60,6 +60,18 @@ test("a member whom the team's owner added gets a code at once, and signs in", a
   expect((await browser.post("/api/sign-in/verify", { code })).json).toMatchObject({ session: true });
 });
 
+test("a customer whom a team's owner added can choose the team at the next sign-in", async () => {
+  const [team, email] = [await indexedTeam(), newEmail("both")];
+  const own = await polar.makeCustomer({ email, name: "Both" });
+  await addByOwner(team, email);
+  const browser = portal.browser();
+  await browser.post("/api/sign-in", { email });
+  const verified = await browser.post("/api/sign-in/verify", { code: await inbox.codeTo(email) });
+  expect(verified.json).toMatchObject({
+    accounts: [{ customer_id: own.customer_id }, { customer_id: team.customer_id, role: "member" }],
+  });
+});
+
 test("a seat that is assigned, and one that is claimed, put their member into the index", async () => {
   const { customer_id } = await indexedTeam();
   const [assigned, claimed] = [newEmail("assigned"), newEmail("claimed")];

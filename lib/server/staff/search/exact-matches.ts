@@ -69,8 +69,7 @@ async function findByEmail(context: StaffContext, query: string): Promise<Candid
   ];
 }
 
-/** The match of a member of the index. */
-export function memberCandidate(context: StaffContext, hit: Parameters<typeof readMemberHit>[1]): Candidate {
+function memberCandidate(context: StaffContext, hit: Parameters<typeof readMemberHit>[1]): Candidate {
   return async () => {
     const found = await readMemberHit(context, hit);
     return found && { customer: found.customer, match: { kind: "member", member: presentMember(found.member) } };

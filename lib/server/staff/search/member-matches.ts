@@ -1,14 +1,21 @@
 import "server-only";
 import type { StaffContext } from "@/lib/server/context";
-import { countTeamMembersNamed, ownersNamed, teamMembersNamed } from "@/lib/server/directory/member-index";
+import {
+  countTeamMembersNamed,
+  ownersNamed,
+  recordMembers,
+  teamMembersNamed,
+} from "@/lib/server/directory/member-index";
+import { readMemberHit } from "@/lib/server/directory/member-lookup";
+import { hasTypedName } from "@/lib/server/directory/member-name";
 import { readEach } from "@/lib/server/polar/parallel-reads";
-import { type Candidate, type CandidateList, memberCandidate } from "./exact-matches";
-import { matchedField } from "./support-presentation";
+import type { Candidate, CandidateList } from "./exact-matches";
+import { matchedField, presentMember } from "./support-presentation";
 
 /** Owners who are read for a search. Each is two calls to Polar. */
 const MOST_OWNERS = 10;
 
-/** Finds members of teams, except owners, by the words of their name. */
+/** Finds members of teams, without owners, by the words of their names. */
 export async function findMembersByName(context: StaffContext, typed: string): Promise<CandidateList> {
   const { db } = context;
   const count = await countTeamMembersNamed(db, typed);
@@ -17,7 +24,7 @@ export async function findMembersByName(context: StaffContext, typed: string): P
     slice: async ({ offset, limit }) => {
       if (limit <= 0 || offset >= count) return [];
       const hits = await teamMembersNamed(db, { typed, offset, limit });
-      return hits.map(({ memberId }) => memberCandidate(context, { memberId, email: null, known: new Map() }));
+      return hits.map(({ memberId }) => namedCandidate(context, memberId, typed));
     },
   };
 }
@@ -28,11 +35,21 @@ export async function findMembersByName(context: StaffContext, typed: string): P
  */
 export async function findOwnersByName(context: StaffContext, typed: string): Promise<Candidate[]> {
   const hits = await ownersNamed(context.db, { typed, limit: MOST_OWNERS });
-  const found = await readEach(hits, ({ memberId }) =>
-    memberCandidate(context, { memberId, email: null, known: new Map() })(),
-  );
+  const found = await readEach(hits, ({ memberId }) => namedCandidate(context, memberId, typed)());
   return found
     .filter((one) => one !== null)
     .filter(({ customer }) => customer.type === "team" || matchedField(customer, typed) === null)
     .map((one) => async () => one);
+}
+
+/** The match of a member by name; null, after a correction of the index, when they have another name now. */
+function namedCandidate(context: StaffContext, memberId: string, typed: string): Candidate {
+  return async () => {
+    const found = await readMemberHit(context, { memberId, email: null, known: new Map() });
+    if (found === null) return null;
+    const { customer, member } = found;
+    if (hasTypedName(member.name, typed)) return { customer, match: { kind: "member", member: presentMember(member) } };
+    await recordMembers(context.db, [member]);
+    return null;
+  };
 }

@@ -49,6 +49,17 @@ test("a member is found by a new name and not by the old one, and not at all onc
   await expect.poll(() => agent.found("tadeusz newname")).toEqual([]);
 });
 
+test("a member with another name than the index has is not found by the old one, and by the new one afterwards", async () => {
+  const team = await makeTeam("Ottoline Firstname", "Peregrine Before");
+  const world = Object(await polar.control("GET", "/world"));
+  const members = world.members.map((one: { customer_id: string; name: string }) =>
+    one.customer_id === team.id && one.name === "Peregrine Before" ? { ...one, name: "Peregrine After" } : one,
+  );
+  await polar.control("PUT", "/world", { ...world, members });
+  expect(await agent.found("peregrine before")).toEqual([]);
+  expect(await agent.found("peregrine after")).toEqual(team.member);
+});
+
 test("an individual is listed once, by their own name, or as a member where the names differ", async () => {
   const email = `${agent.unique("solo")}@example.com`;
   const same = await polar.makeCustomer({ name: "Bartholomew Quince" });
