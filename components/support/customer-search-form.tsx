@@ -3,6 +3,7 @@
 import { type RefObject, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/search-input";
+import { LONGEST_SEARCH } from "@/lib/api/filter-rules";
 import { useMessages } from "@/lib/client/locale";
 import { useSearchShortcut } from "./search-shortcut";
 
@@ -45,7 +46,7 @@ export function CustomerSearchForm({ query, field, isBusy, onSearch, onArrowDown
           boxClass="min-w-0 flex-1 basis-64"
           className="truncate"
           value={typed}
-          maxLength={500}
+          maxLength={LONGEST_SEARCH}
           placeholder={text.searchPlaceholder}
           aria-describedby={hintId}
           onChange={(event) => setTyped(event.target.value)}

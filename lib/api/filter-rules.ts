@@ -25,3 +25,6 @@ export function foldQuery(text: string): string {
 
 /** Devices per page. */
 export const ACTIVATIONS_PER_PAGE = 50;
+
+/** Characters of a search by staff: a license key can be of any length, and the largest body is 64 KB. */
+export const LONGEST_SEARCH = 20_000;

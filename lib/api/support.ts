@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { DEFAULT_PAGE_SIZE } from "./filter-rules";
+import { DEFAULT_PAGE_SIZE, LONGEST_SEARCH } from "./filter-rules";
 import { pageSize, positiveInteger } from "./filters";
 import { staffImpersonationList } from "./impersonations";
 import { instant } from "./instants";
@@ -15,7 +15,7 @@ export const SEARCH_PAGE = 25;
 export const customerSearch = z.strictObject({
   /** An email, a name, an ID, a license key or its last six characters. */
   query: z.pipe(
-    z.string().check(z.maxLength(500)),
+    z.string().check(z.maxLength(LONGEST_SEARCH)),
     z.pipe(
       // Polar's server fails on NUL, which its database can't store. No name contains other control characters either.
       z.transform(oneLine),

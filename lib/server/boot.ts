@@ -2,6 +2,7 @@ import "server-only";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
+import { settleSessions } from "@/lib/server/customer/session/session-settlement";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
 import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
 import { composeOtpMail } from "@/lib/server/customer/sign-in/otp-mail-composer";
@@ -26,7 +27,7 @@ import { composeSupportAccessMail } from "@/lib/server/staff/impersonation/imper
 import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
-  job("sync-directory", 10, syncDirectory),
+  job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),

@@ -20,12 +20,17 @@ function list(call: Call): Answer {
   const all =
     email === undefined ? customers.by("organization", organization.id) : customers.by("email", email.toLowerCase());
   const found = all.filter(
-    (customer) =>
-      customer.organization_id === organization.id &&
-      (query === undefined ||
-        [customer.name, customer.email, customer.external_id].some((field) => contains(field, query))),
+    (customer) => customer.organization_id === organization.id && (query === undefined || matches(customer, query)),
   );
   return listAnswer(sortByCreation(found, input.sorting), input);
+}
+
+/** Polar looks anywhere in names and email, but only at the beginning of the external id. */
+function matches({ name, billing_name, email, external_id }: Customer, query: string): boolean {
+  return (
+    [name, billing_name, email].some((field) => contains(field, query)) ||
+    (external_id?.toLowerCase().startsWith(query.toLowerCase()) ?? false)
+  );
 }
 
 function get(call: Call): Answer {

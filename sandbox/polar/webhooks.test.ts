@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { NORTHWIND } from "../../test/polar-control.ts";
 import { TestPolar } from "../../test/test-polar.ts";
 import { sign } from "./webhooks.ts";
 
@@ -109,6 +110,75 @@ test("later changes by the vendor send webhooks", async () => {
   expect(all.map(({ type }) => type)).toEqual(types);
   for (const { type, data } of all) expect(Object.keys(data).sort()).toEqual(shape(type));
   expect(all[5]?.data).toMatchObject({ deleted_at: expect.any(String) });
+});
+
+const memberOf = z.object({ member: z.object({ id: z.string() }) });
+
+test("a seat's new member, and one that the team's owner adds, are announced by no member.created", async () => {
+  const team = await polar.addCustomer({
+    type: "team",
+    email: "billing@seats.example",
+    members: [{ email: "owner@seats.example", role: "owner" }],
+  });
+  const { customer_id } = team;
+  const members = "/v1/customer-portal/members";
+  const added = { token: team.token, body: { email: "added@seats.example", name: "Neve Ito" } };
+  const first = await polar.call("POST", members, added);
+  expect(first).toMatchObject({ status: 201, body: { role: "member", name: "Neve Ito" } });
+  const again = await polar.call("POST", members, { ...added, body: { email: "ADDED@seats.example", name: "Other" } });
+  expect(again).toMatchObject({ status: 201, body: first.body });
+  expect(
+    (await polar.call("POST", members, { ...added, body: { email: "x@seats.example", role: "owner" } })).body,
+  ).toMatchObject({
+    detail: [{ loc: ["body", "role"], msg: "Cannot add a member as owner. There must be exactly one owner." }],
+  });
+  const seat = await polar.control("POST", "/seats", {
+    customer_id,
+    email: "seat@seats.example",
+    claimed: true,
+    license_keys: [{ benefit: "Northwind Site license" }],
+  });
+  const all = await arrived(3);
+  expect(all.map(({ type }) => type)).toEqual([
+    "customer_seat.assigned",
+    "customer_seat.claimed",
+    "benefit_grant.created",
+  ]);
+  const { id } = memberOf.parse(seat).member;
+  expect(all.map(({ data }) => [data.member_id, memberOf.parse(data).member.id])).toEqual([
+    [id, id],
+    [id, id],
+    [id, id],
+  ]);
+  const plain = await polar.openSession({ customer_id, member_id: id });
+  expect((await polar.call("POST", members, { ...added, token: plain })).status).toBe(403);
+});
+
+test("a member with a key is deleted first, and loses the key afterwards", async () => {
+  const team = await polar.addCustomer({
+    type: "team",
+    email: "billing@leavers.example",
+    members: [{ email: "owner@leavers.example", role: "owner" }, { email: "leaver@leavers.example" }],
+    license_keys: [{ benefit: "Northwind Site license", member: "leaver@leavers.example" }],
+  });
+  await polar.control("DELETE", `/members/${team.members[1]?.id}`);
+  expect((await arrived(2)).map(({ type }) => type)).toEqual(["member.deleted", "benefit_grant.revoked"]);
+});
+
+test("an individual's new email changes the owner member too, which only customer.updated tells", async () => {
+  const ada = await polar.addCustomer({ email: "ada@moves.example" });
+  const team = await polar.addCustomer({
+    type: "team",
+    email: "billing@moves.example",
+    members: [{ email: "owner@moves.example", role: "owner" }],
+  });
+  await polar.control("PATCH", `/customers/${ada.customer_id}`, { email: "ada@moved.example" });
+  await polar.control("PATCH", `/customers/${team.customer_id}`, { email: "billing@moved.example" });
+  expect((await arrived(2)).map(({ type }) => type)).toEqual(["customer.updated", "customer.updated"]);
+  const emailOf = async (id: string | undefined) =>
+    Object((await polar.call("GET", `/v1/members/${id}`, { token: NORTHWIND })).body).email;
+  expect(await emailOf(ada.members[0]?.id)).toBe("ada@moved.example");
+  expect(await emailOf(team.members[0]?.id)).toBe("owner@moves.example");
 });
 
 test("a refused webhook is sent again with the same id before the next one", async () => {

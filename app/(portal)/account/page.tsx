@@ -5,14 +5,16 @@ import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
 import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
+import { Problem } from "@/lib/api/problem";
+import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { accountUrl } from "@/lib/client/support-urls";
 import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
-import { describeSession } from "@/lib/server/customer/session/session-info";
+import { describeCurrentSession, describeSession } from "@/lib/server/customer/session/session-info";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { openCustomerPage, orProblem, pageLocale } from "@/lib/server/http/pages";
+import { openCustomerPage, orProblem, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
@@ -24,17 +26,22 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The customer's account: name and email, other accounts, signed-in browsers, and support access. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const context = await openCustomerPage("/account");
-  const info = await orProblem(describeSession(context));
-  const isImpersonation = info.impersonation !== null;
+  const { can_switch_account: canSwitch, impersonation } = await orProblem(describeSession(context));
+  const isImpersonation = impersonation !== null;
   const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
-  const [browsers, impersonations, accounts] = await orProblem(
+  const [info, browsers, impersonations, accounts] = await orProblem(
     Promise.all([
+      settle(() => describeCurrentSession(context)),
       listOwnSessions(context),
       listImpersonations(context, { before }),
       // If Polar fails, the rest of the page still works. The section reports the failure.
-      info.can_switch_account ? listSwitchableAccounts(context).catch(() => null) : [],
+      canSwitch ? listSwitchableAccounts(context).catch(() => null) : [],
     ]),
   );
+  if (info instanceof Problem) {
+    if (isSessionOver(info.code)) redirectToSignIn("/account");
+    throw info;
+  }
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
   const { account, signIn, supportCode, supportAccess } = customerMessages(await pageLocale());

@@ -6,7 +6,7 @@ import { orNull } from "@/lib/server/polar/failure";
 import { continueSync, isSyncDue, type SyncedList, syncProgress } from "./full-sync";
 import { everyLicenseKey } from "./key-sync";
 import { everyMember } from "./member-sync";
-import { processResyncs } from "./resync-queue";
+import { type OnCustomerRead, processResyncs } from "./resync-queue";
 
 /** Webhooks keep the indexes up to date. Full syncs catch what a webhook missed. */
 const FULL_SYNC_SECONDS = 6 * 3600;
@@ -23,9 +23,9 @@ const lists: readonly SyncedList[] = [everyMember, everyLicenseKey];
  * first pages of a turn are read without a wait, so that a small organization is ready within a second.
  * @throws Problem `upstream_*`, except when the lane's share is used up: the next turn then continues.
  */
-export async function syncDirectory(context: Context): Promise<void> {
+export async function syncDirectory(context: Context, onCustomerRead?: OnCustomerRead): Promise<void> {
   // Null: the share is used up, but pages may have been read.
-  if ((await orNull(syncPages(context), "upstream_rate_limited")) === 0) return;
+  if ((await orNull(syncPages(context, onCustomerRead), "upstream_rate_limited")) === 0) return;
   for (const list of lists) {
     const { complete, pages } = await syncProgress(context.db, list);
     log.info({
@@ -39,8 +39,8 @@ export async function syncDirectory(context: Context): Promise<void> {
 }
 
 /** @returns how many pages of full syncs were read. */
-async function syncPages(context: Context): Promise<number> {
-  await processResyncs(context);
+async function syncPages(context: Context, onCustomerRead?: OnCustomerRead): Promise<number> {
+  await processResyncs(context, onCustomerRead);
   let pages = 0;
   for (const list of lists) {
     for (

@@ -22,6 +22,8 @@ export type SyncedList = {
   index: typeof directoryMembers | typeof directoryLicenseKeys;
   /** Reads a page of 100, oldest first so that new rows don't shift the pages, and writes it into the index. */
   indexPage(context: Context, page: number): Promise<{ maxPage: number; totalCount: number }>;
+  /** Does the index lack what a full sync would write, because an earlier version filled it? */
+  isOutdated?(db: Queryable): Promise<boolean>;
 };
 
 /** How far an index is filled. `complete`: at least one full sync is done. */
@@ -43,11 +45,12 @@ export async function syncProgress(db: Queryable, { name }: SyncedList): Promise
   };
 }
 
-/** Is a sync of the list running, or is the last one older than this? */
-export async function isSyncDue(db: Queryable, { name }: SyncedList, everySeconds: number): Promise<boolean> {
-  const sync = await readSync(db, name);
+/** Is a sync of the list running, is the last one older than this, or is the index outdated? */
+export async function isSyncDue(db: Queryable, list: SyncedList, everySeconds: number): Promise<boolean> {
+  const sync = await readSync(db, list.name);
   if (!sync?.completedAt || sync.startedAt) return true;
-  return Date.now() - sync.completedAt.getTime() > everySeconds * 1000;
+  if (Date.now() - sync.completedAt.getTime() > everySeconds * 1000) return true;
+  return (await list.isOutdated?.(db)) ?? false;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function isSyncDue(db: Queryable, { name }: SyncedList, everySecond
  */
 export async function continueSync(context: Context, list: SyncedList): Promise<boolean> {
   const { db } = context;
-  const sync = await startOrContinue(db, list.name);
+  const sync = await startOrContinue(db, list);
   const { maxPage, totalCount } = await list.indexPage(context, sync.nextPage);
   if (sync.nextPage >= maxPage && !hasShrunk(sync, totalCount)) {
     await complete(db, list, sync);
@@ -87,12 +90,18 @@ async function readSync(db: Queryable, name: string): Promise<Sync | undefined> 
   return sync;
 }
 
-async function startOrContinue(db: Queryable, name: string): Promise<Sync> {
+/** Starts a full sync that the job then reads page by page. One that is running goes on. */
+export async function startSync(db: Queryable, { name }: SyncedList): Promise<void> {
   const started = { nextPage: 1, maxPage: null, totalCount: null, startedAt: sql`now()` };
   await db
     .insert(directorySyncs)
     .values({ name, ...started })
     .onConflictDoUpdate({ target: directorySyncs.name, set: started, setWhere: isNull(directorySyncs.startedAt) });
+}
+
+async function startOrContinue(db: Queryable, list: SyncedList): Promise<Sync> {
+  const { name } = list;
+  await startSync(db, list);
   const sync = await readSync(db, name);
   if (!sync) throw new Error(`the sync of ${name} has no row`);
   return sync;

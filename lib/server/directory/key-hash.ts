@@ -5,9 +5,20 @@ const PURPOSE = "license-key-index";
 /** `display_key` shows this many characters of a key, and customers read them out. */
 const SUFFIX_LENGTH = 6;
 
-/** A key as we compare it. Vendors can bring any text as a key, and people type and paste it with other case and white space. */
+/**
+ * A whole key as we compare it. Vendors can bring any text as a key, also one of many lines, and people type and paste it with
+ * other case and white space. A one-line field drops line breaks.
+ */
 export function foldedKey(key: string): string {
-  return key.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+  return key
+    .normalize("NFC")
+    .replace(/[\s\p{Cc}]+/gu, "")
+    .toLowerCase();
+}
+
+/** The end of a key as we compare it. Its spaces count, because it is short. */
+export function foldedSuffix(suffix: string): string {
+  return suffix.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
 }
 
 /** The HMAC under which the database stores a whole key. */
@@ -15,9 +26,13 @@ export function keyHash(key: string): string {
   return keyedHash(PURPOSE, wholeOf(key));
 }
 
-/** The hashes a typed key may be stored under, one for each of `PORTAL_SECRETS`. */
+/**
+ * The hashes a typed key may be stored under, for each of `PORTAL_SECRETS`. Until the next full sync, keys with white space can
+ * still be stored as earlier versions folded them.
+ */
 export function keyHashes(typed: string): string[] {
-  return keyedHashes(PURPOSE, wholeOf(typed));
+  const folded = new Set([wholeOf(typed), `whole:${foldedSuffix(typed)}`]);
+  return [...folded].flatMap((text) => keyedHashes(PURPOSE, text));
 }
 
 /** The last six characters of a key. Null for a key of six characters or fewer, which is never shown: it is found whole only. */
@@ -46,4 +61,4 @@ export function typedSuffix(typed: string): string | null {
 
 // The prefixes are part of the stored hashes.
 const wholeOf = (key: string) => `whole:${foldedKey(key)}`;
-const endOf = (suffix: string) => `tail:${foldedKey(suffix)}`;
+const endOf = (suffix: string) => `tail:${foldedSuffix(suffix)}`;

@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, count, desc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
@@ -8,7 +8,7 @@ import { sealKey } from "./known-keys";
 
 /**
  * Writes keys, hashed and sealed, as Polar just returned them. A state older than the one in the index (a page that was read before a
- * rotation) only says that the key exists.
+ * rotation) only says that the key exists. A row without a key is from a webhook, whose grant can be newer than the key.
  */
 export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promise<void> {
   if (keys.length === 0) return;
@@ -26,7 +26,7 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
   }));
   const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "sealed_key" | "status") =>
     sql.raw(
-      `case when excluded.changed_at >= directory_license_keys.changed_at then excluded.${column} else directory_license_keys.${column} end`,
+      `case when excluded.changed_at >= directory_license_keys.changed_at or directory_license_keys.key_hash is null then excluded.${column} else directory_license_keys.${column} end`,
     );
   await db
     .insert(directoryLicenseKeys)
@@ -109,6 +109,21 @@ export async function keysLike(
     .where(matches(typed))
     .orderBy(desc(directoryLicenseKeys.createdAt), asc(directoryLicenseKeys.licenseKeyId))
     .offset(offset)
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Keys whose text no one has read yet and whose last six characters are those of the typed key: a webhook just announced them. */
+export async function unreadKeysLike(
+  db: Queryable,
+  { typed, limit }: { typed: string; limit: number },
+): Promise<string[]> {
+  const suffix = keySuffix(typed.trim());
+  if (suffix === null) return [];
+  const rows = await db
+    .select({ id: directoryLicenseKeys.licenseKeyId })
+    .from(directoryLicenseKeys)
+    .where(and(isNull(directoryLicenseKeys.keyHash), inArray(directoryLicenseKeys.suffixHash, suffixHashes(suffix))))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

@@ -3,7 +3,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import { listMembers } from "@/lib/server/polar/members";
 import { type SyncedList, type SyncProgress, syncProgress } from "./full-sync";
-import { recordMembers } from "./member-index";
+import { hasUnnamedMember, recordMembers } from "./member-index";
 
 /** The organization's members (`GET /v1/members/`). */
 export const everyMember: SyncedList = {
@@ -14,6 +14,7 @@ export const everyMember: SyncedList = {
     await recordMembers(db, rows.items);
     return rows;
   },
+  isOutdated: hasUnnamedMember,
 };
 
 /** How far the index of members is filled. */

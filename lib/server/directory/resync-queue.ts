@@ -4,7 +4,7 @@ import type { Context } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { orNull } from "@/lib/server/polar/failure";
-import { listMembers } from "@/lib/server/polar/members";
+import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { MOST_PAGES, readEveryPage } from "@/lib/server/polar/pages";
 import type { PolarCustomer, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
@@ -15,6 +15,12 @@ import { deleteUnseenMembers, recordMembers } from "./member-index";
 export type Resync = Pick<typeof directoryResyncs.$inferSelect, "kind" | "id">;
 
 const PER_TURN = 10;
+
+/** A customer's members as Polar just listed them. */
+export type CustomerMembers = { customerId: string; members: PolarMember[] };
+
+/** What a feature above does with a customer that was just read again. */
+export type OnCustomerRead = (context: Context, read: CustomerMembers) => Promise<void>;
 
 /** Adds a resync to the queue. The job does it at its next turn, so a webhook's transaction needs no upstream call. */
 export async function enqueueResync(db: Queryable, { kind, id }: Resync): Promise<void> {
@@ -27,10 +33,14 @@ export async function enqueueResync(db: Queryable, { kind, id }: Resync): Promis
 
 /**
  * Does one turn of the queue, oldest requests first.
+ * @param onCustomerRead also done for each customer before it leaves the queue
  * @throws Problem `upstream_*`; what isn't done yet stays in the queue.
  */
-export async function processResyncs(context: Context): Promise<void> {
-  await processKind(context, "customer", ({ id, claimedAt }) => resyncMembers(context, id, claimedAt));
+export async function processResyncs(context: Context, onCustomerRead?: OnCustomerRead): Promise<void> {
+  await processKind(context, "customer", async ({ id, claimedAt }) => {
+    const members = await resyncMembers(context, id, claimedAt);
+    await onCustomerRead?.(context, { customerId: id, members });
+  });
   await processKind(context, "license_key", ({ id }) => resyncKey(context, id));
 }
 
@@ -55,14 +65,15 @@ async function processKind(
   }
 }
 
-async function resyncMembers({ db, polar }: Context, customerId: string, since: Date): Promise<void> {
+async function resyncMembers({ db, polar }: Context, customerId: string, since: Date): Promise<PolarMember[]> {
   const indexPage = async (page: number) => {
     const rows = await listMembers(page, polar.lane, customerId);
     await recordMembers(db, rows.items);
     return rows;
   };
-  await readEveryPage(indexPage, MOST_PAGES);
+  const { items: members } = await readEveryPage(indexPage, MOST_PAGES);
   await deleteUnseenMembers(db, { customerId, since });
+  return members;
 }
 
 /**

@@ -1,4 +1,5 @@
 import "server-only";
+import { Problem } from "@/lib/api/problem";
 import { type Context, systemContext } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
 import { processWide } from "@/lib/server/platform/process-wide";
@@ -68,7 +69,8 @@ async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
     message = await mailComposers[mail.kind](context, mail.id, mail.content);
   } catch (error) {
     // Polar or the database may be down, which says nothing about the mail server.
-    await retryMail(db, mail);
+    const isTooEarly = error instanceof Problem && error.code === "upstream_rate_limited";
+    await retryMail(db, mail, isTooEarly ? error.retryAfter : 0);
     log.warn({ event: "mail_retried", ...line, err: error });
     return "not_composed";
   }

@@ -107,9 +107,18 @@ export async function completeMail(
   await db.update(mails).set({ state, sealed: null, completedAt: sql`now()` }).where(stillClaimed(mail));
 }
 
-/** Schedules another try of a claimed mail: after 2, 4, 8, 16 seconds and so on, up to the limit of its kind. */
-export async function retryMail(db: Queryable, mail: ClaimedMail): Promise<void> {
-  const wait = Math.min(LONGEST_BACKOFF_SECONDS[mail.kind], 2 ** mail.attempts);
+/** When a mail was added, by the database's clock. Null when there is no such mail. */
+export async function mailAddedAt(db: Queryable, id: string): Promise<Date | null> {
+  const [row] = await db.select({ createdAt: mails.createdAt }).from(mails).where(eq(mails.id, id));
+  return row?.createdAt ?? null;
+}
+
+/**
+ * Schedules another try of a claimed mail: after 2, 4, 8, 16 seconds and so on, up to the limit of its kind.
+ * @param atLeast seconds before which another try is of no use
+ */
+export async function retryMail(db: Queryable, mail: ClaimedMail, atLeast = 0): Promise<void> {
+  const wait = Math.min(LONGEST_BACKOFF_SECONDS[mail.kind], Math.max(2 ** mail.attempts, atLeast));
   await db
     .update(mails)
     .set({ state: "waiting", leaseUntil: null, nextAttemptAt: sql`now() + ${wait} * interval '1 second'` })

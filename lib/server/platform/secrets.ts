@@ -23,6 +23,7 @@ export type SecretPurpose =
   | "email-index"
   | "license-key-index"
   | "license-key"
+  | "member-name-index"
   | "support-code"
   | "mail"
   | "audit-chain"

@@ -54,11 +54,20 @@ export async function identifyToken(
   token: string,
 ): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
   const caller = { kind: "customer", token } as const;
-  const answers = Promise.all([
-    readFromPolar(caller, (core) => getAuthenticatedUserCustomerSession(core)()),
-    readFromPolar(caller, (core) => introspectCustomerSession(core)()),
+  const introspection = readFromPolar(caller, (core) => introspectCustomerSession(core)());
+  const [user, session] = await Promise.all([
+    readTokenHolder(token),
+    mapRefusal(introspection, { other: "link_invalid" }),
   ]);
-  const [user, session] = await mapRefusal(answers, { other: "link_invalid" });
   const { expires_at, return_url } = readOne(introspected, session);
-  return { user: readOne(polarUser, user), expiresAt: new Date(expires_at), returnUrl: return_url };
+  return { user, expiresAt: new Date(expires_at), returnUrl: return_url };
+}
+
+/**
+ * Reads who holds a token (`GET /v1/customer-portal/customer-session/user`). Polar reads name, email and role anew each time.
+ * @throws Problem `link_invalid` when the token is expired or unknown; `upstream_*`.
+ */
+export async function readTokenHolder(token: string): Promise<PolarUser> {
+  const answer = readFromPolar({ kind: "customer", token }, (core) => getAuthenticatedUserCustomerSession(core)());
+  return readOne(polarUser, await mapRefusal(answer, { other: "link_invalid" }));
 }

@@ -23,8 +23,16 @@ export type PolarMember = z.infer<typeof polarMember>;
  * @throws Problem `upstream_rejected` without the scope `members:read`; `upstream_*`.
  */
 export async function listMembers(page: number, lane: Lane, customerId?: string): Promise<Rows<PolarMember>> {
-  const query = { page, limit: 100, sorting: "created_at", customer_id: customerId };
-  return readRows(polarMember, await get("/v1/members/", {}, query, lane));
+  return await listPage({ page, sorting: "created_at", customer_id: customerId }, lane);
+}
+
+/** As `listMembers` for the organization, but newest first. */
+export async function listNewestMembers(page: number, lane: Lane): Promise<Rows<PolarMember>> {
+  return await listPage({ page, sorting: "-created_at" }, lane);
+}
+
+async function listPage(query: { page: number; sorting: string; customer_id?: string | undefined }, lane: Lane) {
+  return readRows(polarMember, await get("/v1/members/", {}, { ...query, limit: 100 }, lane));
 }
 
 /**

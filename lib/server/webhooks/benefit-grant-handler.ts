@@ -4,6 +4,9 @@ import type { Context } from "@/lib/server/context";
 import { keySuffix } from "@/lib/server/directory/key-hash";
 import { addKey } from "@/lib/server/directory/key-index";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
+import { indexAnnouncedMember } from "./announced-member";
+
+const anyGrant = z.object({ is_revoked: z.boolean() });
 
 /** A grant of a license key. Grants of other kinds of benefit have no `license_key_id` and don't parse. */
 const grant = z.object({
@@ -19,10 +22,13 @@ const grant = z.object({
 });
 
 /**
- * Handles a license key that was granted, changed or revoked. The key is added to the index at once, from what the grant says,
- * and queued for a resync: the grant has neither a key that Polar generated nor a key after its rotation.
+ * Handles a benefit that was granted, changed or revoked. Whatever the benefit is, its member is indexed. A license key is added
+ * to the index at once, from what the grant says, and queued for a resync: the grant has neither a key that Polar generated nor
+ * a key after its rotation.
+ * @throws ZodError for a grant of another kind of benefit, after its member was indexed.
  */
 export async function handleGrant(data: unknown, { db }: Context): Promise<void> {
+  if (!anyGrant.parse(data).is_revoked) await indexAnnouncedMember(db, data);
   const { created_at, customer_id, benefit_id, is_revoked, properties } = grant.parse(data);
   const { license_key_id, display_key, user_provided_key } = properties;
   const end = display_key.replace(/^\*+-/, "");

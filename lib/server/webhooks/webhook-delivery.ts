@@ -5,6 +5,7 @@ import { type Context, inTransaction } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { webhookDeliveries } from "@/lib/server/platform/db/schema/webhook-deliveries";
 import { log } from "@/lib/server/platform/log";
+import { resyncSoon } from "./resync-soon";
 import { webhookHandlers } from "./webhook-handlers";
 import type { WebhookDelivery } from "./webhook-signature";
 
@@ -22,12 +23,14 @@ export async function receiveWebhook(context: Context, { id, type, data }: Webho
       await handle(data, tx);
       return "done";
     } catch (error) {
-      // Polar changed a shape. Another delivery would fail too; the next full sync makes up for it.
+      // A grant of another benefit, or a shape that Polar changed. Another delivery would fail too; full syncs make up for it.
       if (error instanceof z.ZodError) return "ignored";
       throw error;
     }
   });
   log.info({ event: "webhook", type, outcome });
+  // After the commit: the queue's turn reads what the handler added.
+  if (outcome !== "repeated") resyncSoon();
 }
 
 /** @returns false when the id is already there. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { memberRead } from "../members.ts";
 import { organizationGrant } from "../organization-benefit-grants.ts";
 import type { PolarSandbox } from "../polar-sandbox.ts";
-import type { Customer, LicenseKey } from "../records.ts";
+import type { Customer, LicenseKey, Member } from "../records.ts";
 import { invalid, notFound, parse } from "./control-input.ts";
 
 const role = z.enum(["owner", "billing_manager", "member"]);
@@ -38,6 +38,7 @@ export function changeRoutes(sandbox: PolarSandbox): Hono {
     const given = parse(customerChange, await c.req.json());
     const customer = requireCustomer(c.req.param("id"));
     const changed = state.customers.put({ ...customer, ...given, modified_at: clock.iso() });
+    moveOwnerEmail(sandbox, changed);
     webhooks.send("customer.updated", changed);
     return c.json(changed);
   });
@@ -70,9 +71,7 @@ export function changeRoutes(sandbox: PolarSandbox): Hono {
 
   app.delete("/members/:id", (c) => {
     const member = requireMember(c.req.param("id"));
-    for (const key of [...state.licenseKeys.by("member", member.id)]) revokeKey(sandbox, key);
-    state.members.remove(member.id);
-    webhooks.send("member.deleted", memberRead(member));
+    removeMember(sandbox, member);
     return c.body(null, 204);
   });
 
@@ -86,6 +85,22 @@ export function changeRoutes(sandbox: PolarSandbox): Hono {
 function requireRecord<T>(record: T | undefined, what: string): T {
   if (record === undefined) throw notFound(what);
   return record;
+}
+
+/** An individual's owner member has the customer's email. Polar changes it without a `member.updated`. */
+function moveOwnerEmail({ state, clock }: PolarSandbox, { id, type, email }: Customer): void {
+  if (type !== "individual" || !email) return;
+  const owner = state.members.by("customer", id).find(({ role }) => role === "owner");
+  if (!owner || owner.email.toLowerCase() === email.toLowerCase()) return;
+  state.members.put({ ...owner, email, modified_at: clock.iso() });
+}
+
+/** Removes a member. Polar says so at once, and revokes the keys afterwards. */
+function removeMember(sandbox: PolarSandbox, member: Member): void {
+  const { state, webhooks } = sandbox;
+  webhooks.send("member.deleted", memberRead(member));
+  for (const key of [...state.licenseKeys.by("member", member.id)]) revokeKey(sandbox, key);
+  state.members.remove(member.id);
 }
 
 /** Revokes a key and its grants, and ends the subscription that paid for it. */

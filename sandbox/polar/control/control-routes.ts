@@ -6,6 +6,7 @@ import { changeRoutes } from "./changes.ts";
 import { invalid, parse } from "./control-input.ts";
 import { addCustomer } from "./new-customer.ts";
 import { newCustomer } from "./new-customer-schema.ts";
+import { seatRoutes } from "./seats.ts";
 import { startPageRoutes } from "./start-page.ts";
 import { worldSchema } from "./world-schema.ts";
 
@@ -93,6 +94,7 @@ export function controlRoutes(sandbox: PolarSandbox): Hono {
   });
 
   app.route("/", changeRoutes(sandbox));
+  app.route("/", seatRoutes(sandbox));
   app.route("/", startPageRoutes(sandbox));
   app.all("*", (c) => c.json({ error: "NotFound", detail: "The control side has no such route." }, 404));
   return app;

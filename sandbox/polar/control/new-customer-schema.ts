@@ -29,7 +29,7 @@ const inlineBenefit = z.strictObject({
     .exactOptional(),
 });
 
-const licenseKey = z
+export const licenseKey = z
   .strictObject({
     /** One of the organization's benefits, by description or id, or a new one. */
     benefit: z.union([z.string().min(1), inlineBenefit]),

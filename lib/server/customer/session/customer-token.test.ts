@@ -13,10 +13,8 @@ import { closeSession, openSession } from "./session-store";
 const portal = await openPortal();
 const { polar, database } = portal;
 
-const EMAIL = "ada@example.com";
-
 /** Opens a session of a customer, or of one of a team's members. @returns its cookie and its token */
-async function openFor({ customer_id: customerId }: Customer, member?: { id: string; email: string }) {
+async function openFor({ customer_id: customerId, email }: Customer, member?: { id: string; email: string }) {
   const context = systemContext("customer");
   const memberId = member?.id ?? null;
   const minted = await mintCustomerSession({ customerId, memberId }, context.polar.lane);
@@ -27,7 +25,7 @@ async function openFor({ customer_id: customerId }: Customer, member?: { id: str
     token: minted.token,
     tokenExpiresAt: minted.expiresAt,
     name: "Ada",
-    email: member?.email ?? EMAIL,
+    email: member?.email ?? email,
     role: null,
     verifiedEmailHash: member ? emailHash(member.email) : null,
   });
@@ -81,10 +79,10 @@ async function countMints(customer: Customer): Promise<number> {
 }
 
 test("the table holds neither the cookie, nor the token, nor the name, nor the email", async () => {
-  const { cookie, token } = await signedIn();
+  const { cookie, token, customer } = await signedIn();
   const dump = JSON.stringify(await database.query("select * from sessions"));
   expect(dump).toContain(sha256(cookie));
-  for (const secret of [cookie, token, EMAIL, "Ada"]) expect(dump).not.toContain(`"${secret}"`);
+  for (const secret of [cookie, token, customer.email, "Ada"]) expect(dump).not.toContain(`"${secret}"`);
 });
 
 test("a sealed token that is moved to another row opens nothing", async () => {
@@ -182,4 +180,33 @@ test("a member's session ends if the member has another email by now than the on
   await expect(list(memberCookie)).rejects.toMatchObject({ code: "session_expired" });
   expect(await findCustomerContext(memberCookie)).toBeNull();
   expect((await list(ownerCookie)).items).toEqual([]);
+});
+
+test.each(["link", "sign_in_link", "code"] as const)(
+  "a session of an individual, opened by a %s, ends at its renewal once the email is another one",
+  async (openedBy) => {
+    const { cookie, customer } = await signedIn();
+    await changeSession(cookie, `opened_by = '${openedBy}'`);
+    await polar.control("PATCH", `/customers/${customer.customer_id}`, { email: `new.${randomUUID()}@example.com` });
+    await polar.expireTokens(customer);
+    await expect(list(cookie)).rejects.toMatchObject({ code: "session_expired" });
+    expect(await findCustomerContext(cookie)).toBeNull();
+  },
+);
+
+test("a session takes name and role from Polar when its token is renewed", async () => {
+  const { team, memberId, memberCookie } = await signedInTeam();
+  await polar.control("PATCH", `/members/${memberId}`, { name: "Ada King", role: "billing_manager" });
+  await polar.expireTokens(team);
+  await list(memberCookie);
+  const { session } = (await customerContext(memberCookie)).actor;
+  expect(session).toMatchObject({ name: "Ada King", role: "billing_manager" });
+});
+
+test("while Polar does not say whose a new token is, no session ends", async () => {
+  const { cookie, customer } = await signedIn();
+  await polar.expireTokens(customer);
+  const { customer_id } = customer;
+  await polar.addFault({ customer_id, path: "/v1/customer-portal/customer-session/user", status: 500 });
+  expect((await list(cookie)).items).toHaveLength(1);
 });

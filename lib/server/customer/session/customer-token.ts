@@ -9,7 +9,8 @@ import { log } from "@/lib/server/platform/log";
 import type { Lane } from "@/lib/server/polar/budget";
 import { type MintedToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import { PolarRefusal } from "@/lib/server/polar/failure";
-import { endSession, isEmailStillTheirs } from "./session-revocation";
+import { type Person, readPerson } from "./session-person";
+import { endSession } from "./session-revocation";
 import { sealSecret, unsealSecret } from "./session-store";
 
 /** Polar's tokens live one hour and cannot be extended: a new one is created when less than this is left. */
@@ -69,26 +70,46 @@ async function renewUnderLock(session: CustomerSession, current: Token, lane: La
     // Another request was faster: its token is not the refused one, and has time left.
     const isRenewed = opened.token !== current.token && row.tokenExpiresAt.getTime() - Date.now() >= RENEW_BEFORE_MS;
     if (isRenewed) return { token: opened.token, tokenExpiresAt: row.tokenExpiresAt };
-    const minted = await mintOrEnd(session, lane);
+    const { minted, person } = await mintOrEnd(session, lane);
     const renewed = { token: minted.token, tokenExpiresAt: minted.expiresAt };
     await db
       .update(sessions)
-      .set({ sealed: sealSecret(idHash, { ...opened, token: minted.token }), tokenExpiresAt: minted.expiresAt })
+      .set({
+        sealed: sealSecret(idHash, { ...opened, ...person, token: minted.token }),
+        tokenExpiresAt: minted.expiresAt,
+      })
       .where(eq(sessions.idHash, idHash));
     log.info({ event: "session_renewed", customer_id: session.customerId, lane });
     return renewed;
   });
 }
 
-/** Pages that need nothing from Polar must say the same as those that do: the session is over for all of them. */
-async function mintOrEnd(session: CustomerSession, lane: Lane): Promise<MintedToken> {
+/**
+ * A new token, and the person as Polar names them now. Pages that need nothing from Polar must say the same as those that do: the
+ * session is over for all of them.
+ */
+async function mintOrEnd(session: CustomerSession, lane: Lane): Promise<{ minted: MintedToken; person: Person }> {
   const minted = await mintCustomerSession(session, lane).catch((error: unknown) => {
     const isGone =
       error instanceof Problem && ["customer_not_found", "member_not_found", "member_required"].includes(error.code);
     if (!isGone) throw error;
     return null;
   });
-  if (minted !== null && (await isEmailStillTheirs(session))) return minted;
+  const person = minted && (await personNow(session, minted.token, lane));
+  if (minted && person) return { minted, person };
   await endSession(database(), session);
   throw new Problem("session_expired");
+}
+
+/** Compared at each renewal, for changes that no webhook announced. A Polar that doesn't answer ends nothing. */
+async function personNow(session: CustomerSession, token: string, lane: Lane): Promise<Person | null> {
+  const { name, email, role } = session;
+  // An impersonation is of an account, whoever has it.
+  if (session.openedBy === "impersonation") return { name, email, role };
+  try {
+    return await readPerson(session, token, lane);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { name, email, role };
+  }
 }

@@ -8,14 +8,22 @@ import type { Mask } from "@/lib/server/directory/key-mask";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { keyMasks } from "@/lib/server/directory/known-keys";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
+import { indexNewestKeys } from "@/lib/server/directory/newest-keys";
+import { indexNewestMembers } from "@/lib/server/directory/newest-members";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
+import { orNull } from "@/lib/server/polar/failure";
 import { readEach } from "@/lib/server/polar/parallel-reads";
-import { type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
+import { type CandidateList, type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
+import { findMembersByName, findOwnersByName } from "./member-matches";
 import { matchedField, presentCustomer } from "./support-presentation";
 
 /** Of one agent. All agents share the staff lane at Polar. */
 const searches: Limit = { name: "support-search", points: 30, seconds: 60 };
+
+const LONGEST_NAME = 500;
+
+const nothing: CandidateList = { count: 0, slice: async () => [] };
 
 const uuid = z.uuid();
 
@@ -25,7 +33,7 @@ function kindOf(query: string): QueryKind {
 }
 
 /**
- * Finds customers by their email, name, external id or id; by a member's email or id; or by a license key, its last six
+ * Finds customers by their email, name, external id or id; by a member's email, name or id; or by a license key, its last six
  * characters or its id. Exact matches come first, then results of Polar's own search. Matches from the directory are read
  * again at Polar, so deleted customers never appear. Audited by the kind of the query only: its text may be a key.
  * @throws Problem `rate_limited`; `upstream_*` (`upstream_rate_limited` when all agents together have used up the staff lane).
@@ -44,25 +52,47 @@ export async function searchCustomers(context: StaffContext, search: CustomerSea
   );
 }
 
-/** A page of three lists, one after the other: exact matches, keys, Polar's search. A page may take from several. */
-async function find(
+/** A first page that stays empty is tried again after a look at what is newest at Polar. */
+async function find(context: StaffContext, search: CustomerSearch, kind: QueryKind): Promise<CustomerSearchResult> {
+  const result = await findIndexed(context, search, kind);
+  if (result.pagination.total_count > 0 || search.page > 1 || !(await indexNewest(context, kind))) return result;
+  return await findIndexed(context, search, kind);
+}
+
+/** Indexes what can have this kind of query and is so new that no webhook has announced it. @returns whether there was something. */
+async function indexNewest(context: StaffContext, kind: QueryKind): Promise<boolean> {
+  const keys = kind === "email" ? false : indexNewestKeys(context);
+  const members = kind === "id" ? false : orNull(indexNewestMembers(context, { since: null }), "upstream_rate_limited");
+  return (await Promise.all([keys, members])).some(Boolean);
+}
+
+/** A page of four lists, one after the other: exact matches, keys, members' names, Polar's search. A page may take from several. */
+async function findIndexed(
   context: StaffContext,
   { query, page, limit }: CustomerSearch,
   kind: QueryKind,
 ): Promise<CustomerSearchResult> {
   const start = (page - 1) * limit;
-  const [exact, keys, members, keyIndex] = await Promise.all([
+  // Neither a name nor an external id is longer, and Polar's URL has its limits. A key can be.
+  const isName = kind === "text" && query.length <= LONGEST_NAME;
+  const [exact, owners, keys, named, members, keyIndex] = await Promise.all([
     findExactMatches(context, { query, kind }),
+    isName ? findOwnersByName(context, query) : [],
     findKeyMatches(context, query),
+    isName ? findMembersByName(context, query) : nothing,
     directoryProgress(context.db),
     keyIndexProgress(context.db),
   ]);
-  const candidates = exact.slice(start, start + limit);
-  const keysOffset = Math.max(0, start - exact.length);
-  candidates.push(...(await keys.slice({ offset: keysOffset, limit: limit - candidates.length })));
-  const countBefore = exact.length + keys.count;
+  const read = [...exact, ...owners];
+  const candidates = read.slice(start, start + limit);
+  let countBefore = read.length;
+  for (const list of [keys, named]) {
+    const offset = Math.max(0, start - countBefore);
+    candidates.push(...(await list.slice({ offset, limit: limit - candidates.length })));
+    countBefore += list.count;
+  }
   // Once an email is found, other emails that contain it are not of interest.
-  const isSearched = kind !== "email" || countBefore === 0;
+  const isSearched = query.length <= LONGEST_NAME && (kind !== "email" || countBefore === 0);
   const textPage = { offset: Math.max(0, start - countBefore), count: limit - candidates.length };
   const text = isSearched ? await searchText(context, query, textPage) : { found: [], totalCount: 0 };
   const hits = (await readEach(candidates, (candidate) => candidate())).filter((hit) => hit !== null);

@@ -2,8 +2,8 @@ import "server-only";
 import type { SearchMatch } from "@/lib/api/support";
 import type { StaffContext } from "@/lib/server/context";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
-import { foldedKey, keySuffix, typedSuffix } from "@/lib/server/directory/key-hash";
-import { countKeysLike, keysLike } from "@/lib/server/directory/key-index";
+import { foldedKey, foldedSuffix, keySuffix, typedSuffix } from "@/lib/server/directory/key-hash";
+import { countKeysLike, keysLike, unreadKeysLike } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { readMemberHit } from "@/lib/server/directory/member-lookup";
@@ -11,6 +11,7 @@ import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { findCustomersByEmail, getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { orNull } from "@/lib/server/polar/failure";
+import { readEach } from "@/lib/server/polar/parallel-reads";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import { presentKeyForStaff, presentMember } from "./support-presentation";
 
@@ -22,6 +23,12 @@ export type Found = { customer: PolarCustomer; match: SearchMatch };
 
 /** A possible match. It is read from Polar only when its page is shown; null when it doesn't match (any more). */
 export type Candidate = () => Promise<Found | null>;
+
+/** Possible matches that are counted first, and found when their page is shown. */
+export type CandidateList = {
+  count: number;
+  slice: (page: { offset: number; limit: number }) => Promise<Candidate[]>;
+};
 
 /** Finds matches of an id, or of a whole email. */
 export async function findExactMatches(
@@ -72,11 +79,12 @@ function memberCandidate(context: StaffContext, hit: Parameters<typeof readMembe
   };
 }
 
-/** Finds keys that were the typed text, or ended in it, when they were indexed. */
-export async function findKeyMatches(
-  context: StaffContext,
-  typed: string,
-): Promise<{ count: number; slice: (page: { offset: number; limit: number }) => Promise<Candidate[]> }> {
+/** Keys with one end that are read because a webhook just announced them. */
+const MOST_UNREAD = 5;
+
+/** Finds keys that were the typed text, or ended in it, when they were indexed. A key just bought is read first. */
+export async function findKeyMatches(context: StaffContext, typed: string): Promise<CandidateList> {
+  await readEach(await unreadKeysLike(context.db, { typed, limit: MOST_UNREAD }), (id) => resyncKey(context, id));
   const count = await countKeysLike(context.db, typed);
   return {
     count,
@@ -105,5 +113,5 @@ function keyCandidate(context: StaffContext, { id, typed }: { id: string; typed:
 function matchedPart(key: string, typed: string): "whole" | "end" | null {
   if (foldedKey(key) === foldedKey(typed)) return "whole";
   const [wanted, suffix] = [typedSuffix(typed), keySuffix(key)];
-  return wanted !== null && suffix !== null && foldedKey(wanted) === foldedKey(suffix) ? "end" : null;
+  return wanted !== null && suffix !== null && foldedSuffix(wanted) === foldedSuffix(suffix) ? "end" : null;
 }

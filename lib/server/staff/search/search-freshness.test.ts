@@ -74,3 +74,51 @@ test("a new key is found as soon as Polar's webhook arrives", async () => {
   await processResyncs(systemContext());
   expect(await agent.found(generated?.key ?? "")).toEqual([[made.customer_id, ["key whole"]]]);
 });
+
+test("a key that Polar generated is found whole as soon as its webhook arrives, before it was read", async () => {
+  const made = await polar.makeCustomer({ license_keys: [{ benefit: studio }] });
+  const [key] = made.license_keys;
+  await polar.control("POST", "/webhooks", {
+    type: "benefit_grant.created",
+    data: {
+      // A grant can be younger than its key.
+      created_at: new Date(Date.now() + 3_600_000).toISOString(),
+      customer_id: made.customer_id,
+      benefit_id: key?.benefit_id,
+      is_revoked: false,
+      properties: { license_key_id: key?.id, display_key: key?.display_key },
+    },
+  });
+  // What the webhook queued is not read.
+  await portal.database.query("update directory_license_keys set key_hash = null where license_key_id = $1", [key?.id]);
+  expect(await agent.found(key?.key.toLowerCase() ?? "")).toEqual([[made.customer_id, ["key whole"]]]);
+});
+
+test("a key and a member are found before anything announced them", async () => {
+  await agent.syncDirectory();
+  const email = `${agent.unique("unannounced")}@example.com`;
+  const made = await polar.makeCustomer({
+    type: "team",
+    members: [{ email, name: "Unannounced Person", role: "owner" }],
+    license_keys: [{ benefit: studio }],
+  });
+  expect(await agent.found(made.license_keys[0]?.key ?? "")).toEqual([[made.customer_id, ["key whole"]]]);
+  expect(await agent.found(email)).toEqual([[made.customer_id, [`member ${email}`]]]);
+  expect(await agent.found("person unannounced")).toEqual([[made.customer_id, [`member ${email}`]]]);
+});
+
+test("a key of any length is found whole, also one of many lines that a one-line field joins", async () => {
+  const long = `${agent.unique("LONG-")}${"0123456789abcdef".repeat(1000)}`;
+  const lines = `-----BEGIN LICENSE-----\n${agent.unique("line ")}\r\n\tsecond  line é\n-----END LICENSE-----`;
+  const made = await polar.makeCustomer({
+    license_keys: [long, lines, "Z"].map((key) => ({ benefit: studio, key })),
+  });
+  await agent.syncDirectory();
+  const whole = [[made.customer_id, ["key whole"]]];
+  for (const typed of [long, lines, lines.replace(/[\r\n]/g, ""), lines.toUpperCase()])
+    expect(await agent.found(typed), typed.slice(0, 40)).toEqual(whole);
+  expect((await agent.search("z")).items[0]).toMatchObject({
+    customer: { id: made.customer_id },
+    matches: [{ part: "whole" }],
+  });
+});

@@ -40,7 +40,7 @@ test("a failure of Polar is answered and audited as a failure, never as an empty
 });
 
 test("a query that is empty, too long or isn't text is refused", async () => {
-  for (const query of ["", "   ", "x".repeat(501), 7, null, ["a"]]) {
+  for (const query of ["", "   ", "x".repeat(20_001), 7, null, ["a"]]) {
     const answer = await agent.browser.post("/api/support/customers/search", { query });
     expect(answer, String(query)).toMatchObject({ status: 400, json: { code: "invalid_request" } });
   }

@@ -1,10 +1,11 @@
 import "server-only";
+import { isNull } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
  * Index of `GET /v1/members/`, to find members by email, which Polar can't do. A row is only a hint: each hit is read again at
- * Polar. Emails are stored as keyed hashes only.
+ * Polar. Emails and names are stored as keyed hashes only.
  */
 export const directoryMembers = pgTable(
   "directory_members",
@@ -14,6 +15,8 @@ export const directoryMembers = pgTable(
     /** HMAC of the lower-case email, under a secret of `PORTAL_SECRETS`. */
     emailHash: text("email_hash").notNull(),
     role: text("role"),
+    /** HMACs of the name's words and their beginnings. Null until the member is listed by a version that writes them. */
+    nameHashes: text("name_hashes").array(),
     /** Polar still lists the members of deleted customers. */
     customerDeleted: boolean("customer_deleted").notNull().default(false),
     /** Polar's time of the member's last change, so that a late webhook can't undo a newer one. */
@@ -24,6 +27,8 @@ export const directoryMembers = pgTable(
   (table) => [
     index("directory_members_email").on(table.emailHash),
     index("directory_members_customer").on(table.customerId),
+    index("directory_members_name").using("gin", table.nameHashes),
+    index("directory_members_unnamed").on(table.memberId).where(isNull(table.nameHashes)),
   ],
 );
 
