@@ -23,6 +23,14 @@ export function describeError(error: unknown): ErrorDescription {
   return summarize(error, MOST_CAUSES);
 }
 
+/** The code of the error that began a chain of causes; null if none of them has one. */
+export function innermostCode(error: unknown): string | null {
+  let code: string | null = null;
+  for (let one: ErrorDescription | undefined = describeError(error); one; one = one.cause ?? one.errors?.[0])
+    code = one.code ?? code;
+  return code;
+}
+
 function summarize(error: unknown, causes: number): ErrorDescription {
   if (error === null || typeof error !== "object") return { name: typeof error };
   const { code, status, statusCode, cause, errors } = error as Readonly<Record<string, unknown>>;

@@ -17,19 +17,22 @@ const MIN_LENGTH = 7;
 export type Misspelling = { name: string; meant: string };
 
 /**
- * Finds a misspelled setting, such as `POLAR_ACESS_TOKEN` or `SMTP_URI`: a mistake in two letters, or in a fifth of a long name.
- * A name that continues a setting's (`DATABASE_URL_2`) belongs to another program.
+ * Finds a misspelled setting, such as `POLAR_ACESS_TOKEN`, `SMTP_URI` or `OIDC_ISSUER_URL`: two wrong letters, in a long name a
+ * fifth of them, or a needless end. A numbered setting (`DATABASE_URL_2`) belongs to another program.
  * @param given the names that are set
  * @param settings the names that the portal reads
  */
 export function findMisspelling(given: Iterable<string>, settings: readonly string[]): Misspelling | null {
   const known = new Set([...settings, ...OTHERS_KNOWN]);
   for (const name of given) {
-    const isOther = known.has(name) || name.length < MIN_LENGTH || settings.some((one) => name.startsWith(`${one}_`));
-    if (isOther) continue;
+    if (known.has(name) || name.length < MIN_LENGTH || /_\d+$/.test(name)) continue;
+    const written = name.toUpperCase();
     const [nearest] = settings
       .filter((one) => one.length >= MIN_LENGTH)
-      .map((meant) => ({ meant, mistakes: countMistakes(name.toUpperCase(), meant) }))
+      .map((meant) => ({
+        meant,
+        mistakes: written.replace(/_UR[IL]$/, "") === meant ? 0 : countMistakes(written, meant),
+      }))
       .sort((one, other) => one.mistakes - other.mistakes);
     if (nearest && nearest.mistakes <= Math.max(2, Math.floor(name.length / 5))) return { name, meant: nearest.meant };
   }
