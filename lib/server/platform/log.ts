@@ -4,6 +4,9 @@ import { describeError } from "./error-description";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
+/** Pino calls a serializer once for its key, so that nothing else may describe the error before. */
+export const serializers = { err: describeError, error: describeError };
+
 /**
  * JSON lines on standard output. No error's message is ever logged: an SDK error quotes the upstream body, and with it a full
  * key. Errors are logged by name, code and place.
@@ -30,5 +33,5 @@ export const log = pino({
     ],
     censor: "[redacted]",
   },
-  serializers: { err: describeError, error: describeError },
+  serializers,
 });
