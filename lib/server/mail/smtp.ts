@@ -126,6 +126,8 @@ function explain(error: unknown, isHandedOver: boolean): SendResult {
 /** The server's reply code or nodemailer's error code. Never the text, which quotes the email. */
 function reasonOf(error: unknown): string {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
+  // The server has no TLS, or its TLS failed. Its reply to STARTTLS says less.
+  if (code === "ETLS") return code;
   if (typeof responseCode === "number") return String(responseCode);
   return typeof code === "string" && /^[A-Z_]{2,40}$/.test(code) ? code : "ERROR";
 }
