@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import { setAnswerHeaders } from "./lib/node-server/answer-headers.ts";
 import { bootedApp } from "./lib/node-server/app-link.ts";
@@ -7,8 +7,11 @@ import { acceptBody } from "./lib/node-server/body-limit.ts";
 import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
 import { acceptHost } from "./lib/node-server/portal-host.ts";
+import { followRequest, readRoutes } from "./lib/node-server/request-log.ts";
+import { answerUnder } from "./lib/node-server/request-record.ts";
 import { acceptTarget } from "./lib/node-server/request-target.ts";
 import { prepareDrain } from "./lib/node-server/shutdown.ts";
+import { limitSockets } from "./lib/node-server/socket-limits.ts";
 import { listen, readSettings, StartError } from "./lib/node-server/start-up.ts";
 import { serveBuildFiles } from "./lib/node-server/static-files.ts";
 import { refuseUpgrades } from "./lib/node-server/upgrades.ts";
@@ -31,6 +34,11 @@ async function start(): Promise<void> {
   server.keepAliveTimeout = 65_000;
   const drain = prepareDrain(server);
   answerClientErrors(server);
+  const countRefusedSockets = limitSockets(server, settings);
+  // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
+  if (!isDevelopment)
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.once(signal, async () => process.exit(!server.listening || (await drain()) ? 0 : 1));
 
   // Next adds its upgrade listener to the server it gets: ours in development, for hot reload, else one that never listens.
   const app = next({
@@ -40,27 +48,38 @@ async function start(): Promise<void> {
     httpServer: isDevelopment ? server : createServer(),
   });
   await app.prepare();
-  const { answerFastRead, portalUrl } = await bootedApp();
+  const { portalUrl, answerFastRead, logRequest, logEvent } = await bootedApp();
   const answerWithNext = app.getRequestHandler();
   // In development Next compiles scripts, styles and routes on demand.
-  const serveStatic = isDevelopment ? undefined : serveBuildFiles(".next/static");
+  const built = isDevelopment
+    ? undefined
+    : { serveStatic: serveBuildFiles(".next/static"), routeOf: readRoutes(".next/app-path-routes-manifest.json") };
 
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (!acceptTarget(request, response) || !acceptBody(request, response)) return;
+    if (!acceptArrival(request, response, portalUrl)) return;
+    const passToNext = () =>
+      void answerWithNext(request, response).catch((err) => {
+        logEvent({ event: "answer_failed", err });
+        response.destroy();
+      });
+    if (!built) return passToNext();
+    if (!answerFastRead(request, response)) built.serveStatic(request, response, passToNext);
+  };
   server.on("request", (request, response) => {
     setAnswerHeaders(response);
     if (!acceptHost(request, response, { ...settings, portalUrl })) return;
     setClientIp(request, settings.trustedProxyHops);
-    if (!acceptTarget(request, response) || !acceptBody(request, response)) return;
-    if (!acceptArrival(request, response, portalUrl)) return;
-    const passToNext = () => void answerWithNext(request, response).catch(() => response.destroy());
-    if (!serveStatic) return passToNext();
-    if (!answerFastRead(request, response)) serveStatic(request, response, passToNext);
+    if (!built) return answer(request, response);
+    const record = followRequest(request, response, built.routeOf, logRequest);
+    answerUnder(record, () => answer(request, response));
   });
   // In development hot reload keeps an upgraded connection open, which a drain would wait for.
-  if (!isDevelopment) {
-    refuseUpgrades(server);
-    for (const signal of ["SIGTERM", "SIGINT"] as const)
-      process.once(signal, async () => process.exit((await drain()) ? 0 : 1));
-  }
+  if (!isDevelopment) refuseUpgrades(server);
+  setInterval(() => {
+    const count = countRefusedSockets();
+    if (count > 0) logEvent({ event: "sockets_refused", count });
+  }, 10_000).unref();
   const port = await listen(server, settings);
   process.stdout.write(`ready http://${settings.hostname}:${port}\n`);
 }

@@ -86,8 +86,8 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
       ]);
       expect((await client.get("/livez")).status).toBe(200);
       await Promise.all(answers);
-      const { status, text } = await page;
-      expect([state, status]).toEqual([state, 500]);
+      const { status, text, headers } = await page;
+      expect([state, status, headers.get("retry-after")]).toEqual([state, 503, "5"]);
       expect(text).toContain("The portal isn’t available right now.");
       wire.state = "open";
       await expect.poll(async () => (await client.get("/readyz")).status).toBe(200);
@@ -97,6 +97,23 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
     // Every line of the log is one event, and none quotes a query or what stood in it.
     const lines = portal.logLines();
     expect(lines.length).toBeGreaterThan(10);
+    // The page's line has what an operator filters by, and the error's line what broke.
+    const events = lines.map((line) => JSON.parse(line));
+    const failed = events.find(
+      ({ event, route, status }) => event === "request" && route === "/license-keys" && status === 503,
+    );
+    expect(failed).toMatchObject({ code: "database_unavailable", request_id: expect.any(String) });
+    const why = events.filter(({ event, request_id }) => event === "console" && request_id === failed?.request_id);
+    expect(why).toMatchObject([
+      { code: "database_unavailable", err: { name: "Problem", cause: { name: expect.stringMatching(/Error$/) } } },
+    ]);
+    const api = events.find(
+      ({ event, route, status }) => event === "request" && route === "GET /api/session" && status === 503,
+    );
+    expect(api).toMatchObject({ code: "database_unavailable" });
+    const problem = events.find(({ event, request_id }) => event === "problem" && request_id === api?.request_id);
+    expect(problem?.err).toMatchObject({ name: expect.stringMatching(/./), at: expect.stringMatching(/^at /) });
+    expect(events.filter(({ err }) => err?.name === "object")).toEqual([]);
     expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
     expect(lines.join("\n")).not.toMatch(/select |params|@customer\.example/i);
   } finally {

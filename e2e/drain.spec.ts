@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
-import { sendRaw } from "../test/raw-connection.ts";
 
 test("a stopping instance finishes running requests, accepts no new ones, and exits cleanly", async ({
   customer,
@@ -38,16 +38,56 @@ test("a stopping instance finishes running requests, accepts no new ones, and ex
   }
 });
 
-test("upgrades and CONNECT are closed at once and don't delay the exit", async ({ startInstance }) => {
+/** Opens raw connections to a portal, and counts those that it hasn't closed. */
+function openSockets(portalUrl: string, count: number, bytes = "", localAddress?: string) {
+  let open = count;
+  const sockets = Array.from({ length: count }, () => {
+    const { port } = new URL(portalUrl);
+    const options = { port: Number(port), host: "127.0.0.1", ...(localAddress && { localAddress }) };
+    const socket = connect(options, () => socket.write(bytes));
+    // A reset is one way to close a connection.
+    return socket
+      .on("error", () => undefined)
+      .on("close", () => {
+        open -= 1;
+      });
+  });
+  const destroy = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { count: () => open, destroy };
+}
+
+const upgrade = "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+
+test("3,000 upgrades and CONNECTs are closed within seconds and don't delay the exit", async ({ startInstance }) => {
   const portal = await startInstance();
   // Next would add its own upgrade listener on the first request.
   expect((await fetch(`${portal.url}/sign-in`, { headers: { connection: "close" } })).status).toBe(200);
-  const lines = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"];
-  for (const line of lines.flatMap((one) => Array.from({ length: 20 }, () => one))) {
-    await sendRaw(portal.url, `${line} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
-  }
+  const waves = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"].map((line) =>
+    openSockets(portal.url, 1000, `${line} HTTP/1.1\r\n${upgrade}`),
+  );
+  await expect.poll(() => waves.map(({ count }) => count()), { timeout: 5000 }).toEqual([0, 0, 0]);
   const started = performance.now();
   await portal.stop();
   expect(performance.now() - started).toBeLessThan(1000);
   expect(await portal.exited).toBe(0);
+});
+
+test("silent connections of one client are limited, shut nobody out, and don't delay the exit", async ({
+  startInstance,
+}) => {
+  const portal = await startInstance();
+  const silent = openSockets(portal.url, 3000, "", "127.0.0.2");
+  try {
+    await expect.poll(silent.count, { timeout: 5000 }).toBe(500);
+    expect((await fetch(`${portal.url}/livez`, { headers: { connection: "close" } })).status).toBe(200);
+    await expect.poll(() => portal.logLines().join("\n"), { timeout: 15_000 }).toContain("sockets_refused");
+    const started = performance.now();
+    await portal.stop();
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect([await portal.exited, silent.count()]).toEqual([0, 0]);
+  } finally {
+    silent.destroy();
+  }
 });

@@ -6,7 +6,12 @@ test("server.ts gets the app from another copy of the module, even if it asked f
   vi.resetModules();
   const bundled = await import("./app-link.ts");
   expect(bundled.announceApp).not.toBe(announceApp);
-  const app = { portalUrl: "http://localhost:3000", answerFastRead: () => true };
+  const app = {
+    portalUrl: "http://localhost:3000",
+    answerFastRead: () => true,
+    logRequest: () => undefined,
+    logEvent: () => undefined,
+  };
   bundled.announceApp(app);
   expect(await booted).toBe(app);
   expect(await bootedApp()).toBe(app);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestLine } from "./request-log.ts";
 
 /** What the app inside Next offers to the process around it. */
 export type App = {
@@ -6,6 +7,10 @@ export type App = {
   portalUrl: string;
   /** Answers a fast read (docs/fast-reads.md). Returns false if the request isn't one, and leaves it untouched. */
   answerFastRead: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Logs a request that no route handler logs. */
+  logRequest: (line: RequestLine) => void;
+  /** Logs an event of the process around Next. */
+  logEvent: (line: { event: string; count?: number; err?: unknown }) => void;
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { Problem, type ProblemCode } from "../api/problem.ts";
+import { currentRequest } from "./request-record.ts";
 
 type ProblemAnswer = { status: number; headers: Record<string, string>; body: string };
 
@@ -20,8 +21,10 @@ export function problemAnswer(problem: Problem, requestId?: string): ProblemAnsw
   };
 }
 
-/** Answers with a problem and closes the connection. */
+/** Answers with a problem, notes it for the log, and closes the connection. */
 export function sendProblem(response: ServerResponse, code: ProblemCode): void {
-  const { status, headers, body } = problemAnswer(new Problem(code));
+  const record = currentRequest();
+  const { status, headers, body } = problemAnswer(new Problem(code), record?.id);
+  if (record) record.failure = { code, status };
   response.writeHead(status, { ...headers, connection: "close" }).end(body);
 }

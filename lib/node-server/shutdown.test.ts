@@ -40,6 +40,21 @@ test("idle connections close at once, requests under way are answered, and new c
   expect(await drained).toBe(true);
 });
 
+test("connections that sent nothing, or half a request, don't hold up the end; a request that had arrived is answered", async () => {
+  const { drain, url, ask } = await startServer();
+  const waiting = await ask();
+  const silent = await openConnection(url);
+  const slow = await openConnection(url);
+  slow.socket.write("GET / HTTP/1.1\r\nHost:");
+  const started = performance.now();
+  const drained = drain();
+  expect([await silent.received, await slow.received]).toEqual(["", ""]);
+  waiting.response.end("answered");
+  expect(await waiting.received).toContain("answered");
+  expect(await drained).toBe(true);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
 test("a request that is never answered doesn't hold the process forever", async () => {
   const { drain, ask } = await startServer();
   await ask();

@@ -1,16 +1,24 @@
 import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 const DRAIN_LIMIT_MS = 20_000;
+/** Time for requests that had arrived, but were not read yet, when the drain began. */
+const ARRIVED_MS = 250;
 
 /**
  * Tracks the server's requests, so that it can stop without cutting one off. Call it before adding other request listeners.
  * @returns a function that stops the server. It accepts no new connection, answers the requests under way, then closes their
- * connections. Resolves to false if some request isn't answered within `limitMs`.
+ * connections. Connections without a request close at once. Resolves to false if some request isn't answered within `limitMs`.
  */
 export function prepareDrain(server: Server): (limitMs?: number) => Promise<boolean> {
   const underWay = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
   let isDraining = false;
 
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("request", (_request, response) => {
     underWay.add(response);
     if (isDraining) response.setHeader("connection", "close");
@@ -31,6 +39,11 @@ export function prepareDrain(server: Server): (limitMs?: number) => Promise<bool
         resolve(true);
       });
       server.closeIdleConnections();
+      // To Node, a connection that has sent nothing, or half of its headers, isn't idle.
+      setTimeout(() => {
+        const answering = new Set([...underWay].map(({ socket }) => socket));
+        for (const socket of sockets) if (!answering.has(socket)) socket.destroy();
+      }, ARRIVED_MS).unref();
     });
   };
 }

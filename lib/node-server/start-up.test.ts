@@ -22,6 +22,7 @@ test.each([
 
 test.each([
   ["PORT", "65536", "PORT must be a whole number from 0 to 65535."],
+  ["PORT", "0x50", "PORT must be a whole number from 0 to 65535."],
   ["PORT", "http", "PORT must be a whole number from 0 to 65535."],
   ["TRUSTED_PROXY_HOPS", "-1", "TRUSTED_PROXY_HOPS must be a whole number from 0 to 10."],
 ])("%s=%s stops the start", (name, value, sentence) => {
@@ -39,6 +40,6 @@ test("a port that is in use is named, with the remedy", async () => {
 test("an address that isn't this machine's is named", async () => {
   const settings = { hostname: "192.0.2.1", port: 0, trustedProxyHops: 0 };
   await expect(listen(createServer(), settings)).rejects.toThrow(
-    new StartError("The portal cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL)."),
+    new StartError("HOST isn't an address of this machine (EADDRNOTAVAIL): correct it, or leave it out for loopback."),
   );
 });

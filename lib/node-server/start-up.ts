@@ -13,7 +13,7 @@ type Settings = { hostname: string; port: number; trustedProxyHops: number };
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
-    hostname: environment.HOST ?? "127.0.0.1",
+    hostname: environment.HOST || "127.0.0.1",
     port: readNumber(environment, "PORT", portOf(environment.PORTAL_URL), 65_535),
     trustedProxyHops: readNumber(environment, "TRUSTED_PROXY_HOPS", 0, 10),
   };
@@ -27,15 +27,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 export async function listen(server: Server, { hostname, port }: Settings): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const sentence =
-        error.code === "EADDRINUSE"
-          ? `Port ${port} is in use: stop what listens there, or set PORT to a free one.`
-          : `The portal cannot listen on ${hostname}:${port} (${error.code ?? error.name}).`;
-      reject(new StartError(sentence, { cause: error }));
+      reject(new StartError(whyNot(error, port), { cause: error }));
     });
     server.listen(port, hostname, resolve);
   });
   return (server.address() as AddressInfo).port;
+}
+
+function whyNot({ code = "unknown" }: NodeJS.ErrnoException, port: number): string {
+  if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT to a free one.`;
+  if (code === "EACCES") return "PORT is one that only root may use (EACCES): set it to 1024 or higher.";
+  return `HOST isn't an address of this machine (${code}): correct it, or leave it out for loopback.`;
 }
 
 function portOf(url: string | undefined): number {
@@ -48,7 +50,6 @@ function readNumber(environment: NodeJS.ProcessEnv, name: string, fallback: numb
   const text = environment[name];
   if (text === undefined || text === "") return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > max)
-    throw new StartError(`${name} must be a whole number from 0 to ${max}.`);
+  if (!/^\d+$/.test(text) || value > max) throw new StartError(`${name} must be a whole number from 0 to ${max}.`);
   return value;
 }

@@ -13,13 +13,17 @@ import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
+import { describeError, innermostCode } from "@/lib/server/platform/error-description";
 import { type Job, startJobs } from "@/lib/server/platform/jobs";
 import { log } from "@/lib/server/platform/log";
 import { logConsole } from "@/lib/server/platform/log-console";
 import { sweepRateLimits } from "@/lib/server/platform/rate-limit";
+import { logStart } from "@/lib/server/platform/start-line";
 import { benefitCatalog } from "@/lib/server/polar/benefits";
 import { sweepPacing } from "@/lib/server/polar/deactivation-pace";
+import { requireOrganizationToken } from "@/lib/server/polar/token-check";
 import { sweepLogoutTokens } from "@/lib/server/staff/auth/back-channel-logout";
+import { requireIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
 import { recheckRoles } from "@/lib/server/staff/auth/role-recheck";
 import { sweepStaffSessions } from "@/lib/server/staff/auth/staff-session-store";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
@@ -55,22 +59,32 @@ export function connectHooks(): void {
 }
 
 /**
- * Prepares the process for its first request: reads the environment, migrates the database, starts the jobs. An error that the
- * operator can fix is printed as one sentence and ends the process.
+ * Prepares the process for its first request: reads the environment, migrates the database, checks what the environment leads
+ * to, starts the jobs. Any failure is printed as one sentence and ends the process.
  */
 export async function boot(): Promise<void> {
   try {
     env();
+    logStart();
     await migrateDatabase();
     await beginAuditLog(systemContext());
+    await Promise.all([requireOrganizationToken(), requireIdentityProvider()]);
   } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
+    refuseToStart(error);
   }
   if (env().NODE_ENV === "production") logConsole();
   connectHooks();
   startJobs(jobs);
   // Loaded now, so that the first page needn't wait for it. If Polar is down, the portal still starts.
   benefitCatalog().catch((error) => log.warn({ event: "catalog_cold", err: error }));
+}
+
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof EnvironmentError)) log.fatal({ event: "start_failed", err: error });
+  process.stderr.write(
+    error instanceof EnvironmentError
+      ? `${error.message}\n`
+      : `The portal can't start (${innermostCode(error) ?? describeError(error).name}): see the line with "start_failed" in its log.\n`,
+  );
+  process.exit(1);
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/api/problem";
 import { pickLocale } from "@/lib/messages/locale";
 import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
+import { REQUEST_ID_HEADER } from "@/lib/node-server/request-log";
 import type { Actor, Context, CustomerContext, PolarAccess, StaffContext } from "@/lib/server/context";
 import { createCustomerAccess } from "@/lib/server/customer/session/customer-token";
 import { readSession } from "@/lib/server/customer/session/session-store";
@@ -14,7 +15,7 @@ import { readCookie } from "./cookies";
 /** The context of a request by nobody in particular. Route wrappers and page loaders start from it. */
 export function anonymousContext(headers: Headers): Context {
   const base = {
-    requestId: randomUUID(),
+    requestId: headers.get(REQUEST_ID_HEADER) ?? randomUUID(),
     ip: headers.get(CLIENT_IP_HEADER),
     userAgent: headers.get("user-agent"),
     locale: pickLocale(headers.get("accept-language")),

@@ -1,8 +1,11 @@
 import "server-only";
+import type { Context } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
+import type { RouteKey } from "./access";
 import { expiredCookie } from "./cookies";
+import { logSecurityEvent } from "./security-events";
 
 /** Empties what the browser stored of a page. Not `"cookies"`, which would sign out other things of the host, other ports included. */
 export const clearSiteData = { "clear-site-data": '"cache", "storage"' };
@@ -24,17 +27,19 @@ export function redirectTo(path: string): Response {
   return new Response(null, { status: 303, headers: { location: `${env().PORTAL_URL}${path}` } });
 }
 
-/**
- * For URLs that a browser opens itself: a failure becomes a message on the support home, not JSON. Over a limit, no page is made
- * either.
- */
-export async function orSupportHome(answer: () => Promise<Response>): Promise<Response> {
+/** For URLs that a browser opens itself: a failure becomes a message on the support home, not JSON. Over a limit, no page is made. */
+export async function orSupportHome(
+  context: Context,
+  route: RouteKey,
+  answer: () => Promise<Response>,
+): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
     const { code } = toProblem(error);
     if (code === "internal_error" || code === "rate_limited") throw error;
-    log.warn({ event: "staff_sign_in", code });
+    log.warn({ event: "staff_sign_in", request_id: context.requestId, code });
+    logSecurityEvent(context, route, code);
     return redirectTo(`/support?problem=${code}`);
   }
 }

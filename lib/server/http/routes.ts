@@ -1,6 +1,6 @@
 import "server-only";
 import * as z from "zod/mini";
-import { Problem } from "@/lib/api/problem";
+import { Problem, type ProblemCode } from "@/lib/api/problem";
 import { accountIdentity, SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { problemAnswer } from "@/lib/node-server/problem-answer";
 import { audit } from "@/lib/server/audit/audit";
@@ -12,6 +12,7 @@ import { readCookie } from "./cookies";
 import { auditImpersonatedRequest } from "./impersonated-request";
 import { requireSameOrigin } from "./request";
 import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
+import { logSecurityEvent } from "./security-events";
 
 type Params = Record<string, string>;
 /** What a handler gets beside the context. */
@@ -95,6 +96,7 @@ function serve<C extends Context>(
     const started = performance.now();
     let context = anonymousContext(request.headers);
     let response: Response;
+    let code: ProblemCode | undefined;
     try {
       if (!SAFE_METHODS.has(request.method) && access[route] !== "signed") requireSameOrigin(request);
       const identified = await identify(context, request);
@@ -105,7 +107,9 @@ function serve<C extends Context>(
       response.headers.set("cache-control", cacheControl);
     } catch (error) {
       const problem = toProblem(error);
+      ({ code } = problem);
       if (problem.status >= 500) logFailure(context, route, problem, error);
+      logSecurityEvent(context, route, code);
       const { status, headers, body } = problemAnswer(problem, context.requestId ?? undefined);
       response = new Response(body, { status, headers });
     }
@@ -116,6 +120,7 @@ function serve<C extends Context>(
       ...logIdentity(context),
       route,
       status: response.status,
+      ...(code === undefined ? {} : { code }),
       ms: Math.round(performance.now() - started),
     });
     return response;

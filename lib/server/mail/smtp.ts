@@ -2,6 +2,7 @@ import "server-only";
 import { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import { env } from "@/lib/server/platform/env";
+import { parseSmtpUrl } from "@/lib/server/platform/smtp-url";
 
 /** A mail that is ready to send. */
 export type Message = {
@@ -34,7 +35,9 @@ export function isMailConfigured(): boolean {
 
 /** Each mail gets its own connection: an open one could die unnoticed, and a server that is back is used at once. */
 function connect() {
-  return createTransport({ url: env().SMTP_URL, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
+  const server = parseSmtpUrl(env().SMTP_URL ?? "");
+  if (server === null) throw new Error("SMTP_URL is not set");
+  return createTransport({ ...server, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
 }
 
 /** Tries once to send a mail. It never throws. */
@@ -123,6 +126,8 @@ function explain(error: unknown, isHandedOver: boolean): SendResult {
 /** The server's reply code or nodemailer's error code. Never the text, which quotes the email. */
 function reasonOf(error: unknown): string {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
+  // The server has no TLS, or its TLS failed. Its reply to STARTTLS says less.
+  if (code === "ETLS") return code;
   if (typeof responseCode === "number") return String(responseCode);
   return typeof code === "string" && /^[A-Z_]{2,40}$/.test(code) ? code : "ERROR";
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { EnvironmentError, parseEnvironment } from "./env";
+import { isPublicSecret } from "./sandbox-secrets";
 
 const example = parseEnv(readFileSync(".env.example", "utf8")) as Record<string, string>;
 
@@ -39,12 +40,119 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["MAIL_FROM", "Northwind"],
     ["MAIL_FROM", "Northwind\r\nBcc: <all@northwind.example>"],
     ["OIDC_ISSUER", "http://idp.example"],
+    ["PORTAL_URL", "https://licenses.vendor.example/portal"],
+    ["PORTAL_URL", "https://licenses.vendor.example/?a=b"],
+    ["PORTAL_URL", "https://somebody@licenses.vendor.example"],
+    ["POLAR_BASE_URL", "https://api.polar.example/v1"],
+    ["POLAR_ACCESS_TOKEN", "polar_oat two words"],
+    ["DATABASE_URL", "postgres://portal:se#cret@db.example/portal"],
+    ["DATABASE_URL", "postgres://portal:12#cret@db.example/portal"],
+    ["DATABASE_URL", "postgres://portal:se%zzcret@db.example/portal"],
+    ["DATABASE_URL", "postgres://portal:secret@db.example:port/portal"],
+    ["DATABASE_URL", "postgres://db.example/portal"],
+    ["DATABASE_URL", "postgres://portal:secret@db.example"],
+    ["DATABASE_MIGRATION_URL", "postgres://portal:se/cret@db.example/portal"],
+    ["DATABASE_DIRECT_URL", "postgres://portal:se?cret@db.example/portal"],
+    ["PORTAL_SECRETS", "a passphrase, which is long enough but no base64"],
+    ["TRUSTED_PROXY_HOPS", "0x2"],
+    ["TRUSTED_PROXY_HOPS", "1.5"],
+    ["SESSION_MAX_DAYS", "1e1"],
+    ["SMTP_URL", "smtp.vendor.example:587"],
+    ["SMTP_URL", "smtp://portal:se#cret@mail.vendor.example"],
+    ["SMTP_URL", "smtp://portal@mail.vendor.example"],
+    ["SMTP_URL", "smtp://mail.vendor.example:587/?requireTls=false"],
+    ["SMTP_URL", "smtp://mail.vendor.example:587/?requireTLS=no"],
+    ["SMTP_URL", "smtps://:465"],
+    ["BRAND_LOGO", "/no-such-logo.svg"],
+    ["BRAND_LOGO", "/../package.json"],
+    ["BRAND_LOGO", "//logos.vendor.example/logo.svg"],
+    ["BRAND_LOGO", "https://["],
+    ["BRAND_SUPPORT_URL", "https://["],
+    ["BRAND_NAME", "N".repeat(61)],
+    ["LOG_LEVEL", "verbose"],
+    ["NODE_ENV", "staging"],
+    ["POLAR_WEBHOOK_SECRET", "polar_whs_of_the_vendor\n"],
+    ["SIGN_IN_LINK_SECRET", `"${"s".repeat(40)}"`],
+    ["SMTP_URI", "smtp://mail.vendor.example"],
+    ["POLAR_ACESS_TOKEN", "polar_oat_of_the_vendor"],
+    ["PORTAL_SECRET", "not-shown-either"],
+    ["DATABASE_MIGRATIONS_URL", "postgres://owner:secret@db.example/portal"],
+    ["OIDC_ISSUER_URL", "https://idp.vendor.example"],
+    ["BRAND_COLOUR", "#123456"],
+    ["portal_url", "https://licenses.vendor.example"],
+    ["MAIL_FORM", "licenses@vendor.example"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });
     expect(run).toThrow(EnvironmentError);
     expect(run).toThrow(new RegExp(`^${name} .+\\.env\\.example`));
     if (value) expect(run).not.toThrow(value);
   });
+});
+
+test("a misspelled name is corrected; names of other programs are left alone", () => {
+  expect(() => parseEnvironment({ ...example, SMTP_URI: "x" })).toThrow(
+    /^SMTP_URI isn't a setting of the portal: correct its name to SMTP_URL, or remove it\./,
+  );
+  const others = { PATH: "/bin", HOSTNAME: "x", SESSION_MANAGER: "x", MAIL: "x", PORTAL_PORT: "tcp://10.0.0.1:80" };
+  const more = { PORTAL_SERVICE_HOST: "x", DATABASE_URL_2: "x", SMTP_HOST: "x", POLAR_SUCCESS_URL: "x", USER: "x" };
+  expect(parseEnvironment({ ...example, ...others, ...more }).PORTAL_URL).toBe("http://localhost:3000");
+});
+
+describe("on https, the sandbox's public secrets stop the start", () => {
+  const own = {
+    ...example,
+    PORTAL_URL: "https://licenses.vendor.example",
+    PORTAL_SECRETS: Buffer.alloc(32, 9).toString("base64url"),
+    POLAR_WEBHOOK_SECRET: "polar_whs_of_the_vendor",
+    SIGN_IN_LINK_SECRET: "sign-in-link-secret-of-the-vendor-0123456789",
+  };
+  const elsewhere = {
+    POLAR_BASE_URL: "https://api.polar.sh",
+    OIDC_ISSUER: "https://idp.vendor.example",
+    DATABASE_URL: "postgresql://portal_app:sandbox@db.vendor.example/portal",
+    DATABASE_MIGRATION_URL: "postgresql://portal_owner:sandbox@db.vendor.example/portal",
+  };
+
+  test("own secrets are taken, and the sandbox's for the sandbox on this machine", () => {
+    expect(parseEnvironment(own).PORTAL_URL).toBe("https://licenses.vendor.example");
+  });
+
+  test.each([
+    ["PORTAL_SECRETS", example.PORTAL_SECRETS],
+    ["PORTAL_SECRETS", `${own.PORTAL_SECRETS},${example.PORTAL_SECRETS}=`],
+    ["POLAR_WEBHOOK_SECRET", example.POLAR_WEBHOOK_SECRET],
+    ["SIGN_IN_LINK_SECRET", example.SIGN_IN_LINK_SECRET],
+    ["POLAR_ACCESS_TOKEN", example.POLAR_ACCESS_TOKEN, "POLAR_BASE_URL"],
+    ["OIDC_CLIENT_SECRET", example.OIDC_CLIENT_SECRET, "OIDC_ISSUER"],
+    ["DATABASE_URL", elsewhere.DATABASE_URL],
+    ["DATABASE_MIGRATION_URL", elsewhere.DATABASE_MIGRATION_URL],
+  ])("%s", (name, value, other?: string) => {
+    const changes = { [name]: value, ...(other ? { [other]: elsewhere[other as keyof typeof elsewhere] } : {}) };
+    const run = () => parseEnvironment({ ...own, ...changes });
+    expect(run).toThrow(new RegExp(`^${name} is the sandbox's, which everybody can read\\.`));
+    expect(run).not.toThrow(value ?? "");
+  });
+
+  test("every secret of .env.example is known", () => {
+    for (const [name, value] of Object.entries(example)) {
+      if (/SECRET|TOKEN/.test(name)) expect([name, isPublicSecret(value)]).toEqual([name, true]);
+    }
+  });
+});
+
+test("what one setting needs, another one must give", () => {
+  expect(() => parseEnvironment({ ...example, MAIL_FROM: "" })).toThrow(/^MAIL_FROM is missing\. SMTP_URL is set, so/);
+  expect(() => parseEnvironment({ ...example, OIDC_CLIENT_ID: "" })).toThrow(
+    /^OIDC_CLIENT_ID is missing\. OIDC_ISSUER/,
+  );
+  const others = {
+    ...example,
+    SMTP_URL: "",
+    OIDC_ISSUER: "",
+    POLAR_WEBHOOK_SECRET: "",
+    BRAND_LOGO: "/apple-touch-icon.png",
+  };
+  expect(parseEnvironment(others).SMTP_URL).toBeUndefined();
 });
 
 test("SUPPORT_ACCESS_MAIL needs a mail server", () => {

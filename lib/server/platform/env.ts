@@ -1,5 +1,11 @@
 import "server-only";
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
 import * as z from "zod";
+import { logLevels } from "./log";
+import { isPublicSecret } from "./sandbox-secrets";
+import { findMisspelling } from "./setting-names";
+import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
 
 /** A variable is missing or malformed. The message is a sentence for the person who starts the portal. It never quotes the value. */
 export class EnvironmentError extends Error {
@@ -22,10 +28,49 @@ function secureUrl(text: string) {
   }, remedy(text));
 }
 
-const withoutSlash = (value: string) => value.replace(/\/+$/, "");
-const postgresUrl = (text: string) => z.string(remedy(text)).regex(/^postgres(ql)?:\/\/.+/, remedy(text));
+/** A secure URL that names a server and nothing else, as its origin. */
+const serverUrl = (text: string) =>
+  secureUrl(text)
+    .refine((value) => {
+      if (!URL.canParse(value)) return false;
+      const { origin, href } = new URL(value);
+      return href === `${origin}/`;
+    }, remedy("must not have a path, a query, or a user: leave only the scheme, the host and the port"))
+    .transform((value) => new URL(value).origin);
+
+const POSTGRES_REMEDY = "must be a postgres:// URL with";
+/** The role is part of the URL. An unescaped character in its password would move the rest of the password into the host. */
+const postgresUrl = (role: string) =>
+  z
+    .string(remedy(`${POSTGRES_REMEDY} ${role}`))
+    .regex(/^postgres(ql)?:\/\/.+/, remedy(`${POSTGRES_REMEDY} ${role}`))
+    .refine(
+      isPostgresUrl,
+      remedy(
+        `${POSTGRES_REMEDY} ${role}, such as postgres://role:password@host:5432/database. Write special characters in the password in percent-encoding: # as %23, / as %2F, ? as %3F`,
+      ),
+    );
+
+function isPostgresUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { username, password, pathname } = new URL(value);
+  try {
+    return (
+      decodeURIComponent(username) !== "" &&
+      decodeURIComponent(pathname).length > 1 &&
+      decodeURIComponent(password) !== null
+    );
+  } catch {
+    return false;
+  }
+}
+
 const wholeNumber = (text: string, least: number, most: number) =>
-  z.coerce.number(remedy(text)).int(remedy(text)).min(least, remedy(text)).max(most, remedy(text));
+  z
+    .string()
+    .regex(/^\d{1,6}$/, remedy(text))
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, remedy(text));
 const flag = z.enum(["true", "false"], remedy("must be true or false")).transform((value) => value === "true");
 
 const SECRETS_REMEDY =
@@ -35,7 +80,9 @@ const secrets = z.string(remedy(SECRETS_REMEDY)).transform((value, context) => {
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean);
-  if (list.length > 0 && list.every((one) => Buffer.from(one, "base64url").length >= 32)) return list;
+  // Buffer.from skips what isn't base64.
+  const isSecret = (one: string) => /^[\w+/-]+={0,2}$/.test(one) && Buffer.from(one, "base64url").length >= 32;
+  if (list.length > 0 && list.every(isSecret)) return list;
   context.addIssue({ code: "custom", message: SECRETS_REMEDY });
   return z.NEVER;
 });
@@ -63,23 +110,22 @@ const returnUrls = z.string().transform((value, context) =>
 );
 
 const variables = z.object({
-  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  NODE_ENV: z
+    .enum(["development", "production", "test"], remedy("must be development, production or test"))
+    .default("development"),
   POLAR_ACCESS_TOKEN: z
     .string(remedy("is missing. Create an organization access token in Polar's settings"))
-    .min(8, remedy("must be an organization access token from Polar's settings")),
-  POLAR_BASE_URL: secureUrl("must be an https URL (or http on loopback)")
-    .transform(withoutSlash)
-    .default("https://api.polar.sh"),
+    .regex(/^[\x21-\x7e]{8,}$/, remedy("must be an organization access token from Polar's settings")),
+  POLAR_BASE_URL: serverUrl("must be an https URL (or http on loopback)").default("https://api.polar.sh"),
   POLAR_WEBHOOK_SECRET: z
     .string()
     .min(8, remedy("must be the webhook endpoint's secret from Polar's settings"))
     .optional(),
   SIGN_IN_LINK_SECRET: z.string().min(32, remedy("must have at least 32 characters")).optional(),
-  DATABASE_URL: postgresUrl("must be a postgres:// URL with a role that owns nothing"),
-  DATABASE_MIGRATION_URL: postgresUrl("must be a postgres:// URL with the role that owns the tables").optional(),
-  PORTAL_URL: secureUrl("must be the portal's public https URL (or http on loopback)").transform(
-    (value) => new URL(value).origin,
-  ),
+  DATABASE_URL: postgresUrl("a role that owns nothing"),
+  DATABASE_DIRECT_URL: postgresUrl("the role of DATABASE_URL, past the connection pooler").optional(),
+  DATABASE_MIGRATION_URL: postgresUrl("the role that owns the tables").optional(),
+  PORTAL_URL: serverUrl("must be the portal's public https URL (or http on loopback)"),
   PORTAL_SECRETS: secrets,
   TRUSTED_PROXY_HOPS: wholeNumber("must be the number of proxies in front of the portal, from 0 to 10", 0, 10).default(
     0,
@@ -88,7 +134,7 @@ const variables = z.object({
   SESSION_MAX_DAYS: wholeNumber("must be a whole number of days from 1 to 90", 1, 90).default(7),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/.+/, remedy("must be an smtp:// or smtps:// URL"))
+    .refine((value) => parseSmtpUrl(value) !== null, remedy(SMTP_URL_REMEDY))
     .optional(),
   MAIL_FROM: z
     .string()
@@ -103,10 +149,22 @@ const variables = z.object({
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
-  BRAND_NAME: z.string().min(1).max(60).default("License Portal"),
+  BRAND_NAME: z
+    .string()
+    .max(60, remedy("must have at most 60 characters"))
+    .regex(/^\P{Cc}+$/u, remedy("must be one line of text"))
+    .default("License Portal"),
   BRAND_LOGO: z
     .string()
     .regex(/^(https:\/\/|\/)[^\s"'<>]+$/, remedy("must be an https URL or a path under public/"))
+    .refine(
+      (value) => value.startsWith("/") || URL.canParse(value),
+      remedy("must be an https URL or a path under public/"),
+    )
+    .refine(
+      (value) => !value.startsWith("/") || isPublicFile(value),
+      remedy("names a file that doesn't exist under public/: add the file, or correct the path"),
+    )
     .optional(),
   BRAND_COLOR: z
     .string()
@@ -115,18 +173,51 @@ const variables = z.object({
   BRAND_SUPPORT_URL: z
     .string()
     .regex(/^(https:\/\/|mailto:)\S+$/, remedy("must be an https: or mailto: URL"))
+    .refine((value) => URL.canParse(value), remedy("must be an https: or mailto: URL"))
     .optional(),
   ALLOWED_RETURN_URLS: returnUrls.default([]),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
+  LOG_CLIENT_IP: flag.default(false),
 });
 
+function isPublicFile(url: string): boolean {
+  const [name = ""] = url.split(/[?#]/, 1);
+  const folder = path.resolve("public");
+  const file = path.join(folder, name);
+  return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile();
+}
+
+/** A setting that another one makes necessary, or impossible. Nobody would notice until a customer needs it. */
 const environment = variables.superRefine((value, context) => {
-  const isMailReady = value.SMTP_URL !== undefined && value.MAIL_FROM !== undefined;
-  if (!value.SUPPORT_ACCESS_MAIL || isMailReady) return;
-  // Fail at the start, because a missing email is noticed only when a customer asks for it.
-  const message = "is true, so SMTP_URL and MAIL_FROM must be set too";
-  context.addIssue({ code: "custom", path: ["SUPPORT_ACCESS_MAIL"], message });
+  const refuse = (name: keyof typeof value, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined)
+    refuse("MAIL_FROM", "is missing. SMTP_URL is set, so set the sender of the portal's emails too");
+  if (value.SUPPORT_ACCESS_MAIL && value.SMTP_URL === undefined)
+    refuse("SUPPORT_ACCESS_MAIL", "is true, so SMTP_URL and MAIL_FROM must be set too");
+  if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
+    refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
+  for (const name of publicSecretsOf(value))
+    refuse(name, "is the sandbox's, which everybody can read. PORTAL_URL is https, so use a secret of your own");
 });
+
+/** The settings with a secret of the sandbox, if the portal is on https. At a stand-in on this machine, its own secrets are right. */
+function publicSecretsOf(value: z.infer<typeof variables>): (keyof typeof value)[] {
+  if (!value.PORTAL_URL.startsWith("https:")) return [];
+  const isElsewhere = (url = "") => URL.canParse(url) && !isLoopback(new URL(url));
+  const secretsInUse: [name: keyof typeof value, ...secrets: (string | undefined)[]][] = [
+    ["PORTAL_SECRETS", ...value.PORTAL_SECRETS],
+    ["SIGN_IN_LINK_SECRET", value.SIGN_IN_LINK_SECRET],
+    ["POLAR_WEBHOOK_SECRET", value.POLAR_WEBHOOK_SECRET],
+  ];
+  if (isElsewhere(value.POLAR_BASE_URL)) secretsInUse.push(["POLAR_ACCESS_TOKEN", value.POLAR_ACCESS_TOKEN]);
+  if (isElsewhere(value.OIDC_ISSUER)) secretsInUse.push(["OIDC_CLIENT_SECRET", value.OIDC_CLIENT_SECRET]);
+  for (const name of ["DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_MIGRATION_URL"] as const) {
+    const url = value[name];
+    if (url !== undefined && isElsewhere(url)) secretsInUse.push([name, new URL(url).password]);
+  }
+  return secretsInUse.flatMap(([name, ...given]) => (given.some((one) => one && isPublicSecret(one)) ? [name] : []));
+}
 
 export type Environment = z.infer<typeof environment>;
 
@@ -139,6 +230,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
   );
+  requireKnownNames(given);
   const result = environment.safeParse(given);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -148,6 +240,24 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
       ? `is missing. It ${issue?.message}`
       : issue?.message;
   throw new EnvironmentError(`${name} ${text}. See .env.example for an example of every variable.`);
+}
+
+/** @throws EnvironmentError for a misspelled name, and for a value that was copied with quotes or a line break. */
+function requireKnownNames(given: Record<string, string | undefined>): void {
+  const settings = Object.keys(variables.shape);
+  const misspelling = findMisspelling(Object.keys(given), settings);
+  if (misspelling) {
+    const { name, meant } = misspelling;
+    throw new EnvironmentError(
+      `${name} isn't a setting of the portal: correct its name to ${meant}, or remove it. See .env.example for all names.`,
+    );
+  }
+  for (const name of settings) {
+    if (/^\s|\s$|^(["']).*\1$/s.test(given[name] ?? ""))
+      throw new EnvironmentError(
+        `${name} begins or ends with a space, a line break or quotes: remove them. See .env.example for an example of every variable.`,
+      );
+  }
 }
 
 let parsed: Environment | undefined;

@@ -1,6 +1,6 @@
 import "server-only";
 import pLimit, { type LimitFunction } from "p-limit";
-import { pool } from "@/lib/server/platform/db/database";
+import { withFreeLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "./log";
 
 /** Background work. Every instance tries to run it; one at a time does. */
@@ -8,7 +8,7 @@ export type Job = { name: string; everySeconds: number; work: () => Promise<unkn
 
 /**
  * Jobs that one instance runs at a time. A job needs two connections: one holds its lock and the other does its work. If all
- * jobs started together, they would take the pool's connections from each other and from requests.
+ * jobs started together, they would take the pools' connections from each other and from requests.
  */
 const CONCURRENCY = 2;
 
@@ -40,30 +40,9 @@ export function createTick(limit: LimitFunction, run: () => Promise<unknown>): (
 }
 
 /**
- * Runs a job unless another instance is running it (`pg_try_advisory_lock`). The lock belongs to a connection, so PostgreSQL
- * releases it when an instance dies.
+ * Runs a job unless another instance is running it. When an instance dies, PostgreSQL releases its lock.
  * @returns whether the job ran here.
  */
 export async function runAlone({ name, work }: Pick<Job, "name" | "work">): Promise<boolean> {
-  const client = await pool().connect();
-  const lock = [`job:${name}`];
-  let mayHoldLock = true;
-  try {
-    const { rows } = await client.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended($1, 0)) as locked",
-      lock,
-    );
-    mayHoldLock = rows[0]?.locked === true;
-    if (!mayHoldLock) return false;
-    try {
-      await work();
-    } finally {
-      await client.query("select pg_advisory_unlock(hashtextextended($1, 0))", lock);
-      mayHoldLock = false;
-    }
-    return true;
-  } finally {
-    // Closes a connection that may still hold the lock: back in the pool, it would block the job in every instance.
-    client.release(mayHoldLock);
-  }
+  return await withFreeLock(`job:${name}`, work);
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { Problem } from "@/lib/api/problem";
-import { describeError, log } from "./log";
+import { describeError } from "./error-description";
+import { log } from "./log";
 import { logConsole } from "./log-console";
 
 // What Next calls; a test of it is no debugging.

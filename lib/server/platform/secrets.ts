@@ -29,7 +29,8 @@ export type SecretPurpose =
   | "audit-chain"
   | "staff-session"
   | "staff-entry"
-  | "rate-limit";
+  | "rate-limit"
+  | "client-ip";
 
 const derived = new Map<string, Buffer>();
 

@@ -2,6 +2,7 @@ import "server-only";
 import { PolarNetworkError } from "@polar-sh/sdk";
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
 import { circuitBreaker, ExponentialBackoff, fullJitterGenerator, handleWhen, retry, SamplingBreaker } from "cockatiel";
+import { currentRequest } from "@/lib/node-server/request-record";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import { type Lane, spendBudget } from "./budget";
@@ -119,7 +120,7 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
       report(caller, method, url, answer.status, started);
       return answer;
     } catch (error) {
-      report(caller, method, url, deadline.aborted ? "timeout" : "failed", started);
+      report(caller, method, url, deadline.aborted ? "timeout" : "failed", started, error);
       if (deadline.aborted) throw new PolarTimeout();
       if (error instanceof PolarUnreadable) throw error;
       throw new PolarNetworkError("no answer");
@@ -136,8 +137,25 @@ function requestOf({ method = "GET", headers, body }: RequestInit) {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/gi;
 
-function report(caller: PolarCaller, method: string, url: string, status: number | string, started: number): void {
-  if (!log.isLevelEnabled("debug")) return;
+/** Failures are warnings, with their reason, since the Problem that they become doesn't keep it. */
+function report(
+  caller: PolarCaller,
+  method: string,
+  url: string,
+  status: number | string,
+  started: number,
+  err?: unknown,
+): void {
+  const isFailure = typeof status === "string" || status >= 500 || status === 429;
+  const level = isFailure ? "warn" : "debug";
+  if (!log.isLevelEnabled(level)) return;
   const path = new URL(url).pathname.replace(UUID, "{id}");
-  log.debug({ event: "polar", method, path, by: caller.kind, status, ms: Math.round(performance.now() - started) });
+  const line = { method, path, by: caller.kind, status, ms: Math.round(performance.now() - started) };
+  const request = currentRequest();
+  log[level]({
+    event: "polar",
+    ...(request && { request_id: request.id }),
+    ...line,
+    ...(err !== undefined && { err }),
+  });
 }

@@ -6,7 +6,7 @@ import { openStaffEntry } from "@/lib/server/staff/auth/staff-entry";
 
 /** Completes the OpenID Connect sign-in: 303 to the requested page, with the staff cookie. */
 export const GET = publicRoute("GET /api/support/callback", (context, { request, url }) =>
-  orSupportHome(async () => {
+  orSupportHome(context, "GET /api/support/callback", async () => {
     const entry = await openStaffEntry(readCookie(request, "staff-entry"));
     const staffCookie = readCookie(request, "staff");
     const { cookie: value, maxAge, next } = await finishStaffSignIn(context, { url, entry, staffCookie });

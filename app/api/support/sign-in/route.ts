@@ -9,7 +9,7 @@ import { beginStaffSignIn } from "@/lib/server/staff/auth/staff-sign-in";
  * redirect to a page.
  */
 export const GET = publicRoute("GET /api/support/sign-in", (context, { url: { searchParams } }) =>
-  orSupportHome(async () => {
+  orSupportHome(context, "GET /api/support/sign-in", async () => {
     const fresh = searchParams.get("fresh") === "1";
     const { url, entry } = await beginStaffSignIn(context, { next: searchParams.get("next"), fresh });
     const { value, maxAge } = await sealStaffEntry(entry);

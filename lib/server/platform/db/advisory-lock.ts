@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
 import { Problem } from "@/lib/api/problem";
 import { env } from "@/lib/server/platform/env";
@@ -6,18 +7,18 @@ import { surviveLostConnections } from "./database";
 
 let lockPool: Pool | undefined;
 
-/** A separate pool, so that waiters can't starve the lock holder of connections. */
+/** A separate pool, so that held locks can't starve their work of connections. It avoids a pooler if it can. */
 function open(): Pool {
   if (!lockPool) {
+    const { DATABASE_DIRECT_URL, DATABASE_URL } = env();
     lockPool = new Pool({
-      connectionString: env().DATABASE_URL,
-      max: 6,
+      connectionString: DATABASE_DIRECT_URL ?? DATABASE_URL,
+      max: 8,
       connectionTimeoutMillis: 8000,
       idleTimeoutMillis: 10_000,
       query_timeout: 15_000,
       keepAlive: true,
       application_name: "license-portal-locks",
-      options: "-c lock_timeout=12000",
     });
     surviveLostConnections(lockPool);
   }
@@ -31,32 +32,63 @@ export async function closeLocks(): Promise<void> {
   await closing?.end();
 }
 
+const WAIT_MS = 12_000;
+const TRY_EVERY_MS = 50;
+
 /**
- * Runs work while no instance runs other work under the same name (PostgreSQL advisory lock). PostgreSQL releases the lock when
- * its connection breaks.
+ * Runs work while no instance runs other work under the same name. PostgreSQL releases the lock when its connection breaks.
  * @throws Problem `database_unavailable`, also after a wait of twelve seconds; whatever the work throws.
  */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const client = await open()
-    .connect()
-    .catch((error: unknown) => {
-      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
-    });
-  let broken = false;
-  try {
-    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [name]);
-    return await work();
-  } catch (error) {
-    if (error instanceof Error && ("severity" in error || error.message === "Query read timeout")) {
-      broken = true;
-      throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
-    }
-    throw error;
-  } finally {
-    if (!broken)
-      await client.query("select pg_advisory_unlock_all()").catch(() => {
-        broken = true;
-      });
-    client.release(broken);
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    // Each try ends its transaction: behind a pooler, waiters would else hold connections that the lock's holder needs.
+    const held = await tryLocked(name, work);
+    if (held !== null) return held.result;
+    if (Date.now() > deadline) throw new Problem("database_unavailable", { retryAfter: 5 });
+    await delay(TRY_EVERY_MS);
   }
+}
+
+/**
+ * Runs work unless an instance runs other work under the same name.
+ * @returns whether it ran here.
+ * @throws Problem `database_unavailable`, also if the lock was lost meanwhile; whatever the work throws.
+ */
+export async function withFreeLock(name: string, work: () => Promise<unknown>): Promise<boolean> {
+  const held = await tryLocked(name, work);
+  if (held?.isLost) throw new Problem("database_unavailable", { retryAfter: 5 });
+  return held !== null;
+}
+
+/**
+ * Runs work under a lock that an open transaction holds, since behind a pooler a connection belongs to us only during one. The
+ * transaction has no snapshot while work runs, so it doesn't hold up PostgreSQL's clean-up.
+ * @returns null if another one has the lock
+ */
+async function tryLocked<T>(name: string, work: () => Promise<T>): Promise<{ result: T; isLost: boolean } | null> {
+  const client = await open().connect().catch(unavailable);
+  let isLost = true;
+  const unlock = async () => {
+    isLost = await client.query("rollback").then(
+      () => false,
+      () => true,
+    );
+  };
+  try {
+    await client.query("begin; set local idle_in_transaction_session_timeout = 0").catch(unavailable);
+    const { rows } = await client
+      .query<{ locked: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked", [name])
+      .catch(unavailable);
+    const held = rows[0]?.locked === true ? { result: await work().finally(unlock) } : null;
+    if (held === null) await unlock();
+    return held && { ...held, isLost };
+  } finally {
+    // Closes a connection that may still hold the lock.
+    client.release(isLost);
+  }
+}
+
+function unavailable(error: unknown): never {
+  throw new Problem("database_unavailable", { cause: error, retryAfter: 5 });
 }

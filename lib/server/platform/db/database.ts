@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
+import { prepareConnection } from "./connection";
 
 export type Database = NodePgDatabase<Record<string, never>>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
@@ -28,9 +29,9 @@ function open() {
     max: 10,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 8000,
-    // PostgreSQL itself ends a slow statement. This is for a connection that went silent.
+    // PostgreSQL itself ends a slow statement. This is for a connection that went silent, and behind a pooler.
     query_timeout: 10_000,
+    onConnect: prepareConnection,
     keepAlive: true,
     application_name: "license-portal",
   });

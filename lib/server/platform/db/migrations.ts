@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
+import { asConnectionError, asMigrationError, type DatabaseVariable } from "./connection-error";
 
 /** Any fixed number. Instances that start together wait for each other on this lock. */
 const MIGRATION_LOCK = 7_146_032;
@@ -22,32 +23,40 @@ const FEWER_RIGHTS: Readonly<Record<string, string>> = {
  * @throws EnvironmentError with one sentence when the database can't be reached, or isn't migrated.
  */
 export async function migrateDatabase(): Promise<void> {
-  const { DATABASE_MIGRATION_URL, DATABASE_URL } = env();
+  const { DATABASE_MIGRATION_URL, DATABASE_URL, DATABASE_DIRECT_URL } = env();
+  if (DATABASE_DIRECT_URL !== undefined) await (await connect(DATABASE_DIRECT_URL, "DATABASE_DIRECT_URL")).end();
   if (DATABASE_MIGRATION_URL === undefined) return await expectMigrated(DATABASE_URL);
-  const client = await connect(DATABASE_MIGRATION_URL, "DATABASE_MIGRATION_URL");
+  const lock = await connect(DATABASE_MIGRATION_URL, "DATABASE_MIGRATION_URL");
   try {
-    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await migrate(drizzle(client), { migrationsFolder: path.join(process.cwd(), "drizzle") });
-    await grantRows(client, decodeURIComponent(new URL(DATABASE_URL).username));
+    // A transaction of its own holds the lock: behind a pooler, a session's lock would stay with somebody else's connection.
+    await lock.query("begin; set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0");
+    await lock.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    const client = await connect(DATABASE_MIGRATION_URL, "DATABASE_MIGRATION_URL");
+    try {
+      await migrate(drizzle(client), { migrationsFolder: path.join(process.cwd(), "drizzle") });
+      await grantRows(client, decodeURIComponent(new URL(DATABASE_URL).username));
+    } catch (error) {
+      throw asMigrationError(error);
+    } finally {
+      await client.end();
+    }
   } finally {
-    await client.end();
+    await lock.end();
   }
   await expectMigrated(DATABASE_URL);
 }
 
-async function connect(url: string, variable: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+async function connect(url: string, variable: DatabaseVariable): Promise<Client> {
   try {
+    // The constructor reads the certificates that the URL names.
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+    // A connection that is lost between two statements must not end the process: the next statement fails.
+    client.on("error", () => undefined);
     await client.connect();
+    return client;
   } catch (error) {
-    const { code } = error as { code?: string };
-    const { host } = new URL(url);
-    throw new EnvironmentError(
-      `PostgreSQL at ${host} (${variable}) does not answer${code ? ` (${code})` : ""}: start it, or correct the address.`,
-      { cause: error },
-    );
+    throw asConnectionError(error, url, variable);
   }
-  return client;
 }
 
 async function grantRows(owner: Client, role: string): Promise<void> {
@@ -83,7 +92,17 @@ async function expectMigrated(url: string): Promise<void> {
     );
     if (!rows[0]?.found) {
       throw new EnvironmentError(
-        "The database has no tables yet: set DATABASE_MIGRATION_URL to the owner's address once, so that the portal can make them.",
+        env().DATABASE_MIGRATION_URL === undefined
+          ? "The database has no tables yet: set DATABASE_MIGRATION_URL to the owner's address once, so that the portal can make them."
+          : "DATABASE_URL leads to a database without the tables that the portal just made: name the same host and database as in DATABASE_MIGRATION_URL.",
+      );
+    }
+    const { rows: rights } = await client.query<{ excessive: boolean }>(
+      "select has_table_privilege('public.audit_events', 'update, delete, truncate') as excessive",
+    );
+    if (rights[0]?.excessive) {
+      throw new EnvironmentError(
+        "DATABASE_URL names a role that could change the audit log: name a role that owns nothing, and the owner in DATABASE_MIGRATION_URL.",
       );
     }
   } finally {

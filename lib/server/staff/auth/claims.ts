@@ -5,17 +5,22 @@ import { plainText } from "@/lib/server/platform/plain-text";
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a claim by its name, or by a path of names with dots (`realm_access.roles`). A claim whose own name has dots
- * (`https://example.com/roles`) comes first. Inherited properties are not read.
+ * Reads a claim by its name, or by a path of names with dots (`realm_access.roles`). A name may itself have dots, as in
+ * `https://example.com/roles` or `resource_access.portal.example.com.roles`; the longest one that exists counts. Inherited
+ * properties are not read.
  */
 export function readClaim(claims: Claims, path: string): unknown {
-  if (Object.hasOwn(claims, path)) return claims[path];
-  let value: unknown = claims;
-  for (const name of path.split(".")) {
-    if (value === null || typeof value !== "object" || !Object.hasOwn(value, name)) return undefined;
-    value = Reflect.get(value, name);
+  const names = path.split(".");
+  for (let length = names.length; length > 0; length -= 1) {
+    const name = names.slice(0, length).join(".");
+    if (!Object.hasOwn(claims, name)) continue;
+    const value = claims[name];
+    if (length === names.length) return value;
+    const isObject = value !== null && typeof value === "object";
+    const inner = isObject ? readClaim(value as Claims, names.slice(length).join(".")) : undefined;
+    if (inner !== undefined) return inner;
   }
-  return value;
+  return undefined;
 }
 
 /** The portal's roles in a claim: a list, or text separated by spaces or commas. Roles of other applications are ignored. */

@@ -9,7 +9,8 @@ import {
   None,
 } from "openid-client";
 import { Problem } from "@/lib/api/problem";
-import { env } from "@/lib/server/platform/env";
+import { EnvironmentError, env } from "@/lib/server/platform/env";
+import { innermostCode } from "@/lib/server/platform/error-description";
 import { log } from "@/lib/server/platform/log";
 
 /** Timeout of each call to the provider, in seconds. */
@@ -41,6 +42,23 @@ export async function discoverIdentityProvider(): Promise<Configuration> {
     discovered = undefined;
     log.error({ event: "staff_provider_unavailable", err: error });
     throw new Problem("staff_provider_unavailable", { cause: error, retryAfter: 5 });
+  }
+}
+
+/**
+ * Checks that the identity provider answers.
+ * @throws EnvironmentError with the remedy
+ */
+export async function requireIdentityProvider(): Promise<void> {
+  if (!hasIdentityProvider()) return;
+  try {
+    await discoverIdentityProvider();
+  } catch (error) {
+    const code = innermostCode(error);
+    throw new EnvironmentError(
+      `OIDC_ISSUER leads to no OpenID Connect issuer${code === null ? "" : ` (${code})`}: start it or correct the URL, which must equal the issuer in its /.well-known/openid-configuration.`,
+      { cause: error },
+    );
   }
 }
 

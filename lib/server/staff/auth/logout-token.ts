@@ -1,29 +1,15 @@
 import "server-only";
-import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { type JWTPayload, jwtVerify } from "jose";
 import * as z from "zod";
 import { Problem } from "@/lib/api/problem";
 import { isPlainLine } from "@/lib/api/typed-text";
 import { log } from "@/lib/server/platform/log";
 import { discoverIdentityProvider } from "./identity-provider";
+import { ALGORITHMS, CLOCK_TOLERANCE_S, providerKeys } from "./provider-keys";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 /** The provider sends a logout token as soon as it is made. An old one is a replay. */
 const MAX_AGE_S = 300;
-const CLOCK_TOLERANCE_S = 30;
-/** Signatures that the provider's public keys can verify. Never `none`, and never HMAC with the client secret. */
-const ALGORITHMS = [
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "EdDSA",
-  "Ed25519",
-];
 
 /** PostgreSQL refuses NUL, and a provider's token may hold it. */
 const storable = z.string().refine(isPlainLine);
@@ -40,8 +26,6 @@ const claims = z.object({
 
 export type LogoutToken = { jti: string; subject: string | null; providerSessionId: string | null };
 
-const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
-
 /**
  * Checks a logout token: its signature, `iss`, `aud`, `iat`, `events`, no `nonce`, and a `sub` or `sid` (OpenID Connect
  * Back-Channel Logout 1.0, section 2.6). The caller checks that its `jti` is new.
@@ -49,13 +33,9 @@ const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
  */
 export async function verifyLogoutToken(token: string): Promise<LogoutToken> {
   const config = await discoverIdentityProvider();
-  const { issuer, jwks_uri } = config.serverMetadata();
-  if (jwks_uri === undefined) throw new Problem("logout_token_invalid");
-  let keys = keySets.get(jwks_uri);
-  if (!keys) {
-    keys = createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: 5000 });
-    keySets.set(jwks_uri, keys);
-  }
+  const { issuer } = config.serverMetadata();
+  const keys = providerKeys(config);
+  if (keys === null) throw new Problem("logout_token_invalid");
   const payload = await verify(token, keys, issuer, config.clientMetadata().client_id);
   const { success, data } = claims.safeParse(payload);
   const namesSomebody = data?.sub !== undefined || data?.sid !== undefined;
@@ -65,7 +45,7 @@ export async function verifyLogoutToken(token: string): Promise<LogoutToken> {
 
 async function verify(
   token: string,
-  keys: ReturnType<typeof createRemoteJWKSet>,
+  keys: NonNullable<ReturnType<typeof providerKeys>>,
   issuer: string,
   audience: string,
 ): Promise<JWTPayload> {

@@ -4,11 +4,11 @@ import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { limitFailures } from "@/lib/server/platform/client-limit";
-import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import type { Limit } from "@/lib/server/platform/rate-limit";
-import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
+import { type Claims, emailOf, nameOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import { findRoles } from "./role-claims";
 import type { StaffEntry } from "./staff-entry";
 import { endStaffSession } from "./staff-session-end";
 import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
@@ -71,21 +71,21 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
     const userInfo = await readUserInfo(config, tokens.access_token, claims.sub);
     const all: Claims = { ...userInfo, ...claims };
-    const path = env().STAFF_ROLES_CLAIM;
-    // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
-    const userInfoHasRoles = userInfo !== null && readClaim(userInfo, path) !== undefined;
+    const { roles, source } = await findRoles(config, { userInfo, idToken: claims, accessToken: tokens.access_token });
     return {
       subject: claims.sub,
       providerSessionId: typeof claims.sid === "string" ? claims.sid : null,
       name: nameOf(all),
       email: emailOf(all),
-      roles: rolesOf(userInfoHasRoles ? userInfo : all, path),
+      roles,
       // Without auth_time the sign-in never counts as fresh.
       authTime: new Date((claims.auth_time ?? 0) * 1000),
       idToken: tokens.id_token,
-      access: userInfoHasRoles
-        ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
-        : null,
+      // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
+      access:
+        source === "userinfo"
+          ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
+          : null,
     };
   } catch (error) {
     if (error instanceof Problem) throw error;

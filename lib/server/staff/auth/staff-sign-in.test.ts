@@ -147,6 +147,8 @@ test("a client's failed callbacks and logout tokens are limited, and nobody else
 test("roles are read from a nested claim, a claim with dots in its name, or text, and never from inherited properties", () => {
   expect(rolesOf({ realm_access: { roles: ["lead", "x"] } }, "realm_access.roles")).toEqual(["lead"]);
   expect(rolesOf({ "https://example.com/roles": ["agent"] }, "https://example.com/roles")).toEqual(["agent"]);
+  const client = { resource_access: { "portal.example.com": { roles: ["admin"] }, portal: { example: "x" } } };
+  expect(rolesOf(client, "resource_access.portal.example.com.roles")).toEqual(["admin"]);
   expect(rolesOf({ roles: "auditor agent" }, "roles")).toEqual(["agent", "auditor"]);
   expect(rolesOf({ roles: { agent: true } }, "roles")).toEqual([]);
   expect(readClaim({}, "constructor.name")).toBeUndefined();

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestRecord } from "./request-record.ts";
+import { pathOf } from "./request-target.ts";
+
+/** Carries the request's id to pages and route handlers. Callers can't set it: `setClientIp` removes theirs. */
+export const REQUEST_ID_HEADER = "x-portal-request-id";
+
+/** A line of the log about a request that no route handler logs: a page, a refusal, a path that nothing answers. */
+export type RequestLine = {
+  request_id: string;
+  method: string;
+  /** The page's pattern, such as `/license-keys/[id]`. A path that isn't one of ours could hold anything, so it isn't logged. */
+  route: string;
+  status: number | null;
+  code?: string;
+  ms: number;
+};
+
+/**
+ * Follows a request to its end, then logs it, unless a route handler did or it was for one of the build's files.
+ * @param routeOf names the route of a path
+ * @returns the record that the answer fills in
+ */
+export function followRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  routeOf: (path: string) => string,
+  logRequest: (line: RequestLine) => void,
+): RequestRecord {
+  const started = performance.now();
+  const record: RequestRecord = { id: randomUUID() };
+  const [method, path] = [request.method ?? "", pathOf(request)];
+  request.headers[REQUEST_ID_HEADER] = record.id;
+  answerWithFailureStatus(response, record);
+  response.on("close", () => {
+    // Route handlers log their requests, and answer with the id.
+    const isFile = path.startsWith("/_next/static/") && response.statusCode < 400;
+    if (isFile || response.hasHeader("x-request-id")) return;
+    logRequest({
+      request_id: record.id,
+      method: /^[A-Z]{1,10}$/.test(method) ? method : "other",
+      route: routeOf(path),
+      status: response.headersSent ? response.statusCode : null,
+      ...(record.failure ? { code: record.failure.code } : {}),
+      ms: Math.round(performance.now() - started),
+    });
+  });
+  return record;
+}
+
+/** Next answers 500 for every page that failed. The failure knows better: without PostgreSQL it is a 503, with Retry-After. */
+function answerWithFailureStatus(response: ServerResponse, record: RequestRecord): void {
+  const { writeHead } = response;
+  const amended = (status: number, ...rest: unknown[]) => {
+    const { failure } = record;
+    const isFailure = status === 500 && failure !== undefined;
+    if (isFailure && failure.retryAfter !== undefined) response.setHeader("retry-after", failure.retryAfter);
+    return Reflect.apply(writeHead, response, [isFailure ? failure.status : status, ...rest]);
+  };
+  response.writeHead = amended as ServerResponse["writeHead"];
+}
+
+/**
+ * Reads the routes of the build.
+ * @returns a function that names the route of a path; "other" for a path without one
+ */
+export function readRoutes(manifest: string): (path: string) => string {
+  const routes = Object.values(JSON.parse(readFileSync(manifest, "utf8")) as Record<string, string>)
+    .filter((route) => !route.startsWith("/_"))
+    // Next tries names before parameters.
+    .sort((one, other) => Number(one.includes("[")) - Number(other.includes("[")))
+    .map((route) => ({ route, pattern: new RegExp(`^${route.replace(/\[\w+\]/g, "[^/]+")}/?$`) }));
+  return (path) => routes.find(({ pattern }) => pattern.test(path))?.route ?? "other";
+}

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ProblemCode } from "../api/problem.ts";
+
+/** What is known of a request that is being answered. */
+export type RequestRecord = {
+  id: string;
+  /** How it failed, once it has. `status` is the one to answer. */
+  failure?: { code: ProblemCode; status: number; retryAfter?: number | undefined };
+};
+
+/**
+ * server.ts and Next's bundles each load their own copy of this module, so the state lives on `globalThis`, under a key from
+ * the global symbol registry.
+ */
+const key: unique symbol = Symbol.for("license-portal.request-record");
+const scope = globalThis as typeof globalThis & { [key]?: AsyncLocalStorage<RequestRecord> };
+
+function storage(): AsyncLocalStorage<RequestRecord> {
+  scope[key] ??= new AsyncLocalStorage();
+  return scope[key];
+}
+
+/** Answers a request, so that everything it calls finds its record. */
+export function answerUnder(record: RequestRecord, answer: () => void): void {
+  storage().run(record, answer);
+}
+
+/** The record of the request that is being answered; undefined outside of one. */
+export function currentRequest(): RequestRecord | undefined {
+  return storage().getStore();
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { env } from "./env";
+import { log } from "./log";
+
+/** Logs the first line: which portal this is, and which of its parts the environment turns on. */
+export function logStart(): void {
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const parts = partsTurnedOn();
+  log.info({
+    event: "start",
+    version,
+    build: readBuildId(),
+    node: process.version,
+    on: Object.keys(parts).filter((name) => parts[name]),
+    off: Object.keys(parts).filter((name) => !parts[name]),
+  });
+}
+
+/** The id of the production build; null in development. */
+function readBuildId(): string | null {
+  try {
+    return readFileSync(".next/BUILD_ID", "utf8").trim();
+  } catch {
+    return null;
+  }
+}
+
+function partsTurnedOn(): Record<string, boolean> {
+  const settings = env();
+  return {
+    webhooks: settings.POLAR_WEBHOOK_SECRET !== undefined,
+    mail: settings.SMTP_URL !== undefined,
+    sign_in_links: settings.SIGN_IN_LINK_SECRET !== undefined,
+    support: settings.OIDC_ISSUER !== undefined,
+    support_requires_consent: settings.SUPPORT_REQUIRES_CONSENT,
+    support_access_mail: settings.SUPPORT_ACCESS_MAIL,
+    migrations: settings.DATABASE_MIGRATION_URL !== undefined,
+    direct_locks: settings.DATABASE_DIRECT_URL !== undefined,
+    trusted_proxies: settings.TRUSTED_PROXY_HOPS > 0,
+    client_ips_in_log: settings.LOG_CLIENT_IP,
+  };
+}
