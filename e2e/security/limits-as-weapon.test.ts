@@ -71,6 +71,8 @@ test.each([
     `limits as a weapon: ${asks} requests for codes from a ${network}: ${countOf(statuses, 202)} accepted; ` +
       `others refused or without an answer of Polar: ${refused.length}`,
   );
+  // The flood's own mails wait for their network's lookups. Nobody reads them.
+  await database.query("delete from mails where state = 'waiting'");
   expect(refused).toEqual([]);
   expect(countOf(statuses, 202)).toBeLessThanOrEqual(admitted);
   expect(countOf(statuses, 202) + countOf(statuses, 429)).toBe(asks);
@@ -110,6 +112,7 @@ test("made-up links from a /48 are refused before Polar is asked, and others' li
   const refused: string[] = [];
   const count = scaled(3000, 200);
   let statuses = new Map<number, number>();
+  const started = Date.now();
   const calls = await polar.requestsDuring(async () => {
     statuses = await attack(
       count,
@@ -134,7 +137,7 @@ test("made-up links from a /48 are refused before Polar is asked, and others' li
   );
   expect(refused).toEqual([]);
   // Two calls for each of 30 links a minute.
-  expect(looks).toBeLessThanOrEqual(60 * (1 + Math.ceil(countOf(statuses, 401) / 30)));
+  expect(looks).toBeLessThanOrEqual(60 * (1 + Math.ceil((Date.now() - started) / 60_000)));
   expect(countOf(statuses, 401)).toBeLessThan(count / 2);
 });
 

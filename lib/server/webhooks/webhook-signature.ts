@@ -5,6 +5,7 @@ import type { Context } from "@/lib/server/context";
 import { requireClientPoint } from "@/lib/server/platform/client-limit";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
+import { toProblem } from "@/lib/server/platform/problem";
 import type { Limit } from "@/lib/server/platform/rate-limit";
 
 /** A delivery that Polar signed. `type` is null when this version of the SDK doesn't know it. */
@@ -24,6 +25,7 @@ export async function verifyWebhook({ ip }: Context, body: string, headers: Head
   try {
     return await readSigned(body, headers);
   } catch (error) {
+    if (toProblem(error).code !== "webhook_signature_invalid") throw error;
     await requireClientPoint(REFUSED, ip);
     if (env().POLAR_WEBHOOK_SECRET === undefined) log.warn({ event: "webhook_without_secret" });
     throw error;

@@ -3,9 +3,8 @@ import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openi
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
-import { limitFailures } from "@/lib/server/platform/client-limit";
+import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import { log } from "@/lib/server/platform/log";
-import type { Limit } from "@/lib/server/platform/rate-limit";
 import { type Claims, emailOf, nameOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
 import { findRoles } from "./role-claims";
@@ -17,7 +16,7 @@ import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-se
 const FRESH_SECONDS = 300;
 
 /** Of a client. Each callback can cost calls to the provider. */
-const FAILED: Limit = { name: "staff-callbacks-failed", points: 30, seconds: 60 };
+const FAILED: ClientLimit = { name: "staff-callbacks-failed", points: 30, seconds: 60, wider: { 56: 45, 48: 60 } };
 
 type Callback = {
   /** URL of the callback request, with the provider's parameters. */
