@@ -64,12 +64,12 @@ export async function listImpersonations(
   return { items: entries.map(({ record }) => record), next };
 }
 
-/** Impersonations of a customer and all of its members, with the link to the ticket. */
+/** Impersonations of a customer and of this member, or of all members, with the link to the ticket. */
 export async function listImpersonationsForStaff(
   { db }: Context,
-  { customerId, filter }: { customerId: string; filter: ImpersonationFilter },
+  { filter, ...impersonated }: Impersonated & { filter: ImpersonationFilter },
 ): Promise<StaffImpersonationList> {
-  const { entries, next } = await readEntries(db, { customerId, memberId: null }, and(started, before(filter)));
+  const { entries, next } = await readEntries(db, impersonated, and(started, before(filter)));
   const items = entries.filter(isImpersonation);
   return {
     items: items.map(({ start, record }) => ({ ...record, ticket_url: textOf(start.detail.ticket_url) })),
