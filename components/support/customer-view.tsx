@@ -20,6 +20,7 @@ import { CustomerImpersonations } from "./customer-impersonations";
 import { CustomerKeys } from "./customer-keys";
 import { CustomerMembers } from "./customer-members";
 import { KindBadge } from "./found-customers";
+import { RedeemCode } from "./redeem-code";
 import { useSearchShortcut } from "./search-shortcut";
 import type { Consent } from "./start-impersonation";
 import { SupportLoadFailed } from "./support-load-failed";
@@ -57,7 +58,8 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
         {text.back}
       </Link>
       {failure !== null && <SupportLoadFailed {...failure} title={text.loadFailed} />}
-      {detail !== undefined && (
+      {detail !== undefined && !("members" in detail) && <HiddenCustomerNote id={id} />}
+      {detail !== undefined && "members" in detail && (
         <>
           <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
             <CustomerFacts customer={detail.customer} />
@@ -91,6 +93,21 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
         </>
       )}
     </div>
+  );
+}
+
+/** A customer who gave no support code, with the form for it. */
+function HiddenCustomerNote({ id }: { id: string }) {
+  const text = useMessages("lookup");
+  return (
+    <section className="panel p-5">
+      <h1 className="text-xl font-semibold tracking-tight">{text.hiddenTitle}</h1>
+      <p className="mt-1 text-sm">
+        <CopyValue value={id} what={text.customerId} isCode />
+      </p>
+      <p className="mt-2 max-w-prose text-sm text-muted">{text.hidden}</p>
+      <RedeemCode text={useMessages("supportConsole")} />
+    </section>
   );
 }
 

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useId } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
 import { ColumnList } from "@/components/ui/column-list";
-import type { FoundCustomer, SearchMatch } from "@/lib/api/support";
+import type { FoundCustomer, SearchMatch, SupportCustomer } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support-paths";
 import { cn } from "@/lib/cn";
@@ -28,14 +28,40 @@ export function FoundCustomers({ items, isOutdated }: FoundCustomersProps) {
       captions={[text.customer, text.email, text.externalId, text.matchedBy]}
       isOutdated={isOutdated}
     >
-      {items.map((item) => (
-        <FoundRow key={item.customer.id} item={item} />
-      ))}
+      {items.map(({ customer, matches }) =>
+        "hidden" in customer ? (
+          <HiddenRow key={customer.id} id={customer.id} />
+        ) : (
+          <FoundRow key={customer.id} customer={customer} matches={matches} />
+        ),
+      )}
     </ColumnList>
   );
 }
 
-function FoundRow({ item: { customer, matches } }: { item: FoundCustomer }) {
+/** A customer who gave no support code: they exist, and no more. */
+function HiddenRow({ id }: { id: string }) {
+  const text = useMessages("lookup");
+  return (
+    <li className="relative has-[[data-result]:focus-visible]:bg-hover has-[[data-result]:hover]:bg-hover/60">
+      <p className="px-4 py-2.5 text-sm [overflow-wrap:anywhere] lg:px-5">
+        <Link
+          href={customerPath(id)}
+          prefetch={false}
+          data-result
+          className="font-mono text-[0.8125rem] after:absolute after:inset-0 hover:underline"
+        >
+          {id}
+        </Link>{" "}
+        <span className="text-muted">{text.hiddenResult}</span>
+      </p>
+    </li>
+  );
+}
+
+type FoundRowProps = { customer: SupportCustomer; matches: readonly SearchMatch[] };
+
+function FoundRow({ customer, matches }: FoundRowProps) {
   const text = useMessages("lookup");
   const locale = useLocale();
   const id = useId();

@@ -48,7 +48,10 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
           {keys.unreadable_count > 0 && (
             <p className="text-sm text-warn">{fillCount(list.unreadable, keys.unreadable_count, locale)}</p>
           )}
-          {keys.items.length > 0 ? (
+          {keys.hidden_count > 0 && (
+            <p className="text-sm text-muted">{fillCount(text.hiddenKeys, keys.hidden_count, locale)}</p>
+          )}
+          {keys.items.length > 0 || keys.hidden_count > 0 ? (
             <MaskedKeyList label={text.allKeysList} holder={text.customer} isOutdated={isOutdated}>
               {keys.items.map((key) => (
                 <MaskedKeyRow

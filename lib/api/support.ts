@@ -37,6 +37,10 @@ export const supportCustomer = z.object({
 });
 export type SupportCustomer = z.infer<typeof supportCustomer>;
 
+/** A customer who hasn't given this agent a support code, while `SUPPORT_REQUIRES_CONSENT` is on: they exist, and no more. */
+const hiddenCustomer = z.object({ id: z.string(), hidden: z.literal(true) });
+export type HiddenCustomer = z.infer<typeof hiddenCustomer>;
+
 export const supportMember = z.object({
   id: z.string(),
   name: z.nullable(z.string()),
@@ -60,7 +64,7 @@ const searchMatch = z.discriminatedUnion("kind", [
 ]);
 export type SearchMatch = z.infer<typeof searchMatch>;
 
-const foundCustomer = z.object({ customer: supportCustomer, matches: z.array(searchMatch) });
+const foundCustomer = z.object({ customer: z.union([hiddenCustomer, supportCustomer]), matches: z.array(searchMatch) });
 export type FoundCustomer = z.infer<typeof foundCustomer>;
 
 export const customerSearchResult = z.object({
@@ -107,7 +111,11 @@ export const supportCustomerDetail = z.object({
 });
 export type SupportCustomerDetail = z.infer<typeof supportCustomerDetail>;
 
-/** Polar's own statuses. It can't filter by any other. */
+/** `GET /api/support/customers/{id}`. */
+export const supportCustomerAnswer = z.union([z.object({ customer: hiddenCustomer }), supportCustomerDetail]);
+export type SupportCustomerAnswer = z.infer<typeof supportCustomerAnswer>;
+
+/** Polar's own statuses, the only ones it can filter by. */
 export const polarStatuses = ["granted", "disabled", "revoked"] as const;
 
 /** `GET /api/support/license-keys?status&benefit_id&page&limit`; 25 per page, at most 100. */
@@ -131,6 +139,8 @@ export const organizationKeyList = z.object({
   /** All the organization's license key benefits, for the filter. */
   benefits: z.array(benefitSummary),
   unreadable_count: z.number(),
+  /** Keys of this page that are left out, because their customers gave no support code. */
+  hidden_count: z.number(),
 });
 export type OrganizationKeyList = z.infer<typeof organizationKeyList>;
 

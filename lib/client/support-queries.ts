@@ -6,7 +6,7 @@ import {
   type OrganizationKeyFilter,
   organizationKeyDetail,
   organizationKeyList,
-  supportCustomerDetail,
+  supportCustomerAnswer,
 } from "@/lib/api/support";
 import { getJson, queryJson } from "./fetch-json";
 import { activationUrl } from "./license-key-urls";
@@ -42,7 +42,7 @@ export function supportCustomerQuery(id: string, filter: CustomerPageFilter) {
     queryFn: ({ signal }) =>
       getJson(
         `/api/support/customers/${encodeURIComponent(id)}${customerPageUrl.write(filter)}`,
-        supportCustomerDetail,
+        supportCustomerAnswer,
         signal,
       ),
     placeholderData: (data, before) => (before?.queryKey[2] === id ? data : undefined),

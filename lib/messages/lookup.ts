@@ -34,6 +34,14 @@ export const lookup = {
   noEmail: "No email",
   kinds: { individual: "Individual", team: "Team" },
   fields: { id: "Customer ID", email: "Email", name: "Name", external_id: "External ID" },
+  hiddenTitle: "Customer’s consent needed",
+  hidden:
+    "You can see this customer’s name, email and license keys after they give you a support code. They can create one on their account page.",
+  hiddenResult: "Ask this customer for a support code to see more.",
+  hiddenKeys: {
+    one: "{count} license key on this page is hidden. Ask its customer for a support code.",
+    other: "{count} license keys on this page are hidden. Ask their customers for a support code.",
+  },
   otherField: "Other field",
   byMember: "Member {member}",
   byKey: { whole: "Full key", end: "Last 6 characters", id: "Key ID" },

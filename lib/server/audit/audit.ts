@@ -60,18 +60,19 @@ export async function audited<T>(
   action: AuditAction,
   target: Omit<AuditTarget, "outcome">,
   work: () => Promise<T>,
-  outcome: (result: T) => Pick<AuditTarget, "customerId" | "detail"> = () => ({}),
+  outcome: (result: T) => Partial<AuditTarget> = () => ({}),
 ): Promise<T> {
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    const detail = { ...target.detail, problem: toProblem(error).code };
-    await audit(context, action, { ...target, outcome: "failed", detail });
+    const { code, status } = toProblem(error);
+    const detail = { ...target.detail, problem: code };
+    await audit(context, action, { ...target, outcome: status === 403 ? "refused" : "failed", detail });
     throw error;
   }
   const found = outcome(result);
-  await audit(context, action, { ...target, ...found, outcome: "done", detail: { ...target.detail, ...found.detail } });
+  await audit(context, action, { outcome: "done", ...target, ...found, detail: { ...target.detail, ...found.detail } });
   return result;
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, inArray, isNotNull } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import { seal, unseal } from "@/lib/server/platform/secrets";
@@ -34,8 +34,7 @@ export async function keyMasks(
         and(inArray(directoryLicenseKeys.customerId, [...keys.keys()]), isNotNull(directoryLicenseKeys.sealedKey)),
       );
     for (const { id, customerId, sealed } of rows) {
-      const key = sealed === null ? null : unseal("license-key", sealed, id);
-      // Null until the next full sync when the secret that sealed it is gone.
+      const key = openKey(id, sealed);
       if (key !== null) keys.get(customerId)?.push(key);
     }
   }
@@ -52,11 +51,18 @@ export async function keyMask(
   return (await keyMasks(db, [customerId], read))(customerId);
 }
 
-/** Does the index know this key as it is now? */
-export async function isKeyKnown(db: Queryable, { id, key }: { id: string; key: string }): Promise<boolean> {
-  const [row] = await db
-    .select({ sealed: directoryLicenseKeys.sealedKey })
+/** Of these keys, those whose text the index doesn't know. */
+export async function unknownKeys(db: Queryable, licenseKeyIds: readonly string[]): Promise<string[]> {
+  if (licenseKeyIds.length === 0) return [];
+  const rows = await db
+    .select({ id: directoryLicenseKeys.licenseKeyId, sealed: directoryLicenseKeys.sealedKey })
     .from(directoryLicenseKeys)
-    .where(eq(directoryLicenseKeys.licenseKeyId, id));
-  return row?.sealed != null && unseal("license-key", row.sealed, id) === key;
+    .where(inArray(directoryLicenseKeys.licenseKeyId, [...licenseKeyIds]));
+  const known = new Set(rows.filter(({ id, sealed }) => openKey(id, sealed) !== null).map(({ id }) => id));
+  return licenseKeyIds.filter((id) => !known.has(id));
+}
+
+/** @returns null while only a webhook announced the key, and until the next full sync after its secret is gone. */
+function openKey(licenseKeyId: string, sealed: string | null): string | null {
+  return sealed === null ? null : unseal("license-key", sealed, licenseKeyId);
 }

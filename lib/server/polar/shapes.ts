@@ -7,8 +7,11 @@ import { Problem } from "@/lib/api/problem";
  * newer server may not match the SDK's types.
  */
 
-/** A timestamp as Polar sends it. Checked here, because formatting an invalid date throws. */
-export const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+/** A timestamp as Polar sends it. Checked here, because formatting an invalid date throws, and PostgreSQL has no year 0000. */
+export const instant = z.string().refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+});
 
 /** A key as `GET /v1/customer-portal/license-keys/` and `GET /v1/license-keys/` list it. `key` is the full key: it never leaves lib/server. */
 export const polarLicenseKey = z.object({

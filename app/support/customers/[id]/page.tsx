@@ -42,10 +42,10 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
     failure = detail.code;
   } else client.setQueryData(supportCustomerQuery(id, filter).queryKey, detail);
   const locale = await pageLocale();
-  const { lookup, impersonation } = supportMessages(locale);
+  const { supportConsole, lookup, impersonation } = supportMessages(locale);
   const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ lookup, impersonation, licenseKeys, licenseKey }}>
+    <MessagesProvider messages={{ supportConsole, lookup, impersonation, licenseKeys, licenseKey }}>
       <HydrationBoundary state={dehydrate(client)}>
         <CustomerView key={id} id={id} initialFailure={failure} consent={await orProblem(consentOf(context, id))} />
       </HydrationBoundary>

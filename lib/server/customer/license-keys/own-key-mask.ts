@@ -2,7 +2,7 @@ import "server-only";
 import type { CustomerContext } from "@/lib/server/context";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import type { Mask } from "@/lib/server/directory/key-mask";
-import { isKeyKnown, keyMask } from "@/lib/server/directory/known-keys";
+import { keyMask, unknownKeys } from "@/lib/server/directory/known-keys";
 import { log } from "@/lib/server/platform/log";
 import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
@@ -12,7 +12,7 @@ import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
  * all are listed once. Without that list, this key is hidden at least.
  */
 export async function maskOwnKeys(context: CustomerContext, key: PolarLicenseKey): Promise<Mask> {
-  if (!(await isKeyKnown(context.db, key))) {
+  if ((await unknownKeys(context.db, [key.id])).length > 0) {
     try {
       const { items } = await context.polar.withCustomerToken(listEveryLicenseKey);
       await recordKeys(context.db, items);

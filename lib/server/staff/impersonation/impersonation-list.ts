@@ -1,7 +1,6 @@
 import "server-only";
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type {
-  ImpersonationEvent,
   ImpersonationFilter,
   ImpersonationList,
   ImpersonationRecord,
@@ -12,7 +11,7 @@ import type { AuditRow } from "@/lib/server/audit/audit-chain";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
-import { IMPERSONATION_MINUTES } from "./running-impersonation";
+import { describeConsoleView, describeImpersonation, textOf } from "./support-access-record";
 
 /*
  * These lists are read from the audit log and nothing else, so that a changed row in another table can't hide or invent support
@@ -20,8 +19,6 @@ import { IMPERSONATION_MINUTES } from "./running-impersonation";
  */
 
 const PER_PAGE = 20;
-/** Far more than half an hour brings. The audit log has the rest. */
-const MAX_EVENTS = 200;
 /** Views of one agent in the support console are listed once in this time. */
 const CONSOLE_VIEW_SECONDS = 1800;
 
@@ -64,12 +61,12 @@ export async function listImpersonations(
   return { items: entries.map(({ record }) => record), next };
 }
 
-/** Impersonations of a customer and all of its members, with the link to the ticket. */
+/** Impersonations of a customer and of this member, or of all members, with the link to the ticket. */
 export async function listImpersonationsForStaff(
   { db }: Context,
-  { customerId, filter }: { customerId: string; filter: ImpersonationFilter },
+  { filter, ...impersonated }: Impersonated & { filter: ImpersonationFilter },
 ): Promise<StaffImpersonationList> {
-  const { entries, next } = await readEntries(db, { customerId, memberId: null }, and(started, before(filter)));
+  const { entries, next } = await readEntries(db, impersonated, and(started, before(filter)));
   const items = entries.filter(isImpersonation);
   return {
     items: items.map(({ start, record }) => ({ ...record, ticket_url: textOf(start.detail.ticket_url) })),
@@ -136,50 +133,12 @@ async function present(db: Queryable, starts: AuditRow[]): Promise<Entry[]> {
   }));
 }
 
-function describeConsoleView(view: AuditRow): SupportAccessRecord {
-  const at = view.at.toISOString();
-  return { ...describeStart(view), kind: "console", reason: null, ended_at: at, elevation: null, events: [] };
-}
-
-function describeImpersonation(start: AuditRow, during: AuditRow[]): ImpersonationRecord {
-  const [elevation] = during.filter(({ action }) => action.endsWith(".elevate")).slice(-1);
-  return {
-    ...describeStart(start),
-    kind: "impersonation",
-    reason: start.reason ?? "",
-    ended_at: endOf(start, during)?.toISOString() ?? null,
-    elevation: elevation ? { at: elevation.at.toISOString(), reason: elevation.reason ?? start.reason ?? "" } : null,
-    events: eventsOf(during),
-  };
-}
-
-function describeStart({ id, impersonationId, actorName, at, detail }: AuditRow) {
-  return {
-    id: impersonationId ?? id,
-    staff_name: actorName ?? "",
-    started_at: at.toISOString(),
-    consented: detail.consented === true,
-  };
-}
-
-/** An expired impersonation is over, even before the job records its end. */
-function endOf({ at, detail }: AuditRow, during: AuditRow[]): Date | null {
-  const latest = new Date(textOf(detail.expires_at) ?? at.getTime() + IMPERSONATION_MINUTES * 60_000);
-  const recorded = during.find(({ action }) => action.endsWith(".end"))?.at ?? null;
-  return (recorded ?? new Date()).getTime() >= latest.getTime() ? latest : recorded;
-}
-
 /** What a customer sees of an impersonation. API reads are left out: they belong to a page view. */
 const isShown = or(
   eq(auditEvents.action, "impersonation.page_view"),
   and(eq(auditEvents.action, "activation.deactivate"), isDone),
   and(eq(auditEvents.action, "impersonation.write"), eq(auditEvents.outcome, "refused")),
 );
-const kinds: Readonly<Record<string, ImpersonationEvent["kind"]>> = {
-  "impersonation.page_view": "page_viewed",
-  "activation.deactivate": "device_deactivated",
-  "impersonation.write": "refused",
-};
 
 async function readDuring(db: Queryable, impersonationIds: string[]): Promise<AuditRow[]> {
   if (impersonationIds.length === 0) return [];
@@ -194,22 +153,4 @@ async function readDuring(db: Queryable, impersonationIds: string[]): Promise<Au
       ),
     )
     .orderBy(asc(auditEvents.seq));
-}
-
-function eventsOf(rows: AuditRow[]): ImpersonationEvent[] {
-  const events: ImpersonationEvent[] = [];
-  for (const { action, at, detail } of rows) {
-    const kind = kinds[action];
-    if (!kind || events.length >= MAX_EVENTS) continue;
-    const page = textOf(detail.page);
-    // A page that was viewed twice is listed once.
-    if (kind === "page_viewed" && events.some((event) => event.page === page)) continue;
-    const { device, display_key } = detail;
-    events.push({ at: at.toISOString(), kind, page, device: textOf(device), display_key: textOf(display_key) });
-  }
-  return events;
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

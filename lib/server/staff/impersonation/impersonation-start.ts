@@ -5,23 +5,24 @@ import type { ImpersonationRequest } from "@/lib/api/staff";
 import { type AuditTarget, audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, type StaffContext } from "@/lib/server/context";
 import { openSession } from "@/lib/server/customer/session/session-store";
-import { recordKeys } from "@/lib/server/directory/key-index";
-import { keyMask } from "@/lib/server/directory/known-keys";
+import { keyMask, unknownKeys } from "@/lib/server/directory/known-keys";
+import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { toProblem } from "@/lib/server/platform/problem";
+import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { identifyToken, type MintedToken, mintCustomerSession } from "@/lib/server/polar/customer-sessions";
-import { mapRefusal } from "@/lib/server/polar/failure";
-import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
+import { readEach } from "@/lib/server/polar/parallel-reads";
 import type { PolarUser } from "@/lib/server/polar/shapes";
 import { endOverdueImpersonations } from "./impersonation-end";
 import { findRunningImpersonation, IMPERSONATION_MINUTES, type ImpersonationRow } from "./running-impersonation";
 import { type ConsentRow, findConsent } from "./support-consent";
 
 type StartedImpersonation = { cookie: string; maxAge: number; impersonation: ImpersonationRow };
-/** Without reason and ticket: agents paste keys there, and those are known only once the customer's account is open. */
 type Attempt = Omit<AuditTarget, "outcome"> & { customerId: string; memberId: string | null };
+/** What the agent typed, without the customer's keys. */
+type Why = { reason: string; ticketUrl: string | null };
 
 /**
  * Opens a customer's account to an agent: a Polar customer session, made with the organization's token, behind a read-only
@@ -39,24 +40,36 @@ export async function startImpersonation(
     memberId: request.member_id ?? null,
   };
   const consent = await requireStartAllowed(context, requested);
-  const attempt = { ...requested, memberId: requested.memberId ?? consent?.memberId ?? null };
+  const subject = { ...requested, memberId: requested.memberId ?? consent?.memberId ?? null };
+  const why = await orAudited(context, subject, () => describeWhy(context, request));
+  const detail = why.ticketUrl === null ? {} : { ticket_url: why.ticketUrl };
+  const attempt = { ...subject, reason: why.reason, detail };
   // Minting already creates a session at Polar, so the attempt is audited first.
   await audit(context, "impersonation.start", { ...attempt, outcome: "attempted" });
-  try {
+  return await orAudited(context, attempt, async () => {
     const minted = await mintCustomerSession(attempt, context.polar.lane);
-    const [{ user }, { items }] = await Promise.all([identifyToken(minted.token), listKeys(minted)]);
-    // An elevation's reason is masked by the index later.
-    await recordKeys(context.db, items);
-    const mask = await keyMask(context.db, user.customer_id, items);
-    const why = {
-      reason: mask(plainText(request.reason, 500)),
-      ticketUrl: request.ticket_url === undefined ? null : mask(request.ticket_url),
-    };
-    return await open(context, attempt, { consent, minted, user, ...why });
+    const { user } = await identifyToken(minted.token);
+    return await open(context, attempt, { consent, minted, user, why });
+  });
+}
+
+async function orAudited<T>(context: StaffContext, attempt: Attempt, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     await auditProblem(context, attempt, "failed", toProblem(error));
     throw error;
   }
+}
+
+/** Agents paste keys into reasons and tickets. The customer's keys come from the index, and those that it doesn't know from Polar. */
+async function describeWhy(context: StaffContext, request: ImpersonationRequest): Promise<Why> {
+  const { customer_id, reason, ticket_url } = request;
+  const grants = await listKeyGrants(customer_id, context.polar.lane);
+  const unknown = await unknownKeys(context.db, [...new Set(grants.map(({ licenseKeyId }) => licenseKeyId))]);
+  await readEach(unknown, (id) => resyncKey(context, id));
+  const mask = await keyMask(context.db, customer_id);
+  return { reason: mask(plainText(reason, 500)), ticketUrl: ticket_url === undefined ? null : mask(ticket_url) };
 }
 
 /** @returns the customer's consent, if there is one. */
@@ -80,26 +93,15 @@ async function auditProblem(
   outcome: "refused" | "failed",
   { code: problem }: Problem,
 ): Promise<void> {
-  await audit(context, "impersonation.start", { ...attempt, outcome, detail: { problem } });
+  await audit(context, "impersonation.start", { ...attempt, outcome, detail: { ...attempt.detail, problem } });
 }
 
-async function listKeys({ token }: MintedToken) {
-  // The token is new, so a refusal is Polar's failure.
-  return await mapRefusal(listEveryLicenseKey(token), { other: "upstream_rejected" });
-}
-
-type Opening = {
-  consent: ConsentRow | null;
-  minted: MintedToken;
-  user: PolarUser;
-  reason: string;
-  ticketUrl: string | null;
-};
+type Opening = { consent: ConsentRow | null; minted: MintedToken; user: PolarUser; why: Why };
 
 async function open(
   context: StaffContext,
   attempt: Attempt,
-  { consent, minted, user, reason, ticketUrl }: Opening,
+  { consent, minted, user, why }: Opening,
 ): Promise<StartedImpersonation> {
   const { staff } = context.actor;
   const { customer_id: customerId, member_id: memberId, name, email, role } = user;
@@ -113,8 +115,7 @@ async function open(
         staffName: staff.name,
         customerId,
         memberId,
-        reason,
-        ticketUrl,
+        ...why,
         consentId: consent?.id ?? null,
         expiresAt: sql`least(now() + ${IMPERSONATION_MINUTES} * interval '1 minute', ${staff.expiresAt.toISOString()}::timestamptz)`,
       })
@@ -126,9 +127,8 @@ async function open(
       outcome: "done",
       memberId,
       impersonationId: impersonation.id,
-      reason,
       detail: {
-        ...(ticketUrl === null ? {} : { ticket_url: ticketUrl }),
+        ...attempt.detail,
         consented: consent !== null,
         expires_at: impersonation.expiresAt.toISOString(),
       },

@@ -6,8 +6,11 @@ import type { Consent, SupportCode } from "@/lib/api/staff";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction, type StaffContext } from "@/lib/server/context";
 import { supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
+import { env } from "@/lib/server/platform/env";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
+import type { PolarCustomer } from "@/lib/server/polar/shapes";
+import { findRunningImpersonation } from "./running-impersonation";
 
 /** Characters that cannot be mixed up when read aloud: no 0 or O, no 1, I or L, no U. */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -84,6 +87,39 @@ export async function redeemSupportCode(context: StaffContext, code: string): Pr
     customer_id: consent.customerId,
     member_id: consent.memberId,
     expires_at: consent.expiresAt.toISOString(),
+  };
+}
+
+/** What an agent may see of a customer: all, in a team what one member sees, or only that the customer exists. */
+export type Sight = "all" | { memberId: string } | "nothing";
+
+/**
+ * Finds what this agent may see of customers. With `SUPPORT_REQUIRES_CONSENT` that follows from their support codes, and from a
+ * running impersonation, which a code has opened.
+ */
+export async function findSights(
+  context: StaffContext,
+  customerIds: readonly string[],
+): Promise<(customer: Pick<PolarCustomer, "id" | "type">) => Sight> {
+  if (!env().SUPPORT_REQUIRES_CONSENT) return () => "all";
+  const { subject: staffSubject } = context.actor.staff;
+  const consents = await context.db
+    .select()
+    .from(supportConsents)
+    .where(
+      and(
+        eq(supportConsents.staffSubject, staffSubject),
+        inArray(supportConsents.customerId, [...customerIds]),
+        gt(supportConsents.expiresAt, sql`now()`),
+      ),
+    )
+    .orderBy(desc(supportConsents.givenAt));
+  const running = await findRunningImpersonation(context, { staffSubject });
+  const given = running === null ? consents : [...consents, running];
+  return ({ id, type }) => {
+    const consent = given.find(({ customerId }) => customerId === id);
+    if (!consent) return "nothing";
+    return type === "team" && consent.memberId !== null ? { memberId: consent.memberId } : "all";
   };
 }
 

@@ -1,13 +1,20 @@
 import "server-only";
 import { paginate } from "@/lib/api/pagination";
 import { Problem } from "@/lib/api/problem";
-import type { CustomerPageFilter, HeldKey, KeyHolder, SupportCustomerDetail } from "@/lib/api/support";
-import { audited } from "@/lib/server/audit/audit";
+import type {
+  CustomerPageFilter,
+  HeldKey,
+  KeyHolder,
+  SupportCustomerAnswer,
+  SupportCustomerDetail,
+} from "@/lib/api/support";
+import { type AuditTarget, audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { type IndexedKey, indexedKeysOf } from "@/lib/server/directory/key-index";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
+import { env } from "@/lib/server/platform/env";
 import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
@@ -16,7 +23,8 @@ import { readEveryPage } from "@/lib/server/polar/pages";
 import { readEach } from "@/lib/server/polar/parallel-reads";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import { listImpersonationsForStaff } from "@/lib/server/staff/impersonation/impersonation-list";
-import { presentCustomer, presentKeyForStaff, presentMember } from "./support-presentation";
+import { findSights, type Sight } from "@/lib/server/staff/impersonation/support-consent";
+import { presentKeyForStaff, presentMember, presentSeenCustomer } from "./support-presentation";
 
 /** Each key on a page is a call to Polar. */
 const KEYS_PER_PAGE = 10;
@@ -32,24 +40,52 @@ const MOST_MEMBER_PAGES = 5;
 export async function describeCustomer(
   context: StaffContext,
   { id, filter }: { id: string; filter: CustomerPageFilter },
-): Promise<SupportCustomerDetail> {
+): Promise<SupportCustomerAnswer> {
   const target = { customerId: id, detail: { keys_page: filter.keys_page } };
-  return await audited(context, "customer.view", target, () => read(context, id, filter));
+  const { answer } = await audited(context, "customer.view", target, () => read(context, id, filter), auditSight);
+  return answer;
 }
 
-async function read(context: StaffContext, id: string, filter: CustomerPageFilter): Promise<SupportCustomerDetail> {
-  const { db, polar } = context;
-  // Read first, alone: nothing else is read of a foreign or deleted customer.
-  const customer = await getCustomer(id, polar.lane);
+type Read = { sight: Sight; answer: SupportCustomerAnswer };
+
+/** A view with a code is listed to the person who gave it. Without one, nothing was seen. */
+function auditSight({ sight }: Read): Partial<AuditTarget> {
+  if (sight === "nothing") return { outcome: "refused", detail: { problem: "consent_required" } };
+  const memberId = sight === "all" ? null : sight.memberId;
+  return { memberId, detail: env().SUPPORT_REQUIRES_CONSENT ? { consented: true } : {} };
+}
+
+async function read(context: StaffContext, id: string, filter: CustomerPageFilter): Promise<Read> {
+  // Read first, alone: nothing else is read of a foreign or deleted customer, or of one who gave no code.
+  const customer = await getCustomer(id, context.polar.lane);
   if (!isAlive(customer)) throw new Problem("customer_not_found");
+  const sight = (await findSights(context, [id]))(customer);
+  if (sight === "nothing") return { sight, answer: { customer: { id, hidden: true } } };
+  return { sight, answer: await readDetail(context, customer, { sight, filter }) };
+}
+
+async function readDetail(
+  context: StaffContext,
+  customer: PolarCustomer,
+  { sight, filter }: { sight: Exclude<Sight, "nothing">; filter: CustomerPageFilter },
+): Promise<SupportCustomerDetail> {
+  const { db, polar } = context;
+  const { id } = customer;
+  const onlyMember = sight === "all" ? null : sight.memberId;
   const [members, grants, indexed, progress, impersonations] = await Promise.all([
     readEveryPage((page) => listMembers(page, polar.lane, id), MOST_MEMBER_PAGES),
     listKeyGrants(id, polar.lane),
     indexedKeysOf(db, id),
     keyIndexProgress(db),
-    listImpersonationsForStaff(context, { customerId: id, filter: { before: filter.impersonations_before } }),
+    listImpersonationsForStaff(context, {
+      customerId: id,
+      memberId: onlyMember,
+      filter: { before: filter.impersonations_before },
+    }),
   ]);
-  const keys = mergeKeys(grants, indexed);
+  const ofMember = (grant: KeyGrant | null) => onlyMember === null || grant?.memberId === onlyMember;
+  const keys = mergeKeys(grants, indexed).filter(({ grant }) => ofMember(grant));
+  const seen = members.items.filter((member) => onlyMember === null || member.id === onlyMember);
   const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
   const { items: shown, pagination } = paginate(keys, { page: filter.keys_page, limit: KEYS_PER_PAGE });
   const keysRead = await readEach(shown, (key) => resyncKey(context, key.id));
@@ -59,8 +95,8 @@ async function read(context: StaffContext, id: string, filter: CustomerPageFilte
   const mask = await keyMask(db, id, found);
   const present = (member: PolarMember) => presentMember(member, mask);
   return {
-    customer: presentCustomer(customer, mask),
-    members: { items: members.items.map(present), total_count: members.totalCount },
+    customer: presentSeenCustomer(customer, mask, sight),
+    members: { items: seen.map(present), total_count: onlyMember === null ? members.totalCount : seen.length },
     license_keys: {
       items: found.map((key): HeldKey => {
         const { holder, member } = holders.get(key.id) ?? { holder: "unknown", member: null };

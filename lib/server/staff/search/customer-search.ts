@@ -1,10 +1,9 @@
 import "server-only";
 import * as z from "zod";
 import { paginationOf } from "@/lib/api/pagination";
-import type { CustomerSearch, CustomerSearchResult, FoundCustomer } from "@/lib/api/support";
+import type { CustomerSearch, CustomerSearchResult, FoundCustomer, SearchMatch } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
-import type { Mask } from "@/lib/server/directory/key-mask";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { keyMasks } from "@/lib/server/directory/known-keys";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
@@ -14,6 +13,7 @@ import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
 import { orNull } from "@/lib/server/polar/failure";
 import { readEach } from "@/lib/server/polar/parallel-reads";
+import { findSights, type Sight } from "@/lib/server/staff/impersonation/support-consent";
 import { type CandidateList, type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
 import { findMembersByName, findOwnersByName } from "./member-matches";
 import { matchedField, presentCustomer } from "./support-presentation";
@@ -98,7 +98,7 @@ async function findIndexed(
   const hits = (await readEach(candidates, (candidate) => candidate())).filter((hit) => hit !== null);
   const totalCount = countBefore + text.totalCount - (candidates.length - hits.length);
   return {
-    items: grouped([...hits, ...text.found], await masksOf(context, [...hits, ...text.found])),
+    items: await presentFound(context, [...hits, ...text.found]),
     pagination: paginationOf(totalCount, limit),
     index_complete: members.complete && keyIndex.complete,
   };
@@ -125,23 +125,27 @@ async function searchText(
   };
 }
 
-/** A page of results is many customers: their keys come from the index alone. */
-async function masksOf({ db }: StaffContext, found: Found[]): Promise<(customerId: string) => Mask> {
-  return await keyMasks(
-    db,
-    found.map(({ customer }) => customer.id),
-  );
-}
-
-/** One item for each customer, in the order of their first match. */
-function grouped(found: Found[], masks: (customerId: string) => Mask): FoundCustomer[] {
+/** One item for each customer, in the order of their first match. Their keys, to hide, come from the index alone. */
+async function presentFound(context: StaffContext, found: Found[]): Promise<FoundCustomer[]> {
+  const ids = found.map(({ customer }) => customer.id);
+  const [masks, sights] = await Promise.all([keyMasks(context.db, ids), findSights(context, ids)]);
   const byId = new Map<string, FoundCustomer>();
   for (const { customer, match } of found) {
-    const item = byId.get(customer.id) ?? { customer: presentCustomer(customer, masks(customer.id)), matches: [] };
+    const sight = sights(customer);
+    const item = byId.get(customer.id) ?? {
+      customer: presentCustomer(customer, masks(customer.id), sight),
+      matches: [],
+    };
     byId.set(customer.id, item);
     // A customer found by email and by name is listed with one of these reasons.
     if (match.kind === "customer" && item.matches.some(({ kind }) => kind === "customer")) continue;
-    item.matches.push(match);
+    if (mayShowMatch(match, sight)) item.matches.push(match);
   }
   return [...byId.values()];
+}
+
+/** A match tells what a customer has. In a team, a member's code shows that member. */
+function mayShowMatch(match: SearchMatch, sight: Sight): boolean {
+  if (sight === "all") return true;
+  return sight !== "nothing" && match.kind === "member" && match.member.id === sight.memberId;
 }

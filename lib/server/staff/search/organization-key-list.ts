@@ -6,6 +6,7 @@ import { keyMasks } from "@/lib/server/directory/known-keys";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { benefitCatalog, catalogWith } from "@/lib/server/polar/benefits";
 import { listOrganizationKeys } from "@/lib/server/polar/organization-license-keys";
+import { findSights } from "@/lib/server/staff/impersonation/support-consent";
 import { presentOrganizationKey } from "./support-presentation";
 
 /**
@@ -23,13 +24,17 @@ export async function listKeysOfOrganization(
     const benefits = await catalogWith(rows.items.map((key) => key.benefit_id));
     const customerIds = rows.items.map((key) => key.customer_id);
     const masks = await keyMasks(context.db, customerIds, rows.items);
+    // In a team, the list doesn't say which member holds a key: a member's code shows it on the customer's page.
+    const sights = await findSights(context, customerIds);
+    const seen = rows.items.filter(({ customer }) => sights(customer) === "all");
     return {
-      items: rows.items.map((key) => presentOrganizationKey(key, benefits, masks(key.customer_id))),
+      items: seen.map((key) => presentOrganizationKey(key, benefits, masks(key.customer_id))),
       pagination: { total_count: rows.totalCount, max_page: rows.maxPage },
       benefits: [...(await benefitCatalog()).values()]
         .map(({ id, vendorName }) => ({ id, name: plainText(vendorName) || null }))
         .sort((one, other) => (one.name ?? "").localeCompare(other.name ?? "")),
       unreadable_count: rows.unreadable,
+      hidden_count: rows.items.length - seen.length,
     };
   });
 }

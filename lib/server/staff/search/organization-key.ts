@@ -1,20 +1,23 @@
 import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
+import { Problem } from "@/lib/api/problem";
 import type { OrganizationKeyDetail } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
-import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import { type OrganizationLicenseKey, readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import { findSights } from "@/lib/server/staff/impersonation/support-consent";
 import { presentOrganizationKey } from "./support-presentation";
 
 /**
  * Reads one key of the organization with a page of its devices. The organization's token sees the devices even where the
  * vendor hides them from customers.
- * @throws Problem `license_key_not_found`, `upstream_*`.
+ * @throws Problem `license_key_not_found`, `consent_required`, `upstream_*`.
  */
 export async function getKeyOfOrganization(
   context: StaffContext,
@@ -28,6 +31,7 @@ export async function getKeyOfOrganization(
     async () => {
       const key = await readOrganizationKey(id, context.polar.lane);
       if (isAlive(key.customer)) await recordKeys(context.db, [key]);
+      await requireSight(context, key);
       const mask = await keyMask(context.db, key.customer_id, [key]);
       return {
         ...presentOrganizationKey(key, await catalogWith([key.benefit_id]), mask),
@@ -37,4 +41,14 @@ export async function getKeyOfOrganization(
     },
     ({ customer }) => ({ customerId: customer?.id ?? null }),
   );
+}
+
+/** @throws Problem `consent_required` */
+async function requireSight(context: StaffContext, { id, customer }: OrganizationLicenseKey): Promise<void> {
+  const sight = (await findSights(context, [customer.id]))(customer);
+  if (sight === "all") return;
+  if (sight === "nothing") throw new Problem("consent_required");
+  const grants = await listKeyGrants(customer.id, context.polar.lane);
+  const isHeld = grants.some((grant) => grant.licenseKeyId === id && grant.memberId === sight.memberId);
+  if (!isHeld) throw new Problem("consent_required");
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import type { OrganizationKey, SupportCustomer, SupportMember } from "@/lib/api/support";
+import type { HiddenCustomer, OrganizationKey, SupportCustomer, SupportMember } from "@/lib/api/support";
 import { maskLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { type Mask, maskGenerated } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
@@ -8,12 +8,28 @@ import { isAlive } from "@/lib/server/polar/customers";
 import type { PolarMember } from "@/lib/server/polar/members";
 import type { OrganizationLicenseKey } from "@/lib/server/polar/organization-license-keys";
 import type { PolarCustomer, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { Sight } from "@/lib/server/staff/impersonation/support-consent";
 
 /**
  * A customer as staff see it. Customers choose their names, so these are cleaned.
  * @param mask hides the customer's keys, which may stand in any of these texts
+ * @param sight what the agent may see. In a team, a member's code doesn't show the team's own email and ID.
  */
-export function presentCustomer(customer: PolarCustomer, mask: Mask): SupportCustomer {
+export function presentCustomer(customer: PolarCustomer, mask: Mask, sight: Sight): SupportCustomer | HiddenCustomer {
+  return sight === "nothing" ? { id: customer.id, hidden: true } : presentSeenCustomer(customer, mask, sight);
+}
+
+/** A customer of whom the agent may see something. */
+export function presentSeenCustomer(
+  customer: PolarCustomer,
+  mask: Mask,
+  sight: Exclude<Sight, "nothing">,
+): SupportCustomer {
+  const whole = presentWholeCustomer(customer, mask);
+  return sight === "all" ? whole : { ...whole, email: null, external_id: null };
+}
+
+function presentWholeCustomer(customer: PolarCustomer, mask: Mask): SupportCustomer {
   return {
     id: customer.id,
     kind: customer.type === "team" ? "team" : "individual",
@@ -40,7 +56,7 @@ export function presentOrganizationKey(
   benefits: ReadonlyMap<string, CatalogBenefit>,
   mask: Mask,
 ): OrganizationKey {
-  const customer = isAlive(key.customer) ? presentCustomer(key.customer, mask) : null;
+  const customer = isAlive(key.customer) ? presentWholeCustomer(key.customer, mask) : null;
   return { ...presentKeyForStaff(key, benefits), customer };
 }
 
