@@ -14,10 +14,11 @@ type SupportAccessProps = {
   /** Returns the URL of this page with earlier impersonations. */
   earlierHref: (before: string) => string;
   text: Text;
+  locale: string;
 };
 
 /** Lists when support viewed this account, why, and what they did. */
-export function SupportAccess({ impersonations, brandName, earlierHref, text }: SupportAccessProps) {
+export function SupportAccess({ impersonations, brandName, earlierHref, text, locale }: SupportAccessProps) {
   return (
     <section aria-labelledby="support-impersonations" className="panel">
       <div className="px-4 pt-4 pb-3 sm:px-5">
@@ -33,7 +34,7 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {impersonations.items.map((impersonation) => (
-            <Impersonation key={impersonation.id} impersonation={impersonation} text={text} />
+            <Impersonation key={impersonation.id} impersonation={impersonation} text={text} locale={locale} />
           ))}
         </ul>
       )}
@@ -48,7 +49,9 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
   );
 }
 
-function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
+type ImpersonationProps = { impersonation: ImpersonationRecord; text: Text; locale: string };
+
+function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
   const { elevation, events } = impersonation;
   return (
     <li className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
@@ -86,7 +89,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
             <ul className="space-y-0.5">
               {events.map((event) => (
                 <li key={`${event.at} ${event.kind} ${event.page}`}>
-                  <Event event={event} text={text} />
+                  <Event event={event} text={text} locale={locale} />
                 </li>
               ))}
             </ul>
@@ -98,8 +101,8 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
 }
 
 /** One thing that support did. Links to the page of a viewed key. */
-function Event({ event, text }: { event: ImpersonationEvent; text: Text }) {
-  const sentence = describeImpersonationEvent(event, text);
+function Event({ event, text, locale }: { event: ImpersonationEvent; text: Text; locale: string }) {
+  const sentence = describeImpersonationEvent(event, text, locale);
   const keyPage = viewedKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;
   return (

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { emailText } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { restoreTyped } from "@/lib/client/page-update";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
 import { Field } from "./field";
 
@@ -39,7 +40,11 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
       }}
     >
       <Field
-        ref={input}
+        data-kept="email"
+        ref={(field) => {
+          input.current = field;
+          restoreTyped(field);
+        }}
         label={text.emailLabel}
         error={isMalformed ? text.emailInvalid : failed}
         type="email"

@@ -7,6 +7,7 @@ import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/
 import { Button, buttonClass } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { restoreTyped } from "@/lib/client/page-update";
 import { elevateImpersonationMutation } from "@/lib/client/support-mutations";
 import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
 import { fill } from "@/lib/messages/fill";
@@ -77,7 +78,11 @@ export function ElevationDialog({ customerId, name, text, ...dialog }: Elevation
       </label>
       <textarea
         id={id}
-        ref={field}
+        data-kept="reason"
+        ref={(input) => {
+          field.current = input;
+          restoreTyped(input);
+        }}
         required
         minLength={10}
         maxLength={500}

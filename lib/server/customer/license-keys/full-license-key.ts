@@ -3,6 +3,7 @@ import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/li
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { tellApart } from "./namesakes";
 import { loadOwnedKey } from "./owned-key";
 
 /**
@@ -13,12 +14,11 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const owned = await loadOwnedKey(context, id);
   const licenseKey = presentLicenseKey(context, owned);
   const devices = licenseKey.device_management ? owned.key.activations : [];
-  const oldest = devices
+  const oldest = tellApart(devices.map(presentActivation))
     .toSorted(
       (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
     )
-    .slice(0, DEVICES_TO_CHOOSE_FROM)
-    .map(presentActivation);
+    .slice(0, DEVICES_TO_CHOOSE_FROM);
   return { licenseKey, count: countActivations(owned), oldest };
 }
 

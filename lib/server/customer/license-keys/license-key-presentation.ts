@@ -7,6 +7,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import { tellApart } from "./namesakes";
 import type { OwnedKey } from "./owned-key";
 
 const EXPIRING_MS = 30 * 86_400_000;
@@ -97,7 +98,7 @@ export function pageOfActivations(
   activations: readonly PolarActivation[],
   { activations_page: page, activations_query: query }: ActivationFilter,
 ): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
-  const found = activations.map(presentActivation).filter((device) => !query || matchesQuery(device, query));
+  const found = tellApart(activations.map(presentActivation)).filter((device) => !query || matchesQuery(device, query));
   const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
   return { activations: items, activations_pagination: pagination };
 }
@@ -111,7 +112,7 @@ const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
 const META_ENTRIES = 50;
 
 /** Turns Polar's activation into ours: text cleaned and cut, names that could reach a prototype dropped. */
-export function presentActivation({ id, label, meta, created_at }: PolarActivation): Activation {
+export function presentActivation({ id, label, meta, created_at }: PolarActivation): Omit<Activation, "distinction"> {
   const entries = Object.entries(meta)
     .filter(([name]) => !POLLUTING.has(name))
     .slice(0, META_ENTRIES)

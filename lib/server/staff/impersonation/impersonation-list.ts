@@ -124,9 +124,29 @@ async function eventsOf(db: Queryable, of: ImpersonationRow[]): Promise<Map<stri
     // A page that was viewed twice is listed once.
     if (kind === "page_viewed" && events.some((event) => event.page === page)) continue;
     const { device, display_key } = detail;
-    events.push({ at: at.toISOString(), kind, page, device: textOf(device), display_key: textOf(display_key) });
+    const device_facts = deviceFacts(detail);
+    events.push({
+      at: at.toISOString(),
+      kind,
+      page,
+      device: textOf(device),
+      device_facts,
+      display_key: textOf(display_key),
+    });
   }
   return byImpersonation;
+}
+
+/** Reads what `auditedDevice` recorded. */
+function deviceFacts(detail: Readonly<Record<string, unknown>>): ImpersonationEvent["device_facts"] {
+  const activatedAt = textOf(detail.device_activated_at);
+  const { device_number: number } = detail;
+  if (activatedAt === null) return null;
+  return {
+    activated_at: activatedAt,
+    details: textOf(detail.device_details),
+    number: typeof number === "number" ? number : null,
+  };
 }
 
 function textOf(value: unknown): string | null {
