@@ -26,16 +26,19 @@ function watchBuildFiles(noticeId: string, eventName: string, typedPrefix: strin
     }
   }
 
-  async function check(url: string): Promise<void> {
+  async function check(url: string, isFirst: boolean): Promise<void> {
     const response = await fetch(url, { method: "HEAD", cache: "no-store" }).catch(() => null);
-    if (response?.status !== 404 || isReloading) return;
-    show();
+    const isGone = response?.status === 404;
+    // Another instance has it, but nothing loads a page's first scripts again.
+    const isElsewhere = isFirst && response?.ok === true;
+    if (isReloading || (!isGone && !isElsewhere)) return;
+    if (isGone) show();
     // Throws if the browser blocks storage. The person can still reload.
     if (Date.now() - Number(sessionStorage.getItem(reloadedAt)) < 30_000) return;
     isReloading = true;
     keepTyped();
     sessionStorage.setItem(reloadedAt, String(Date.now()));
-    sessionStorage.setItem(isReloaded, "true");
+    if (isGone) sessionStorage.setItem(isReloaded, "true");
     location.reload();
   }
 
@@ -44,7 +47,7 @@ function watchBuildFiles(noticeId: string, eventName: string, typedPrefix: strin
     ({ target }) => {
       const url =
         target instanceof HTMLScriptElement ? target.src : target instanceof HTMLLinkElement ? target.href : "";
-      if (url.startsWith(`${location.origin}/_next/static/`)) void check(url);
+      if (url.startsWith(`${location.origin}/_next/static/`)) void check(url, document.readyState !== "complete");
     },
     true,
   );

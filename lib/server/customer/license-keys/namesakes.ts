@@ -50,8 +50,13 @@ export function auditedDevice(devices: readonly Activation[], id: string): Recor
 
 function differingDetails(namesakes: readonly Device[]): string[] {
   const names = new Set(namesakes.flatMap(({ meta }) => Object.keys(meta)));
-  const differs = (name: string) => new Set(namesakes.map(({ meta }) => shownValue(detailOf(meta, name)))).size > 1;
-  return [...names].filter(differs).slice(0, MAX_DETAILS);
+  const differing: string[] = [];
+  for (const name of names) {
+    const [first, ...others] = namesakes.map(({ meta }) => detailOf(meta, name));
+    if (others.some((value) => value !== first && shownValue(value) !== shownValue(first))) differing.push(name);
+    if (differing.length === MAX_DETAILS) break;
+  }
+  return differing;
 }
 
 /** Apps choose the names, and may choose "toString". */
