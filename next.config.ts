@@ -7,6 +7,8 @@ const headerList = (headers: Readonly<Record<string, string>>) =>
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Next calls this at build time only. The server runs without scripts/.
+  generateBuildId: async () => (await import("./scripts/build-sources.ts")).sourcesBuildId(),
   // `npm run check` already checks all types, including those of the tests.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { PageUpdateNotice } from "@/components/ui/page-update-notice";
+import { pageUpdateScript } from "@/lib/client/page-update-script";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { pageLocale } from "@/lib/server/http/pages";
@@ -36,10 +38,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <style nonce={nonce} suppressHydrationWarning>
           {css}
         </style>
+        <script nonce={nonce} suppressHydrationWarning>
+          {pageUpdateScript}
+        </script>
       </head>
       <body className="flex min-h-dvh flex-col">
         <Providers locale={locale} renderedAt={Date.now()} vendor={{ name, supportUrl }} messages={{ shell, problems }}>
           {children}
+          <PageUpdateNotice />
         </Providers>
       </body>
     </html>

@@ -27,6 +27,48 @@ test("a customer deactivates a device", async ({ page, customer, signIn, polar }
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
 });
 
+test("two devices of one name are told apart in the row, the button and the dialog", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+}) => {
+  const created_at = "2026-03-04T10:15:00Z";
+  const activations = [
+    { label: "MacBook Pro", created_at, meta: { os: "macOS", user: "ada" } },
+    { label: "MacBook Pro", created_at, meta: { os: "macOS", user: "bob" } },
+    { label: "macbook pro", created_at, meta: { os: "macOS", user: "bob" } },
+    { label: "Office PC", created_at },
+  ];
+  const newKey = { benefit: "Northwind Studio license", activations, limit_activations: 4 };
+  const customer = await makeCustomer({ license_keys: [newKey] });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await openKey(page, customer);
+  const buttons = page.getByRole("button", { name: /^Deactivate ./ });
+  await expect(buttons).toHaveCount(4);
+  const names = await buttons.evaluateAll((all) => all.map((button) => button.getAttribute("aria-label")));
+  expect(new Set(names).size).toBe(4);
+  expect(names).toContain("Deactivate Office PC");
+  await expect(page.getByRole("listitem").filter({ hasText: "#2" })).toContainText("user bob");
+  const second = names.find((name) => name?.includes("user: bob; #2")) ?? "";
+  await page.getByRole("button", { name: second, exact: true }).click();
+  const dialog = page.getByRole("alertdialog", { name: `${second}?` });
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText(/macbook pro \(activated .*user: bob; #2\) was deactivated/i)).toBeVisible();
+  // The last one of its kind needs no number.
+  await expect(page.getByRole("button", { name: /user: bob\)$/ })).toBeVisible();
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
+});
+
+test("a key of unknown status isn't called read-only", async ({ page, customer, signIn, polar }) => {
+  await polar.patchKey(customer.license_keys[0]?.id ?? "", { status: "suspended" });
+  await signIn(customer);
+  await openKey(page, customer);
+  await expect(page.getByText("you can’t deactivate its devices here")).toBeVisible();
+  await expect(page.getByText("read-only")).toHaveCount(0);
+});
+
 test("the confirmation names the device, and Cancel and Escape change nothing", async ({ page, customer, signIn }) => {
   await signIn(customer);
   await openKey(page, customer);

@@ -190,3 +190,21 @@ test("a device deactivated in the meantime counts as deactivated; no answer from
   await expect(page.getByText("Old laptop wasn’t deactivated")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(3);
 });
+
+test("two devices of one name are told apart, also where only a number differs", async ({
+  page,
+  makeCustomer,
+  signIn,
+}) => {
+  const created_at = "2026-03-04T10:15:00Z";
+  const activations = [{ label: "Mac", created_at }, { label: "Mac", created_at }, { label: "Office PC" }];
+  const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] });
+  await signIn(customer);
+  await page.goto(address(customer.license_keys[0]?.id, null));
+  await page.getByRole("radio", { name: /^Mac \(activated .*; #2\)$/ }).check();
+  await expect(page.getByRole("radio", { name: /^Mac \(activated .*; #1\)$/ })).not.toBeChecked();
+  await page.getByRole("button", { name: "Deactivate this device" }).click();
+  const dialog = page.getByRole("alertdialog", { name: /^Deactivate Mac \(activated .*; #2\)\?$/ });
+  await dialog.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.getByText(/^Mac \(activated .*; #2\) was deactivated\.$/)).toBeVisible();
+});

@@ -7,6 +7,7 @@ const viewed = (page: string | null): ImpersonationEvent => ({
   kind: "page_viewed",
   page,
   device: null,
+  device_facts: null,
   display_key: null,
 });
 

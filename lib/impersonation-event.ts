@@ -1,14 +1,22 @@
 import type { ImpersonationEvent } from "./api/impersonations";
+import { nameDevice } from "./device-name";
 import type { CustomerMessages } from "./messages/customer";
 import { fill } from "./messages/fill";
 
 type Text = CustomerMessages["supportAccess"];
 
 /** Returns the sentence for one event of an impersonation. The account page and the mail show it to the customer. */
-export function describeImpersonationEvent(event: ImpersonationEvent, text: Text): string {
+export function describeImpersonationEvent(event: ImpersonationEvent, text: Text, locale: string): string {
   if (event.kind === "refused") return text.refused;
   if (event.kind === "page_viewed") return describePageView(event.page ?? "", text.pagesViewed);
-  return fill(text.deviceDeactivated, { device: event.device || text.unnamedDevice, key: event.display_key ?? "" });
+  const facts = event.device_facts && {
+    activatedAt: event.device_facts.activated_at,
+    details: event.device_facts.details === null ? [] : [event.device_facts.details],
+    number: event.device_facts.number,
+  };
+  const wording = { text: text.deviceName, locale, timeZone: null };
+  const device = nameDevice(event.device || text.unnamedDevice, facts, wording);
+  return fill(text.deviceDeactivated, { device, key: event.display_key ?? "" });
 }
 
 /**

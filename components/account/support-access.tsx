@@ -19,10 +19,11 @@ type SupportAccessProps = {
   /** Returns the URL of this page with earlier impersonations. */
   earlierHref: (before: string) => string;
   text: Text;
+  locale: string;
 };
 
 /** Lists when support viewed this account, why, and what they did. */
-export function SupportAccess({ impersonations, brandName, earlierHref, text }: SupportAccessProps) {
+export function SupportAccess({ impersonations, brandName, earlierHref, text, locale }: SupportAccessProps) {
   return (
     <section aria-labelledby="support-impersonations" className="panel">
       <div className="px-4 pt-4 pb-3 sm:px-5">
@@ -42,7 +43,7 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
               {record.kind === "console" ? (
                 <ConsoleView view={record} text={text} />
               ) : (
-                <Impersonation impersonation={record} text={text} />
+                <Impersonation impersonation={record} text={text} locale={locale} />
               )}
             </li>
           ))}
@@ -59,7 +60,9 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text }: 
   );
 }
 
-function Impersonation({ impersonation, text }: { impersonation: ImpersonationRecord; text: Text }) {
+type ImpersonationProps = { impersonation: ImpersonationRecord; text: Text; locale: string };
+
+function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
   const { elevation, events } = impersonation;
   return (
     <>
@@ -97,7 +100,7 @@ function Impersonation({ impersonation, text }: { impersonation: ImpersonationRe
             <ul className="space-y-0.5">
               {events.map((event) => (
                 <li key={`${event.at} ${event.kind} ${event.page}`}>
-                  <Event event={event} text={text} />
+                  <Event event={event} text={text} locale={locale} />
                 </li>
               ))}
             </ul>
@@ -124,8 +127,8 @@ function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Text }) 
 }
 
 /** One thing that support did. Links to the page of a viewed key. */
-function Event({ event, text }: { event: ImpersonationEvent; text: Text }) {
-  const sentence = describeImpersonationEvent(event, text);
+function Event({ event, text, locale }: { event: ImpersonationEvent; text: Text; locale: string }) {
+  const sentence = describeImpersonationEvent(event, text, locale);
   const keyPage = viewedKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;
   return (

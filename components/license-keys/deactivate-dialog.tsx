@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
+import { useDeviceName } from "./device-facts";
 
 type DeactivateDialogProps = DialogState & {
   device: Activation;
@@ -19,11 +20,12 @@ type DeactivateDialogProps = DialogState & {
 /** Asks the customer to confirm a deactivation. */
 export function DeactivateDialog({ device, makesRoom, onConfirm, children, ...dialog }: DeactivateDialogProps) {
   const text = useMessages("licenseKey");
+  const nameOf = useDeviceName();
   const shell = useMessages("shell");
   return (
     <AlertDialog
       {...dialog}
-      title={<Labeled text={text.deactivateTitle} label={device.label || text.unnamedDevice} />}
+      title={<Labeled text={text.deactivateTitle} label={nameOf(device)} />}
       cancelLabel={shell.cancel}
       actions={
         <Button look="danger" onClick={onConfirm}>

@@ -6,6 +6,7 @@ import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { useDeviceName } from "./device-facts";
 
 type DeactivationOutcomeProps = { device: Activation; code: FailureCode | null; onDismiss?: () => void };
 
@@ -14,7 +15,7 @@ export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOut
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
-  const label = device.label || text.unnamedDevice;
+  const label = useDeviceName()(device);
   const isGone = code === null || code === "activation_not_found";
   const isUnknown = code === "outcome_unknown";
   const title = code === null ? text.deactivated : isUnknown ? text.deactivateUnknown : text.deactivateFailed;

@@ -1,9 +1,9 @@
 "use client";
 
-import { DateTime } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
-import { DeviceMeta } from "./device-meta";
+import { keptField } from "@/lib/client/page-update";
+import { DeviceFacts, useDeviceName } from "./device-facts";
 
 type DeviceChoiceListProps = {
   /** Oldest first. */
@@ -15,7 +15,7 @@ type DeviceChoiceListProps = {
 /** Radio buttons to choose the device to deactivate. */
 export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceListProps) {
   const text = useMessages("deviceChoice");
-  const keyText = useMessages("licenseKey");
+  const nameOf = useDeviceName();
   const isChoice = devices.length > 1;
   return (
     <fieldset>
@@ -27,6 +27,7 @@ export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceList
             <input
               type="radio"
               name="device"
+              {...keptField("device")}
               id={device.id}
               value={device.id}
               checked={device.id === chosen}
@@ -39,13 +40,10 @@ export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceList
                 htmlFor={device.id}
                 className="block cursor-pointer text-sm leading-6 font-medium [overflow-wrap:anywhere] after:absolute after:inset-0"
               >
-                <bdi>{device.label || keyText.unnamedDevice}</bdi>
+                <bdi suppressHydrationWarning>{nameOf(device)}</bdi>
               </label>
               <div id={`about-${device.id}`}>
-                <DeviceMeta meta={device.meta} />
-                <p className="text-[0.8125rem] leading-5 text-muted">
-                  {keyText.activated} <DateTime iso={device.created_at} as="date" />
-                </p>
+                <DeviceFacts device={device} />
                 {isChoice && index === 0 && (
                   <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>
                 )}

@@ -12,6 +12,7 @@ import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
 import { fill } from "@/lib/messages/fill";
 import type { DeviceChoiceState } from "./device-choice";
+import { useDeviceName } from "./device-facts";
 
 type DeviceChoiceOutcomeProps = { returns: ReturnUrls | null; keyId: string } & (
   | { deactivated: Activation; state?: undefined }
@@ -22,6 +23,7 @@ type DeviceChoiceOutcomeProps = { returns: ReturnUrls | null; keyId: string } & 
 export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: DeviceChoiceOutcomeProps) {
   const text = useMessages("deviceChoice");
   const keyText = useMessages("licenseKey");
+  const nameOf = useDeviceName();
   const { supportUrl, name: brand } = useVendor();
   const locale = useLocale();
 
@@ -34,7 +36,7 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
         actions={<Back to={returns?.deactivated} {...{ returns, keyId }} />}
       >
         <p>
-          <Labeled text={text.deactivated} label={deactivated.label || keyText.unnamedDevice} />
+          <Labeled text={text.deactivated} label={nameOf(deactivated)} />
         </p>
         {returns !== null && <p className="text-muted">{fill(text.returning, { app: returns.name })}</p>}
       </Alert>

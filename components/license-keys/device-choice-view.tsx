@@ -12,6 +12,7 @@ import { fill, fillCount } from "@/lib/messages/fill";
 import { deviceChoiceState } from "./device-choice";
 import { DeviceChoiceForm } from "./device-choice-form";
 import { DeviceChoiceOutcome } from "./device-choice-outcome";
+import { useDeviceName } from "./device-facts";
 import { describeDevices } from "./device-wording";
 import { StatusNote } from "./status-note";
 
@@ -26,7 +27,7 @@ type DeviceChoiceViewProps = {
 export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceChoiceViewProps) {
   const text = useMessages("deviceChoice");
   const listText = useMessages("licenseKeys");
-  const keyText = useMessages("licenseKey");
+  const nameOf = useDeviceName();
   const { name: brand } = useVendor();
   const locale = useLocale();
   const router = useRouter();
@@ -69,7 +70,7 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
             <p>
               <Labeled
                 text={fillCount(text.deactivatedMore, deactivated.left, locale)}
-                label={deactivated.device.label || keyText.unnamedDevice}
+                label={nameOf(deactivated.device)}
               />
             </p>
           </Alert>

@@ -1,11 +1,10 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { DateTime } from "@/components/ui/date-time";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
-import { DeviceMeta } from "./device-meta";
+import { DeviceFacts, DeviceLabel, useDeviceName } from "./device-facts";
 
 type DeviceRowProps = {
   device: Activation;
@@ -17,15 +16,17 @@ type DeviceRowProps = {
 
 export function DeviceRow({ device, onDeactivate, onPrepare }: DeviceRowProps) {
   const text = useMessages("licenseKey");
-  const label = device.label || text.unnamedDevice;
+  const nameOf = useDeviceName();
   return (
     <li className="flex flex-wrap items-start gap-x-4 px-4 py-3 sm:grid sm:grid-cols-[minmax(0,1fr)_auto] sm:px-5">
       <p className="min-w-0 flex-1 basis-32 self-center text-sm leading-6 font-medium [overflow-wrap:anywhere] sm:self-start">
-        <bdi>{label}</bdi>
+        <DeviceLabel device={device} />
       </p>
       {onDeactivate !== null && (
         <Button
-          aria-label={fill(text.deactivateNamed, { label })}
+          aria-label={fill(text.deactivateNamed, { label: nameOf(device) })}
+          // It may contain a time in the viewer's time zone.
+          suppressHydrationWarning
           className="sm:row-span-2"
           onPointerEnter={onPrepare}
           onFocus={onPrepare}
@@ -35,10 +36,7 @@ export function DeviceRow({ device, onDeactivate, onPrepare }: DeviceRowProps) {
         </Button>
       )}
       <div className="min-w-0 basis-full sm:col-start-1">
-        <DeviceMeta meta={device.meta} />
-        <p className="text-[0.8125rem] leading-5 text-muted">
-          {text.activated} <DateTime iso={device.created_at} as="date" />
-        </p>
+        <DeviceFacts device={device} />
       </div>
     </li>
   );

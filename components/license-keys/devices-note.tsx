@@ -21,6 +21,7 @@ export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   if (count === null) return null;
   if (count === 0) return <Note>{allowed === null ? text.devicesNotTied : text.devicesNone}</Note>;
   if (status === "revoked") return <Note>{text.devicesRevoked}</Note>;
+  if (status === "unknown") return <Note>{text.devicesUnknownStatus}</Note>;
   if (!actions.deactivate) return <Note>{text.devicesReadOnly}</Note>;
   if (allowed !== null && count > allowed) return <Note isUrgent>{text.devicesOver}</Note>;
   if (allowed !== null && count === allowed) return <Note>{text.devicesFull}</Note>;

@@ -2,6 +2,7 @@
 
 import { DateTime } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useNow } from "@/lib/client/clock";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { fillCount } from "@/lib/messages/fill";
 import { Fact } from "./fact";
@@ -13,6 +14,8 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const locale = useLocale();
+  const now = useNow();
+  const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   return (
     <section aria-labelledby="about" className="panel px-4 pt-4 pb-2 sm:px-5">
       <h2 id="about" className="font-semibold">
@@ -20,7 +23,7 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
       </h2>
       <dl className="mt-1 divide-y divide-line text-sm">
         <PurchaseFacts licenseKey={licenseKey} />
-        <Fact name={text.expiry}>
+        <Fact name={isExpired ? text.expired : text.expiry}>
           {licenseKey.expires_at === null ? text.neverExpires : <DateTime iso={licenseKey.expires_at} as="date-time" />}
         </Fact>
         <Fact name={listText.usage}>

@@ -2,6 +2,7 @@
 
 import { DateTime } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
 import { Fact } from "./fact";
 import { renewalOf } from "./renewal";
@@ -9,9 +10,10 @@ import { renewalOf } from "./renewal";
 /** The purchased product and its subscription's next date. */
 export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
+  const now = useNow();
   const { subscription, order, purchase_known } = licenseKey;
   if (subscription !== null) {
-    const renewal = renewalOf(subscription);
+    const renewal = renewalOf(subscription, now);
     return (
       <>
         <Fact name={text.product}>

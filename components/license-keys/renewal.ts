@@ -17,18 +17,27 @@ type Renewal = {
   /** Polar's status, or `other` for a status unknown to this portal. */
   status: (typeof known)[number] | "other";
   /** The event on `date`. Each value is the key of a message. */
-  event: "renews" | "ends" | "ended";
+  event: "renews" | "renewalDue" | "ends" | "ended";
   /** ISO 8601; null if unknown. */
   date: string | null;
 };
 
-/** Returns a subscription's next or last event. A canceled subscription that still runs `ends`. */
-export function renewalOf(subscription: Subscription): Renewal {
+/**
+ * Returns a subscription's next or last event at `now`. A canceled subscription that still runs `ends`. If Polar hasn't renewed
+ * the subscription on time, for example because a payment failed, its renewal is due.
+ */
+export function renewalOf(subscription: Subscription, now: number): Renewal {
   const status = known.find((one) => one === subscription.status) ?? "other";
   const isRunning = status === "active" || status === "trialing" || status === "past_due";
   if (!isRunning) return { status, event: "ended", date: subscription.ends_at };
   if (subscription.cancel_at_period_end || subscription.ends_at !== null) {
-    return { status, event: "ends", date: subscription.ends_at ?? subscription.current_period_end };
+    const date = subscription.ends_at ?? subscription.current_period_end;
+    return { status, event: isPast(date, now) ? "ended" : "ends", date };
   }
-  return { status, event: "renews", date: subscription.current_period_end };
+  const { current_period_end: date } = subscription;
+  return { status, event: isPast(date, now) ? "renewalDue" : "renews", date };
+}
+
+function isPast(iso: string | null, now: number): boolean {
+  return iso !== null && Date.parse(iso) <= now;
 }

@@ -79,15 +79,23 @@ describe("a subscription", () => {
   };
 
   test("renews, ends, or has ended", () => {
-    expect(renewalOf(subscription)).toEqual({ status: "active", event: "renews", date: "2027-01-01T00:00:00Z" });
-    expect(renewalOf({ ...subscription, cancel_at_period_end: true }).event).toBe("ends");
+    expect(renewalOf(subscription, now)).toEqual({ status: "active", event: "renews", date: "2027-01-01T00:00:00Z" });
+    expect(renewalOf({ ...subscription, cancel_at_period_end: true }, now).event).toBe("ends");
     const ended = { ...subscription, status: "canceled", ends_at: "2026-10-01T00:00:00Z" };
-    expect(renewalOf(ended)).toEqual({ status: "canceled", event: "ended", date: "2026-10-01T00:00:00Z" });
-    expect(renewalOf({ ...subscription, status: "paused" })).toMatchObject({ status: "paused", date: null });
+    expect(renewalOf(ended, now)).toEqual({ status: "canceled", event: "ended", date: "2026-10-01T00:00:00Z" });
+    expect(renewalOf({ ...subscription, status: "paused" }, now)).toMatchObject({ status: "paused", date: null });
+  });
+
+  test.each(["active", "trialing", "past_due"])("that is %s doesn't show a past date as the next one", (status) => {
+    const late = { ...subscription, status, current_period_end: inDays(-1) };
+    expect(renewalOf(late, now)).toEqual({ status, event: "renewalDue", date: inDays(-1) });
+    expect(renewalOf({ ...late, cancel_at_period_end: true }, now).event).toBe("ended");
+    expect(renewalOf({ ...late, ends_at: inDays(-0.01) }, now)).toMatchObject({ event: "ended", date: inDays(-0.01) });
+    expect(renewalOf({ ...late, current_period_end: null }, now)).toMatchObject({ event: "renews", date: null });
   });
 
   test("with a status that the portal doesn't know has ended", () => {
-    expect(renewalOf({ ...subscription, status: "hibernating" })).toMatchObject({
+    expect(renewalOf({ ...subscription, status: "hibernating" }, now)).toMatchObject({
       status: "other",
       event: "ended",
       date: null,

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { emailText, type SignInLimit } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
+import { restoreTyped } from "@/lib/client/page-update";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
 import { codeSentence } from "./code-limit";
 import { Field } from "./field";
@@ -54,7 +55,11 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
       }}
     >
       <Field
-        ref={input}
+        data-kept="email"
+        ref={(field) => {
+          input.current = field;
+          restoreTyped(field);
+        }}
         label={text.emailLabel}
         error={isMalformed ? text.emailInvalid : failed}
         type="email"

@@ -80,7 +80,7 @@ function SelectField({ label, name, value = "", any, children }: SelectFieldProp
       <label htmlFor={id} className="block text-sm font-medium">
         {label}
       </label>
-      <select id={id} name={name} defaultValue={value} className={fieldClass}>
+      <select id={id} name={name} data-kept={name} defaultValue={value} className={fieldClass}>
         <option value="">{any}</option>
         {children}
       </select>
@@ -95,7 +95,7 @@ function InputField({ label, name, defaultValue = "", ...input }: ComponentProps
       <label htmlFor={id} className="block text-sm font-medium">
         {label}
       </label>
-      <input {...input} id={id} name={name} defaultValue={defaultValue} className={fieldClass} />
+      <input {...input} id={id} name={name} data-kept={name} defaultValue={defaultValue} className={fieldClass} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { SearchInput } from "@/components/ui/search-input";
 import { useMessages } from "@/lib/client/locale";
+import { restoreTyped } from "@/lib/client/page-update";
 
 type DeviceSearchFormProps = {
   typed: string;
@@ -26,7 +27,11 @@ export function DeviceSearchForm({ typed, onType, field, isBusy, onSearch }: Dev
         }}
       >
         <SearchInput
-          ref={field}
+          data-kept="devices"
+          ref={(input) => {
+            field.current = input;
+            restoreTyped(input);
+          }}
           label={text.searchDevices}
           boxClass="min-w-0 flex-1 sm:w-56"
           className="truncate"

@@ -7,6 +7,7 @@ import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/
 import { Button, buttonClass } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { restoreTyped } from "@/lib/client/page-update";
 import { elevateImpersonationMutation } from "@/lib/client/support-mutations";
 import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
 import { fill } from "@/lib/messages/fill";
@@ -81,7 +82,11 @@ export function ElevationDialog({ impersonationId, customerId, name, text, ...di
       </label>
       <textarea
         id={id}
-        ref={field}
+        data-kept="reason"
+        ref={(input) => {
+          field.current = input;
+          restoreTyped(input);
+        }}
         required
         minLength={10}
         maxLength={500}

@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { DeviceMeta } from "@/components/license-keys/device-meta";
+import { ActivatedAt, DeviceDetails, DeviceLabel } from "@/components/license-keys/device-facts";
 import { Button } from "@/components/ui/button";
-import { DateTime } from "@/components/ui/date-time";
 import { Pagination } from "@/components/ui/pagination";
 import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
@@ -87,13 +86,15 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               key={device.id}
               className="grid gap-x-6 gap-y-0.5 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_9rem]"
             >
-              <bdi className="font-medium [overflow-wrap:anywhere]">{device.label || text.unnamedDevice}</bdi>
+              <p className="font-medium [overflow-wrap:anywhere]">
+                <DeviceLabel device={device} />
+              </p>
               <div className="min-w-0">
-                <DeviceMeta meta={device.meta} />
+                <DeviceDetails device={device} />
               </div>
               <p className="text-muted sm:text-right">
                 <span className="sr-only">{text.activated} </span>
-                <DateTime iso={device.created_at} as="date" />
+                <ActivatedAt device={device} />
               </p>
             </li>
           ))}

@@ -46,7 +46,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
           </div>
           {filter.status === "granted" && <p className="text-[0.8125rem] text-muted">{text.statusNote}</p>}
           {keys.unreadable_count > 0 && (
-            <p className="text-sm text-warn">{fillCount(list.unreadable, keys.unreadable_count, locale)}</p>
+            <p className="text-sm text-warn">{fillCount(text.unreadable, keys.unreadable_count, locale)}</p>
           )}
           {keys.hidden_count > 0 && (
             <p className="text-sm text-muted">{fillCount(text.hiddenKeys, keys.hidden_count, locale)}</p>

@@ -6,6 +6,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
+import { keptField } from "@/lib/client/page-update";
 import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support-mutations";
 import type { SupportMessages } from "@/lib/messages/support";
 
@@ -60,7 +61,14 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
           <label htmlFor={`${id}-member`} className="block text-sm font-medium">
             {text.member}
           </label>
-          <select id={`${id}-member`} name="member" required defaultValue="" className="field mt-1 w-full">
+          <select
+            id={`${id}-member`}
+            name="member"
+            {...keptField("member")}
+            required
+            defaultValue=""
+            className="field mt-1 w-full"
+          >
             <option value="" disabled>
               {text.chooseMember}
             </option>
@@ -77,6 +85,7 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
           <textarea
             {...props}
             name="reason"
+            {...keptField("reason")}
             required
             minLength={10}
             maxLength={500}
@@ -90,6 +99,7 @@ export function StartImpersonation({ customerId, members, consent, text }: Start
           <input
             {...props}
             name="ticket"
+            {...keptField("ticket")}
             type="url"
             pattern="https://.+"
             maxLength={500}

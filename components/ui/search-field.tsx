@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { foldQuery } from "@/lib/api/filter-rules";
+import { onPageUpdate } from "@/lib/client/page-update";
 import { SearchInput } from "./search-input";
 
 /** The delay between the last key press and the search, so typing "Northwind" doesn't search for "No". */
@@ -33,6 +34,9 @@ export function SearchField({ label, placeholder, name, value, onSearch }: Searc
     setTyped(value);
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // The URL then has the text when the page reloads.
+  const searchTyped = useEffectEvent(() => search(typed));
+  useEffect(() => onPageUpdate(() => searchTyped()), []);
 
   function search(text: string): void {
     clearTimeout(timer.current);

@@ -10,6 +10,11 @@ const impersonationEvent = z.object({
   page: z.nullable(z.string()),
   /** Label of the deactivated device. */
   device: z.nullable(z.string()),
+  /** What tells the device apart, if another device of the key had the same label. */
+  device_facts: z._default(
+    z.nullable(z.object({ activated_at: z.string(), details: z.nullable(z.string()), number: z.nullable(z.number()) })),
+    null,
+  ),
   /** The deactivated device's key, masked. */
   display_key: z.nullable(z.string()),
 });

@@ -67,7 +67,9 @@ export type BrowserFailureCode =
   /** The portal didn't respond in time. */
   | "no_response"
   /** The response has an unexpected shape: a proxy's page, a truncated body, another version. */
-  | "response_unreadable";
+  | "response_unreadable"
+  /** A script of the page didn't load. A write wasn't sent. */
+  | "page_incomplete";
 
 /** The body of an error response, `application/problem+json` (RFC 9457, section 3.1). The members from `code` on are ours. */
 export type ProblemDetails = {

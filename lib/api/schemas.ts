@@ -59,12 +59,26 @@ export const licenseKeyList = z.object({
 });
 export type LicenseKeyList = z.infer<typeof licenseKeyList>;
 
+const metaValue = z.union([z.string(), z.number(), z.boolean()]);
+
 /** A device. `label` and `meta` come from the vendor's app, so the server strips control and bidi characters and cuts them to 120 graphemes. */
 export const activation = z.object({
   id: z.string(),
   label: z.string(),
-  meta: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  meta: z.record(z.string(), metaValue),
   created_at: z.string(),
+  /** What tells the device apart from the key's other devices with the same label; null if its label is unique. */
+  distinction: z._default(
+    z.nullable(
+      z.object({
+        /** The part of `meta` that the others don't share. */
+        details: z.record(z.string(), metaValue),
+        /** Set if another device has the same details and was activated in the same minute. */
+        number: z.nullable(z.number()),
+      }),
+    ),
+    null,
+  ),
 });
 export type Activation = z.infer<typeof activation>;
 

@@ -17,7 +17,7 @@ type Schema<Body> = Reader<Body> | (() => Promise<Reader<Body>>);
  * @throws Failure with the problem's code; an AbortError if the caller aborted `signal`
  */
 export function getJson<Body>(path: string, schema: Schema<Body>, signal?: AbortSignal): Promise<Body> {
-  return request("GET", path, undefined, schema, signal);
+  return request("GET", path, undefined, loadReader(schema), signal);
 }
 
 /** After these, the server may have done what it was asked to do. A reset connection looks like a refused one. */
@@ -25,7 +25,8 @@ const lostResponse = new Set<FailureCode>(["no_response", "response_unreadable",
 
 /**
  * Sends a write. The body is always JSON, because the server requires it for writes.
- * @throws Failure; `outcome_unknown` if the response was lost, because the write may have happened
+ * @throws Failure; `outcome_unknown` if the response was lost, because the write may have happened; `page_incomplete` if the
+ *   write wasn't sent, because a script of the page didn't load
  */
 export async function sendJson<Body>(
   method: "POST" | "DELETE",
@@ -33,8 +34,11 @@ export async function sendJson<Body>(
   body: Readonly<Record<string, unknown>>,
   schema: Schema<Body>,
 ): Promise<Body> {
+  // A write whose response can't be read would look lost, so it isn't sent.
+  const reader = await loadReader(schema);
+  if (reader === null) throw new Failure("page_incomplete");
   try {
-    return await request(method, path, body, schema);
+    return await request(method, path, body, Promise.resolve(reader));
   } catch (error) {
     const isLost = error instanceof Failure && lostResponse.has(error.code);
     throw isLost ? new Failure("outcome_unknown", { cause: error }) : error;
@@ -51,7 +55,7 @@ export function queryJson<Body>(
   schema: Schema<Body>,
   signal?: AbortSignal,
 ): Promise<Body> {
-  return request("POST", path, body, schema, signal);
+  return request("POST", path, body, loadReader(schema), signal);
 }
 
 /** Ignores the response body. For requests where only success or failure matters. */
@@ -61,11 +65,10 @@ async function request<Body>(
   method: string,
   path: string,
   body: Readonly<Record<string, unknown>> | undefined,
-  schema: Schema<Body>,
+  reader: Promise<Reader<Body> | null>,
   signal?: AbortSignal,
 ): Promise<Body> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const reader = loadReader(schema);
   let response: Response;
   let text: string;
   try {
@@ -83,7 +86,8 @@ async function request<Body>(
     throw new Failure(networkFailure(timeout), { cause: error });
   }
   if (!response.ok) throw failureOf(response, text);
-  const answer = (await reader).safeParse(parse(text));
+  const answer = (await reader)?.safeParse(parse(text));
+  if (answer === undefined) throw new Failure("page_incomplete");
   if (!answer.success) throw new Failure("response_unreadable");
   return answer.data;
 }
@@ -93,14 +97,9 @@ function writeHeaders(): Record<string, string> {
   return { "content-type": "application/json", ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
 }
 
-async function loadReader<Body>(schema: Schema<Body>): Promise<Reader<Body>> {
-  if (typeof schema !== "function") return schema;
-  try {
-    return await schema();
-  } catch (cause) {
-    // The request fails with `response_unreadable`.
-    return { safeParse: () => ({ success: false, cause }) };
-  }
+/** Returns null if the reader's script didn't load. */
+async function loadReader<Body>(schema: Schema<Body>): Promise<Reader<Body> | null> {
+  return typeof schema === "function" ? await schema().catch(() => null) : schema;
 }
 
 function networkFailure(timeout: AbortSignal): FailureCode {

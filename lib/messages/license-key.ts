@@ -1,3 +1,5 @@
+import { deviceName } from "./device-name";
+
 /** The page of one license key. */
 export const licenseKey = {
   back: "All license keys",
@@ -10,6 +12,7 @@ export const licenseKey = {
   subscription: "Subscription",
   purchased: "Purchased",
   renews: "Renews",
+  renewalDue: "Renewal was due",
   ends: "Ends",
   ended: "Ended",
   purchaseUnknown: "Unavailable right now",
@@ -26,6 +29,7 @@ export const licenseKey = {
     other: "Unknown status",
   },
   expiry: "Expires",
+  expired: "Expired",
   neverExpires: "Never",
   validations: "Validations",
   validationsCount: { one: "{count} time", other: "{count} times" },
@@ -45,6 +49,7 @@ export const licenseKey = {
   devicesNone: "No devices yet. Enter the key in the app to activate the first one.",
   devicesNotTied: "This key isn’t tied to devices. You can use it without activating it.",
   devicesRevoked: "This key is revoked. You can see its devices, but you can’t deactivate them.",
+  devicesUnknownStatus: "We don’t recognize this key’s status. To be safe, you can’t deactivate its devices here.",
   devicesReadOnly: "This page is read-only, so you can’t deactivate devices.",
   // The page that apps link to says the same in device-choice.ts.
   devicesFull: "This key is active on as many devices as it allows. To use it on another device, deactivate one.",
@@ -56,6 +61,7 @@ export const licenseKey = {
   clearSearch: "Clear search",
   devicePages: "Pages of devices",
   unnamedDevice: "Unnamed device",
+  deviceName,
   activated: "Activated",
   moreDetails: { one: "{count} more detail", other: "{count} more details" },
   yes: "yes",

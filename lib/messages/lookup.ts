@@ -85,7 +85,6 @@ export const lookup = {
   devicesNoMatch: "No devices match “{query}”.",
   clearSearch: "Show all",
   activated: "Activated",
-  unnamedDevice: "Unnamed device",
   membersTitle: "Members",
   membersNone: "This customer has no members.",
   membersAll: "Show all {count} members",
@@ -113,6 +112,10 @@ export const lookup = {
   anyBenefit: "All products",
   clearFilters: "Clear filters",
   count: { one: "{count} license key", other: "{count} license keys" },
+  unreadable: {
+    one: "We couldn’t load {count} license key, so it isn’t shown. Try again later, or look for it at Polar.",
+    other: "We couldn’t load {count} license keys, so they aren’t shown. Try again later, or look for them at Polar.",
+  },
   noKeysTitle: "No matching license keys",
   noKeys: "No keys have this status and product. Try other filters.",
   deletedCustomer: "Deleted customer",

@@ -51,6 +51,13 @@ test("every problem has a sentence", () => {
   }
 });
 
+test("texts for staff don't tell them to contact support", () => {
+  // Staff pages have the shell's texts too, except for the link to the vendor's support.
+  const { shell } = customerMessages("en");
+  const staffTexts = { ...supportMessages("en"), shell: { ...shell, support: "" } };
+  expect(JSON.stringify(staffTexts)).not.toMatch(/(contact|for|get|ask|tell) support\b/i);
+});
+
 test("texts have typographic apostrophes", () => {
   const catalogs = [customerMessages("en"), supportMessages("en"), mailMessages("en")];
   expect(JSON.stringify(catalogs)).not.toContain("'");

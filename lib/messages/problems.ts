@@ -6,6 +6,7 @@ export const problems = {
   unreachable: "We couldn’t reach the portal. Check your connection and try again.",
   no_response: "The portal took too long to respond. Try again.",
   response_unreadable: "We got an unexpected response. Reload the page and try again.",
+  page_incomplete: "Part of this page didn’t load. Reload the page and try again.",
 
   invalid_request: "We couldn’t understand this request. Reload the page and try again.",
   session_required: "You aren’t signed in. Sign in to continue.",

@@ -14,7 +14,7 @@ export const shell = {
   tryingAgain: "Trying again…",
   lastLoaded: "Last loaded at {time}.",
   retriesAutomatically: "This page retries automatically.",
-  reference: "Reference for support: {reference}",
+  reference: "Reference: {reference}",
   dismiss: "Dismiss",
   cancel: "Cancel",
   close: "Close",
@@ -32,5 +32,8 @@ export const shell = {
   notFound: "There’s no page at this link. Check the link, or go to your license keys.",
   toLicenseKeys: "Go to your license keys",
   errorTitle: "We couldn’t show this page",
+  updatedTitle: "This page was updated",
+  updated: "We reloaded it where you were. Repeat your last step. If that fails, wait a moment and reload the page.",
+  reload: "Reload",
   dialogFailed: "We couldn’t open this. Check your connection and try again.",
 } as const;

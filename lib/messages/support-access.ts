@@ -1,3 +1,5 @@
+import { deviceName } from "./device-name";
+
 /** Support access on the account page: each time staff viewed the account, and what they did. */
 export const supportAccess = {
   title: "Support access",
@@ -24,6 +26,7 @@ export const supportAccess = {
   },
   deviceDeactivated: "Deactivated {device} for key {key}",
   unnamedDevice: "an unnamed device",
+  deviceName,
   refused: "Tried to make a change and was blocked",
   earlier: "Earlier support access",
 } as const;

@@ -44,7 +44,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   }
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
-  const { account, signIn, supportCode, supportAccess } = customerMessages(await pageLocale());
+  const locale = await pageLocale();
+  const { account, signIn, supportCode, supportAccess } = customerMessages(locale);
   return (
     <MessagesProvider messages={{ account, signIn, supportCode }}>
       <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>
@@ -63,6 +64,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           brandName={brand().name}
           earlierHref={(time) => `/account${accountUrl.write({ impersonations_before: time })}`}
           text={supportAccess}
+          locale={locale}
         />
       </div>
     </MessagesProvider>

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { systemContext } from "@/lib/server/context";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { changeEnvironment } from "@/test/environment";
@@ -90,6 +91,43 @@ test("the customer is told who accessed the account, when, why, what they did, a
   }
   expect(received.html).toContain("Ticket 4711: &lt;cannot&gt; activate &quot;the app&quot;");
   expect(received.html).toContain(`href="${portal.url}/account"`);
+});
+
+test("the mail, the account page and the audit log tell two devices of one name apart", async () => {
+  const activations = [
+    { label: "MacBook Pro", created_at: "2026-03-04T10:15:00Z", meta: { os: "macOS", user: "ada" } },
+    { label: "MacBook Pro", created_at: "2026-03-04T10:15:30Z", meta: { os: "macOS", user: "bob" } },
+    { label: "MacBook Pro", created_at: "2026-03-04T10:15:40Z", meta: { os: "macOS", user: "bob" } },
+  ];
+  const viewed = await viewing({ license_keys: [{ benefit: "Northwind Studio license", activations }] }, "lead");
+  const [key] = viewed.customer.license_keys;
+  await viewed.browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  const { json } = await viewed.browser.get(`/api/license-keys/${key?.id}`);
+  const devices = (json as LicenseKeyDetail).activations.toSorted((one, other) =>
+    one.created_at.localeCompare(other.created_at),
+  );
+  for (const { id } of [devices[2], devices[0]].flatMap((device) => device ?? [])) {
+    const path = `/api/license-keys/${key?.id}/activations/${id}`;
+    expect((await viewed.browser.send("DELETE", path)).status).toBe(204);
+  }
+  await end(viewed);
+  await deliver();
+  const { text } = await inbox.newestTo(viewed.customer.email);
+  expect(text).toContain("MacBook Pro (activated Mar 4, 2026, 10:15 AM UTC; user: bob; #2)");
+  expect(text).toContain("MacBook Pro (activated Mar 4, 2026, 10:15 AM UTC; user: ada)");
+  const events = await database.query<{ detail: object }>(
+    "select detail from audit_events where action = 'activation.deactivate' and outcome = 'done' and impersonation_id = $1 order by seq",
+    [viewed.impersonation],
+  );
+  expect(events.map(({ detail }) => detail)).toMatchObject([
+    {
+      device: "MacBook Pro",
+      device_activated_at: devices[2]?.created_at,
+      device_details: "user: bob",
+      device_number: 2,
+    },
+    { device: "MacBook Pro", device_activated_at: devices[0]?.created_at, device_details: "user: ada" },
+  ]);
 });
 
 type Ending = [string, (viewed: Viewed) => Promise<unknown>];

@@ -79,7 +79,7 @@ function factsOf(impersonation: ImpersonationRecord, team: string | null, locale
   const text = mailMessages(locale).supportAccess;
   const words = customerMessages(locale).supportAccess;
   // Two viewed keys give the same sentence. It is listed once.
-  const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words)))];
+  const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words, locale)))];
   const reason = impersonation.consented ? `${impersonation.reason} · ${words.consented}` : impersonation.reason;
   return [
     ...(team === null ? [] : [{ label: text.account, lines: [team] }]),

@@ -4,12 +4,12 @@ import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction, logIdentity } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
-import { plainText } from "@/lib/server/platform/plain-text";
 import { toProblem } from "@/lib/server/platform/problem";
 import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { deactivate } from "@/lib/server/polar/license-keys";
-import { managesDevices, safeDisplayKey } from "./license-key-presentation";
+import { managesDevices, presentActivation, safeDisplayKey } from "./license-key-presentation";
+import { auditedDevice, tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
 import { recordIntent, recordOutcome, wasDeactivatedHere } from "./write-operations";
@@ -72,13 +72,13 @@ async function auditOnBehalf(
   outcome: AuditOutcome,
 ): Promise<void> {
   if (context.actor.kind !== "impersonator") return;
-  const label = key.activations.find(({ id }) => id === activationId)?.label ?? "";
   const mask = await maskOwnKeys(context, key);
+  const devices = key.activations.map((activation) => presentActivation(activation, mask));
   const detail = {
     license_key_id: key.id,
     display_key: safeDisplayKey(key),
     activation_id: activationId,
-    device: mask(plainText(label)),
+    ...auditedDevice(tellApart(devices), activationId),
   };
   await audit(context, "activation.deactivate", { outcome, detail });
 }

@@ -3,6 +3,7 @@ import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/li
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
+import { tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
 
@@ -15,12 +16,11 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const licenseKey = presentLicenseKey(context, owned);
   const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
-  const oldest = devices
+  const oldest = tellApart(devices.map((device) => presentActivation(device, mask)))
     .toSorted(
       (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
     )
-    .slice(0, DEVICES_TO_CHOOSE_FROM)
-    .map((activation) => presentActivation(activation, mask));
+    .slice(0, DEVICES_TO_CHOOSE_FROM);
   return { licenseKey, count: countActivations(owned), oldest };
 }
 

@@ -8,6 +8,7 @@ import type { Mask } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import { tellApart } from "./namesakes";
 import type { OwnedKey } from "./owned-key";
 
 const EXPIRING_MS = 30 * 86_400_000;
@@ -102,7 +103,7 @@ export function pageOfActivations(
   { activations_page: page, activations_query: query }: ActivationFilter,
   mask: Mask,
 ): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
-  const shown = activations.map((activation) => presentActivation(activation, mask));
+  const shown = tellApart(activations.map((activation) => presentActivation(activation, mask)));
   const found = shown.filter((device) => !query || matchesQuery(device, query));
   const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
   return { activations: items, activations_pagination: pagination };
@@ -120,7 +121,10 @@ const META_ENTRIES = 50;
  * Turns Polar's activation into ours: text cleaned, cut and masked, names that could reach a prototype dropped.
  * @param mask hides the customer's keys: apps write them into labels and meta
  */
-export function presentActivation({ id, label, meta, created_at }: PolarActivation, mask: Mask): Activation {
+export function presentActivation(
+  { id, label, meta, created_at }: PolarActivation,
+  mask: Mask,
+): Omit<Activation, "distinction"> {
   const entries = Object.entries(meta)
     .filter(([name]) => !POLLUTING.has(name))
     .slice(0, META_ENTRIES)

@@ -59,9 +59,28 @@ function eventsOf(rows: AuditRow[]): ImpersonationEvent[] {
     // A page that was viewed twice is listed once.
     if (kind === "page_viewed" && events.some((event) => event.page === page)) continue;
     const { device, display_key } = detail;
-    events.push({ at: at.toISOString(), kind, page, device: textOf(device), display_key: textOf(display_key) });
+    events.push({
+      at: at.toISOString(),
+      kind,
+      page,
+      device: textOf(device),
+      device_facts: deviceFacts(detail),
+      display_key: textOf(display_key),
+    });
   }
   return events;
+}
+
+/** Reads what `auditedDevice` recorded. */
+function deviceFacts(detail: AuditRow["detail"]): ImpersonationEvent["device_facts"] {
+  const activatedAt = textOf(detail.device_activated_at);
+  const { device_number: number } = detail;
+  if (activatedAt === null) return null;
+  return {
+    activated_at: activatedAt,
+    details: textOf(detail.device_details),
+    number: typeof number === "number" ? number : null,
+  };
 }
 
 /** A value of an event's detail, if it is text. */

@@ -1,0 +1,33 @@
+import { formatDateTime, type TimeZone } from "./format";
+import type { CustomerMessages } from "./messages/customer";
+import { fill } from "./messages/fill";
+
+/** What tells a device apart from others with the same label. */
+export type DeviceFacts = {
+  /** ISO 8601. */
+  activatedAt: string;
+  /** Details that the others don't share, for example `os: macOS`. */
+  details: readonly string[];
+  /** Set if another device has the same facts. */
+  number: number | null;
+};
+
+type Wording = {
+  text: CustomerMessages["licenseKey"]["deviceName"];
+  locale: string;
+  /** Null for UTC, which the name then mentions. */
+  timeZone: TimeZone | null;
+};
+
+/** Returns a device's name: its label, and the facts that tell it apart if there are any. */
+export function nameDevice(label: string, facts: DeviceFacts | null, { text, locale, timeZone }: Wording): string {
+  if (facts === null) return label;
+  const local = formatDateTime(facts.activatedAt, locale, timeZone ?? "UTC");
+  const time = timeZone === null ? fill(text.utc, { time: local }) : local;
+  const all = [
+    fill(text.activatedAt, { time }),
+    ...facts.details,
+    ...(facts.number === null ? [] : [fill(text.number, { number: facts.number })]),
+  ];
+  return fill(text.toldApart, { label, facts: all.join("; ") });
+}
