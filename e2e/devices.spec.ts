@@ -61,14 +61,6 @@ test("two devices of one name are told apart in the row, the button and the dial
   expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
 });
 
-test("a key of unknown status isn't called read-only", async ({ page, customer, signIn, polar }) => {
-  await polar.patchKey(customer.license_keys[0]?.id ?? "", { status: "suspended" });
-  await signIn(customer);
-  await openKey(page, customer);
-  await expect(page.getByText("you can’t deactivate its devices here")).toBeVisible();
-  await expect(page.getByText("read-only")).toHaveCount(0);
-});
-
 test("the confirmation names the device, and Cancel and Escape change nothing", async ({ page, customer, signIn }) => {
   await signIn(customer);
   await openKey(page, customer);

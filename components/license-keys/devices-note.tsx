@@ -5,8 +5,13 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
 
-/** Explains why devices are hidden, missing, read-only or at the limit. Renders nothing otherwise. */
-export function DevicesNote({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+type NotedKey = Pick<
+  LicenseKeyDetail,
+  "device_management" | "activations_count" | "limit_activations" | "status" | "actions"
+>;
+
+/** Explains why devices are hidden, missing, at the limit, or can't be deactivated. Renders nothing otherwise. */
+export function DevicesNote({ licenseKey }: { licenseKey: NotedKey }) {
   const text = useMessages("licenseKey");
   const { name: brand, supportUrl } = useVendor();
   const { activations_count: count, limit_activations: allowed, status, actions } = licenseKey;
