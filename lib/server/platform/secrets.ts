@@ -19,6 +19,7 @@ export type SecretPurpose =
   | "sign-in-code"
   | "email-index"
   | "license-key-index"
+  | "license-key-facts"
   | "support-code"
   | "mail"
   | "audit-chain"

@@ -1,12 +1,12 @@
 import "server-only";
 import type { OrganizationKey, SupportCustomer, SupportMember } from "@/lib/api/support";
-import { maskLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { maskLicenseKey, type ShownKey } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import type { PolarMember } from "@/lib/server/polar/members";
 import type { OrganizationLicenseKey } from "@/lib/server/polar/organization-license-keys";
-import type { PolarCustomer, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { PolarCustomer } from "@/lib/server/polar/shapes";
 
 /** A customer as staff see it. Customers choose their names, so these are cleaned. */
 export function presentCustomer(customer: PolarCustomer): SupportCustomer {
@@ -25,7 +25,7 @@ export function presentMember({ id, name, email, role }: PolarMember): SupportMe
 }
 
 /** A key as staff see it: masked, with the vendor's own name for the benefit, even of a private one. */
-export function presentKeyForStaff(key: PolarLicenseKey, benefits: ReadonlyMap<string, CatalogBenefit>) {
+export function presentKeyForStaff(key: ShownKey, benefits: ReadonlyMap<string, CatalogBenefit>) {
   const benefit = benefits.get(key.benefit_id);
   return maskLicenseKey(key, benefit, benefit?.vendorName);
 }
