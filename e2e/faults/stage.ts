@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createPortalDatabase } from "../../sandbox/portal-database.ts";
@@ -32,6 +33,7 @@ export class Stage {
   readonly #url: string;
   readonly #postgres: { port: number; dir: string; running: Postgres };
   readonly #closeSandbox: () => Promise<void>;
+  #started = 0;
 
   private constructor(parts: {
     url: string;
@@ -55,6 +57,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
+    await mkdir("test-results", { recursive: true });
     const [port, postgresPort] = [await freePort(), await freePort()];
     const url = `http://localhost:${port}`;
     const dir = path.join(tmpdir(), `license-portal-faults-${randomUUID()}`);
@@ -78,10 +81,12 @@ export class Stage {
     }
   }
 
-  /** Starts an instance, at a port of its own or at that of one that has ended. */
+  /** Starts an instance, at a port of its own or at that of one that has ended. It logs to test-results/. */
   async startInstance({ url }: { url?: string } = {}): Promise<PortalProcess> {
     const port = url === undefined ? {} : { PORT: new URL(url).port };
-    return await startPortal({ ...this.environment, ...port });
+    this.#started += 1;
+    const logFile = `test-results/faults-${this.#started}.log`;
+    return await startPortal({ ...this.environment, ...port }, { logFile });
   }
 
   /** Lets the balancer use every instance. */
