@@ -73,3 +73,27 @@ test("the first HTML with 100 keys takes at most two Polar calls, none with the 
     await proxy.close();
   }
 });
+
+test("deactivating a device on its page takes one call to Polar beside the write", async ({
+  page,
+  polar,
+  makeCustomer,
+  signIn,
+}) => {
+  const customer = await makeCustomer({
+    license_keys: [{ benefit: "Northwind Studio license", activations: 2, subscription: true }],
+  });
+  await signIn(customer);
+  await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+  await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  const before = (await polar.requestsOf(customer)).length;
+  await page
+    .getByRole("button", { name: /^Deactivate / })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Deactivate", exact: true }).click();
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  const calls = (await polar.requestsOf(customer)).slice(before).map(({ method }) => method);
+  expect(calls).toEqual(["GET", "POST"]);
+});

@@ -7,6 +7,8 @@ export class Database {
 
   constructor(superuserUrl: string) {
     this.#pool = new pg.Pool({ connectionString: superuserUrl, max: 2 });
+    // PostgreSQL may be stopped on purpose. The next query connects again.
+    this.#pool.on("error", () => undefined);
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {

@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import { Alert } from "@/components/ui/alert";
+import { DateTime } from "@/components/ui/date-time";
 import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -21,6 +22,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
   const text = useMessages("lookup");
   const locale = useLocale();
   const { total_count: count, max_page: last } = keys.pagination;
+  const [oldest] = keys.items.map(({ read_at }) => read_at).sort();
   return (
     <section aria-labelledby="keys" className="space-y-3">
       <h2 id="keys" className="font-semibold">
@@ -39,6 +41,11 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
             <MaskedKeyRow key={key.id} licenseKey={key} heading="h3" holder={<Holder licenseKey={key} />} />
           ))}
         </MaskedKeyList>
+      )}
+      {oldest !== undefined && (
+        <p className="text-sm text-muted">
+          {text.keysReadAt}: <DateTime iso={oldest} as="relative" />
+        </p>
       )}
       <Pagination label={text.keyPages} page={page} last={last} href={href} onGo={onGo} />
     </section>

@@ -83,6 +83,8 @@ export type KeyHolder = z.infer<typeof keyHolder>;
 const heldKey = z.extend(maskedKey, {
   holder: keyHolder,
   member: z.nullable(supportMember),
+  /** When the portal read it at Polar. Some changes, such as a validation, show hours later. */
+  read_at: z.string(),
 });
 export type HeldKey = z.infer<typeof heldKey>;
 

@@ -29,7 +29,7 @@ export function rotateKeyMutation(id: string) {
         detail === undefined ? undefined : { ...detail, ...rotated },
       );
     },
-    onSettled: (_data, _error, _displayKey, _context, { client }) => reload(client, id),
+    onSettled: (_data, error, _displayKey, _context, { client }) => update(client, id, error !== null),
   });
 }
 
@@ -63,18 +63,24 @@ export function deactivateMutation(id: string) {
         );
       }
     },
-    onSettled: (_data, _error, _device, _before, { client }) => reload(client, id),
+    onSettled: (_data, error, _device, _before, { client }) => {
+      const details = client.getQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) });
+      // Devices of the next page move up.
+      const hasMorePages = details.some(([, detail]) => (detail?.activations_pagination.max_page ?? 1) > 1);
+      update(client, id, error !== null || hasMorePages);
+    },
   });
 }
 
 /**
- * Reloads the key after every outcome, so the page shows the server's state. Skips the reload while another deactivation runs,
- * because the response would show that device again.
+ * Updates the cache after a write. After a failure the key is read again, so the page shows the server's state. After a success
+ * the page shows it already: reading it again would take two more calls to Polar. Nothing is read while another deactivation
+ * runs, because the response would show that device again.
  */
-function reload(client: QueryClient, id: string): void {
-  if (client.isMutating({ mutationKey: deactivationKey(id) }) <= 1) {
-    void client.invalidateQueries({ queryKey: licenseKeyScope(id) });
-  }
+function update(client: QueryClient, id: string, reads: boolean): void {
+  const isLast = client.isMutating({ mutationKey: deactivationKey(id) }) <= 1;
+  const refetchType = reads && isLast ? "active" : "none";
+  void client.invalidateQueries({ queryKey: licenseKeyScope(id), refetchType });
   void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
   client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
 }

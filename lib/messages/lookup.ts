@@ -54,6 +54,7 @@ export const lookup = {
   back: "Back to search",
   customerSince: "Customer since",
   keysTitle: "License keys",
+  keysReadAt: "Last updated",
   keysNone: "This customer has no license keys.",
   keyPages: "Pages of license keys",
   unassignedKeys: {

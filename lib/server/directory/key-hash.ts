@@ -41,6 +41,12 @@ export function keySuffix(key: string): string | null {
   return characters.length <= SUFFIX_LENGTH ? null : characters.slice(-SUFFIX_LENGTH).join("");
 }
 
+/** The suffix in Polar's display key. Null when it has fewer than six characters: it then shows the whole key. */
+export function displayedSuffix(displayKey: string): string | null {
+  const suffix = displayKey.replace(/^\*+-/, "");
+  return Array.from(suffix).length === SUFFIX_LENGTH ? suffix : null;
+}
+
 /** The HMAC under which the database stores a key's suffix. */
 export function suffixHash(suffix: string): string {
   return keyedHash(PURPOSE, endOf(suffix));

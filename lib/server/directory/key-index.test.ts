@@ -8,6 +8,7 @@ import type { Customer, NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
 import { syncDirectory } from "./directory-sync";
 import { continueSync } from "./full-sync";
+import { unsealKeyFacts } from "./key-facts";
 import { countKeysLike, keysLike, recordKeys } from "./key-index";
 import { everyLicenseKey, keyIndexProgress } from "./key-sync";
 import { processResyncs } from "./resync-queue";
@@ -164,4 +165,21 @@ test("grants of other benefits are refused, and keys of another organization are
   await expect(deliver("benefit_grant.created", grantOf(other, { license_key_id: undefined }))).rejects.toThrow();
   await syncKeys();
   expect(await idsOf("CONTOSO-SECRET-1")).toEqual([]);
+});
+
+test("what staff see of a key is stored sealed, and bound to its row", async () => {
+  const [one, other] = (await make([{}, { key: "QX-77" }])).license_keys;
+  await syncKeys();
+  const { rows } = await database().execute<{ license_key_id: string; facts: string }>(
+    sql`select license_key_id, facts from directory_license_keys where facts is not null`,
+  );
+  const sealed = new Map(rows.map(({ license_key_id, facts }) => [license_key_id, facts]));
+  const [ofOne = "", ofOther = ""] = [sealed.get(one?.id ?? ""), sealed.get(other?.id ?? "")];
+  expect(ofOne).not.toContain(one?.key.slice(-6));
+  expect(unsealKeyFacts(one?.id ?? "", ofOne)).toMatchObject({ id: one?.id, display_key: one?.display_key });
+  // Nothing of a short key is shown, and the key itself is never part of it.
+  expect(unsealKeyFacts(other?.id ?? "", ofOther)).toMatchObject({ display_key: "****" });
+  expect(unsealKeyFacts(other?.id ?? "", ofOther)).not.toHaveProperty("key");
+  expect(unsealKeyFacts(one?.id ?? "", ofOther)).toBeNull();
+  expect(unsealKeyFacts(one?.id ?? "", null)).toBeNull();
 });

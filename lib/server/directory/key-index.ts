@@ -1,13 +1,15 @@
 import "server-only";
-import { and, asc, count, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
+import type { PurchaseIds } from "@/lib/server/polar/purchases";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
+import { type KeyFacts, sealKeyFacts, unsealKeyFacts } from "./key-facts";
 import { keyHash, keyHashes, keySuffix, suffixHash, suffixHashes, typedSuffix } from "./key-hash";
 import { sealKey } from "./known-keys";
 
 /**
- * Writes keys, hashed and sealed, as Polar just returned them. A state older than the one in the index (a page that was read before a
+ * Writes keys, their hashes and sealed facts, as Polar just returned them. A state older than the one in the index (a page that was read before a
  * rotation) only says that the key exists. A row without a key is from a webhook, whose grant can be newer than the key.
  */
 export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promise<void> {
@@ -20,11 +22,13 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
     ...hashesOf(key.key, keySuffix(key.key)),
     sealedKey: sealKey(key.id, key.key),
     status: key.status,
+    facts: sealKeyFacts(key),
     createdAt: new Date(key.created_at),
     changedAt: new Date(key.modified_at ?? key.created_at),
     seenAt: sql`now()`,
   }));
-  const newest = (column: "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "sealed_key" | "status") =>
+  type Column = "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "sealed_key" | "status" | "facts";
+  const newest = (column: Column) =>
     sql.raw(
       `case when excluded.changed_at >= directory_license_keys.changed_at or directory_license_keys.key_hash is null then excluded.${column} else directory_license_keys.${column} end`,
     );
@@ -40,14 +44,15 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
         suffixHash: newest("suffix_hash"),
         sealedKey: newest("sealed_key"),
         status: newest("status"),
+        facts: newest("facts"),
         changedAt: sql`greatest(excluded.changed_at, ${directoryLicenseKeys.changedAt})`,
         seenAt: sql`now()`,
       },
     });
 }
 
-/** What a webhook says about a key. `key` is known only where the vendor brought it, `suffix` only of longer keys. */
-export type NewKey = {
+/** What a grant says about a key. `key` is known only where the vendor brought it, `suffix` only of longer keys. */
+export type NewKey = PurchaseIds & {
   licenseKeyId: string;
   customerId: string;
   benefitId: string;
@@ -57,17 +62,34 @@ export type NewKey = {
   createdAt: Date;
 };
 
-/** Adds a key from a webhook, so that it is found before it is read at Polar. A key already in the index stays as it is. */
-export async function addKey(db: Queryable, { key, suffix, ...row }: NewKey): Promise<void> {
+/**
+ * Adds keys from their grants, so that they are found before they are read at Polar. Of a key already in the index, only the
+ * purchase is written: a grant names the current one until it is revoked.
+ */
+export async function addKeys(db: Queryable, ...keys: NewKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = [...new Map(keys.map((key) => [key.licenseKeyId, key])).values()].map(({ key, suffix, ...row }) => {
+    const sealedKey = key === null ? null : sealKey(row.licenseKeyId, key);
+    return { ...row, ...hashesOf(key, suffix), sealedKey, changedAt: row.createdAt };
+  });
   await db
     .insert(directoryLicenseKeys)
-    .values({
-      ...row,
-      ...hashesOf(key, suffix),
-      sealedKey: key === null ? null : sealKey(row.licenseKeyId, key),
-      changedAt: row.createdAt,
-    })
-    .onConflictDoNothing();
+    .values(rows)
+    .onConflictDoUpdate({
+      target: directoryLicenseKeys.licenseKeyId,
+      set: { subscriptionId: sql`excluded.subscription_id`, orderId: sql`excluded.order_id` },
+      setWhere: sql`excluded.status <> 'revoked'`,
+    });
+}
+
+/** The purchase that a key's grant named; null while it is unknown, and where there is none. */
+export async function findPurchaseIds(db: Queryable, licenseKeyId: string): Promise<PurchaseIds | null> {
+  const { subscriptionId, orderId } = directoryLicenseKeys;
+  const [row] = await db
+    .select({ subscriptionId, orderId })
+    .from(directoryLicenseKeys)
+    .where(and(eq(directoryLicenseKeys.licenseKeyId, licenseKeyId), or(isNotNull(subscriptionId), isNotNull(orderId))));
+  return row ?? null;
 }
 
 function hashesOf(key: string | null, suffix: string | null) {
@@ -135,16 +157,14 @@ export async function countKeysLike(db: Queryable, typed: string): Promise<numbe
 }
 
 /** A customer's key as the index last saw it. */
-export type IndexedKey = { licenseKeyId: string; status: string; createdAt: Date };
+export type IndexedKey = { licenseKeyId: string; status: string; createdAt: Date; facts: KeyFacts | null };
 
 /** All keys of a customer, also those without a grant. */
 export async function indexedKeysOf(db: Queryable, customerId: string): Promise<IndexedKey[]> {
-  return await db
-    .select({
-      licenseKeyId: directoryLicenseKeys.licenseKeyId,
-      status: directoryLicenseKeys.status,
-      createdAt: directoryLicenseKeys.createdAt,
-    })
+  const { licenseKeyId, status, createdAt, facts } = directoryLicenseKeys;
+  const rows = await db
+    .select({ licenseKeyId, status, createdAt, facts })
     .from(directoryLicenseKeys)
     .where(eq(directoryLicenseKeys.customerId, customerId));
+  return rows.map((row) => ({ ...row, facts: unsealKeyFacts(row.licenseKeyId, row.facts) }));
 }

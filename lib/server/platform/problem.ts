@@ -5,7 +5,8 @@ import { Problem } from "@/lib/api/problem";
 /** PostgreSQL's classes for "cannot serve now": connection (08), resources (53), operator intervention (57), and socket errors. */
 const UNAVAILABLE = /^(08|53|57)|^(ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/;
 /** Errors of pg and its pool that carry no code. */
-const LOST = /timeout exceeded when trying to connect|Connection terminated|connection timeout|Query read timeout/i;
+const LOST =
+  /timeout exceeded when trying to connect|Connection terminated|connection timeout|Query read timeout|is not queryable/i;
 
 /**
  * Any error as a Problem. Route wrappers, page loaders and audit events use it, so that verbs can let errors pass.

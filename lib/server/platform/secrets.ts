@@ -24,6 +24,7 @@ export type SecretPurpose =
   | "license-key-index"
   | "license-key"
   | "member-name-index"
+  | "license-key-facts"
   | "support-code"
   | "mail"
   | "audit-chain"

@@ -17,7 +17,8 @@ export type CatalogBenefit = {
   deviceManagement: boolean | null;
 };
 
-const benefit = z.object({
+/** A `license_keys` benefit, as lists and grants have it. */
+export const polarBenefit = z.object({
   id: z.uuid(),
   description: z.string(),
   visibility: z.string().catch("public"),
@@ -76,15 +77,20 @@ function read(): Promise<Catalog> {
 async function readAll(): Promise<Catalog> {
   const readPage = async (page: number) => {
     const query = { type: ["license_keys" as const], page, limit: 100 };
-    return readRows(benefit, await readAsOrganization("customer", (core) => listBenefits(core)(query)));
+    return readRows(polarBenefit, await readAsOrganization("customer", (core) => listBenefits(core)(query)));
   };
   const { items } = await readEveryPage(readPage, MOST_PAGES);
-  const benefits = items.map(({ id, description, visibility, properties }) => ({
+  catalog = { benefits: new Map(items.map((one) => [one.id, toCatalogBenefit(one)])), readAt: Date.now() };
+  return catalog;
+}
+
+/** Turns Polar's benefit into ours. */
+export function toCatalogBenefit(benefit: z.infer<typeof polarBenefit>): CatalogBenefit {
+  const { id, description, visibility, properties } = benefit;
+  return {
     id,
     name: visibility === "private" ? null : description,
     vendorName: description,
     deviceManagement: properties.activations?.enable_customer_admin ?? null,
-  }));
-  catalog = { benefits: new Map(benefits.map((one) => [one.id, one])), readAt: Date.now() };
-  return catalog;
+  };
 }

@@ -17,6 +17,7 @@ import {
   translateFailure,
 } from "./failure";
 import { RetryBudget } from "./retry-budget";
+import { withSecondTry } from "./second-try";
 import { send } from "./send";
 
 /** Whose token a call uses. Calls with the organization's spend the budget of a lane; a customer's token has its own limit at Polar. */
@@ -46,7 +47,7 @@ const retrying = retry(
 
 /**
  * Sends a GET to Polar, or a call that is safe to repeat: up to three tries within four seconds, with full jitter, a retry
- * budget and a circuit breaker.
+ * budget and a circuit breaker. A try that hangs gets a second one beside it, from the same budget.
  * @throws PolarRefusal for a 401, 403, 404 or 422, whose meaning the caller decides; Problem `upstream_*` otherwise.
  */
 export async function readFromPolar<T>(
@@ -55,7 +56,9 @@ export async function readFromPolar<T>(
   options: CallOptions = {},
 ): Promise<T> {
   retryBudget.deposit();
-  return await run(caller, call, options, (attempt) => retrying.execute(attempt));
+  return await run(caller, call, options, (attempt) =>
+    retrying.execute(() => withSecondTry(attempt, () => retryBudget.withdraw())),
+  );
 }
 
 /**
@@ -80,21 +83,23 @@ export async function readAsOrganization<T>(
  * @throws as `readFromPolar`.
  */
 export async function writeToPolar<T>(caller: PolarCaller, call: (core: PolarCore) => Promise<T>): Promise<T> {
-  return await run(caller, call, {}, (attempt) => attempt());
+  return await run(caller, call, {}, (attempt) => attempt(new AbortController().signal));
 }
 
 async function run<T>(
   caller: PolarCaller,
   call: (core: PolarCore) => Promise<T>,
   { bodyLimit = BODY_LIMIT }: CallOptions,
-  trying: (attempt: () => Promise<T>) => Promise<T>,
+  trying: (attempt: (signal: AbortSignal) => Promise<T>) => Promise<T>,
 ): Promise<T> {
   if (caller.kind === "organization") await spendBudget(caller.lane);
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), DEADLINE_MS);
-  const core = coreFor(caller, deadline.signal, bodyLimit);
+  const timer = setTimeout(() => deadline.abort(new PolarTimeout()), DEADLINE_MS);
   try {
-    return await trying(() => breaker.execute(() => call(core)));
+    return await trying((signal) => {
+      const core = coreFor(caller, AbortSignal.any([deadline.signal, signal]), bodyLimit);
+      return breaker.execute(() => call(core));
+    });
   } catch (error) {
     const failure = translateFailure(error);
     if (caller.kind === "organization" && failure instanceof PolarRefusal && failure.refusal === "token_refused") {
@@ -106,8 +111,11 @@ async function run<T>(
   }
 }
 
-/** The SDK's client with our own transport: one deadline for all tries, no redirects, a limit on response bodies. */
-function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number): PolarCore {
+/**
+ * The SDK's client with our own transport: no redirects, a limit on response bodies.
+ * @param signal ends the try, with the error to throw as its reason
+ */
+function coreFor(caller: PolarCaller, signal: AbortSignal, bodyLimit: number): PolarCore {
   const core = createPolarCore({
     baseUrl: env().POLAR_BASE_URL,
     accessToken: caller.kind === "customer" ? caller.token : env().POLAR_ACCESS_TOKEN,
@@ -116,12 +124,12 @@ function coreFor(caller: PolarCaller, deadline: AbortSignal, bodyLimit: number):
     const started = performance.now();
     const method = init.method ?? "GET";
     try {
-      const answer = await send(url, requestOf(init), { signal: deadline, bodyLimit });
+      const answer = await send(url, requestOf(init), { signal, bodyLimit });
       report(caller, method, url, answer.status, started);
       return answer;
     } catch (error) {
-      report(caller, method, url, deadline.aborted ? "timeout" : "failed", started, error);
-      if (deadline.aborted) throw new PolarTimeout();
+      report(caller, method, url, signal.aborted ? "timeout" : "failed", started, error);
+      signal.throwIfAborted();
       if (error instanceof PolarUnreadable) throw error;
       throw new PolarNetworkError("no answer");
     }

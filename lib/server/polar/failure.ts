@@ -47,9 +47,14 @@ export async function orNull<T>(reading: Promise<T>, absentCode: ProblemCode): P
   }
 }
 
-/** The deadline that all tries of a call share has passed. */
+/** The deadline that all tries of a call share has passed, or this try hung and another one was answered. */
 export class PolarTimeout extends Error {
   override name = "PolarTimeout";
+}
+
+/** The other try of a read was answered first. */
+export class PolarNotNeeded extends Error {
+  override name = "PolarNotNeeded";
 }
 
 /** The response is over the size limit, has an encoding we didn't ask for, or is incomplete. */

@@ -14,7 +14,7 @@ import { findCustomersByEmail, getCustomer } from "./customers";
 import { PolarRefusal } from "./failure";
 import { listEveryLicenseKey, readLicenseKey } from "./license-keys";
 import { getMember, listMembers } from "./members";
-import { readPurchase } from "./purchases";
+import { listCustomerKeyGrants, readPurchase } from "./purchases";
 
 /** What the hostile Polar answers, and the URLs it was asked for. */
 let answerWith: (response: ServerResponse) => void;
@@ -109,6 +109,17 @@ const readings: Record<string, { answer: object; read: () => Promise<unknown> }>
     answer: { ...person, external_id: null, type: "individual", deleted_at: null },
     read: () => getCustomer(ID, "customer"),
   },
+  grants: {
+    answer: page({
+      created_at: AT,
+      customer_id: ID,
+      benefit_id: ID,
+      subscription_id: ID,
+      order_id: null,
+      properties: { license_key_id: ID, display_key: "****-ABCDEF" },
+    }),
+    read: () => listCustomerKeyGrants(TOKEN),
+  },
   members: { answer: page(person), read: () => listMembers(1, "customer") },
   member: { answer: person, read: () => getMember(ID, "customer") },
 };
@@ -163,7 +174,6 @@ test("a list without end is read up to a limit", async () => {
 });
 
 test("an invalid date in a purchase is left out", async () => {
-  const grant = { subscription_id: ID, order_id: null, properties: { license_key_id: ID } };
   const subscription = {
     id: ID,
     status: "active",
@@ -172,11 +182,8 @@ test("an invalid date in a purchase is left out", async () => {
     ends_at: null,
     product: { name: "Studio" },
   };
-  answerWith = (response) => {
-    const isGrant = asked.at(-1)?.includes("benefit-grants");
-    json(isGrant ? page(grant) : subscription)(response);
-  };
-  expect(await readPurchase(TOKEN, { id: ID, benefit_id: ID })).toMatchObject({
+  answerWith = json(subscription);
+  expect(await readPurchase(TOKEN, { subscriptionId: ID, orderId: null })).toMatchObject({
     subscription: { current_period_end: null },
   });
 });

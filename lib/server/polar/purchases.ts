@@ -11,15 +11,31 @@ import { instant, readOne, readRows } from "./shapes";
 /** The purchase behind a key. */
 export type Purchase = Pick<LicenseKeyDetail, "subscription" | "order">;
 
-const NONE: Purchase = { subscription: null, order: null };
+/** A key has none to show when its grant names none, or is hidden from the customer. */
+export const NO_PURCHASE: Purchase = { subscription: null, order: null };
+
+/** Names a purchase: a subscription, or else an order. */
+export type PurchaseIds = { subscriptionId: string | null; orderId: string | null };
 
 /** Only the parts that tie a grant to a key are read: `properties` may contain `user_provided_key`, which is a full key. */
 const grant = z.object({
+  created_at: instant,
+  customer_id: z.uuid(),
+  benefit_id: z.uuid(),
   subscription_id: z.uuid().nullable(),
   order_id: z.uuid().nullable(),
-  properties: z.object({ license_key_id: z.uuid() }),
+  properties: z.object({ license_key_id: z.uuid(), display_key: z.string() }),
 });
-type Grant = z.infer<typeof grant>;
+
+/** A grant as its customer sees it. */
+export type CustomerKeyGrant = PurchaseIds & {
+  licenseKeyId: string;
+  customerId: string;
+  benefitId: string;
+  displayKey: string;
+  createdAt: Date;
+};
+
 const product = z.object({ name: z.string() });
 const subscription = z.object({
   id: z.uuid(),
@@ -31,45 +47,64 @@ const subscription = z.object({
 });
 const order = z.object({ id: z.uuid(), created_at: instant, product: product.nullable() });
 
-type KeyOfBenefit = { id: string; benefit_id: string };
-
 /**
- * The subscription or order behind a key, found through its benefit grant (`GET /v1/customer-portal/benefit-grants/`). There is
- * none to show for a revoked key or a private benefit, whose grants customers can't see, and for a member who may not
- * read orders.
+ * A subscription or an order of the token's owner. Nothing is shown to a member who may not read orders.
+ * @returns null when Polar doesn't have it, or not for this customer
  * @throws PolarRefusal `token_refused`; Problem `upstream_*`.
  */
-export async function readPurchase(token: string, key: KeyOfBenefit): Promise<Purchase> {
+export async function readPurchase(token: string, ids: PurchaseIds): Promise<Purchase | null> {
   try {
-    const found = await findGrant(token, key);
-    return found ? await readPurchaseOf(token, found) : NONE;
+    return await read(token, ids);
   } catch (error) {
-    if (error instanceof PolarRefusal && ["not_permitted", "not_found"].includes(error.refusal)) return NONE;
+    if (error instanceof PolarRefusal && error.refusal === "not_permitted") return NO_PURCHASE;
+    if (error instanceof PolarRefusal && error.refusal === "not_found") return null;
     throw error;
   }
 }
 
-async function readPurchaseOf(token: string, { subscription_id, order_id }: Grant): Promise<Purchase> {
+async function read(token: string, { subscriptionId, orderId }: PurchaseIds): Promise<Purchase> {
   const caller = { kind: "customer", token } as const;
-  if (subscription_id) {
-    const answer = await readFromPolar(caller, (core) => getSubscriptions(core)(subscription_id));
+  if (subscriptionId) {
+    const answer = await readFromPolar(caller, (core) => getSubscriptions(core)(subscriptionId));
     const { product: bought, ...rest } = readOne(subscription, answer);
     return { subscription: { ...rest, product_name: bought.name }, order: null };
   }
-  if (!order_id) return NONE;
-  const answer = await readFromPolar(caller, (core) => getOrders(core)(order_id));
+  if (!orderId) return NO_PURCHASE;
+  const answer = await readFromPolar(caller, (core) => getOrders(core)(orderId));
   const { product: bought, ...rest } = readOne(order, answer);
-  return bought ? { subscription: null, order: { ...rest, product_name: bought.name } } : NONE;
+  return bought ? { subscription: null, order: { ...rest, product_name: bought.name } } : NO_PURCHASE;
 }
 
-async function findGrant(token: string, key: KeyOfBenefit): Promise<Grant | undefined> {
-  for (let page = 1; page <= 5; page += 1) {
-    const answer = await readFromPolar({ kind: "customer", token }, (core) =>
-      listBenefitGrants(core)({ type: "license_keys", benefit_id: key.benefit_id, page, limit: 100 }),
-    );
+/**
+ * A page of 100 grants of the token's owner (`GET /v1/customer-portal/benefit-grants/`). Polar leaves out those of revoked keys
+ * and of private benefits. A member may not be allowed to see any.
+ * @throws PolarRefusal `token_refused`; Problem `upstream_*`.
+ */
+export async function listCustomerKeyGrants(
+  token: string,
+  { page = 1, benefitId }: { page?: number; benefitId?: string } = {},
+): Promise<{ grants: CustomerKeyGrant[]; maxPage: number }> {
+  const query = { type: "license_keys" as const, page, limit: 100 };
+  const filter = benefitId === undefined ? query : { ...query, benefit_id: benefitId };
+  try {
+    const answer = await readFromPolar({ kind: "customer", token }, (core) => listBenefitGrants(core)(filter));
     const { items, maxPage } = readRows(grant, answer);
-    const found = items.find(({ properties }) => properties.license_key_id === key.id);
-    if (found || page >= maxPage) return found;
+    return { grants: items.map(toGrant), maxPage };
+  } catch (error) {
+    if (error instanceof PolarRefusal && ["not_permitted", "not_found"].includes(error.refusal))
+      return { grants: [], maxPage: 0 };
+    throw error;
   }
-  return undefined;
+}
+
+function toGrant({ properties, ...given }: z.infer<typeof grant>): CustomerKeyGrant {
+  return {
+    licenseKeyId: properties.license_key_id,
+    customerId: given.customer_id,
+    benefitId: given.benefit_id,
+    displayKey: properties.display_key,
+    subscriptionId: given.subscription_id,
+    orderId: given.order_id,
+    createdAt: new Date(given.created_at),
+  };
 }

@@ -1,8 +1,8 @@
 import "server-only";
 import * as z from "zod";
 import type { Context } from "@/lib/server/context";
-import { keySuffix } from "@/lib/server/directory/key-hash";
-import { addKey } from "@/lib/server/directory/key-index";
+import { displayedSuffix, keySuffix } from "@/lib/server/directory/key-hash";
+import { addKeys } from "@/lib/server/directory/key-index";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
 import { indexAnnouncedMember } from "./announced-member";
 
@@ -14,6 +14,8 @@ const grant = z.object({
   customer_id: z.uuid(),
   benefit_id: z.uuid(),
   is_revoked: z.boolean(),
+  subscription_id: z.uuid().nullish(),
+  order_id: z.uuid().nullish(),
   properties: z.object({
     license_key_id: z.uuid(),
     display_key: z.string(),
@@ -28,8 +30,7 @@ const grant = z.object({
  * @throws ZodError for a grant of another kind of benefit, after its member was indexed.
  */
 export async function handleGrant(data: unknown, { db }: Context): Promise<void> {
-  if (!anyGrant.parse(data).is_revoked) await indexAnnouncedMember(db, data);
-  const { created_at, customer_id, benefit_id, is_revoked, properties } = grant.parse(data);
+  const { created_at, customer_id, benefit_id, is_revoked, subscription_id, order_id, properties } = grant.parse(data);
   const { license_key_id, display_key, user_provided_key } = properties;
   const end = display_key.replace(/^\*+-/, "");
   // `user_provided_key` doesn't change when the key is rotated. The display key tells whether it is still current.
@@ -39,13 +40,14 @@ export async function handleGrant(data: unknown, { db }: Context): Promise<void>
       .join("") === end
       ? (user_provided_key ?? null)
       : null;
-  await addKey(db, {
+  await addKeys(db, {
     licenseKeyId: license_key_id,
     customerId: customer_id,
     benefitId: benefit_id,
     key: current,
-    // A display key with fewer than six characters shows the whole key, which has no suffix.
-    suffix: current !== null ? keySuffix(current) : Array.from(end).length === 6 ? end : null,
+    suffix: current !== null ? keySuffix(current) : displayedSuffix(display_key),
+    subscriptionId: subscription_id ?? null,
+    orderId: order_id ?? null,
     status: is_revoked ? "revoked" : "granted",
     createdAt: new Date(created_at),
   });

@@ -2,11 +2,10 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
-import { log } from "@/lib/server/platform/log";
-import { type Purchase, readPurchase } from "@/lib/server/polar/purchases";
+import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
-import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { loadOwnedKey } from "./owned-key";
 
 /**
  * One license key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -17,8 +16,8 @@ export async function getLicenseKey(
   context: CustomerContext,
   { id, filter }: { id: string; filter: ActivationFilter },
 ): Promise<LicenseKeyDetail> {
-  const owned = await loadOwnedKey(context, id);
-  const [purchase, mask] = await Promise.all([purchaseOf(context, owned), maskOwnKeys(context, owned.key)]);
+  const { owned, purchase } = await loadKeyAndPurchase(context, id);
+  const mask = await maskOwnKeys(context, owned.key);
   const shown = presentLicenseKey(context, owned);
   return {
     ...shown,
@@ -35,14 +34,4 @@ export async function getLicenseKey(
  */
 export async function getActivationCount(context: CustomerContext, id: string): Promise<ActivationCount> {
   return { activations_count: countActivations(await loadOwnedKey(context, id)) };
-}
-
-/** The purchase is an extra: without it the page is still useful, and says so. */
-async function purchaseOf(context: CustomerContext, { key }: OwnedKey): Promise<Purchase | null> {
-  try {
-    return await context.polar.withCustomerToken((token) => readPurchase(token, key));
-  } catch (error) {
-    log.warn({ event: "purchase_unknown", err: error });
-    return null;
-  }
 }

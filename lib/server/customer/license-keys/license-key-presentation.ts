@@ -26,9 +26,12 @@ export function shownStatus(key: Pick<PolarLicenseKey, "status" | "expires_at">,
   return left <= EXPIRING_MS ? "expiring" : "active";
 }
 
+/** A key as Polar returned it, or as the index knows it: without the key, and with a display key that is already safe. */
+export type ShownKey = Omit<PolarLicenseKey, "key"> & { key?: string };
+
 /** Polar's display key, but nothing at all of a key of six characters or fewer, which it would show whole. */
-export function safeDisplayKey(key: Pick<PolarLicenseKey, "key" | "display_key">): string {
-  return Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
+export function safeDisplayKey(key: Pick<ShownKey, "key" | "display_key">): string {
+  return key.key !== undefined && Array.from(key.key).length <= 6 ? "****" : plainText(key.display_key);
 }
 
 /**
@@ -52,7 +55,7 @@ export function countActivations({ key, benefit }: OwnedKey): number | null {
  * @param name of the benefit, as the reader may know it
  */
 export function maskLicenseKey(
-  key: PolarLicenseKey,
+  key: ShownKey,
   benefit: CatalogBenefit | undefined,
   name: string | null | undefined,
 ): Omit<LicenseKey, "actions"> {

@@ -15,8 +15,7 @@ export type OwnedKey = { key: PolarLicenseKeyWithActivations; benefit: CatalogBe
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function loadOwnedKey(context: CustomerContext, id: string): Promise<OwnedKey> {
-  // A URL may hold anything. Only ids go into a path at Polar.
-  if (!ANY_UUID.test(id)) throw new Problem("license_key_not_found");
+  requireKeyId(id);
   try {
     const key = await context.polar.withCustomerToken((token) => readLicenseKey(token, id));
     const benefits = await catalogWith([key.benefit_id]);
@@ -24,6 +23,11 @@ export async function loadOwnedKey(context: CustomerContext, id: string): Promis
   } catch (error) {
     throw asKeyProblem(error);
   }
+}
+
+/** A URL may hold anything. Only ids go into a path at Polar. @throws Problem `license_key_not_found`. */
+export function requireKeyId(id: string): void {
+  if (!ANY_UUID.test(id)) throw new Problem("license_key_not_found");
 }
 
 /** Polar's refusals, where one license key is concerned. Other errors are returned as they are. */

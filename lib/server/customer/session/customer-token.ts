@@ -27,11 +27,13 @@ export function createCustomerAccess({ kind, session }: CustomerActor): PolarAcc
     lane,
     async withCustomerToken(call) {
       if (isEnding()) current = await renewIfPossible(session, current, lane);
+      // A call beside this one may renew it meanwhile.
+      const used = current;
       try {
-        return await call(current.token);
+        return await call(used.token);
       } catch (error) {
         if (!(error instanceof PolarRefusal && error.refusal === "token_refused")) throw error;
-        current = await renew(session, current, lane);
+        current = await renew(session, used, lane);
         return await call(current.token);
       }
     },

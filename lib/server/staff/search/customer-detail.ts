@@ -13,28 +13,26 @@ import type { StaffContext } from "@/lib/server/context";
 import { type IndexedKey, indexedKeysOf } from "@/lib/server/directory/key-index";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { keyMask } from "@/lib/server/directory/known-keys";
-import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { env } from "@/lib/server/platform/env";
 import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
-import { catalogWith } from "@/lib/server/polar/benefits";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import { readEveryPage } from "@/lib/server/polar/pages";
-import { readEach } from "@/lib/server/polar/parallel-reads";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import { listImpersonationsForStaff } from "@/lib/server/staff/impersonation/impersonation-list";
 import { findSights, type Sight } from "@/lib/server/staff/impersonation/support-consent";
+import { benefitsOf, type ListedKey, readShownKeys } from "./shown-keys";
 import { presentKeyForStaff, presentMember, presentSeenCustomer } from "./support-presentation";
 
-/** Each key on a page is a call to Polar. */
+/** Each key on a page that the directory doesn't know is a call to Polar. */
 const KEYS_PER_PAGE = 10;
 /** Pages of 100. All members of a team are needed to tell who holds a key. */
 const MOST_MEMBER_PAGES = 5;
 
 /**
  * Describes a customer of the organization: its members, its keys with their holders, and its impersonations. Polar cannot
- * list a customer's keys with the organization's token, so they come from the benefit grants and the directory; those on the
- * page are read again.
+ * list a customer's keys with the organization's token, so they come from the benefit grants and the directory. It takes at
+ * most four calls to Polar, if the directory knows the keys on the page (decision 0044).
  * @throws Problem `customer_not_found` for a deleted or foreign customer; `upstream_*`.
  */
 export async function describeCustomer(
@@ -72,11 +70,13 @@ async function readDetail(
   const { db, polar } = context;
   const { id } = customer;
   const onlyMember = sight === "all" ? null : sight.memberId;
-  const [members, grants, indexed, progress, impersonations] = await Promise.all([
+  const progress = await keyIndexProgress(db);
+  // An individual's grants only tell what is newer than the directory.
+  const grantPages = customer.type === "team" || !progress.complete ? undefined : 1;
+  const [members, grants, indexed, impersonations] = await Promise.all([
     readEveryPage((page) => listMembers(page, polar.lane, id), MOST_MEMBER_PAGES),
-    listKeyGrants(id, polar.lane),
+    listKeyGrants(id, polar.lane, grantPages),
     indexedKeysOf(db, id),
-    keyIndexProgress(db),
     listImpersonationsForStaff(context, {
       customerId: id,
       memberId: onlyMember,
@@ -88,11 +88,12 @@ async function readDetail(
   const seen = members.items.filter((member) => onlyMember === null || member.id === onlyMember);
   const holders = new Map(keys.map(({ id: keyId, grant }) => [keyId, holderOf(customer, members.items, grant)]));
   const { items: shown, pagination } = paginate(keys, { page: filter.keys_page, limit: KEYS_PER_PAGE });
-  const keysRead = await readEach(shown, (key) => resyncKey(context, key.id));
+  // Most customers have one key: one more call shows what Polar says now.
+  const keysRead = await readShownKeys(context, shown, { readsAll: keys.length === 1 });
   // The directory may be outdated: a key can belong to another customer by now.
-  const found = keysRead.filter((key) => key !== null).filter((key) => key.customer_id === id);
-  const benefits = await catalogWith(found.map((key) => key.benefit_id));
-  const mask = await keyMask(db, id, found);
+  const found = keysRead.filter((key) => key.customer_id === id);
+  const benefits = await benefitsOf(found, grants);
+  const mask = await keyMask(db, id);
   const present = (member: PolarMember) => presentMember(member, mask);
   return {
     customer: presentSeenCustomer(customer, mask, sight),
@@ -100,7 +101,12 @@ async function readDetail(
     license_keys: {
       items: found.map((key): HeldKey => {
         const { holder, member } = holders.get(key.id) ?? { holder: "unknown", member: null };
-        return { ...presentKeyForStaff(key, benefits), holder, member: member && present(member) };
+        return {
+          ...presentKeyForStaff(key, benefits),
+          holder,
+          member: member && present(member),
+          read_at: key.read_at,
+        };
       }),
       pagination,
       held_by_nobody: [...holders.values()].filter(({ holder }) => holder === "nobody").length,
@@ -110,20 +116,19 @@ async function readDetail(
   };
 }
 
-type ListedKey = { id: string; grant: KeyGrant | null; isRevoked: boolean; createdAt: number };
-
 /** All keys that a grant or the directory names. Revoked keys come last; otherwise the newest come first. */
 function mergeKeys(grants: KeyGrant[], indexed: IndexedKey[]): ListedKey[] {
   const byId = new Map<string, ListedKey>();
-  for (const { licenseKeyId: id, status, createdAt } of indexed) {
-    byId.set(id, { id, grant: null, isRevoked: status === "revoked", createdAt: createdAt.getTime() });
+  for (const { licenseKeyId: id, status, createdAt, facts } of indexed) {
+    byId.set(id, { id, grant: null, facts, isRevoked: status === "revoked", createdAt: createdAt.getTime() });
   }
   for (const grant of grants) {
     const { licenseKeyId: id, isRevoked } = grant;
     const known = byId.get(id);
     // Of two grants of one key, the one that is not revoked names the holder.
     if (known?.grant && (isRevoked || !known.grant.isRevoked)) continue;
-    byId.set(id, { id, grant, isRevoked, createdAt: known?.createdAt ?? Date.parse(grant.createdAt) });
+    const createdAt = known?.createdAt ?? Date.parse(grant.createdAt);
+    byId.set(id, { id, grant, facts: known?.facts ?? null, isRevoked, createdAt });
   }
   return [...byId.values()].sort(
     (one, other) =>

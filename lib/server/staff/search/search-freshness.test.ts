@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SupportCustomerDetail } from "@/lib/api/support";
 import { systemContext } from "@/lib/server/context";
 import { processResyncs } from "@/lib/server/directory/resync-queue";
 import { SupportSearch } from "@/test/support-search";
@@ -121,4 +122,29 @@ test("a key of any length is found whole, also one of many lines that a one-line
     customer: { id: made.customer_id },
     matches: [{ part: "whole" }],
   });
+});
+
+test("a customer's page shows what changed since the directory read its keys", async () => {
+  const made = await polar.makeCustomer({
+    license_keys: [{ benefit: studio }, { benefit: studio }, { benefit: studio }],
+  });
+  await agent.syncDirectory();
+  const [rotated, revoked, same] = made.license_keys.map(({ id }) => id);
+  const after = await polar.rotateKey(rotated ?? "");
+  await polar.revokeKey(revoked ?? "");
+  const { json } = await agent.browser.get(`/api/support/customers/${made.customer_id}`);
+  const { items } = (json as SupportCustomerDetail).license_keys;
+  const shown = new Map(items.map((key) => [key.id, [key.status, key.display_key]]));
+  expect(shown.get(rotated ?? "")).toEqual(["active", `****-${after.slice(-6)}`]);
+  expect(shown.get(revoked ?? "")?.[0]).toBe("revoked");
+  expect(shown.get(same ?? "")?.[0]).toBe("active");
+});
+
+test("a customer's only key is shown as it is at Polar now", async () => {
+  const made = await polar.makeCustomer({ license_keys: [{ benefit: studio }] });
+  await agent.syncDirectory();
+  await polar.patchKey(made.license_keys[0]?.id ?? "", { status: "disabled", limit_activations: 7 });
+  const { json } = await agent.browser.get(`/api/support/customers/${made.customer_id}`);
+  const { items } = (json as SupportCustomerDetail).license_keys;
+  expect(items).toMatchObject([{ status: "disabled", limit_activations: 7 }]);
 });

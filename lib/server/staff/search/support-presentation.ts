@@ -1,13 +1,13 @@
 import "server-only";
 import type { HiddenCustomer, OrganizationKey, SupportCustomer, SupportMember } from "@/lib/api/support";
-import { maskLicenseKey } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { maskLicenseKey, type ShownKey } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { type Mask, maskGenerated } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import type { PolarMember } from "@/lib/server/polar/members";
 import type { OrganizationLicenseKey } from "@/lib/server/polar/organization-license-keys";
-import type { PolarCustomer, PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { PolarCustomer } from "@/lib/server/polar/shapes";
 import type { Sight } from "@/lib/server/staff/impersonation/support-consent";
 
 /**
@@ -45,7 +45,7 @@ export function presentMember({ id, name, email, role }: PolarMember, mask: Mask
 }
 
 /** A key as staff see it: masked, with the vendor's own name for the benefit, even of a private one. */
-export function presentKeyForStaff(key: PolarLicenseKey, benefits: ReadonlyMap<string, CatalogBenefit>) {
+export function presentKeyForStaff(key: ShownKey, benefits: ReadonlyMap<string, CatalogBenefit>) {
   const benefit = benefits.get(key.benefit_id);
   return maskLicenseKey(key, benefit, benefit?.vendorName);
 }

@@ -75,6 +75,11 @@ export const directoryLicenseKeys = pgTable(
     sealedKey: text("sealed_key"),
     /** Polar's status: `granted`, `revoked`, `disabled`, or one it has added since. */
     status: text("status").notNull(),
+    /** Sealed: the rest of what staff see of the key, without the key. Null while only a webhook announced it. */
+    facts: text("facts"),
+    /** The purchase that its grant names. Null while unknown, and where there is none. */
+    subscriptionId: uuid("subscription_id"),
+    orderId: uuid("order_id"),
     /** Polar's time of creation. It orders a customer's page. */
     createdAt: instant("created_at").notNull(),
     /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */

@@ -1,0 +1,116 @@
+import pLimit from "p-limit";
+import { runNode } from "../../sandbox/child-process.ts";
+import { until } from "../../test/until.ts";
+import { Agent } from "./agent.ts";
+import { type Damage, damageOf } from "./ledger.ts";
+import type { Load, Scenario } from "./scenarios.ts";
+import { Shopper, type Tally } from "./shopper.ts";
+import type { Stage } from "./stage.ts";
+
+/** What came of a scenario. */
+export interface Result extends Damage, Tally {
+  name: string;
+  mayFail: boolean;
+  /** Milliseconds from the end of the fault until every customer saw their keys again; null if they didn't. */
+  recovery: number | null;
+}
+
+const CUSTOMERS = 6;
+const LONGEST_PHASE_MS = 12_000;
+const LONGEST_RECOVERY_MS = 60_000;
+
+/** Runs a scenario with customers of its own, who act all the time. */
+export async function runScenario(stage: Stage, scenario: Scenario): Promise<Result> {
+  const tally: Tally = { requests: 0, failed: 0, failures: new Map(), signedOut: 0 };
+  await stage.database.resetLimits();
+  const shoppers = await pLimit(CUSTOMERS).map(Array.from({ length: CUSTOMERS }), () => newShopper(stage, tally));
+  const agent = await Agent.signIn(stage);
+  let isOver = false;
+  const over = () => isOver;
+  const acting = [
+    ...shoppers.map((shopper) => shopper.act(over)),
+    agent.look(
+      shoppers.map(({ customer }) => customer),
+      over,
+    ),
+  ];
+  let recovery: number | null;
+  try {
+    const load = loadOf(tally);
+    await load.requests(40);
+    await scenario.run(stage, load);
+    recovery = await recoveryOf(shoppers);
+  } finally {
+    isOver = true;
+    await Promise.all(acting);
+  }
+  await settle(stage, shoppers);
+  const damages = await Promise.all(shoppers.map((shopper) => damageOf(shopper, stage)));
+  const sum = (of: (damage: Damage) => number) => damages.reduce((total, damage) => total + of(damage), 0);
+  return {
+    ...tally,
+    name: scenario.name,
+    mayFail: scenario.mayFail,
+    lost: sum(({ lost }) => lost) + tally.signedOut,
+    doubled: sum(({ doubled }) => doubled),
+    unaudited: sum(({ unaudited }) => unaudited) + (await agent.unaudited(stage)) + (await brokenAudit(stage)),
+    recovery,
+  };
+}
+
+async function newShopper(stage: Stage, tally: Tally): Promise<Shopper> {
+  const { polar, inbox } = stage;
+  const benefit = {
+    description: "Fault drill",
+    properties: { activations: { limit: 100, enable_customer_admin: true } },
+  };
+  const customer = await polar.makeCustomer({ license_keys: [{ benefit, activations: 60, subscription: true }] });
+  const browser = stage.browser();
+  await browser.post("/api/sign-in", { email: customer.email });
+  const { status } = await browser.post("/api/sign-in/verify", { code: await inbox.codeTo(customer.email) });
+  if (status !== 200) throw new Error(`A customer could not sign in: ${status}`);
+  return new Shopper(customer, browser, tally);
+}
+
+function loadOf(tally: Tally): Load {
+  return {
+    async requests(count) {
+      const wanted = tally.requests + count;
+      const end = Date.now() + LONGEST_PHASE_MS;
+      const isEnough = () => tally.requests >= wanted || Date.now() > end;
+      await until(`${count} requests`, isEnough, LONGEST_PHASE_MS + 1000);
+    },
+  };
+}
+
+async function recoveryOf(shoppers: Shopper[]): Promise<number | null> {
+  const started = performance.now();
+  while (performance.now() - started < LONGEST_RECOVERY_MS) {
+    const round = performance.now();
+    const seen = await Promise.all(shoppers.map((shopper) => shopper.look()));
+    if (seen.every(Boolean)) return round - started;
+  }
+  return null;
+}
+
+/**
+ * Waits until the reconciler has settled every write. Their age is changed by less than they must reach, so that a write that
+ * still hangs at Polar has an end before it is looked at.
+ */
+async function settle({ database }: Stage, shoppers: Shopper[]): Promise<void> {
+  const customers = shoppers.map(({ customer }) => customer.customer_id);
+  const open = "from operations where outcome is null and customer_id = any($1)";
+  const age = `update operations set started_at = started_at - interval '20 seconds'
+    where id in (select id ${open})`;
+  await database.query(age, [customers]);
+  const isSettled = async () => (await database.query(`select ${open}`, [customers])).length === 0;
+  // What isn't settled by then is counted as lost.
+  await until("the end of every write", isSettled, 90_000).catch(() => undefined);
+}
+
+/** Verifies the audit log. @returns 1 if it is broken */
+async function brokenAudit({ environment }: Stage): Promise<number> {
+  const args = ["--conditions=react-server", "--import", "tsx", "scripts/audit-verify.ts"];
+  const { code } = await runNode(args, { env: environment });
+  return code === 0 ? 0 : 1;
+}

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import type { LicenseKeyDetail, LicenseKeyList } from "@/lib/api/schemas";
+import type { SupportCustomerDetail } from "@/lib/api/support";
+import type { NewCustomer, PolarRequest } from "@/test/polar-control";
+import { SupportSearch } from "@/test/support-search";
+
+// How many calls to Polar the answers take (docs/performance.md).
+
+const studio = "Northwind Studio license";
+const agent = await SupportSearch.open();
+const { portal } = agent;
+const { polar } = portal;
+
+const keys = (length: number, key = {}): NewCustomer["license_keys"] =>
+  Array.from({ length }, () => ({ benefit: studio, ...key }));
+
+/** Signs a customer in who has looked at their keys before, so that the benefits' names are known. */
+async function signedIn(given: NewCustomer) {
+  const { customer, browser } = await portal.newCustomer(given);
+  await browser.get("/api/license-keys");
+  return { customer, browser, ids: customer.license_keys.map(({ id }) => id) };
+}
+
+/** Were the calls under way at the same time? Each must have taken a second. */
+function areSideBySide(calls: PolarRequest[]): boolean {
+  const times = calls.map(({ at }) => Date.parse(at));
+  return Math.max(...times) - Math.min(...times) < 1000;
+}
+
+test("a list of keys takes one call for each 100 keys", async () => {
+  for (const [count, expected] of [
+    [1, 1],
+    [100, 1],
+    [101, 2],
+    [250, 3],
+  ] as const) {
+    const { browser } = await signedIn({ license_keys: keys(count) });
+    const calls = await polar.requestsDuring(async () => {
+      const { json } = await browser.get("/api/license-keys?limit=100");
+      expect((json as LicenseKeyList).unfiltered_count).toBe(count);
+    });
+    expect([count, calls.length]).toEqual([count, expected]);
+  }
+});
+
+test("a key takes two calls side by side, once its customer's purchases are known", async () => {
+  const { customer, browser, ids } = await signedIn({ license_keys: keys(3, { subscription: true }) });
+  const read = async (id: string) => (await browser.get(`/api/license-keys/${id}`)).json as LicenseKeyDetail;
+  const first = await polar.requestsDuring(() => read(ids[0] ?? ""));
+  expect(first).toHaveLength(3);
+  await polar.addFault({ customer_id: customer.customer_id, latency_ms: 1000 });
+  // Those that nobody looked at, too.
+  for (const id of ids) {
+    let detail: LicenseKeyDetail | undefined;
+    const calls = await polar.requestsDuring(async () => {
+      detail = await read(id);
+    });
+    expect(detail).toMatchObject({ id, purchase_known: true, subscription: { id: expect.any(String) } });
+    expect(calls).toHaveLength(2);
+    expect(areSideBySide(calls)).toBe(true);
+  }
+  await polar.clearFaults();
+});
+
+test("a key without a purchase takes two calls side by side", async () => {
+  const { customer, browser, ids } = await signedIn({ license_keys: [{ benefit: studio, status: "revoked" }] });
+  await polar.addFault({ customer_id: customer.customer_id, latency_ms: 1000 });
+  const calls = await polar.requestsDuring(async () => {
+    const { json } = await browser.get(`/api/license-keys/${ids[0]}`);
+    expect(json).toMatchObject({ purchase_known: true, subscription: null, order: null });
+  });
+  await polar.clearFaults();
+  expect(calls).toHaveLength(2);
+  expect(areSideBySide(calls)).toBe(true);
+});
+
+test("reveal takes one call; a removal and a rotation take one beside the write", async () => {
+  const { customer, browser, ids } = await signedIn({ license_keys: [{ benefit: studio, activations: 1 }] });
+  const path = `/api/license-keys/${ids[0]}`;
+  const device = customer.license_keys[0]?.activation_ids[0];
+  for (const [method, route, expected] of [
+    ["GET", `${path}/activation-count`, 1],
+    ["POST", `${path}/reveal`, 1],
+    ["DELETE", `${path}/activations/${device}`, 2],
+    ["POST", `${path}/rotate`, 2],
+  ] as const) {
+    const calls = await polar.requestsDuring(async () => {
+      const { status } = await browser.send(method, route, method === "GET" ? undefined : {});
+      expect([route, status]).toEqual([route, method === "DELETE" ? 204 : 200]);
+    });
+    expect([route, calls.length]).toEqual([route, expected]);
+  }
+});
+
+test("a support customer page takes at most four calls, whatever the number of keys", async () => {
+  const emails = Array.from({ length: 12 }, () => `${agent.unique("seat")}@example.com`);
+  const team: NewCustomer = {
+    type: "team",
+    members: emails.map((email, index) => ({ email, role: index === 0 ? "owner" : "member" })),
+    license_keys: emails.map((member) => ({ benefit: studio, member })),
+  };
+  // The customer, its members, its newest grants; and the key of a customer with one.
+  for (const [given, expected] of [
+    [{ license_keys: keys(1) }, 4],
+    [{ license_keys: keys(12) }, 3],
+    [{ license_keys: keys(250) }, 3],
+    [team, 3],
+  ] as const) {
+    const made = await polar.makeCustomer(given);
+    await agent.syncDirectory();
+    for (const page of [1, Math.ceil(made.license_keys.length / 10)]) {
+      let detail: SupportCustomerDetail | undefined;
+      const calls = await polar.requestsDuring(async () => {
+        const { json } = await agent.browser.get(`/api/support/customers/${made.customer_id}?keys_page=${page}`);
+        detail = json as SupportCustomerDetail;
+      });
+      expect(detail?.license_keys.pagination.total_count).toBe(made.license_keys.length);
+      expect(detail?.license_keys.items.length).toBeGreaterThan(0);
+      expect(calls).toHaveLength(expected);
+    }
+  }
+});
