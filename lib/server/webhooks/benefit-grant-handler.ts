@@ -30,6 +30,7 @@ const grant = z.object({
  * @throws ZodError for a grant of another kind of benefit, after its member was indexed.
  */
 export async function handleGrant(data: unknown, { db }: Context): Promise<void> {
+  if (!anyGrant.parse(data).is_revoked) await indexAnnouncedMember(db, data);
   const { created_at, customer_id, benefit_id, is_revoked, subscription_id, order_id, properties } = grant.parse(data);
   const { license_key_id, display_key, user_provided_key } = properties;
   const end = display_key.replace(/^\*+-/, "");
