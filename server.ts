@@ -40,6 +40,8 @@ async function start(): Promise<void> {
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       process.once(signal, async () => process.exit(!server.listening || (await drain()) ? 0 : 1));
 
+  // Next's remarks about its start aren't lines of the log, and would come before the first one.
+  if (!isDevelopment) Object.assign(console, { log: () => undefined, info: () => undefined });
   // Next adds its upgrade listener to the server it gets: ours in development, for hot reload, else one that never listens.
   const app = next({
     dev: isDevelopment,

@@ -26,7 +26,7 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
   ["POLAR_ACCESS_TOKEN", "polar_oat_of_somebody_else", /is unknown to Polar or has expired: create/],
   [
     "OIDC_ISSUER",
-    "http://127.0.0.1:9/issuer",
+    "http://127.0.0.1:64999/issuer",
     /leads to no OpenID Connect issuer \(ECONNREFUSED\): start it or correct the URL/,
   ],
   ["PORT", "http", /must be a whole number from 0 to 65535/],

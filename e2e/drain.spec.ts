@@ -39,19 +39,19 @@ test("a stopping instance finishes running requests, accepts no new ones, and ex
 });
 
 /** Opens raw connections to a portal, and counts those that it hasn't closed. */
-function openSockets(portalUrl: string, count: number, bytes = "", localAddress?: string) {
+async function openSockets(portalUrl: string, count: number, bytes = "", localAddress?: string) {
+  const options = { port: Number(new URL(portalUrl).port), host: "127.0.0.1", ...(localAddress && { localAddress }) };
+  const sockets = Array.from({ length: count }, () => connect(options).resume());
   let open = count;
-  const sockets = Array.from({ length: count }, () => {
-    const { port } = new URL(portalUrl);
-    const options = { port: Number(port), host: "127.0.0.1", ...(localAddress && { localAddress }) };
-    const socket = connect(options, () => socket.write(bytes));
+  const begun = sockets.map((socket) => {
+    socket.on("close", () => {
+      open -= 1;
+    });
     // A reset is one way to close a connection.
-    return socket
-      .on("error", () => undefined)
-      .on("close", () => {
-        open -= 1;
-      });
+    socket.on("error", () => undefined).on("connect", () => socket.write(bytes));
+    return new Promise((resolve) => socket.once("connect", resolve).once("close", resolve));
   });
+  await Promise.all(begun);
   const destroy = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -64,9 +64,8 @@ test("3,000 upgrades and CONNECTs are closed within seconds and don't delay the 
   const portal = await startInstance();
   // Next would add its own upgrade listener on the first request.
   expect((await fetch(`${portal.url}/sign-in`, { headers: { connection: "close" } })).status).toBe(200);
-  const waves = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"].map((line) =>
-    openSockets(portal.url, 1000, `${line} HTTP/1.1\r\n${upgrade}`),
-  );
+  const lines = ["GET /_next/hmr", "GET /api/session", "CONNECT evil.example:443"];
+  const waves = await Promise.all(lines.map((line) => openSockets(portal.url, 1000, `${line} HTTP/1.1\r\n${upgrade}`)));
   await expect.poll(() => waves.map(({ count }) => count()), { timeout: 5000 }).toEqual([0, 0, 0]);
   const started = performance.now();
   await portal.stop();
@@ -78,7 +77,7 @@ test("silent connections of one client are limited, shut nobody out, and don't d
   startInstance,
 }) => {
   const portal = await startInstance();
-  const silent = openSockets(portal.url, 3000, "", "127.0.0.2");
+  const silent = await openSockets(portal.url, 3000, "", "127.0.0.2");
   try {
     await expect.poll(silent.count, { timeout: 5000 }).toBe(500);
     expect((await fetch(`${portal.url}/livez`, { headers: { connection: "close" } })).status).toBe(200);

@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 /** A reason not to start that whoever starts the portal can fix. Its message is one sentence that names the remedy. */
 export class StartError extends Error {}
 
+/** Connections that wait to be accepted. With Node's default of 511, a burst makes clients wait for seconds and try again. */
+const BACKLOG = 4096;
+
 type Settings = { hostname: string; port: number; trustedProxyHops: number };
 
 /**
@@ -29,7 +32,7 @@ export async function listen(server: Server, { hostname, port }: Settings): Prom
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(new StartError(whyNot(error, port), { cause: error }));
     });
-    server.listen(port, hostname, resolve);
+    server.listen({ port, host: hostname, backlog: BACKLOG }, resolve);
   });
   return (server.address() as AddressInfo).port;
 }

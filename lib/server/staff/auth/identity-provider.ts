@@ -54,7 +54,8 @@ export async function requireIdentityProvider(): Promise<void> {
   try {
     await discoverIdentityProvider();
   } catch (error) {
-    const code = innermostCode(error);
+    // Ours says only that the provider is unavailable.
+    const code = error instanceof Problem ? innermostCode(error.cause) : null;
     throw new EnvironmentError(
       `OIDC_ISSUER leads to no OpenID Connect issuer${code === null ? "" : ` (${code})`}: start it or correct the URL, which must equal the issuer in its /.well-known/openid-configuration.`,
       { cause: error },
