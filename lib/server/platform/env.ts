@@ -100,6 +100,10 @@ const variables = z.object({
   OIDC_ISSUER: secureUrl("must be the issuer's https URL (or http on loopback)").optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/^(\S+ +)*openid( +\S+)* *$/, remedy("must list scopes separated by spaces, with openid among them"))
+    .default("openid profile email"),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),

@@ -1,12 +1,12 @@
 import "server-only";
-import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openid-client";
+import { authorizationCodeGrant, type Configuration } from "openid-client";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
-import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
-import { type Claims, emailOf, nameOf, readClaim, rolesOf } from "./claims";
+import { emailOf, nameOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
+import { readStaffClaims } from "./staff-claims";
 import type { StaffEntry } from "./staff-entry";
 import { endStaffSession } from "./staff-session-end";
 import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
@@ -59,23 +59,18 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     });
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
-    const userInfo = await readUserInfo(config, tokens.access_token, claims.sub);
-    const all: Claims = { ...userInfo, ...claims };
-    const path = env().STAFF_ROLES_CLAIM;
-    // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
-    const userInfoHasRoles = userInfo !== null && readClaim(userInfo, path) !== undefined;
+    const { all, roles, access } = await readStaffClaims(config, tokens, claims.sub);
     return {
       subject: claims.sub,
       providerSessionId: typeof claims.sid === "string" ? claims.sid : null,
       name: nameOf(all),
       email: emailOf(all),
-      roles: rolesOf(userInfoHasRoles ? userInfo : all, path),
+      roles,
       // Without auth_time the sign-in never counts as fresh.
       authTime: new Date((claims.auth_time ?? 0) * 1000),
       idToken: tokens.id_token,
-      access: userInfoHasRoles
-        ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
-        : null,
+      access,
+      refreshToken: tokens.refresh_token ?? null,
     };
   } catch (error) {
     if (error instanceof Problem) throw error;
@@ -83,10 +78,4 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     log.warn({ event: "staff_sign_in_failed", err: error });
     throw new Problem("staff_sign_in_failed", { cause: error });
   }
-}
-
-/** The claims of userinfo (OpenID Connect Core 1.0, section 5.3); null for a provider without it. */
-async function readUserInfo(config: Configuration, accessToken: string, subject: string): Promise<Claims | null> {
-  if (config.serverMetadata().userinfo_endpoint === undefined) return null;
-  return await fetchUserInfo(config, accessToken, subject);
 }
