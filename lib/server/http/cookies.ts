@@ -1,8 +1,9 @@
 import "server-only";
 import { type Entry, openEntry, sealEntry } from "@/lib/server/customer/session/entry";
+import { KNOWN_BROWSER_SECONDS, rememberEmail } from "@/lib/server/customer/sign-in/known-browser";
 import { env } from "@/lib/server/platform/env";
 
-export type CookieName = "portal" | "staff" | "entry" | "staff-entry";
+export type CookieName = "portal" | "staff" | "entry" | "staff-entry" | "known";
 
 /**
  * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) binds it to this host over https. On http loopback there is no
@@ -35,6 +36,11 @@ export async function readEntry(request: Request): Promise<Entry> {
 export async function entryCookie(entry: Entry): Promise<string> {
   const { value, maxAge } = await sealEntry(entry);
   return cookie("entry", value, maxAge);
+}
+
+/** The `Set-Cookie` value by which this browser is known as one where this email has signed in. */
+export async function knownBrowserCookie(request: Request, email: string): Promise<string> {
+  return cookie("known", await rememberEmail(readCookie(request, "known"), email), KNOWN_BROWSER_SECONDS);
 }
 
 /** The value of a cookie in a request, or null. Of two with the same name the first counts: browsers send the most specific first. */

@@ -1,11 +1,15 @@
 import "server-only";
 import type { Context } from "@/lib/server/context";
 import { closeSession, findImpersonationOf, type OpenedSession } from "@/lib/server/customer/session/session-store";
+import { noticeNewBrowser } from "@/lib/server/customer/sign-in/sign-in-notice";
 import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
-import { cookie, expiredCookie, readCookie } from "./cookies";
+import { cookie, expiredCookie, knownBrowserCookie, readCookie } from "./cookies";
 import { withCookies } from "./responses";
 
-/** Puts a new session's cookie on a response, and ends the session that this browser had before. */
+/**
+ * Puts a new session's cookie on a response, and ends the session that this browser had before. A mail tells the account's owner
+ * about a new browser.
+ */
 export async function openPortalSession(
   context: Context,
   request: Request,
@@ -13,13 +17,15 @@ export async function openPortalSession(
   response: Response,
 ): Promise<Response> {
   await endPortalSession(context, readCookie(request, "portal"));
-  return withCookies(response, cookie("portal", session.cookie, session.maxAge), expiredCookie("entry"));
+  await noticeNewBrowser(context, { opened: session, knownBrowser: readCookie(request, "known") });
+  const known = session.email === null ? [] : [await knownBrowserCookie(request, session.email)];
+  return withCookies(response, cookie("portal", session.cookie, session.maxAge), expiredCookie("entry"), ...known);
 }
 
 /** Ends what a portal cookie opens, at once and in every instance: a customer's session, or an impersonation, which is audited. */
 export async function endPortalSession(context: Context, cookie: string | null): Promise<void> {
   if (cookie === null) return;
   const id = await findImpersonationOf(context.db, cookie);
-  if (id === null) await closeSession(context.db, cookie);
+  if (id === null) await closeSession(context, cookie);
   else await endImpersonations(context, { id }, "agent");
 }

@@ -86,6 +86,7 @@ const variables = z.object({
   ),
   SESSION_IDLE_HOURS: wholeNumber("must be a whole number of hours from 1 to 720", 1, 720).default(12),
   SESSION_MAX_DAYS: wholeNumber("must be a whole number of days from 1 to 90", 1, 90).default(7),
+  PROOF_MAX_AGE_MINUTES: wholeNumber("must be a whole number of minutes from 15 to 129600", 15, 129_600).default(120),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/.+/, remedy("must be an smtp:// or smtps:// URL"))

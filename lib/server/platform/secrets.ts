@@ -17,6 +17,7 @@ export type SecretPurpose =
   | "polar-token"
   | "entry-cookie"
   | "sign-in-code"
+  | "known-browser"
   | "email-index"
   | "license-key-index"
   | "support-code"

@@ -2,15 +2,17 @@ import "server-only";
 import type { RevealedKey } from "@/lib/api/schemas";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, logIdentity } from "@/lib/server/context";
+import { requireProof } from "@/lib/server/customer/session/required-proof";
 import { log } from "@/lib/server/platform/log";
 import { safeDisplayKey } from "./license-key-presentation";
 import { loadOwnedKey } from "./owned-key";
 
 /**
  * The full license key, for its customer. This is the only place where it leaves the server. Audited before, without the key.
- * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
+ * @throws Problem `proof_required`, `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function revealLicenseKey(context: CustomerContext, id: string): Promise<RevealedKey> {
+  requireProof(context);
   const { key } = await loadOwnedKey(context, id);
   const detail = { license_key_id: key.id, display_key: safeDisplayKey(key) };
   await audit(context, "license_key.reveal", { outcome: "done", detail });

@@ -2,6 +2,7 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
+import { saidNotMeSince } from "@/lib/server/customer/session/not-me-link";
 import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
 import { log } from "@/lib/server/platform/log";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
@@ -46,13 +47,14 @@ export async function describeWaitingLink(context: Context, entry: Entry): Promi
  * Turns the link that waits in this browser into a session, after a click on "Continue". It is checked once more to be of this
  * organization, and a sign-in link is spent.
  * @returns the session, and where to go: an allowed `return_url` of the link, or a path of this portal.
- * @throws Problem `link_invalid` when no link waits or it is spent, `link_foreign_customer`, `upstream_*`.
+ * @throws Problem `link_invalid` when no link waits, it is spent, or its owner said "That wasn't me" since it was made; `link_foreign_customer`, `upstream_*`.
  */
 export async function openWaitingLink(context: Context, entry: Entry): Promise<OpenedSession & { goTo: string }> {
   const waiting = await findWaitingSession(context, entry);
   if (!waiting) throw new Problem("link_invalid");
   const { openedBy, token, goTo } = waiting;
   const { user, expiresAt, returnUrl } = await identifyLink(token);
+  if (await saidNotMeSince(context.db, personOf(user), madeAt(expiresAt))) throw new Problem("link_invalid");
   await waiting.spend();
   const opened = await openSession(context, {
     openedBy,
@@ -68,6 +70,15 @@ export async function openWaitingLink(context: Context, entry: Entry): Promise<O
   const ids = { customer_id: user.customer_id, session_id: opened.publicId };
   log.info({ event: "session_opened", opened_by: openedBy, ...ids });
   return { ...opened, goTo };
+}
+
+function personOf({ customer_id: customerId, member_id: memberId }: PolarUser) {
+  return { customerId, memberId };
+}
+
+/** Polar's customer sessions end an hour after they were made. */
+function madeAt(expiresAt: Date): Date {
+  return new Date(expiresAt.getTime() - 3_600_000);
 }
 
 /**

@@ -35,6 +35,8 @@ export async function chooseAccount(
   if (!signedIn || !email) throw new Problem(verified === null ? "email_not_verified" : "account_not_offered");
   const account = pickAccount(await listAccounts(context, email), request);
   if (!account) throw new Problem("account_not_offered");
-  const { expiresAt: endsAt, returnUrl } = signedIn.actor.session;
-  return { next: "/license-keys", session: await openAccount(context, { account, email, endsAt, returnUrl }) };
+  return {
+    next: "/license-keys",
+    session: await openAccount(context, { account, email, replaced: signedIn.actor.session }),
+  };
 }

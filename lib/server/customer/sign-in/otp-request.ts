@@ -6,6 +6,7 @@ import type { Entry } from "@/lib/server/customer/session/entry";
 import { canonicalEmail, emailHash } from "@/lib/server/directory/email-hash";
 import { deliverSoon } from "@/lib/server/mail/mail-delivery";
 import { isMailFailing } from "@/lib/server/mail/mail-outage";
+import type { OtpPurpose } from "@/lib/server/mail/otp-mail";
 import { enqueueOtpMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { samePortalPath } from "@/lib/server/platform/return-url";
@@ -26,23 +27,23 @@ export async function getSignInState({ db }: Context): Promise<SignInState> {
  */
 export async function requestOtp(
   context: Context,
-  request: { email: string; next?: string | null | undefined; entry: Entry },
+  request: { email: string; next?: string | null | undefined; entry: Entry; purpose?: OtpPurpose },
 ): Promise<{ state: SignInState; entry: Entry }> {
   if (!isMailConfigured()) throw new Problem("mail_unavailable");
   await requireClientPoint(context);
   const email = canonicalEmail(request.email);
   const { otp: earlier, link, signInLink } = request.entry;
   const maySend = await takeMailboxPoint(email);
-  const otp = maySend ? await sendOtp(context, email) : await otpWithoutMail(context, email, earlier);
+  const otp = maySend ? await sendOtp(context, email, request.purpose) : await otpWithoutMail(context, email, earlier);
   if (maySend) deliverSoon();
   const next = samePortalPath(request.next) ?? undefined;
   // A link that waits for its click in another tab is not lost.
   return { state: await getSignInState(context), entry: { otp, link, signInLink, next } };
 }
 
-async function sendOtp(context: Context, email: string): Promise<OtpHandle> {
+async function sendOtp(context: Context, email: string, purpose: OtpPurpose = "sign_in"): Promise<OtpHandle> {
   const code = randomOtp();
-  const mail = { to: email, locale: context.locale, code, device: describeUserAgent(context.userAgent) };
+  const mail = { to: email, locale: context.locale, code, device: describeUserAgent(context.userAgent), purpose };
   return await inTransaction(context, async ({ db }) => {
     const otp = await createOtp(db, { email, code });
     await enqueueOtpMail(db, emailHash(email), mail, OTP_SECONDS);

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomInt, randomUUID } from "node:crypto";
-import { and, eq, gt, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { CODE_LENGTH, CODE_TRIES } from "@/lib/api/sign-in";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { emailHash } from "@/lib/server/directory/email-hash";
@@ -106,6 +106,12 @@ export async function findPendingEmail(db: Queryable, handle: OtpHandle): Promis
     .select()
     .from(otps)
     .where(and(heldBy(handle), isPending()));
+  return row ? unseal("sign-in-code", row.sealedEmail, row.id) : null;
+}
+
+/** The email for which this browser requested its newest code, whether or not the code still works; null if it's swept. */
+export async function findRequestedEmail(db: Queryable, handle: OtpHandle): Promise<string | null> {
+  const [row] = await db.select().from(otps).where(heldBy(handle)).orderBy(desc(otps.createdAt)).limit(1);
   return row ? unseal("sign-in-code", row.sealedEmail, row.id) : null;
 }
 
