@@ -12,8 +12,8 @@ import { loadOwnedKey } from "./owned-key";
  * @throws Problem `proof_required`, `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function revealLicenseKey(context: CustomerContext, id: string): Promise<RevealedKey> {
-  requireProof(context);
   const { key } = await loadOwnedKey(context, id);
+  requireProof(context);
   const detail = { license_key_id: key.id, display_key: safeDisplayKey(key) };
   await audit(context, "license_key.reveal", { outcome: "done", detail });
   const { publicId } = context.actor.session;

@@ -33,9 +33,9 @@ export async function rotateLicenseKey(
   context: CustomerContext,
   { id, shownDisplayKey }: { id: string; shownDisplayKey?: string | undefined },
 ): Promise<LicenseKey> {
-  requireProof(context);
   return await withLock(`rotate:${id}`, async () => {
     const owned = await loadOwnedKey(context, id);
+    requireProof(context);
     const before = safeDisplayKey(owned.key);
     const recent = await findRecentRotation(context.db, id);
     const isSameClick = recent && (shownDisplayKey === undefined || shownDisplayKey === recent.displayKeyBefore);

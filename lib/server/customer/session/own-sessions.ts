@@ -46,10 +46,11 @@ export async function listOwnSessions({ db, actor }: CustomerContext): Promise<S
 export async function endOwnSession(context: CustomerContext, id: string): Promise<{ wasCurrent: boolean }> {
   const { session } = context.actor;
   const wasCurrent = id === session.publicId;
-  if (!wasCurrent) requireProof(context);
   await inTransaction(context, async (tx) => {
     const { rowCount } = await tx.db.delete(sessions).where(and(ownSessions(session), eq(sessions.publicId, id)));
     if (!rowCount) throw new Problem("session_not_found");
+    // Undoes the transaction. Asked last, so that another person's session is not found, with or without a proof.
+    if (!wasCurrent) requireProof(context);
     await audit(tx, "customer.sign_out", { outcome: "done", detail: { session_id: id, by: session.publicId } });
   });
   log.info({ event: "session_ended", customer_id: session.customerId, session_id: id, by: session.publicId });
