@@ -4,6 +4,7 @@ import type { SignInState } from "@/lib/api/sign-in";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
+import { canProveByCode } from "@/lib/server/customer/session/required-proof";
 import { proveSession } from "@/lib/server/customer/session/session-store";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
 import { spendVerifiedEmail, verifyOtp } from "./otp";
@@ -12,14 +13,15 @@ import { requestOtp } from "./otp-request";
 /**
  * Sends a one-time code to the session's email, with the limits of every such code.
  * @returns the 202's body, and the entry that binds the code to this browser.
- * @throws Problem `mail_unavailable` where no code can be sent; `rate_limited`.
+ * @throws Problem `not_found` without an email or a mail server; `rate_limited`.
  */
 export async function requestProof(
   context: CustomerContext,
   { entry }: { entry: Entry },
 ): Promise<{ state: SignInState; entry: Entry }> {
-  const { email } = context.actor.session;
-  if (email === null) throw new Problem("mail_unavailable");
+  const { session } = context.actor;
+  const { email } = session;
+  if (email === null || !canProveByCode(session)) throw new Problem("not_found");
   return await requestOtp(context, { email, next: entry.next, entry, purpose: "proof" });
 }
 
