@@ -165,11 +165,13 @@ test("two instances on one PostgreSQL share sessions and limits", async ({
   customer,
   polar,
   request,
+  database,
   startInstance,
 }) => {
   // Behind one address: both answer for the portal's own origin.
   const { url: there } = await startInstance({ PORTAL_URL: stack.portalUrl });
   const page = await signInElsewhere(browser, stack.portalUrl, polar, customer);
+  await database.proveSessions(customer);
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const asked = await request.get(`${there}/api/session`, { headers: { cookie } });
   expect(await asked.json()).toMatchObject({ customer: { id: customer.customer_id } });

@@ -55,6 +55,7 @@ test("a whole journey leaves no Polar token and no full key behind", async ({
   makeCustomer,
   polar,
   stack,
+  database,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const customer = await makeCustomer({
@@ -72,6 +73,7 @@ test("a whole journey leaves no Polar token and no full key behind", async ({
   await page.goto(`/enter?customer_session_token=${linkToken}&email=${encodeURIComponent(customer.email)}`);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL("/license-keys");
+  await database.proveSessions(customer);
   const row = page.getByRole("article", { name: "Northwind Studio license" });
   await row.getByRole("button", { name: "Copy key" }).click();
   await expect(page.getByText("Copied", { exact: true })).toBeVisible();

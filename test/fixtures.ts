@@ -20,7 +20,10 @@ interface Fixtures {
   makeCustomer: (given?: NewCustomer) => Promise<Customer>;
   /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
   customer: Customer;
-  /** Opens a fresh link in `page` and continues to the list of keys. A team names the member. */
+  /**
+   * Opens a fresh link in `page` and continues to the list of keys, as somebody who has just confirmed with a code that it's them.
+   * A team names the member.
+   */
   signIn: (customer: Customer, member?: Member) => Promise<void>;
   /** Speaks HTTP with the portal as no page could, signed in as `customer`. */
   client: CookieBrowser;
@@ -83,14 +86,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     ];
     await use(await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] }));
   },
-  signIn: async ({ page, polar }, use) => {
+  signIn: async ({ page, polar, database }, use) => {
     await use(async (customer, member) => {
       await openLink(page, await polar.mintToken(customer, member?.id));
+      await database.proveSessions(customer);
     });
   },
-  client: async ({ stack, polar, customer }, use) => {
+  client: async ({ stack, polar, customer, database }, use) => {
     const client = new CookieBrowser(stack.portalUrl);
     await client.openLink(await polar.mintToken(customer));
+    await database.proveSessions(customer);
     await use(client);
   },
   startInstance: async ({ stack }, use) => {

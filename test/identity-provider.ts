@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { Tokens } from "../sandbox/oidc/users.ts";
 
 const staffUser = z.object({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()) });
 const logout = z.object({ answers: z.array(z.object({ status: z.number() })) });
@@ -24,6 +25,17 @@ export class IdentityProvider {
   async hireAs(name: string, ...roles: string[]): Promise<StaffUser> {
     const email = `${randomUUID()}@northwind.example`;
     return staffUser.parse(await this.#post("users", { email, name, roles }));
+  }
+
+  /** Adds a member of staff to whom the provider gives these tokens. */
+  async hireWithTokens(tokens: Partial<Tokens>, ...roles: string[]): Promise<StaffUser> {
+    const [email, name] = [`${randomUUID()}@northwind.example`, `Staff ${randomUUID().slice(0, 8)}`];
+    return staffUser.parse(await this.#post("users", { email, name, roles, tokens }));
+  }
+
+  /** Takes somebody's account away. The portal isn't told. */
+  async dismiss({ id }: Pick<StaffUser, "id">): Promise<void> {
+    await fetch(`${this.#url}/_sandbox/users/${id}`, { method: "DELETE" });
   }
 
   /** Changes somebody's roles. The portal isn't told. */

@@ -33,9 +33,26 @@ export class Inbox {
     return newest;
   }
 
-  /** The code in the newest mail to an email. */
+  /** The mails with a code to an email, newest first, as soon as there are `count`. Other mails may have come between. */
+  async codeMailsTo(to: string, count = 1): Promise<Mail[]> {
+    const read = async () => {
+      const mails = (await this.#read(to, 10_000)).filter(hasCode);
+      return mails.length >= count && mails;
+    };
+    return await until(`${count} mails with a code to ${to}`, read, 30_000);
+  }
+
+  /** The code in the newest mail with one to an email. Waits for the first one. */
   async codeTo(to: string): Promise<string> {
-    return codeOf(await this.newestTo(to));
+    const [newest] = await this.codeMailsTo(to);
+    if (newest === undefined) throw new Error(`No code to ${to} arrived.`);
+    return codeOf(newest);
+  }
+
+  /** The mail with this in its subject to an email. Waits for it. */
+  async mailAbout(subject: string, to: string): Promise<Mail> {
+    const find = async () => (await this.#read(to, 10_000)).find((mail) => mail.subject.includes(subject));
+    return await until(`a mail about "${subject}" to ${to}`, find, 30_000);
   }
 
   /** Deletes the mails to an email, so that the next one is the newest. */
@@ -67,9 +84,15 @@ export class Inbox {
   }
 }
 
+const CODE = /^\d{4} \d{4}$/m;
+
+function hasCode({ text }: Pick<Mail, "text">): boolean {
+  return CODE.test(text);
+}
+
 /** The code in a mail, as it is written there: "1234 5678". */
 export function codeOf({ text }: Pick<Mail, "text">): string {
-  const code = /^\d{4} \d{4}$/m.exec(text)?.[0];
+  const code = CODE.exec(text)?.[0];
   if (code === undefined) throw new Error(`There is no code in: ${text}`);
   return code;
 }

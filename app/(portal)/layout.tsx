@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { PortalHeader } from "@/components/session/portal-header";
+import { ProofHost } from "@/components/session/proof-host";
 import { SessionWatch } from "@/components/session/session-watch";
 import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { MessagesProvider } from "@/lib/client/locale";
@@ -14,7 +15,7 @@ import { brand } from "@/lib/server/platform/brand";
 /** The frame of the customer's pages. It doesn't check access: each page requires a session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
-  const { shell, signIn } = customerMessages(locale);
+  const { shell, signIn, proof } = customerMessages(locale);
   const context = await customerContext();
   const info = context && (await orProblem(describeSession(context)));
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
@@ -39,6 +40,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {info !== null && (
         <MessagesProvider messages={canSignInHere ? { signIn } : {}}>
           <SessionWatch session={info} canSignInHere={canSignInHere} />
+        </MessagesProvider>
+      )}
+      {info !== null && info.impersonation === null && (
+        <MessagesProvider messages={{ signIn, proof }}>
+          <ProofHost email={isMailConfigured() ? info.email : null} />
         </MessagesProvider>
       )}
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">

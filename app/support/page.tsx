@@ -4,7 +4,7 @@ import { isProblemCode } from "@/lib/api/problem";
 import { customerMessages } from "@/lib/messages/customer";
 import { supportMessages } from "@/lib/messages/support";
 import { mayOpen } from "@/lib/server/http/access";
-import { orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
+import { orProblem, pageLocale, renewStaffSession, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { samePortalPath } from "@/lib/server/platform/return-url";
 import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
@@ -26,6 +26,8 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
   const code = isProblemCode(problem) ? problem : null;
   const hasEnded = ended !== undefined;
   if (!context) {
+    // After a failed sign-in the page says why.
+    if (code === null) await renewStaffSession(typeof next === "string" ? next : "/support");
     const requestedPath = samePortalPath(typeof next === "string" ? next : null);
     return (
       <StaffSignIn

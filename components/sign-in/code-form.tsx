@@ -77,7 +77,8 @@ export function CodeForm({ onVerified, onUnknownOutcome }: CodeFormProps) {
   );
 }
 
-function errorText(
+/** What was wrong with a code, or with sending it. */
+export function errorText(
   { code, triesLeft }: Failure,
   text: CustomerMessages["signIn"],
   problems: CustomerMessages["problems"],

@@ -45,7 +45,8 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
   );
 }
 
-function useSecondsUntil(end: number | null): number {
+/** Counts the seconds until a time, in milliseconds; 0 from then on, or without a time. */
+export function useSecondsUntil(end: number | null): number {
   const [now, setNow] = useState(() => Date.now());
   // Until the effect below runs, `now` may be older than `sentAt`.
   const left = end === null ? 0 : Math.min(RESEND_SECONDS, Math.max(0, Math.ceil((end - now) / 1000)));

@@ -25,6 +25,7 @@ async function person(): Promise<Person> {
   const customer = await polar.makeCustomer({ name, license_keys });
   const client = newClient();
   await client.openLink(await polar.mintToken(customer));
+  await database.proveSessions(customer);
   const rows = await database.query<{ public_id: string }>("select public_id from sessions where customer_id = $1", [
     customer.customer_id,
   ]);

@@ -61,6 +61,7 @@ test("no name in a request or in a device's meta reaches a prototype", async () 
   const activations = [{ label: "MacBook Pro", meta: { os: "Debian" } }];
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] });
   await client.openLink(await polar.mintToken(customer));
+  await database.proveSessions(customer);
   const key = `/api/license-keys/${customer.license_keys[0]?.id}`;
   const routes = [
     `${key}/reveal`,

@@ -72,6 +72,7 @@ test("whatever replaces an ID or a URL, the portal connects to no other host and
   const [key] = customer.license_keys;
   const client = newClient();
   await client.openLink(await polar.mintToken(customer));
+  await database.proveSessions(customer);
   await polar.control("DELETE", "/requests");
   const all = payloads(other.port, scaled(200, 40));
   const failed: string[] = [];

@@ -53,6 +53,7 @@ async function walk(page: Page, customer: Customer, link: string): Promise<strin
   await page.goto(link);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL("**/license-keys");
+  await database.proveSessions(customer);
   await polar.expireTokens(customer);
   await page.getByRole("link", { name: "Northwind Studio license" }).click();
   // The list has a button of that name, too.

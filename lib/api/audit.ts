@@ -7,6 +7,10 @@ export const auditActions = [
   "staff.sign_in",
   "staff.sign_out",
   "staff.back_channel_logout",
+  "customer.sign_in",
+  "customer.sign_out",
+  "customer.proof",
+  "customer.not_me",
   "access.refused",
   "customers.search",
   "customer.view",
@@ -22,6 +26,7 @@ export const auditActions = [
   "impersonation.end",
   "activation.deactivate",
   "license_key.reveal",
+  "license_key.rotate",
   "audit.view",
   "audit.export",
 ] as const;

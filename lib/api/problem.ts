@@ -19,6 +19,7 @@ export const problemStatus = {
   cross_origin_refused: 403,
   link_foreign_customer: 403,
   account_not_offered: 403,
+  proof_required: 403,
   read_only: 403,
   staff_role_missing: 403,
   consent_required: 403,

@@ -2,6 +2,7 @@ import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { Activation, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "./failure";
 import { ignoreBody, sendJson } from "./fetch-json";
+import { withProof } from "./proof";
 import { activationCountQuery, licenseKeyScope } from "./queries";
 
 const licenseKey = async () => (await import("@/lib/api/schemas")).licenseKey;
@@ -14,7 +15,7 @@ const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
 export function revealKeyMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "reveal", id],
-    mutationFn: async () => (await sendJson("POST", `${path(id)}/reveal`, {}, revealedKey)).key,
+    mutationFn: async () => (await withProof(() => sendJson("POST", `${path(id)}/reveal`, {}, revealedKey))).key,
     gcTime: 0,
   });
 }
@@ -23,7 +24,8 @@ export function revealKeyMutation(id: string) {
 export function rotateKeyMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "rotate", id],
-    mutationFn: (displayKey: string) => sendJson("POST", `${path(id)}/rotate`, { display_key: displayKey }, licenseKey),
+    mutationFn: (displayKey: string) =>
+      withProof(() => sendJson("POST", `${path(id)}/rotate`, { display_key: displayKey }, licenseKey)),
     onSuccess: (rotated: LicenseKey, _displayKey, _context, { client }) => {
       client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
         detail === undefined ? undefined : { ...detail, ...rotated },

@@ -2,6 +2,7 @@ import { mutationOptions } from "@tanstack/react-query";
 import type { SignedInBrowser, SignedInBrowsers } from "@/lib/api/sessions";
 import { toFailure } from "./failure";
 import { ignoreBody, sendJson } from "./fetch-json";
+import { withProof } from "./proof";
 import { signedInBrowsersQuery } from "./queries";
 
 const goTo = async () => (await import("@/lib/api/staff")).goTo;
@@ -24,13 +25,22 @@ export function signOutMutation() {
   });
 }
 
+/** "That wasn't me": signs the owner of an account out in every browser, by the token of a link in an email. */
+export function notMeMutation() {
+  return mutationOptions({
+    mutationKey: ["session", "not-me"],
+    mutationFn: (token: string) => sendJson("POST", "/api/not-me", { token }, ignoreBody),
+    gcTime: 0,
+  });
+}
+
 /** Signs one browser out. If its session has already ended, that's a success too. */
 export function endBrowserMutation() {
   return mutationOptions({
     mutationKey: ["sessions", "end"],
     mutationFn: async ({ id }: SignedInBrowser) => {
       try {
-        await sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, ignoreBody);
+        await withProof(() => sendJson("DELETE", `/api/sessions/${encodeURIComponent(id)}`, {}, ignoreBody));
       } catch (error) {
         if (toFailure(error).code !== "session_not_found") throw error;
       }
@@ -49,7 +59,9 @@ export function endBrowsersMutation() {
   return mutationOptions({
     mutationKey: ["sessions", "end-all"],
     mutationFn: (which: "others" | "all") =>
-      sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, ignoreBody),
+      withProof(() =>
+        sendJson("DELETE", which === "others" ? "/api/sessions?except=current" : "/api/sessions", {}, ignoreBody),
+      ),
     onSuccess: (_answer, which, _context, { client }) => {
       if (which === "all") return;
       client.setQueryData<SignedInBrowsers>(

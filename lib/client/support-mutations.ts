@@ -1,5 +1,6 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { ignoreBody, sendJson } from "./fetch-json";
+import { withProof } from "./proof";
 
 // Loaded during the request. Customer pages import this file for the impersonation banner, which most customers never see.
 const staff = () => import("@/lib/api/staff");
@@ -48,7 +49,7 @@ export function redeemCodeMutation() {
 export function createSupportCodeMutation() {
   return mutationOptions({
     mutationKey: ["support", "code"],
-    mutationFn: () => sendJson("POST", "/api/support-codes", {}, supportCode),
+    mutationFn: () => withProof(() => sendJson("POST", "/api/support-codes", {}, supportCode)),
     gcTime: 0,
   });
 }

@@ -4,6 +4,7 @@ import { licenseKey } from "./license-key";
 import { licenseKeys } from "./license-keys";
 import type { Locale } from "./locale";
 import { problems } from "./problems";
+import { notMe, proof } from "./proof";
 import { shell } from "./shell";
 import { signIn } from "./sign-in";
 import { signInLink } from "./sign-in-link";
@@ -17,6 +18,8 @@ const english = {
   signInLink,
   signIn,
   account,
+  proof,
+  notMe,
   deviceChoice,
   supportCode,
   supportAccess,

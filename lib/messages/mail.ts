@@ -14,6 +14,37 @@ const english = {
     footer:
       "{brand} sent this email because someone entered your email at {host}. Replies to this email aren’t monitored.",
   },
+  /** What differs in a code for a browser that is already signed in. */
+  proof: {
+    subject: "Confirm it’s you at {brand}",
+    title: "Confirm it’s you",
+    intro: "Enter this code to confirm it’s you at {brand}:",
+    notYou:
+      "Didn’t request this? Someone else may be signed in to your account. Don’t share the code, and sign out the browsers you don’t recognize on your account page.",
+    footer:
+      "{brand} sent this email because someone who is signed in to your account at {host} asked for a code. Replies to this email aren’t monitored.",
+  },
+  securityNotice: {
+    signInSubject: "New sign-in to your {brand} account",
+    signInTitle: "New sign-in",
+    signIn: "Someone signed in to your {brand} account in a new browser.",
+    rotationSubject: "A {brand} license key was rotated",
+    rotationTitle: "License key rotated",
+    rotation: "Someone rotated a license key in your {brand} account. The old key no longer works.",
+    browser: "Browser",
+    unknownBrowser: "Unknown browser",
+    how: "Signed in",
+    ways: { link: "With a link", code: "With a code", sign_in_link: "From the app" },
+    key: "New key",
+    product: "Product",
+    when: "When",
+    inUtc: "{time} (UTC)",
+    wasYou: "If this was you, you don’t need to do anything.",
+    wasNotYou: "If it wasn’t you, sign out every browser:",
+    notMe: "That wasn’t me",
+    footer:
+      "{brand} sent this email to tell you about activity in your account at {host}. Replies to this email aren’t monitored.",
+  },
   supportAccess: {
     subject: "{brand} support viewed your account",
     preview: "{name}, {when}. Reason: {reason}",

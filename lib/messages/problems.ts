@@ -25,6 +25,7 @@ export const problems = {
     "This request came from another site, so we blocked it. Open the portal directly and try again.",
   link_foreign_customer: "This link is for another company’s portal. Check that you opened the right link.",
   account_not_offered: "Your email doesn’t have access to this account. Choose another account.",
+  proof_required: "Confirm it’s you first.",
   read_only: "You can’t make changes while viewing as a customer. Nothing was changed.",
   staff_role_missing: "Your role doesn’t allow this. Ask your administrator for access.",
   consent_required: "You need the customer’s consent first. Ask them for a support code.",

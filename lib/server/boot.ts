@@ -2,6 +2,7 @@ import "server-only";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
+import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
 import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
@@ -11,6 +12,7 @@ import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
+import { renderSecurityNotice, securityNotice } from "@/lib/server/mail/security-notice-mail";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
 import { describeError, innermostCode } from "@/lib/server/platform/error-description";
@@ -39,6 +41,7 @@ const jobs: readonly Job[] = [
   job("end-overdue-impersonations", 60, (context) => endOverdueImpersonations(context)),
   job("sweep-sessions", 300, ({ db }) => sweepSessions(db)),
   job("sweep-staff-sessions", 300, ({ db }) => sweepStaffSessions(db)),
+  job("sweep-not-me-links", 3600, ({ db }) => sweepNotMeLinks(db)),
   job("sweep-sign-in-links", 300, ({ db }) => sweepSignInLinks(db)),
   job("sweep-rate-limits", 300, ({ db }) => sweepRateLimits(db)),
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
@@ -56,6 +59,8 @@ function job(name: string, everySeconds: number, work: (context: Context) => Pro
 export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
+  mailComposers.security_notice = async (_context, id, content) =>
+    renderSecurityNotice(id, securityNotice.parse(content));
 }
 
 /**

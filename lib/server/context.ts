@@ -24,6 +24,11 @@ export type CustomerSession = {
   expiresAt: Date;
   returnUrl: string | null;
   verifiedEmailHash: string | null;
+  provedAt: Date | null;
+  /** Was the session opened within `PROOF_MAX_AGE_MINUTES`? By the database's clock, as all times. */
+  isYoung: boolean;
+  /** Did a code prove within the last 15 minutes that this person reads the session's email? */
+  isProved: boolean;
 };
 
 /** Limits of a staff member's access to a customer's account. Joined on every request, so its end takes effect at once everywhere. */

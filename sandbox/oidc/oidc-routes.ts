@@ -32,11 +32,15 @@ export function createRoutes(provider: Provider, parts: ProviderParts): Hono<Bin
 
   app.get("/_sandbox/users", (c) => c.json(users.list()));
   app.post("/_sandbox/users", async (c) => {
-    const { email, name, roles } = await readObject(c);
+    const { email, name, roles, tokens } = await readObject(c);
     if (typeof email !== "string" || typeof name !== "string" || !isListOfText(roles)) {
       return c.json({ error: `Send {"email": text, "name": text, "roles": [text]}.` }, 422);
     }
-    return c.json(users.add({ email, name, roles }), 201);
+    return c.json(users.add({ email, name, roles, tokens: { ...(typeof tokens === "object" && tokens) } }), 201);
+  });
+  app.delete("/_sandbox/users/:id", (c) => {
+    const isRemoved = users.remove(c.req.param("id"));
+    return isRemoved ? c.body(null, 204) : c.json({ error: "There is no such user." }, 404);
   });
   app.post("/_sandbox/users/:id/roles", async (c) => {
     const user = users.find(c.req.param("id"));

@@ -38,7 +38,13 @@ export function createProvider(parts: ProviderParts): Provider {
       const { email, name, roles } = user;
       return {
         accountId: user.id,
-        claims: () => ({ sub: user.id, email, email_verified: true, name, roles: [...roles] }),
+        claims: (use) => ({
+          sub: user.id,
+          email,
+          email_verified: true,
+          name,
+          ...(use === "userinfo" && !user.tokens.userinfo_has_roles ? {} : { roles: [...roles] }),
+        }),
       };
     },
     interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
@@ -70,8 +76,13 @@ export function createProvider(parts: ProviderParts): Provider {
       context.type = "html";
       context.body = String(await notice("You can't sign in", `${error}: ${description ?? ""}`));
     },
+    issueRefreshToken: async (_context, _client, { accountId }) =>
+      users.find(accountId ?? "")?.tokens.has_refresh_token === true,
+    // Each refresh token works once, as RFC 9700 (section 4.14.2) recommends.
+    rotateRefreshToken: true,
     ttl: {
-      AccessToken: hour,
+      AccessToken: (_context, { accountId }) => users.find(accountId ?? "")?.tokens.access_token_s ?? hour,
+      RefreshToken: 12 * hour,
       AuthorizationCode: 60,
       IdToken: hour,
       Interaction: hour,
@@ -84,7 +95,17 @@ export function createProvider(parts: ProviderParts): Provider {
       return new Response(null, { status: answers.some(({ status }) => status === 200) ? 200 : 502 });
     },
   };
-  return new Provider(parts.issuer, configuration);
+  const provider = new Provider(parts.issuer, configuration);
+  provider.use(async (context, next) => {
+    await next();
+    const { oidc, body } = context;
+    const user = users.find(oidc?.entities?.Account?.accountId ?? "");
+    const isRefresh = oidc?.route === "token" && oidc.params?.grant_type === "refresh_token";
+    if (isRefresh && user?.tokens.refresh_has_id_token === false && typeof body === "object" && body !== null) {
+      Reflect.deleteProperty(body, "id_token");
+    }
+  });
+  return provider;
 }
 
 function client({ clientId, clientSecret, portals }: ProviderParts) {
@@ -98,7 +119,7 @@ function client({ clientId, clientSecret, portals }: ProviderParts) {
     backchannel_logout_session_required: true,
     require_auth_time: true,
     response_types: ["code" as const],
-    grant_types: ["authorization_code"],
+    grant_types: ["authorization_code", "refresh_token"],
   };
 }
 

@@ -8,7 +8,26 @@ export interface StaffUser {
   name: string;
   /** The value of the claim `roles`. */
   roles: string[];
+  tokens: Tokens;
 }
+
+/** Which tokens a person gets, as providers differ. */
+export interface Tokens {
+  /** Seconds for which the access token is valid. */
+  access_token_s: number;
+  has_refresh_token: boolean;
+  /** Does userinfo name the roles? The ID token of a sign-in always does. */
+  userinfo_has_roles: boolean;
+  /** Does the response to a refresh contain an ID token? OpenID Connect Core 1.0, section 12.2, leaves it open. */
+  refresh_has_id_token: boolean;
+}
+
+const usualTokens: Tokens = {
+  access_token_s: 3600,
+  has_refresh_token: false,
+  userinfo_has_roles: true,
+  refresh_has_id_token: true,
+};
 
 const demoUser = (id: string, name: string, roles: string[], about: string) => ({
   id: `staff-${id}`,
@@ -30,7 +49,7 @@ export const demoUsers = [
 /** Everyone who can sign in at the provider, in memory. */
 export class Users {
   readonly #users = new Map<string, StaffUser>(
-    demoUsers.map(({ about: _, ...user }) => [user.id, { ...user, roles: [...user.roles] }]),
+    demoUsers.map(({ about: _, ...user }) => [user.id, { ...user, roles: [...user.roles], tokens: usualTokens }]),
   );
 
   list(): StaffUser[] {
@@ -42,9 +61,14 @@ export class Users {
     return this.#users.get(idOrEmail) ?? this.list().find(({ email }) => email === idOrEmail);
   }
 
-  add(details: { email: string; name: string; roles: string[] }): StaffUser {
-    const user = { id: `staff-${randomUUID()}`, ...details };
+  add({ tokens, ...details }: { email: string; name: string; roles: string[]; tokens?: Partial<Tokens> }): StaffUser {
+    const user = { id: `staff-${randomUUID()}`, ...details, tokens: { ...usualTokens, ...tokens } };
     this.#users.set(user.id, user);
     return user;
+  }
+
+  /** Takes an account away. @returns whether there was one */
+  remove(id: string): boolean {
+    return this.#users.delete(id);
   }
 }

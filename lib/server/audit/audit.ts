@@ -20,6 +20,8 @@ export type AuditTarget = {
   detail?: Readonly<Record<string, string | number | boolean | null>>;
   /** The member of staff the event is about, where the context acts as nobody or as the system. */
   staff?: Omit<StaffMember, "roles"> & { roles: readonly string[] };
+  /** Is it the customer's own act, where the context acts as nobody? */
+  isByCustomer?: boolean;
 };
 
 /**
@@ -95,7 +97,7 @@ function newEvent(context: Context, action: AuditAction, target: AuditTarget): N
   return {
     action,
     outcome: target.outcome,
-    actorKind: staff ? "staff" : actor.kind === "customer" ? "customer" : "system",
+    actorKind: staff ? "staff" : actor.kind === "customer" || target.isByCustomer ? "customer" : "system",
     actorSubject: staff ? storable(staff.subject) : null,
     actorName: staff ? storable(staff.name) : null,
     actorRole: staff ? staff.roles.join(" ") : null,

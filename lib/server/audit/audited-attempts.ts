@@ -6,12 +6,23 @@ import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { audit } from "./audit";
 
 /** Identifies an `attempted` event whose outcome became known after its request. */
-type Attempt = { action: AuditAction; impersonationId: string; activationId: string };
+type Attempt = {
+  action: AuditAction;
+  customerId: string;
+  /** Null for the customer's own attempt. */
+  impersonationId: string | null;
+  licenseKeyId: string;
+  /** Null for an attempt on the key itself. */
+  activationId: string | null;
+};
 
-/** Audits how an attempt of an impersonation ended: the same event again, with its outcome. */
+/**
+ * Audits how an attempt ended: the same event again, with its outcome.
+ * @throws Error if the attempt was not audited. Those of an earlier version, by customers, weren't: they stay so.
+ */
 export async function auditSettledAttempt(
   context: Context,
-  { action, impersonationId, activationId }: Attempt,
+  { action, customerId, impersonationId, licenseKeyId, activationId }: Attempt,
   outcome: AuditOutcome,
 ): Promise<void> {
   const [attempt] = await context.db
@@ -19,16 +30,22 @@ export async function auditSettledAttempt(
     .from(auditEvents)
     .where(
       and(
-        eq(auditEvents.impersonationId, impersonationId),
+        eq(auditEvents.customerId, customerId),
+        sql`${auditEvents.impersonationId} is not distinct from ${impersonationId}::uuid`,
         eq(auditEvents.action, action),
         eq(auditEvents.outcome, "attempted"),
-        sql`${auditEvents.detail} ->> 'activation_id' = ${activationId}`,
+        sql`${auditEvents.detail} ->> 'license_key_id' = ${licenseKeyId}`,
+        activationId === null ? undefined : sql`${auditEvents.detail} ->> 'activation_id' = ${activationId}`,
       ),
     )
     .orderBy(desc(auditEvents.seq))
     .limit(1);
+  if (!attempt && impersonationId === null) return;
   if (!attempt) throw new Error("the attempt was not audited");
-  const { customerId, memberId, reason, detail, actorSubject, actorName, actorRole } = attempt;
-  const staff = { subject: actorSubject ?? "", name: actorName ?? "", roles: actorRole?.split(" ") ?? [] };
-  await audit(context, action, { outcome, customerId, memberId, impersonationId, reason, detail, staff });
+  const { memberId, reason, detail, actorSubject, actorName, actorRole } = attempt;
+  const by =
+    impersonationId === null
+      ? { isByCustomer: true }
+      : { staff: { subject: actorSubject ?? "", name: actorName ?? "", roles: actorRole?.split(" ") ?? [] } };
+  await audit(context, action, { outcome, customerId, memberId, impersonationId, reason, detail, ...by });
 }

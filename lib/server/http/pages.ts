@@ -8,6 +8,8 @@ import { audit } from "@/lib/server/audit/audit";
 import type { Context, CustomerContext, StaffContext } from "@/lib/server/context";
 import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
 import { toProblem } from "@/lib/server/platform/problem";
+import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
+import { findStaffRow } from "@/lib/server/staff/auth/staff-session-store";
 import { mayOpen, type StaffPage } from "./access";
 import { type CookieName, readCookie } from "./cookies";
 import { auditableId } from "./impersonated-request";
@@ -45,6 +47,7 @@ export const staffContext = cache(async (): Promise<StaffContext | null> => {
 export async function openCustomerPage(path: string): Promise<CustomerContext> {
   const context = await customerContext();
   if (context === null) {
+    if ((await pageCookie("portal")) !== null) await renewStaffSession(path);
     const hadImpersonation = (await pageCookie("portal")) !== null && (await staffContext()) !== null;
     if (hadImpersonation) redirect("/support?ended=1");
     redirectToSignIn(path);
@@ -54,12 +57,24 @@ export async function openCustomerPage(path: string): Promise<CustomerContext> {
 }
 
 /**
+ * Redirects staff whose roles the identity provider hasn't named for five minutes to a sign-in there, which usually needs no
+ * click and leads back to `path`. Their session and impersonation then continue.
+ */
+export async function renewStaffSession(path: string): Promise<void> {
+  const context = await pageContext();
+  const found = await orProblem(findStaffRow(context.db, await pageCookie("staff")));
+  if (found === null || found.areRolesCurrent || !hasIdentityProvider()) return;
+  redirect(`/api/support/sign-in?${new URLSearchParams({ next: path })}`);
+}
+
+/**
  * Lets a support page render, or redirects: to the staff sign-in, which leads back to `path`, or to the support home, which says
  * that the role is missing. The refusal is audited.
  * @param path of this portal, with its query
  */
 export async function openStaffPage(page: StaffPage, path: string): Promise<StaffContext> {
   const context = await staffContext();
+  if (!context) await renewStaffSession(path);
   if (!context) redirect(`/support?next=${encodeURIComponent(path)}`);
   if (mayOpen(page, context.actor.staff.roles)) return context;
   await orProblem(audit(context, "access.refused", { outcome: "refused", detail: { page } }));

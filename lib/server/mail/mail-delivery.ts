@@ -20,6 +20,7 @@ const notSet: MailComposer = () => Promise.reject(new Error("boot.ts sets the ma
 export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-composers", () => ({
   otp: notSet,
   support_access: notSet,
+  security_notice: notSet,
 }));
 
 /** Mails that one instance sends at a time. */

@@ -75,6 +75,18 @@ export function mailButton(label: string, href: string): string {
   return `<a class="button" href="${escapeHtml(href)}" style="display:inline-block;padding:11px 18px;border-radius:6px;border:1px solid ${light.brandEdge};background:${light.brand};color:${light.brandText};font-size:15px;font-weight:600;text-decoration:none">${escapeHtml(label)}</a>`;
 }
 
+export type MailFact = { label: string; lines: string[] };
+
+/** A table of facts, each with one or more lines of plain text. */
+export function mailFacts(facts: MailFact[]): string {
+  const rows = facts.map(
+    ({ label, lines }) =>
+      `<tr><td class="muted" style="padding:4px 16px 4px 0;vertical-align:top;white-space:nowrap;color:#565e6b">${escapeHtml(label)}</td>` +
+      `<td class="text" style="padding:4px 0;vertical-align:top;overflow-wrap:anywhere;color:#16191e">${lines.map((line) => `<div style="margin:0 0 3px"><bdi>${escapeHtml(line)}</bdi></div>`).join("")}</td></tr>`,
+  );
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;font-size:14px;line-height:1.5">${rows.join("\n")}</table>`;
+}
+
 function palettes() {
   const { BRAND_COLOR } = env();
   return { light: brandColors(BRAND_COLOR, "light"), dark: brandColors(BRAND_COLOR, "dark") };

@@ -19,18 +19,23 @@ export const otpMail = z.object({
   isKnown: z.boolean().optional(),
   /** The IP address from which the code was requested. */
   ip: z.string().optional(),
+  /** `proof`: the code is for a browser that is signed in already. */
+  purpose: z.enum(["sign_in", "proof"]).default("sign_in"),
 });
-export type OtpMail = z.infer<typeof otpMail>;
+export type OtpMail = z.input<typeof otpMail>;
+export type OtpPurpose = NonNullable<OtpMail["purpose"]>;
 
 /** How long a code is valid, as the mail says it. */
 const MINUTES = 10;
 
 /**
  * The mail with a one-time code, in HTML and text. Its link fills in the code, which is after the "#", where no server, proxy or
- * log sees it. Opening the link signs no one in, so mail scanners do no harm.
+ * log sees it. Opening the link signs no one in, so mail scanners do no harm. A code for a browser that is signed in has no link,
+ * because that browser waits for it.
  */
-export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail): Message {
-  const text = mailMessages(locale).otp;
+export function renderOtpMail(id: string, { to, locale, code, device, purpose }: OtpMail): Message {
+  const isProof = purpose === "proof";
+  const text = { ...mailMessages(locale).otp, ...(isProof && mailMessages(locale).proof) };
   const { name } = brand();
   const { PORTAL_URL } = env();
   const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
@@ -47,7 +52,7 @@ export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail)
     text: [
       intro,
       spaced,
-      `${text.link}: ${link}\n${text.linkHint}`,
+      ...(isProof ? [] : [`${text.link}: ${link}\n${text.linkHint}`]),
       [validity, requestedWith].filter(Boolean).join(" "),
       text.notYou,
       `-- \n${footer}`,
@@ -60,8 +65,12 @@ export function renderOtpMail(id: string, { to, locale, code, device }: OtpMail)
         mailHeading(text.title),
         mailParagraph(intro, "text", 15),
         `<p class="code" style="margin:16px 0 20px;padding:14px 8px;border:1px solid #e1e4ea;border-radius:8px;background:#f3f4f7;text-align:center;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:28px;font-weight:600;letter-spacing:3px;color:#16191e">${spaced}</p>`,
-        `<p style="margin:0 0 8px">${mailButton(text.link, link)}</p>`,
-        mailParagraph(text.linkHint, "muted", 13),
+        ...(isProof
+          ? []
+          : [
+              `<p style="margin:0 0 8px">${mailButton(text.link, link)}</p>`,
+              mailParagraph(text.linkHint, "muted", 13),
+            ]),
         mailParagraph([validity, requestedWith].filter(Boolean).join(" ")),
         mailParagraph(text.notYou),
       ].join("\n"),

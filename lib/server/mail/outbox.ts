@@ -5,6 +5,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 import type { OtpMail } from "./otp-mail";
+import type { SecurityNotice } from "./security-notice-mail";
 
 type MailRow = typeof mails.$inferSelect;
 export type MailKind = MailRow["kind"];
@@ -15,8 +16,9 @@ export type ClaimedMail = { id: string; kind: MailKind; content: unknown; attemp
 /** Longer than any try can take. A process that holds a mail longer has died. */
 const LEASE_SECONDS = 120;
 /** A code expires after ten minutes, so it is retried often. The mail about an impersonation can arrive days later. */
-const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = { otp: 20, support_access: 600 };
+const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = { otp: 20, support_access: 600, security_notice: 600 };
 const SUPPORT_ACCESS_MAIL_SECONDS = 3 * 86_400;
+const SECURITY_NOTICE_SECONDS = 86_400;
 
 /** Adds the mail with a one-time code, in the transaction that creates the code. It expires after `seconds`. */
 export async function enqueueOtpMail(
@@ -35,6 +37,12 @@ export async function enqueueOtpMail(
 export async function enqueueSupportAccessMail(db: Queryable, impersonationId: string): Promise<void> {
   const mail = { id: impersonationId, kind: "support_access", emailHash: "" } as const;
   await enqueue(db, mail, {}, SUPPORT_ACCESS_MAIL_SECONDS);
+}
+
+/** Adds the mail about a sign-in or a rotation, in the transaction that creates its link. */
+export async function enqueueSecurityNotice(db: Queryable, content: SecurityNotice): Promise<void> {
+  const mail = { id: randomUUID(), kind: "security_notice", emailHash: "" } as const;
+  await enqueue(db, mail, content, SECURITY_NOTICE_SECONDS);
 }
 
 async function enqueue(

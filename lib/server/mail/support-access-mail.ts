@@ -8,7 +8,7 @@ import type { Locale } from "@/lib/messages/locale";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
-import { escapeHtml, mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
+import { type MailFact, mailButton, mailFacts, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
 /** The content of the mail about an impersonation. */
@@ -63,7 +63,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
       content: [
         mailHeading(text.title),
         mailParagraph(intro, "text", 15),
-        factsTable(facts),
+        mailFacts(facts),
         mailParagraph(keysMasked),
         `<p style="margin:20px 0">${mailButton(text.link, link)}</p>`,
         ...(contact === null ? [] : [mailParagraph(`${unexpected} ${contact}`, "muted", 13)]),
@@ -73,9 +73,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
   };
 }
 
-type Fact = { label: string; lines: string[] };
-
-function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): Fact[] {
+function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): MailFact[] {
   const text = mailMessages(locale).supportAccess;
   const words = customerMessages(locale).supportAccess;
   // Two viewed keys give the same sentence. It is listed once.
@@ -95,13 +93,4 @@ function factsOf(impersonation: ImpersonationRecord, team: string | null, locale
 function whenOf({ started_at, ended_at }: ImpersonationRecord, locale: Locale): string {
   const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
   return fill(mailMessages(locale).supportAccess.inUtc, { period });
-}
-
-function factsTable(facts: Fact[]): string {
-  const rows = facts.map(
-    ({ label, lines }) =>
-      `<tr><td class="muted" style="padding:4px 16px 4px 0;vertical-align:top;white-space:nowrap;color:#565e6b">${escapeHtml(label)}</td>` +
-      `<td class="text" style="padding:4px 0;vertical-align:top;overflow-wrap:anywhere;color:#16191e">${lines.map((line) => `<div style="margin:0 0 3px"><bdi>${escapeHtml(line)}</bdi></div>`).join("")}</td></tr>`,
-  );
-  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 16px;font-size:14px;line-height:1.5">${rows.join("\n")}</table>`;
 }

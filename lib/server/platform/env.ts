@@ -132,6 +132,7 @@ const variables = z.object({
   ),
   SESSION_IDLE_HOURS: wholeNumber("must be a whole number of hours from 1 to 720", 1, 720).default(12),
   SESSION_MAX_DAYS: wholeNumber("must be a whole number of days from 1 to 90", 1, 90).default(7),
+  PROOF_MAX_AGE_MINUTES: wholeNumber("must be a whole number of minutes from 15 to 129600", 15, 129_600).default(120),
   SMTP_URL: z
     .string()
     .refine((value) => parseSmtpUrl(value) !== null, remedy(SMTP_URL_REMEDY))
@@ -146,6 +147,10 @@ const variables = z.object({
   OIDC_ISSUER: secureUrl("must be the issuer's https URL (or http on loopback)").optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/^(\S+ +)*openid( +\S+)* *$/, remedy("must list scopes separated by spaces, with openid among them"))
+    .default("openid profile email"),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),

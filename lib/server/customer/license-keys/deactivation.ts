@@ -12,8 +12,10 @@ import { managesDevices, presentActivation, safeDisplayKey } from "./license-key
 import { auditedDevice, tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
-import { recordIntent, recordOutcome, wasDeactivatedHere } from "./write-operations";
+import { type Outcome, recordIntent, recordOutcome, wasDeactivatedHere } from "./write-operations";
 
+/** Records and audits how the operation ended. */
+type End = (result: Outcome) => Promise<void>;
 type Target = { licenseKeyId: string; activationId: string };
 
 /**
@@ -32,24 +34,26 @@ export async function deactivateDevice(context: CustomerContext, target: Target)
     if (await wasDeactivatedHere(context, target)) return;
     throw new Problem("activation_not_found");
   }
-  await auditOnBehalf(context, owned, activationId, "attempted");
+  await auditDeactivation(context, owned, activationId, "attempted");
   await waitForTurn(context.actor.session.customerId);
   const operation = await recordIntent(context, { kind: "deactivate", licenseKeyId, activationId });
+  const end: End = (result) =>
+    inTransaction(context, async (transaction) => {
+      await recordOutcome(transaction.db, operation, result);
+      await auditDeactivation(transaction, owned, activationId, result.outcome === "done" ? "done" : "failed");
+    });
   try {
     await context.polar.withCustomerToken((token) => deactivate(token, owned.key, activationId));
   } catch (error) {
     if (error instanceof PolarRefusal) {
       // It was there a moment ago, so "not found" means that the other half of a double click was faster.
       if (error.refusal !== "not_found") {
-        await recordOutcome(context.db, operation, { outcome: "failed", problem: error.refusal });
+        await end({ outcome: "failed", problem: error.refusal });
         throw asKeyProblem(error);
       }
-    } else await settleByReading(context, target, operation, error);
+    } else await settleByReading(context, target, end, error);
   }
-  await inTransaction(context, async (transaction) => {
-    await recordOutcome(transaction.db, operation, { outcome: "done" });
-    await auditOnBehalf(transaction, owned, activationId, "done");
-  });
+  await end({ outcome: "done" });
   const ids = { license_key_id: licenseKeyId, activation_id: activationId };
   log.info({ event: "activation_deactivated", ...logIdentity(context), ...ids });
 }
@@ -64,14 +68,13 @@ function hasActivation({ key }: OwnedKey, activationId: string): boolean {
   return key.activations.some(({ id }) => id === activationId);
 }
 
-/** Audits what staff do on the customer's behalf in words the customer knows: the device's label and the masked key. */
-async function auditOnBehalf(
+/** Audits what customers do, and staff on their behalf, in words the customer knows: the device's label and the masked key. */
+async function auditDeactivation(
   context: CustomerContext,
   { key }: OwnedKey,
   activationId: string,
   outcome: AuditOutcome,
 ): Promise<void> {
-  if (context.actor.kind !== "impersonator") return;
   const mask = await maskOwnKeys(context, key);
   const devices = key.activations.map((activation) => presentActivation(activation, mask));
   const detail = {
@@ -89,17 +92,17 @@ const SILENT = new Set(["upstream_timeout", "upstream_unavailable", "upstream_in
 async function settleByReading(
   context: CustomerContext,
   { licenseKeyId, activationId }: Target,
-  operation: string,
+  end: End,
   error: unknown,
 ): Promise<void> {
   const { code } = toProblem(error);
   if (!SILENT.has(code)) {
-    await recordOutcome(context.db, operation, { outcome: "failed", problem: code });
+    await end({ outcome: "failed", problem: code });
     throw error;
   }
   const again = await loadOwnedKey(context, licenseKeyId).catch(() => null);
   if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
   if (!hasActivation(again, activationId)) return;
-  await recordOutcome(context.db, operation, { outcome: "not_done", problem: code });
+  await end({ outcome: "not_done", problem: code });
   throw error;
 }

@@ -2,6 +2,8 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { auditSettledAttempt } from "@/lib/server/audit/audited-attempts";
 import { type Context, inTransaction } from "@/lib/server/context";
+import { noticeOwner } from "@/lib/server/customer/session/security-notice";
+import { findSession } from "@/lib/server/customer/session/session-store";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
@@ -10,8 +12,7 @@ import { listUnsettledOperations, type Operation, type Outcome, recordOutcome } 
 
 /**
  * Settles writes with an unknown end, for example after a crash or while Polar was silent. Reads the key with the organization's
- * token, which shows activations whatever the vendor's setting, and records what happened. The customer sees a device that
- * support deactivated, so that is audited too.
+ * token, which shows activations whatever the vendor's setting, and records and audits what happened.
  * @returns the number of settled writes
  */
 export async function reconcileOperations(context: Context): Promise<number> {
@@ -20,10 +21,11 @@ export async function reconcileOperations(context: Context): Promise<number> {
     const result = await findOutcome(context, operation);
     await inTransaction(context, async (transaction) => {
       await recordOutcome(transaction.db, operation.id, result);
-      const { impersonationId, activationId } = operation;
-      if (impersonationId === null || activationId === null) return;
-      const attempt = { action: "activation.deactivate", impersonationId, activationId } as const;
+      const { kind, customerId, impersonationId, licenseKeyId, activationId } = operation;
+      const action = kind === "rotate" ? "license_key.rotate" : "activation.deactivate";
+      const attempt = { action, customerId, impersonationId, licenseKeyId, activationId } as const;
       await auditSettledAttempt(transaction, attempt, result.outcome === "done" ? "done" : "failed");
+      if (kind === "rotate" && result.outcome === "done") await noticeRotation(transaction, operation, result);
     });
     log.info({ event: "operation_settled", operation_id: operation.id, kind: operation.kind });
   }
@@ -44,4 +46,12 @@ async function findOutcome({ db, polar }: Context, operation: Operation): Promis
     if (!(error instanceof Problem) || error.code !== "license_key_not_found") throw error;
     return { outcome: "failed", problem: error.code };
   }
+}
+
+/** Tells the account's owner, as the request would have done. Without the session, there is no email to tell. */
+async function noticeRotation(context: Context, { sessionId }: Operation, { displayKeyAfter }: Outcome): Promise<void> {
+  const session = sessionId === null ? null : await findSession(context.db, sessionId);
+  if (session === null || displayKeyAfter === undefined) return;
+  const { browser } = session;
+  await noticeOwner(context, session, { kind: "rotation", displayKey: displayKeyAfter, product: null, browser });
 }

@@ -103,7 +103,7 @@ test.each([
 
 test("a closed session opens nothing, at once", async () => {
   const { cookie } = await signedIn();
-  await closeSession(systemContext().db, cookie);
+  await closeSession(systemContext(), cookie);
   expect(await findCustomerContext(cookie)).toBeNull();
 });
 

@@ -2,10 +2,12 @@ import "server-only";
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import type { SignedInBrowsers } from "@/lib/api/sessions";
-import type { CustomerContext, CustomerSession } from "@/lib/server/context";
+import { audit } from "@/lib/server/audit/audit";
+import { type CustomerContext, type CustomerSession, inTransaction } from "@/lib/server/context";
 import { customerSessionAlive } from "@/lib/server/platform/db/alive";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
+import { requireProof } from "./required-proof";
 
 /** Sessions of the same person: the same customer and, in a team, the same member. Impersonations are none of the customer's browsers. */
 function ownSessions({ customerId, memberId }: CustomerSession) {
@@ -37,28 +39,37 @@ export async function listOwnSessions({ db, actor }: CustomerContext): Promise<S
 }
 
 /**
- * Signs one of this person's browsers out, at once and in every instance.
+ * Signs one of this person's browsers out, at once and in every instance. Audited. The current one needs no proof.
  * @returns whether it was the current one.
- * @throws Problem `session_not_found` when it has ended, or belongs to someone else.
+ * @throws Problem `session_not_found` when it has ended, or belongs to someone else; `proof_required`.
  */
-export async function endOwnSession({ db, actor }: CustomerContext, id: string): Promise<{ wasCurrent: boolean }> {
-  const { session } = actor;
-  const [ended] = await db
-    .delete(sessions)
-    .where(and(ownSessions(session), eq(sessions.publicId, id)))
-    .returning({ idHash: sessions.idHash });
-  if (!ended) throw new Problem("session_not_found");
+export async function endOwnSession(context: CustomerContext, id: string): Promise<{ wasCurrent: boolean }> {
+  const { session } = context.actor;
+  const wasCurrent = id === session.publicId;
+  await inTransaction(context, async (tx) => {
+    const { rowCount } = await tx.db.delete(sessions).where(and(ownSessions(session), eq(sessions.publicId, id)));
+    if (!rowCount) throw new Problem("session_not_found");
+    // Undoes the transaction. Asked last, so that another person's session is not found, with or without a proof.
+    if (!wasCurrent) requireProof(context);
+    await audit(tx, "customer.sign_out", { outcome: "done", detail: { session_id: id, by: session.publicId } });
+  });
   log.info({ event: "session_ended", customer_id: session.customerId, session_id: id, by: session.publicId });
-  return { wasCurrent: ended.idHash === session.idHash };
+  return { wasCurrent };
 }
 
-/** Signs out all of this person's browsers, or all except the current one. */
+/** Signs out all of this person's browsers, or all except the current one. Audited. @throws Problem `proof_required`. */
 export async function endOwnSessions(
-  { db, actor }: CustomerContext,
+  context: CustomerContext,
   { exceptCurrent }: { exceptCurrent: boolean },
 ): Promise<void> {
-  const { session } = actor;
+  requireProof(context);
+  const { session } = context.actor;
   const others = exceptCurrent ? ne(sessions.idHash, session.idHash) : undefined;
-  const { rowCount } = await db.delete(sessions).where(and(ownSessions(session), others));
-  log.info({ event: "sessions_ended", customer_id: session.customerId, count: rowCount ?? 0, by: session.publicId });
+  const count = await inTransaction(context, async (tx) => {
+    const { rowCount } = await tx.db.delete(sessions).where(and(ownSessions(session), others));
+    const detail = { sessions: rowCount ?? 0, by: session.publicId };
+    await audit(tx, "customer.sign_out", { outcome: "done", detail });
+    return rowCount ?? 0;
+  });
+  log.info({ event: "sessions_ended", customer_id: session.customerId, count, by: session.publicId });
 }

@@ -1,8 +1,10 @@
 import "server-only";
-import { and, arrayOverlaps, eq, gt, isNull, lt, not, or, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import * as z from "zod";
 import { elevatingRoles, impersonatingRoles } from "@/lib/api/staff";
-import type { Context, CustomerSession, Impersonation } from "@/lib/server/context";
+import { audit } from "@/lib/server/audit/audit";
+import { type Context, type CustomerSession, type Impersonation, inTransaction } from "@/lib/server/context";
 import { customerSessionAlive, staffSessionAlive } from "@/lib/server/platform/db/alive";
 import type { Database, Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
@@ -27,20 +29,39 @@ export type NewSession = Pick<
   verifiedEmailHash?: string | null;
   /** Absolute end, where the session replaces another one that had one; else `SESSION_MAX_DAYS` from now. */
   endsAt?: Date;
+  /** When the person signed in, where the session replaces another one; else now. */
+  createdAt?: Date;
+  provedAt?: Date | null;
   impersonation?: { id: string; expiresAt: Date };
   /** SHA-256 of the link that opens the session, and the cookie's value for it (link-session.ts). */
   linkHash?: string;
   cookie?: string;
 };
 
-/** A session that was just opened: its cookie's value, its public id, the cookie's age in seconds, and whose it is. */
-export type OpenedSession = { cookie: string; publicId: string; maxAge: number; email: string | null };
+/** A session that was just opened: its cookie's value and age in seconds, its public id, and whose it is. */
+export type OpenedSession = { cookie: string; publicId: string; maxAge: number } & Pick<
+  NewSession,
+  "openedBy" | "customerId" | "memberId" | "email"
+>;
 
 /**
  * Opens a session. The cookie's value is 256 random bits, of which the table stores the SHA-256. The id is always new, so a
- * planted cookie never becomes a session.
+ * planted cookie never becomes a session. A customer's sign-in is audited; that of staff is the impersonation's start.
  */
 export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
+  const { openedBy, customerId, memberId, email } = made;
+  const opened = await inTransaction(context, async (tx) => {
+    const inserted = await insertSession(tx, made);
+    if (!made.impersonation) {
+      const detail = { opened_by: openedBy, session_id: inserted.publicId, browser: describeUserAgent(tx.userAgent) };
+      await audit(tx, "customer.sign_in", { outcome: "done", customerId, memberId, detail, isByCustomer: true });
+    }
+    return inserted;
+  });
+  return { ...opened, openedBy, customerId, memberId, email };
+}
+
+async function insertSession(context: Context, made: NewSession) {
   const cookie = made.cookie ?? randomToken();
   const idHash = sha256(cookie);
   const longest = env().SESSION_MAX_DAYS * 86_400;
@@ -61,11 +82,13 @@ export async function openSession(context: Context, made: NewSession): Promise<O
       verifiedEmailHash: made.verifiedEmailHash ?? null,
       impersonationId: made.impersonation?.id ?? null,
       linkHash: made.linkHash ?? null,
+      provedAt: made.provedAt ?? null,
+      ...(made.createdAt && { createdAt: made.createdAt }),
     })
     .returning({ publicId: sessions.publicId });
   if (!row) throw new Error("the session's row was not written");
   const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
-  return { cookie, publicId: row.publicId, maxAge, email: made.email };
+  return { cookie, publicId: row.publicId, maxAge };
 }
 
 /** Seals what must not be readable in the table. `idHash` binds it to its row. */
@@ -96,6 +119,13 @@ function impersonationAlive() {
   );
 }
 
+/** How long a code proves that the person who uses a session reads its email. */
+const PROOF_MINUTES = 15;
+
+function minutesAgo(minutes: number) {
+  return sql`now() - ${minutes} * interval '1 minute'`;
+}
+
 type SessionQuery = ReturnType<typeof prepareSessionQuery>;
 const prepared = new WeakMap<Database, SessionQuery>();
 
@@ -120,6 +150,9 @@ function prepareSessionQuery(db: Database) {
         expiresAt: sessions.expiresAt,
         returnUrl: sessions.returnUrl,
         verifiedEmailHash: sessions.verifiedEmailHash,
+        provedAt: sessions.provedAt,
+        isYoung: gt(sessions.createdAt, minutesAgo(env().PROOF_MAX_AGE_MINUTES)).mapWith(Boolean),
+        isProved: sql`coalesce(${sessions.provedAt} > ${minutesAgo(PROOF_MINUTES)}, false)`.mapWith(Boolean),
       },
       stale: lt(sessions.lastSeenAt, sql`now() - interval '1 minute'`).mapWith(Boolean),
       impersonation: {
@@ -181,9 +214,26 @@ export async function findImpersonationOf(db: Queryable, cookie: string): Promis
   return row?.id ?? null;
 }
 
-/** Ends a customer's own session, at once and in every instance. */
-export async function closeSession(db: Queryable, cookie: string): Promise<void> {
-  await db.delete(sessions).where(and(eq(sessions.idHash, sha256(cookie)), isNull(sessions.impersonationId)));
+/** Whose session has this public id, and in which browser; null when it has ended. */
+export async function findSession(db: Queryable, publicId: string) {
+  const [row] = await db.select().from(sessions).where(eq(sessions.publicId, publicId));
+  const opened = row && unsealSecret(row.idHash, row.sealed);
+  if (!opened) return null;
+  return { customerId: row.customerId, memberId: row.memberId, email: opened.email, browser: row.userAgent };
+}
+
+/** Ends a customer's own session, at once and in every instance. Audited. */
+export async function closeSession(context: Context, cookie: string): Promise<void> {
+  await inTransaction(context, async (tx) => {
+    const [closed] = await tx.db
+      .delete(sessions)
+      .where(and(eq(sessions.idHash, sha256(cookie)), isNull(sessions.impersonationId)))
+      .returning();
+    if (!closed) return;
+    const { customerId, memberId, publicId } = closed;
+    const detail = { session_id: publicId };
+    await audit(tx, "customer.sign_out", { outcome: "done", customerId, memberId, detail, isByCustomer: true });
+  });
 }
 
 /**
@@ -194,17 +244,32 @@ export async function renewImpersonationCookie(
   db: Queryable,
   { cookie, impersonationId }: { cookie: string; impersonationId: string },
 ): Promise<string | null> {
-  const oldHash = sha256(cookie);
-  const ofImpersonation = and(eq(sessions.idHash, oldHash), eq(sessions.impersonationId, impersonationId));
-  const [row] = await db.select().from(sessions).where(ofImpersonation).for("update");
-  const opened = row && unsealSecret(oldHash, row.sealed);
+  const idHash = sha256(cookie);
+  return await renewCookie(db, and(eq(sessions.idHash, idHash), eq(sessions.impersonationId, impersonationId)));
+}
+
+/**
+ * Records that a code proved a session's email, and gives the session another id (OWASP ASVS 5.0, 7.2.4).
+ * @returns the new cookie's value, or null when the session has ended.
+ */
+export async function proveSession(db: Queryable, { idHash }: CustomerSession): Promise<string | null> {
+  return await renewCookie(db, eq(sessions.idHash, idHash), { provedAt: sql`now()` });
+}
+
+async function renewCookie(
+  db: Queryable,
+  which: SQL | undefined,
+  changes: PgUpdateSetSource<typeof sessions> = {},
+): Promise<string | null> {
+  const [row] = await db.select().from(sessions).where(which).for("update");
+  const opened = row && unsealSecret(row.idHash, row.sealed);
   if (!opened) return null;
   const renewed = randomToken();
   const idHash = sha256(renewed);
   await db
     .update(sessions)
-    .set({ idHash, sealed: sealSecret(idHash, opened) })
-    .where(ofImpersonation);
+    .set({ ...changes, idHash, sealed: sealSecret(idHash, opened) })
+    .where(which);
   return renewed;
 }
 

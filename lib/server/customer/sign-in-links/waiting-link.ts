@@ -2,6 +2,7 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
+import { saidNotMeSince } from "@/lib/server/customer/session/not-me-link";
 import type { OpenedSession } from "@/lib/server/customer/session/session-store";
 import { isCustomerIndexed } from "@/lib/server/directory/customer-index";
 import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
@@ -65,8 +66,8 @@ export async function describeWaitingLink(context: Context, entry: Entry): Promi
  * organization, and a sign-in link is spent.
  * @param shown of the link that the page showed. Another tab may have opened another one since.
  * @returns the session, and where to go: an allowed `return_url` of the link, or a path of this portal.
- * @throws Problem `link_invalid` when no link waits or it is spent, `link_changed` when it isn't the one that was shown,
- *   `link_foreign_customer`, `upstream_*`.
+ * @throws Problem `link_invalid` when no link waits, it is spent, or its owner said "That wasn't me" since it was made;
+ *   `link_changed` when it isn't the one that was shown, `link_foreign_customer`, `upstream_*`.
  */
 export async function openWaitingLink(
   context: Context,
@@ -79,6 +80,7 @@ export async function openWaitingLink(
   const { openedBy, token, goTo } = waiting;
   const { user, expiresAt, returnUrl } = await identifyLink(context, token);
   if (shown === undefined) throw new Problem("link_changed");
+  if (await saidNotMeSince(context.db, personOf(user), madeAt(expiresAt))) throw new Problem("link_invalid");
   const opened = await waiting.open(context, {
     openedBy,
     customerId: user.customer_id,
@@ -93,6 +95,15 @@ export async function openWaitingLink(
   const ids = { customer_id: user.customer_id, session_id: opened.publicId };
   log.info({ event: "session_opened", opened_by: openedBy, ...ids });
   return { ...opened, goTo };
+}
+
+function personOf({ customer_id: customerId, member_id: memberId }: PolarUser) {
+  return { customerId, memberId };
+}
+
+/** Polar's customer sessions end an hour after they were made. */
+function madeAt(expiresAt: Date): Date {
+  return new Date(expiresAt.getTime() - 3_600_000);
 }
 
 /**

@@ -44,6 +44,8 @@ export async function chooseAccount(
   if (!isShown(email)) throw new Problem("account_changed");
   const account = pickAccount(await listAccounts(context, email), request);
   if (!account) throw new Problem("account_not_offered");
-  const { expiresAt: endsAt, returnUrl } = signedIn.actor.session;
-  return { next: "/license-keys", session: await openAccount(context, { account, email, endsAt, returnUrl }) };
+  return {
+    next: "/license-keys",
+    session: await openAccount(context, { account, email, replaced: signedIn.actor.session }),
+  };
 }

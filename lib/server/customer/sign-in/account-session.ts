@@ -1,6 +1,6 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
-import { type Context, inTransaction } from "@/lib/server/context";
+import { type Context, type CustomerSession, inTransaction } from "@/lib/server/context";
 import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
 import type { Account } from "@/lib/server/directory/account-lookup";
 import { emailHash } from "@/lib/server/directory/email-hash";
@@ -15,9 +15,8 @@ type Opening = {
   email: string;
   /** The verified email to use up. A session that switches accounts has none. */
   otp?: OtpHandle;
-  /** End of the session that is replaced: switching accounts does not lengthen a sign-in. */
-  endsAt?: Date;
-  returnUrl?: string | null;
+  /** The session that is replaced: switching accounts does not make a sign-in longer or younger. */
+  replaced?: CustomerSession;
 };
 
 /**
@@ -28,7 +27,7 @@ type Opening = {
  */
 export async function openAccount(
   context: Context,
-  { account, email, otp, endsAt, returnUrl }: Opening,
+  { account, email, otp, replaced }: Opening,
 ): Promise<OpenedSession> {
   const { token, expiresAt, user } = await mintFor(account);
   const opened = await inTransaction(context, async (tx) => {
@@ -43,8 +42,8 @@ export async function openAccount(
       email,
       role: user.role,
       verifiedEmailHash: emailHash(email),
-      returnUrl: returnUrl ?? null,
-      ...(endsAt ? { endsAt } : {}),
+      returnUrl: replaced?.returnUrl ?? null,
+      ...(replaced && { endsAt: replaced.expiresAt, createdAt: replaced.createdAt, provedAt: replaced.provedAt }),
     });
   });
   const ids = { customer_id: user.customer_id, session_id: opened.publicId };

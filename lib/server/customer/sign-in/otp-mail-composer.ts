@@ -24,6 +24,8 @@ import { log } from "@/lib/server/platform/log";
  */
 export async function composeOtpMail(context: Context, id: string, content: unknown): Promise<Message | null> {
   const mail = otpMail.parse(content);
+  // The session has this email, so it opens the account.
+  if (mail.purpose === "proof") return renderOtpMail(id, mail);
   if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
   const asker = inLane(context, mail.isKnown ? "customer" : "unproved");

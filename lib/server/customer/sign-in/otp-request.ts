@@ -6,6 +6,7 @@ import type { Entry } from "@/lib/server/customer/session/entry";
 import { canonicalEmail, emailHash } from "@/lib/server/directory/email-hash";
 import { deliverSoon } from "@/lib/server/mail/mail-delivery";
 import { isMailFailing } from "@/lib/server/mail/mail-outage";
+import type { OtpPurpose } from "@/lib/server/mail/otp-mail";
 import { enqueueOtpMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { samePortalPath } from "@/lib/server/platform/return-url";
@@ -37,6 +38,8 @@ type OtpRequest = {
   entry: Entry;
   /** The cookie of a browser that signed in before. */
   knownBrowser: string | null;
+  /** `proof`: the browser is signed in with this email, so it's known. */
+  purpose?: OtpPurpose;
 };
 
 /**
@@ -48,29 +51,29 @@ type OtpRequest = {
  */
 export async function requestOtp(
   context: Context,
-  { entry: { otp: earlier, link, signInLink }, knownBrowser, ...request }: OtpRequest,
+  { entry: { otp: earlier, link, signInLink }, knownBrowser, purpose = "sign_in", ...request }: OtpRequest,
 ): Promise<{ body: SignInRequested; entry: Entry }> {
   if (!isMailConfigured()) throw new Problem("mail_unavailable");
   await requireSignInPoint(context);
   const email = canonicalEmail(request.email);
-  const isKnown = await isKnownBrowser(knownBrowser, email);
+  const isKnown = purpose === "proof" || (await isKnownBrowser(knownBrowser, email));
   const limit = await takeMailboxPoint(email, isKnown);
   const asked = limit
     ? await withoutMail(context, email, { limit, earlier })
-    : { otp: await sendOtp(context, { email, isKnown, earlier }) };
+    : { otp: await sendOtp(context, { email, isKnown, earlier, purpose }) };
   if (!limit) deliverSoon();
   const next = samePortalPath(request.next) ?? undefined;
   // A link that waits for its click in another tab is not lost.
   return { body: { mail_delayed: await isMailFailing(context.db) }, entry: { ...asked, link, signInLink, next } };
 }
 
-type Asked = { email: string; isKnown: boolean; earlier: OtpHandle | undefined };
+type Asked = { email: string; isKnown: boolean; earlier: OtpHandle | undefined; purpose: OtpPurpose };
 
-async function sendOtp(context: Context, { email, isKnown, earlier }: Asked): Promise<OtpHandle> {
+async function sendOtp(context: Context, { email, isKnown, earlier, purpose }: Asked): Promise<OtpHandle> {
   const code = randomOtp();
   const { locale, ip } = context;
   const device = describeUserAgent(context.userAgent);
-  const mail = { to: email, locale, code, device, isKnown, ...(ip !== null && { ip }) };
+  const mail = { to: email, locale, code, device, isKnown, purpose, ...(ip !== null && { ip }) };
   return await inTransaction(context, async ({ db }) => {
     const otp = await createOtp(db, { email, code, earlier });
     await enqueueOtpMail(db, emailHash(email), mail, OTP_SECONDS);

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomInt, randomUUID } from "node:crypto";
-import { and, eq, gt, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
 import { CODE_LENGTH, CODE_TRIES } from "@/lib/api/sign-in";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { emailHash } from "@/lib/server/directory/email-hash";
@@ -163,6 +163,12 @@ export async function findPendingOtp(
   const newest = handlesOf(handle).find(({ id }) => id === row?.id);
   if (!newest) return null;
   return { id: newest.id, handle: { ...newest, earlier: handlesOf(handle).filter((one) => one !== newest) } };
+}
+
+/** The email for which this browser requested its newest code, whether or not the code still works; null if it's swept. */
+export async function findRequestedEmail(db: Queryable, handle: OtpHandle): Promise<string | null> {
+  const [row] = await db.select().from(otps).where(heldBy(handle)).orderBy(desc(otps.createdAt)).limit(1);
+  return row ? unseal("sign-in-code", row.sealedEmail, row.id) : null;
 }
 
 /** Deletes codes that are of no use any more. */

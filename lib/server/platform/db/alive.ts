@@ -15,10 +15,23 @@ export function customerSessionAlive() {
   );
 }
 
-/** A staff session that still opens: before its absolute end and seen within the hour, by the database's clock. */
-export function staffSessionAlive() {
+/** How long the roles count that the identity provider named last. */
+const ROLES_MINUTES = 5;
+
+/** A staff session before its absolute end and seen within the hour, by the database's clock. It opens nothing unless its roles are current. */
+export function staffSessionOpen() {
   return and(
     gt(staffSessions.expiresAt, sql`now()`),
     gt(staffSessions.lastSeenAt, sql`now() - ${STAFF_IDLE_MINUTES} * interval '1 minute'`),
   );
+}
+
+/** Did the identity provider name the roles within the last five minutes? */
+export function staffRolesCurrent() {
+  return gt(staffSessions.rolesReadAt, sql`now() - ${ROLES_MINUTES} * interval '1 minute'`);
+}
+
+/** A staff session that opens something: open, and with current roles. */
+export function staffSessionAlive() {
+  return and(staffSessionOpen(), staffRolesCurrent());
 }

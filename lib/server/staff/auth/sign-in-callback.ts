@@ -1,13 +1,13 @@
 import "server-only";
-import { authorizationCodeGrant, type Configuration, fetchUserInfo } from "openid-client";
+import { authorizationCodeGrant, type Configuration } from "openid-client";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import { log } from "@/lib/server/platform/log";
-import { type Claims, emailOf, nameOf } from "./claims";
+import { emailOf, nameOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
-import { findRoles } from "./role-claims";
+import { readStaffClaims } from "./staff-claims";
 import type { StaffEntry } from "./staff-entry";
 import { endStaffSession } from "./staff-session-end";
 import { findStaffRow, type NewStaffSession, openStaffSession } from "./staff-session-store";
@@ -68,9 +68,7 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     });
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
-    const userInfo = await readUserInfo(config, tokens.access_token, claims.sub);
-    const all: Claims = { ...userInfo, ...claims };
-    const { roles, source } = await findRoles(config, { userInfo, idToken: claims, accessToken: tokens.access_token });
+    const { all, roles, access } = await readStaffClaims(config, tokens, claims.sub);
     return {
       subject: claims.sub,
       providerSessionId: typeof claims.sid === "string" ? claims.sid : null,
@@ -80,11 +78,8 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
       // Without auth_time the sign-in never counts as fresh.
       authTime: new Date((claims.auth_time ?? 0) * 1000),
       idToken: tokens.id_token,
-      // Where userinfo names the roles, the access token is stored: `recheckRoles` reads them again with it.
-      access:
-        source === "userinfo"
-          ? { token: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 }
-          : null,
+      access,
+      refreshToken: tokens.refresh_token ?? null,
     };
   } catch (error) {
     if (error instanceof Problem) throw error;
@@ -92,10 +87,4 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
     log.warn({ event: "staff_sign_in_failed", err: error });
     throw new Problem("staff_sign_in_failed", { cause: error });
   }
-}
-
-/** The claims of userinfo (OpenID Connect Core 1.0, section 5.3); null for a provider without it. */
-async function readUserInfo(config: Configuration, accessToken: string, subject: string): Promise<Claims | null> {
-  if (config.serverMetadata().userinfo_endpoint === undefined) return null;
-  return await fetchUserInfo(config, accessToken, subject);
 }

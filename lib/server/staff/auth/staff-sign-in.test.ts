@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { openPortal } from "@/test/portal-environment";
 import { readClaim, rolesOf } from "./claims";
 import { recheckRoles } from "./role-recheck";
+import { openStaffSecret, type StaffRow, sealStaffSecret, sweepStaffSessions } from "./staff-session-store";
 
 const portal = await openPortal({ staff: true });
 const { database, identityProvider } = portal;
@@ -142,6 +143,98 @@ test("a client's failed callbacks and logout tokens are limited, and nobody else
   expect((await logOut(other)).status).toBe(400);
   const user = await identityProvider.hire("agent");
   expect((await other.signInAsStaff(user)).pathname).toBe("/support");
+});
+
+const PROVIDERS = {
+  "names roles in userinfo, for an hour": {},
+  "has short access tokens and refresh tokens": { access_token_s: 1, has_refresh_token: true },
+  "names roles only in ID tokens, and renews them": { has_refresh_token: true, userinfo_has_roles: false },
+  "renews no ID tokens": { access_token_s: 1, has_refresh_token: true, refresh_has_id_token: false },
+  "has short access tokens and no refresh tokens": { access_token_s: 1 },
+  "names roles only in ID tokens, once": { userinfo_has_roles: false },
+  "names roles nowhere but in the first ID token": {
+    has_refresh_token: true,
+    userinfo_has_roles: false,
+    refresh_has_id_token: false,
+  },
+};
+const RENEWABLE = [
+  "names roles in userinfo, for an hour",
+  "has short access tokens and refresh tokens",
+  "names roles only in ID tokens, and renews them",
+  "renews no ID tokens",
+];
+
+describe.each(Object.entries(PROVIDERS))("with a provider that %s", (name, tokens) => {
+  const isRenewable = RENEWABLE.includes(name);
+
+  async function signedIn(...roles: string[]) {
+    const user = await identityProvider.hireWithTokens(tokens, ...roles);
+    const browser = portal.browser();
+    await browser.signInAsStaff(user);
+    // As if the access token's second had passed. The refresh token and the row stay as they are.
+    if ("access_token_s" in tokens) await endAccessToken(user);
+    return { user, browser };
+  }
+
+  /** Jobs run, minutes pass: as many as the roles count. */
+  async function fiveMinutesLater({ id }: { id: string }) {
+    for (const minutes of [3, 5]) {
+      const age =
+        "update staff_sessions set roles_read_at = roles_read_at - $1 * interval '1 minute' where subject = $2";
+      await database.query(age, [minutes, id]);
+      await recheckRoles(systemContext());
+    }
+  }
+
+  test("a role that was taken away opens nothing after five minutes", async () => {
+    const { user, browser } = await signedIn("auditor");
+    await identityProvider.setRoles(user);
+    await fiveMinutesLater(user);
+    expect((await browser.get("/api/support/audit")).status).toBe(401);
+  });
+
+  test("an account that was taken away opens nothing after five minutes", async () => {
+    const { user, browser } = await signedIn("auditor");
+    await identityProvider.dismiss(user);
+    await fiveMinutesLater(user);
+    expect((await browser.get("/api/support/audit")).status).toBe(401);
+  });
+
+  test("staff who keep their role stay signed in, or come back without losing their session", async () => {
+    const { user, browser } = await signedIn("auditor");
+    const ids = () => database.query("select id, expires_at from staff_sessions where subject = $1", [user.id]);
+    const before = await ids();
+    for (let time = 0; time < 3; time += 1) await fiveMinutesLater(user);
+    expect((await browser.get("/api/support/audit")).status).toBe(isRenewable ? 200 : 401);
+    if (!isRenewable) await browser.signInAsStaff(user);
+    expect((await browser.get("/api/support/audit")).status).toBe(200);
+    expect(await ids()).toEqual(before);
+  });
+});
+
+/** Lets the stored access token of a session end, as its second passes. */
+async function endAccessToken({ id }: { id: string }): Promise<void> {
+  const [row] = await database.query<StaffRow>(
+    'select id, id_hash as "idHash", sealed from staff_sessions where subject = $1',
+    [id],
+  );
+  const secret = row && openStaffSecret(row);
+  if (!row || !secret?.access) return;
+  const sealed = sealStaffSecret(row.idHash, { ...secret, access: { ...secret.access, expiresAt: Date.now() - 1 } });
+  await database.query("update staff_sessions set sealed = $1 where id = $2", [sealed, row.id]);
+}
+
+test("staff whose roles weren't heard for five minutes wait until they are", async () => {
+  const browser = portal.browser();
+  const user = await identityProvider.hireWithTokens({ has_refresh_token: true }, "auditor");
+  await browser.signInAsStaff(user);
+  const age = "update staff_sessions set roles_read_at = now() - interval '6 minutes' where subject = $1";
+  await database.query(age, [user.id]);
+  expect((await browser.get("/api/support/audit")).status).toBe(401);
+  await sweepStaffSessions(systemContext().db);
+  await recheckRoles(systemContext());
+  expect((await browser.get("/api/support/audit")).status).toBe(200);
 });
 
 test("roles are read from a nested claim, a claim with dots in its name, or text, and never from inherited properties", () => {

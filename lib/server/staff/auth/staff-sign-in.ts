@@ -7,6 +7,7 @@ import {
   randomState,
 } from "openid-client";
 import type { Context } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
 import { samePortalPath } from "@/lib/server/platform/return-url";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
 import type { StaffEntry } from "./staff-entry";
@@ -24,9 +25,9 @@ export async function beginStaffSignIn(
 ): Promise<{ url: string; entry: StaffEntry }> {
   const config = await discoverIdentityProvider();
   const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
-  const scopes = ["openid", "profile", "email"];
+  const scopes = env().OIDC_SCOPES.split(/ +/).filter(Boolean);
   // Some providers name roles only when asked for this scope.
-  if (config.serverMetadata().scopes_supported?.includes("roles")) scopes.push("roles");
+  if (config.serverMetadata().scopes_supported?.includes("roles") && !scopes.includes("roles")) scopes.push("roles");
   const { href: url } = buildAuthorizationUrl(config, {
     redirect_uri: callbackUrl(),
     scope: scopes.join(" "),

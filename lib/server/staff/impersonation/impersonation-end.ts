@@ -4,7 +4,7 @@ import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { enqueueSupportAccessMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
-import { staffSessionAlive } from "@/lib/server/platform/db/alive";
+import { staffSessionAlive, staffSessionOpen } from "@/lib/server/platform/db/alive";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
@@ -53,14 +53,15 @@ export async function endImpersonations(
 
 /**
  * Ends impersonations that have expired, or whose agent is signed out. They no longer open anything: this records their end.
- * @param staffSubject limits it to one agent
+ * @param staffSubject limits it to one agent, who is about to start another one: those that wait for the agent's roles end too
  * @returns how many.
  */
 export async function endOverdueImpersonations(context: Context, staffSubject?: string): Promise<number> {
+  const isSignedIn = staffSubject === undefined ? staffSessionOpen() : staffSessionAlive();
   const overdue = await context.db
     .select({ id: impersonations.id })
     .from(impersonations)
-    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffSessionAlive()))
+    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), isSignedIn))
     .where(
       and(
         staffSubject === undefined ? undefined : matches({ staffSubject }),

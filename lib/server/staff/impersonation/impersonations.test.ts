@@ -6,6 +6,7 @@ import { database } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
 import type { NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
+import { endOverdueImpersonations } from "./impersonation-end";
 
 /** 1,000 in `npm run test:security`. */
 const REPLAYS = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.1));
@@ -261,6 +262,51 @@ test("the portal cookie of an impersonation opens nothing without the staff cook
       expect((await portal.browser().get(path, { cookie: copied })).status, copied).toBe(401);
   expect((await portal.browser().get("/api/session", { cookie: `${cookie}; ${staff}` })).status).toBe(200);
   expect((await browser.get("/api/session")).text).toContain(customer.customer_id);
+});
+
+test.each([
+  ["a lesser role", ["agent"], 403, "staff_role_missing"],
+  ["no role", [], 401, "staff_session_required"],
+])("the role is read again before an elevation: with %s by now, it is refused", async (_now, roles, status, code) => {
+  const { browser, user, subject, customer } = await startViewing("lead");
+  await browser.signInAsStaff(user, "?fresh=1");
+  await portal.identityProvider.setRoles(user, ...roles);
+  const elevated = await browser.post("/api/support/impersonations/current/elevation", {
+    reason: "The customer asked me to",
+  });
+  expect(elevated).toMatchObject({ status, json: { code } });
+  expect(await auditOf(subject)).toContain("impersonation.elevate refused");
+  const rows = await superuser.query("select elevated_at from impersonations where customer_id = $1", [
+    customer.customer_id,
+  ]);
+  expect(rows).toEqual([{ elevated_at: null }]);
+});
+
+test("where the provider gave no token to read the role with, an elevation needs a sign-in within the last minute", async () => {
+  const customer = await makeCustomer();
+  const user = await portal.identityProvider.hireWithTokens({ userinfo_has_roles: false }, "lead");
+  const browser = portal.browser();
+  await browser.signInAsStaff(user);
+  const { customer_id } = customer;
+  const reason = "The customer asked me to";
+  const started = await browser.post("/api/support/impersonations", { customer_id, reason });
+  expect(started.status).toBe(201);
+  const age = "update staff_sessions set roles_read_at = now() - interval '61 seconds' where subject = $1";
+  await superuser.query(age, [user.id]);
+  const elevation = "/api/support/impersonations/current/elevation";
+  expect(await browser.post(elevation, { reason })).toMatchObject({ json: { code: "staff_sign_in_not_fresh" } });
+  await browser.signInAsStaff(user, "?fresh=1");
+  expect((await browser.post(elevation, { reason })).status).toBe(201);
+});
+
+test("an impersonation waits while its agent's roles are not known, and goes on after a sign-in", async () => {
+  const { browser, user, subject } = await startViewing();
+  const age = "update staff_sessions set roles_read_at = now() - interval '5 minutes' where subject = $1";
+  await superuser.query(age, [subject]);
+  expect((await browser.get("/api/license-keys")).status).toBe(401);
+  await endOverdueImpersonations(systemContext());
+  await browser.signInAsStaff(user);
+  expect((await browser.get("/api/license-keys")).status).toBe(200);
 });
 
 test("an agent cannot elevate, and nobody can without a running impersonation", async () => {

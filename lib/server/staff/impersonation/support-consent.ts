@@ -5,6 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import type { Consent, SupportCode } from "@/lib/api/staff";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction, type StaffContext } from "@/lib/server/context";
+import { requireProof } from "@/lib/server/customer/session/required-proof";
 import { supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
@@ -27,9 +28,10 @@ const inMinutes = () => sql`now() + ${MINUTES} * interval '1 minute'`;
 /**
  * Creates a single-use code with which a customer allows support to view their account. The person's unused code, if any,
  * expires.
- * @throws Problem `rate_limited`.
+ * @throws Problem `proof_required`, `rate_limited`.
  */
 export async function createSupportCode(context: CustomerContext): Promise<SupportCode> {
+  requireProof(context);
   const { customerId, memberId } = context.actor.session;
   await requirePoint(creating, memberId ?? customerId);
   const code = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");

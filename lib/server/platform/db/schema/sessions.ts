@@ -29,6 +29,8 @@ export const sessions = pgTable(
     returnUrl: text("return_url"),
     /** HMAC of the email that a code verified. With it the session may switch to another account of that email. */
     verifiedEmailHash: text("verified_email_hash"),
+    /** When a code last proved that the person who uses the session reads its email. Null if none did since it was opened. */
+    provedAt: instant("proved_at"),
     /** For staff on a customer's account: the impersonation's row. */
     impersonationId: uuid("impersonation_id"),
     /** SHA-256 of the Polar link that opened it. A link has one session at a time. */
@@ -39,5 +41,23 @@ export const sessions = pgTable(
     index("sessions_expires_at").on(table.expiresAt),
     index("sessions_impersonation").on(table.impersonationId),
     index("sessions_link").on(table.linkHash),
+  ],
+);
+
+/** A link in a mail about a sign-in or a rotation, with which the account's owner says "That wasn't me". It works once. */
+export const notMeLinks = pgTable(
+  "not_me_links",
+  {
+    /** SHA-256 of the value in the link. */
+    tokenHash: text("token_hash").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    memberId: uuid("member_id"),
+    expiresAt: instant("expires_at").notNull(),
+    /** Links to the account, and browsers known to it, count only if they are newer. */
+    usedAt: instant("used_at"),
+  },
+  (table) => [
+    index("not_me_links_customer").on(table.customerId),
+    index("not_me_links_expires_at").on(table.expiresAt),
   ],
 );

@@ -16,7 +16,7 @@ export const staffSessions = pgTable(
     subject: text("subject").notNull(),
     /** `sid` at the provider, if it names sessions. A logout token may name it. */
     providerSessionId: text("provider_session_id"),
-    /** AES-256-GCM of `{name, email, idToken, access}`. */
+    /** AES-256-GCM of `{name, email, idToken, access, refreshToken}`. */
     sealed: text("sealed").notNull(),
     roles: text("roles").array().notNull(),
     /** When the provider last authenticated this person. */

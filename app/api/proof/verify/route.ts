@@ -1,0 +1,14 @@
+import { verifyRequest } from "@/lib/api/sign-in";
+import { proveByCode } from "@/lib/server/customer/sign-in/proof";
+import { cookie, entryCookie, readEntry } from "@/lib/server/http/cookies";
+import { readJson } from "@/lib/server/http/request";
+import { withCookies } from "@/lib/server/http/responses";
+import { withCustomer } from "@/lib/server/http/routes";
+
+/** The right code proves that it's the customer, for 15 minutes: 204, and the portal cookie under another id. */
+export const POST = withCustomer("POST /api/proof/verify", async (context, { request }) => {
+  const { code } = verifyRequest.parse(await readJson(request));
+  const proved = await proveByCode(context, { code, entry: await readEntry(request) });
+  const response = new Response(null, { status: 204 });
+  return withCookies(response, cookie("portal", proved.cookie, proved.maxAge), await entryCookie(proved.entry));
+});

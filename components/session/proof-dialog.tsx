@@ -1,0 +1,125 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { errorText } from "@/components/sign-in/code-form";
+import { Field } from "@/components/sign-in/field";
+import { MailDelayedNote } from "@/components/sign-in/mail-delayed-note";
+import { useSecondsUntil } from "@/components/sign-in/resend-code";
+import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { CODE_LENGTH, codeDigits, RESEND_SECONDS } from "@/lib/api/sign-in";
+import { toFailure } from "@/lib/client/failure";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { requestProofMutation, verifyProofMutation } from "@/lib/client/proof-mutations";
+import { fill } from "@/lib/messages/fill";
+
+type ProofDialogProps = { email: string | null; onProved: () => void; onClose: () => void };
+
+/** Sends a code to the session's email and asks for it. Without an email or a mail server, says what to do instead. */
+export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
+  const text = useMessages("proof");
+  const shell = useMessages("shell");
+  const problems = useMessages("problems");
+  const [sentAt, setSentAt] = useState<number | null>(null);
+  const [isConfirming, setConfirming] = useState(false);
+  const request = useMutation(requestProofMutation());
+  const seconds = useSecondsUntil(sentAt === null ? null : sentAt + RESEND_SECONDS * 1000);
+  const send = () => request.mutate(undefined, { onSuccess: () => setSentAt(Date.now()) });
+  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : null;
+  const dialog = { isOpen: true, onClose, focusAfter: () => null, title: text.title };
+
+  if (email === null) {
+    return (
+      <AlertDialog {...dialog} cancelLabel={shell.close} actions={null}>
+        <AlertDialogText>{text.withoutCode}</AlertDialogText>
+      </AlertDialog>
+    );
+  }
+  const isResendBusy = seconds > 0 || request.isPending;
+  return (
+    <AlertDialog
+      {...dialog}
+      cancelLabel={shell.cancel}
+      isBusy={isConfirming}
+      actions={
+        sentAt === null ? (
+          <Button look="primary" isBusy={request.isPending} onClick={send}>
+            {request.isPending ? text.sending : text.send}
+          </Button>
+        ) : (
+          <Button type="submit" form="proof" look="primary" isBusy={isConfirming}>
+            {isConfirming ? text.confirming : text.confirm}
+          </Button>
+        )
+      }
+    >
+      <AlertDialogText>{fill(sentAt === null ? text.intro : text.codeIntro, { email })}</AlertDialogText>
+      <MailDelayedNote initial={false} />
+      {sentAt !== null && <ProofForm key={sentAt} onBusy={setConfirming} onProved={onProved} />}
+      <p role="alert" className="mt-3 text-bad empty:hidden">
+        {failed}
+      </p>
+      {sentAt !== null && (
+        <>
+          <Button look="quiet" className="mt-1 -ml-3.5" isBusy={isResendBusy} onClick={send}>
+            {seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
+          </Button>
+          <p className="text-[0.8125rem] text-muted">{text.notReceived}</p>
+        </>
+      )}
+    </AlertDialog>
+  );
+}
+
+/** The code's field. Its button is among the dialog's. */
+function ProofForm({ onBusy, onProved }: { onBusy: (isBusy: boolean) => void; onProved: () => void }) {
+  const text = useMessages("signIn");
+  const problems = useMessages("problems");
+  const locale = useLocale();
+  const input = useRef<HTMLInputElement>(null);
+  const [isIncomplete, setIncomplete] = useState(false);
+  const verify = useMutation(verifyProofMutation());
+  const failure = verify.isError ? toFailure(verify.error) : null;
+  return (
+    <form
+      id="proof"
+      method="post"
+      noValidate
+      className="mt-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (verify.isPending) return;
+        const code = codeDigits(input.current?.value ?? "");
+        setIncomplete(code.length !== CODE_LENGTH);
+        input.current?.focus();
+        if (code.length !== CODE_LENGTH) return;
+        onBusy(true);
+        verify.mutate(code, {
+          onSuccess: onProved,
+          onError: () => {
+            onBusy(false);
+            input.current?.select();
+          },
+        });
+      }}
+    >
+      <Field
+        ref={input}
+        label={text.codeLabel}
+        error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, text, problems, locale)}
+        type="text"
+        name="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoCapitalize="off"
+        spellCheck={false}
+        enterKeyHint="go"
+        required
+        // The person has just asked for the code.
+        autoFocus
+        className="font-mono text-lg tracking-[0.2em] sm:text-lg"
+      />
+    </form>
+  );
+}
