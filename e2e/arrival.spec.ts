@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { shownLink } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
@@ -148,7 +149,8 @@ test("a write of a page whose account was replaced in another tab does nothing, 
 });
 
 test("every answer has HSTS on https, whoever gives it, and each security header once", async ({ startInstance }) => {
-  const portal = await startInstance({ PORTAL_URL: SITE });
+  const own = { PORTAL_SECRETS: randomBytes(32).toString("base64url"), SIGN_IN_LINK_SECRET: "", POLAR_WEBHOOK_SECRET: "" };
+  const portal = await startInstance({ PORTAL_URL: SITE, ...own });
   const [script] = readdirSync(".next/static/chunks").filter((name) => name.endsWith(".js"));
   const starts = [
     "GET /sign-in",

@@ -104,6 +104,7 @@ test("a write of a page that shows one account does nothing to another that is o
       (await elsewhere.get("/api/sessions")).json as { items: { id: string }[] }
     ).items;
     await browser.openLink(await polar.mintToken(other));
+    await database.proveSessions(other);
     const [key] = other.license_keys;
     const before = await polar.readKey(key?.id ?? "");
     const writes = [
@@ -136,6 +137,7 @@ test("a key that changed since it was shown isn't rotated", async () => {
   await swap(async () => {
     const customer = await makeCustomer();
     const browser = await portal.customerBrowser(customer);
+    await database.proveSessions(customer);
     const [key] = customer.license_keys;
     const rotated = await polar.rotateKey(key?.id ?? "");
     const answer = await browser.post(`/api/license-keys/${key?.id}/rotate`, { display_key: key?.display_key });
