@@ -149,7 +149,11 @@ test("a write of a page whose account was replaced in another tab does nothing, 
 });
 
 test("every answer has HSTS on https, whoever gives it, and each security header once", async ({ startInstance }) => {
-  const own = { PORTAL_SECRETS: randomBytes(32).toString("base64url"), SIGN_IN_LINK_SECRET: "", POLAR_WEBHOOK_SECRET: "" };
+  const own = {
+    PORTAL_SECRETS: randomBytes(32).toString("base64url"),
+    SIGN_IN_LINK_SECRET: "",
+    POLAR_WEBHOOK_SECRET: "",
+  };
   const portal = await startInstance({ PORTAL_URL: SITE, ...own });
   const [script] = readdirSync(".next/static/chunks").filter((name) => name.endsWith(".js"));
   const starts = [

@@ -92,8 +92,9 @@ test("deactivating a device on its page takes one call to Polar beside the write
     .first()
     .click();
   await page.getByRole("button", { name: "Deactivate", exact: true }).click();
-  await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  await expect(page.getByText(/was deactivated/)).toBeVisible();
   await page.waitForLoadState("networkidle");
+  await expect(page.getByText("1 of 3 devices")).toBeVisible();
   const calls = (await polar.requestsOf(customer)).slice(before).map(({ method }) => method);
   expect(calls).toEqual(["GET", "POST"]);
 });

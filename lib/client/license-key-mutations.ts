@@ -65,11 +65,11 @@ export function deactivateMutation(id: string) {
         );
       }
     },
-    onSettled: (_data, error, _device, _before, { client }) => {
+    onSettled: (_data, error, device, _before, { client }) => {
       const details = client.getQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) });
-      // Devices of the next page move up.
+      // Devices of the next page move up, and devices of the same name may need less to tell them apart.
       const hasMorePages = details.some(([, detail]) => (detail?.activations_pagination.max_page ?? 1) > 1);
-      update(client, id, error !== null || hasMorePages);
+      update(client, id, error !== null || hasMorePages || device.distinction !== null);
     },
   });
 }

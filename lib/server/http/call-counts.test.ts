@@ -14,9 +14,11 @@ const { polar } = portal;
 const keys = (length: number, key = {}): NewCustomer["license_keys"] =>
   Array.from({ length }, () => ({ benefit: studio, ...key }));
 
-/** Signs a customer in who has looked at their keys before, so that the benefits' names are known. */
+/** Signs a customer in who has looked at their keys before, so that the benefits' names and the keys are known. */
 async function signedIn(given: NewCustomer) {
   const { customer, browser } = await portal.newCustomer(given);
+  await portal.database.proveSessions(customer);
+  await agent.syncDirectory();
   await browser.get("/api/license-keys");
   return { customer, browser, ids: customer.license_keys.map(({ id }) => id) };
 }

@@ -26,19 +26,22 @@ export async function composeOtpMail(context: Context, id: string, content: unkn
   const mail = otpMail.parse(content);
   // The session has this email, so it opens the account.
   if (mail.purpose === "proof") return renderOtpMail(id, mail);
+  if ((await directoryProgress(context.db)).complete) await findUnannounced(context, id, mail.to);
   if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
-  const asker = inLane(context, mail.isKnown ? "customer" : "unproved");
-  const accounts = await findAccounts(asker, mail.to);
-  if (!(await directoryProgress(context.db)).complete) return renderOtpMail(id, mail);
-  // No webhook announces a member that a team adds by itself.
-  const search = indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
-  if (accounts.length > 0) {
-    // A known email can be such a member too, of another account. Its mail doesn't depend on that.
-    await search.catch((error: unknown) => log.info({ event: "member_search_skipped", err: error }));
-    return renderOtpMail(id, mail);
+  const accounts = await findAccounts(inLane(context, mail.isKnown ? "customer" : "unproved"), mail.to);
+  const isWanted = accounts.length > 0 || !(await directoryProgress(context.db)).complete;
+  return isWanted ? renderOtpMail(id, mail) : null;
+}
+
+/** No webhook announces a member that a team adds by itself. One search finds those of all mails that wait for it. */
+async function findUnannounced(context: Context, id: string, email: string): Promise<void> {
+  const isIndexed = (await membersWithEmail(context.db, email)).length > 0;
+  try {
+    await indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
+  } catch (error) {
+    if (!isIndexed) throw error;
+    // An indexed email can be such a member too, of another account. Its mail doesn't depend on that.
+    log.info({ event: "member_search_skipped", err: error });
   }
-  await search;
-  const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
-  return isMember && (await findAccounts(asker, mail.to)).length > 0 ? renderOtpMail(id, mail) : null;
 }

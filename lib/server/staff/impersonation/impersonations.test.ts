@@ -225,9 +225,9 @@ test("after a fresh sign-in a lead acts on behalf: may deactivate a device, and 
 });
 
 test("a deactivation by support whose end nobody saw is audited once it is known", async () => {
-  const { browser, key, user, subject } = await startViewing("lead");
+  const { browser, key, user, subject, impersonation: shown } = await startViewing("lead");
   await browser.signInAsStaff(user, "?fresh=1");
-  await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to", shown });
   const endings = async () => (await auditOf(subject)).filter((event) => event === "activation.deactivate done");
   expect(
     (await browser.send("DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`)).status,
@@ -268,11 +268,12 @@ test.each([
   ["a lesser role", ["agent"], 403, "staff_role_missing"],
   ["no role", [], 401, "staff_session_required"],
 ])("the role is read again before an elevation: with %s by now, it is refused", async (_now, roles, status, code) => {
-  const { browser, user, subject, customer } = await startViewing("lead");
+  const { browser, user, subject, customer, impersonation: shown } = await startViewing("lead");
   await browser.signInAsStaff(user, "?fresh=1");
   await portal.identityProvider.setRoles(user, ...roles);
   const elevated = await browser.post("/api/support/impersonations/current/elevation", {
     reason: "The customer asked me to",
+    shown,
   });
   expect(elevated).toMatchObject({ status, json: { code } });
   expect(await auditOf(subject)).toContain("impersonation.elevate refused");
@@ -291,12 +292,13 @@ test("where the provider gave no token to read the role with, an elevation needs
   const reason = "The customer asked me to";
   const started = await browser.post("/api/support/impersonations", { customer_id, reason });
   expect(started.status).toBe(201);
+  const shown = (started.json as { impersonation: { id: string } }).impersonation.id;
   const age = "update staff_sessions set roles_read_at = now() - interval '61 seconds' where subject = $1";
   await superuser.query(age, [user.id]);
   const elevation = "/api/support/impersonations/current/elevation";
-  expect(await browser.post(elevation, { reason })).toMatchObject({ json: { code: "staff_sign_in_not_fresh" } });
+  expect(await browser.post(elevation, { reason, shown })).toMatchObject({ json: { code: "staff_sign_in_not_fresh" } });
   await browser.signInAsStaff(user, "?fresh=1");
-  expect((await browser.post(elevation, { reason })).status).toBe(201);
+  expect((await browser.post(elevation, { reason, shown })).status).toBe(201);
 });
 
 test("an impersonation waits while its agent's roles are not known, and goes on after a sign-in", async () => {
