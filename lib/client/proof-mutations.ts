@@ -1,12 +1,12 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { signInState } from "@/lib/api/sign-in";
+import { signInRequested } from "@/lib/api/sign-in";
 import { ignoreBody, sendJson } from "./fetch-json";
 
 /** Requests a code to the session's email. */
 export function requestProofMutation() {
   return mutationOptions({
     mutationKey: ["proof", "request"],
-    mutationFn: () => sendJson("POST", "/api/proof", {}, signInState),
+    mutationFn: () => sendJson("POST", "/api/proof", {}, signInRequested),
   });
 }
 
