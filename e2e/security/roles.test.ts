@@ -53,7 +53,7 @@ async function become(person: Person): Promise<Known> {
   return { browser, subject: user.id, ids };
 }
 
-const REFUSALS = /session_required|session_expired|read_only|staff_session_required|staff_role_missing/;
+const REFUSALS = /"code":"(session_required|session_expired|read_only|staff_session_required|staff_role_missing)"/;
 /** After one of these is allowed, a person lacks what the next route needs: a new one goes on. */
 const ENDING = /^DELETE |sign-out$|^POST \/api\/session/;
 
