@@ -35,9 +35,8 @@ export function followRequest(
   request.headers[REQUEST_ID_HEADER] = record.id;
   answerWithFailureStatus(response, record);
   response.on("close", () => {
-    // Route handlers log their requests, and answer with the id.
     const isFile = path.startsWith("/_next/static/") && response.statusCode < 400;
-    if (isFile || response.hasHeader("x-request-id")) return;
+    if (isFile || record.isLogged) return;
     logRequest({
       request_id: record.id,
       method: /^[A-Z]{1,10}$/.test(method) ? method : "other",

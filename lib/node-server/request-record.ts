@@ -4,6 +4,8 @@ import type { ProblemCode } from "../api/problem.ts";
 /** What is known of a request that is being answered. */
 export type RequestRecord = {
   id: string;
+  /** A route handler answers and logs this request. */
+  isLogged?: boolean;
   /** How it failed, once it has. `status` is the one to answer. */
   failure?: { code: ProblemCode; status: number; retryAfter?: number | undefined };
 };

@@ -32,15 +32,20 @@ export async function readJson(request: Request): Promise<unknown> {
 /**
  * The body as text, counted while it is read. Past `limit` bytes it stops reading but doesn't cancel the stream: that would
  * close the connection before the caller could answer. lib/node-server/body-limit.ts closes it after the answer.
- * @throws Problem `body_too_large`.
+ * @throws Problem `body_too_large`; `invalid_request` if the client gave up meanwhile.
  */
 export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw new Problem("body_too_large");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
+      size += chunk.byteLength;
+      if (size > limit) throw new Problem("body_too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // A reset by the client has the same code as one by PostgreSQL, and must not look like an outage.
+    throw error instanceof Problem ? error : new Problem("invalid_request", { cause: error });
   }
   return Buffer.concat(chunks).toString("utf8");
 }

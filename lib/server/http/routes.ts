@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { Problem, type ProblemCode } from "@/lib/api/problem";
 import { accountIdentity, SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { problemAnswer } from "@/lib/node-server/problem-answer";
+import { currentRequest } from "@/lib/node-server/request-record";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerContext, logIdentity, type StaffContext } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
@@ -94,6 +95,8 @@ function serve<C extends Context>(
 ): RouteHandler {
   async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
     const started = performance.now();
+    const record = currentRequest();
+    if (record) record.isLogged = true;
     let context = anonymousContext(request.headers);
     let response: Response;
     let code: ProblemCode | undefined;
