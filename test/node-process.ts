@@ -77,7 +77,7 @@ export async function becomesReady({ exited, output }: NodeProcess, ready = /^re
   void exited.then(() => {
     hasExited = true;
   });
-  await until("a process to be ready", () => hasExited || ready.test(output()), 60_000);
+  await until("a process to be ready", () => hasExited || ready.test(output()), 120_000);
   return !hasExited;
 }
 

@@ -8,10 +8,10 @@ import { Shopper, type Tally } from "./shopper.ts";
 import type { Stage } from "./stage.ts";
 
 /** What came of a scenario. */
-export interface Result extends Damage, Tally {
+export interface Result extends Damage, Omit<Tally, "recovery"> {
   name: string;
   mayFail: boolean;
-  /** Milliseconds from the end of the fault until every customer saw their keys again; null if they didn't. */
+  /** Milliseconds from the end of the fault until no request failed any more; null if customers still don't see their keys. */
   recovery: number | null;
 }
 
@@ -21,7 +21,7 @@ const LONGEST_RECOVERY_MS = 60_000;
 
 /** Runs a scenario with customers of its own, who act all the time. */
 export async function runScenario(stage: Stage, scenario: Scenario): Promise<Result> {
-  const tally: Tally = { requests: 0, failed: 0, failures: new Map(), signedOut: 0 };
+  const tally: Tally = { requests: 0, failed: 0, failures: new Map(), overAt: null, recovery: 0, signedOut: 0 };
   await stage.database.resetLimits();
   const shoppers = await pLimit(CUSTOMERS).map(Array.from({ length: CUSTOMERS }), () => newShopper(stage, tally));
   const agent = await Agent.signIn(stage);
@@ -34,12 +34,12 @@ export async function runScenario(stage: Stage, scenario: Scenario): Promise<Res
       over,
     ),
   ];
-  let recovery: number | null;
+  let hasRecovered: boolean;
   try {
     const load = loadOf(tally);
     await load.requests(40);
     await scenario.run(stage, load);
-    recovery = await recoveryOf(shoppers);
+    hasRecovered = await recovers(shoppers);
   } finally {
     isOver = true;
     await Promise.all(acting);
@@ -54,7 +54,7 @@ export async function runScenario(stage: Stage, scenario: Scenario): Promise<Res
     lost: sum(({ lost }) => lost) + tally.signedOut,
     doubled: sum(({ doubled }) => doubled),
     unaudited: sum(({ unaudited }) => unaudited) + (await agent.unaudited(stage)) + (await brokenAudit(stage)),
-    recovery,
+    recovery: hasRecovered ? tally.recovery : null,
   };
 }
 
@@ -80,17 +80,20 @@ function loadOf(tally: Tally): Load {
       const isEnough = () => tally.requests >= wanted || Date.now() > end;
       await until(`${count} requests`, isEnough, LONGEST_PHASE_MS + 1000);
     },
+    faultEnded() {
+      tally.overAt = performance.now();
+    },
   };
 }
 
-async function recoveryOf(shoppers: Shopper[]): Promise<number | null> {
-  const started = performance.now();
-  while (performance.now() - started < LONGEST_RECOVERY_MS) {
-    const round = performance.now();
+/** Does every customer see their keys again, within a minute? */
+async function recovers(shoppers: Shopper[]): Promise<boolean> {
+  const end = performance.now() + LONGEST_RECOVERY_MS;
+  while (performance.now() < end) {
     const seen = await Promise.all(shoppers.map((shopper) => shopper.look()));
-    if (seen.every(Boolean)) return round - started;
+    if (seen.every(Boolean)) return true;
   }
-  return null;
+  return false;
 }
 
 /**

@@ -7,13 +7,15 @@ import type { Stage } from "./stage.ts";
 export interface Load {
   /** Waits until this many more requests have ended, at most twelve seconds. */
   requests(count: number): Promise<void>;
+  /** Says that the fault has just ended: from now on the recovery is measured. */
+  faultEnded(): void;
 }
 
 export interface Scenario {
   name: string;
   /** A restart, a release and a rotation of secrets must not fail a request. An outage does. */
   mayFail: boolean;
-  /** Makes the fault under load. It is over when the promise resolves. */
+  /** Makes the fault under load, and ends it. */
   run(stage: Stage, load: Load): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ function polarFault(name: string, fault: Fault): Scenario {
       await polar.setFaults(fault);
       await load.requests(60);
       await polar.setFaults();
+      load.faultEnded();
     },
   };
 }
@@ -50,6 +53,7 @@ async function restartPostgres(stage: Stage, load: Load): Promise<void> {
   await stage.stopPostgres();
   await load.requests(60);
   await stage.restartPostgres();
+  load.faultEnded();
 }
 
 /** Kills each instance while a write of it is under way, and starts it again. */
@@ -58,6 +62,7 @@ async function killInWrites(stage: Stage, load: Load): Promise<void> {
   for (const instance of [...stage.instances]) {
     await stage.polar.setFaults({ method: "POST", latency_ms: 500 });
     await until("a write to be under way", async () => (await stage.database.query(underWay)).length > 0);
+    load.faultEnded();
     instance.signal("SIGKILL");
     await instance.exited;
     await stage.polar.setFaults();

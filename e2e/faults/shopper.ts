@@ -1,5 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
+
+/** Leaves an instance that starts some of the processor. */
+const THINKING_MS = 100;
 
 /** What the requests of a scenario came to. */
 export interface Tally {
@@ -8,6 +12,10 @@ export interface Tally {
   failed: number;
   /** How often each answer failed: a problem's code, or a status. */
   failures: Map<string, number>;
+  /** When the fault ended, by `performance.now()`; null before. */
+  overAt: number | null;
+  /** Milliseconds from then until the last request that failed. */
+  recovery: number;
   /** Signed-in people whose session wasn't known any more. */
   signedOut: number;
 }
@@ -41,7 +49,10 @@ export class Shopper {
 
   /** Does things, one after the other, until `isOver`. */
   async act(isOver: () => boolean): Promise<void> {
-    while (!isOver()) await this.#next();
+    while (!isOver()) {
+      await this.#next();
+      await delay(THINKING_MS);
+    }
   }
 
   /** Looks at the keys. @returns whether they were shown */
@@ -100,6 +111,7 @@ export class Shopper {
 function count(tally: Tally, status: number, code: string): void {
   tally.failed += 1;
   tally.failures.set(code, (tally.failures.get(code) ?? 0) + 1);
+  if (tally.overAt !== null) tally.recovery = Math.max(tally.recovery, performance.now() - tally.overAt);
   if (status === 401) tally.signedOut += 1;
 }
 

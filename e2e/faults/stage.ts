@@ -13,6 +13,7 @@ import { Database } from "../../test/database.ts";
 import { exactFetch } from "../../test/exact-request.ts";
 import { IdentityProvider } from "../../test/identity-provider.ts";
 import { Inbox } from "../../test/inbox.ts";
+import { stopProcesses } from "../../test/node-process.ts";
 import { PolarControl } from "../../test/polar-control.ts";
 import { type PortalProcess, startPortal } from "../../test/portal-process.ts";
 import { type Balancer, startBalancer } from "./balancer.ts";
@@ -121,7 +122,8 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.balancer.close();
-    await Promise.all(this.instances.map((instance) => instance.stop()));
+    // Also those that a scenario was about to start.
+    await stopProcesses();
     await this.database.close();
     await this.#closeSandbox();
     await this.#postgres.running.close();
