@@ -19,8 +19,6 @@ import { presentCustomer, presentKeyForStaff, presentMember } from "./support-pr
 const KEYS_PER_PAGE = 10;
 /** Pages of 100. All members of a team are needed to tell who holds a key. */
 const MOST_MEMBER_PAGES = 5;
-/** Pages of 100. The grants of a team name the holders of its keys. */
-const MOST_GRANT_PAGES = 10;
 
 /**
  * Describes a customer of the organization: its members, its keys with their holders, and its impersonations. Polar cannot
@@ -41,13 +39,14 @@ async function read(context: StaffContext, id: string, filter: CustomerPageFilte
   // Read first, alone: nothing else is read of a foreign or deleted customer.
   const customer = await getCustomer(id, polar.lane);
   if (!isAlive(customer)) throw new Problem("customer_not_found");
-  const progress = await keyIndexProgress(db);
-  // An individual's grants only tell what is newer than the directory.
-  const grantPages = customer.type === "team" || !progress.complete ? MOST_GRANT_PAGES : 1;
-  const [members, grants, indexed, impersonations] = await Promise.all([
+  const [indexed, progress] = await Promise.all([indexedKeysOf(db, id), keyIndexProgress(db)]);
+  const known = new Set(indexed.map(({ licenseKeyId }) => licenseKeyId));
+  // An individual's grants only tell what is newer than the directory. A team's also name the holders of its keys.
+  const isRestKnown = (newest: KeyGrant[]) =>
+    customer.type !== "team" && progress.complete && newest.every(({ licenseKeyId }) => known.has(licenseKeyId));
+  const [members, grants, impersonations] = await Promise.all([
     readEveryPage((page) => listMembers(page, polar.lane, id), MOST_MEMBER_PAGES),
-    listKeyGrants(id, polar.lane, grantPages),
-    indexedKeysOf(db, id),
+    listKeyGrants(id, polar.lane, isRestKnown),
     listImpersonationsForStaff(context, { customerId: id, filter: { before: filter.impersonations_before } }),
   ]);
   const keys = mergeKeys(grants, indexed);
