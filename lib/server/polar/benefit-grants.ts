@@ -7,6 +7,9 @@ import { readAsOrganization } from "./call";
 import { readEveryPage } from "./pages";
 import { instant, readRows } from "./shapes";
 
+/** Pages of 100 for one customer. */
+const MOST_PAGES = 10;
+
 /** The parts of a grant that tie a key to a member. `user_provided_key` is a full key, so it isn't read. */
 const keyGrant = z.object({
   created_at: instant,
@@ -30,27 +33,36 @@ export type KeyGrant = {
   changedAt: string;
 };
 
-const MOST_GRANT_PAGES = 10;
-
 /**
  * The grants of a customer's license keys, the newest first, revoked ones included (`GET /v1/benefit-grants/?customer_id=`).
  * Grants of other kinds of benefit are left out.
- * @param mostPages of 100 grants. A team's grants name the holders of its keys, so all are wanted there.
+ * @param isEnough says whether the newest 100 are; else at most 1,000 are read
  * @throws Problem `upstream_rejected` without the scope `benefits:read`; `upstream_*`.
  */
-export async function listKeyGrants(customerId: string, lane: Lane, mostPages = MOST_GRANT_PAGES): Promise<KeyGrant[]> {
+export async function listKeyGrants(
+  customerId: string,
+  lane: Lane,
+  isEnough: (newest: KeyGrant[]) => boolean = () => false,
+): Promise<KeyGrant[]> {
   const readPage = async (page: number) => {
     const query = { customer_id: customerId, page, limit: 100 };
     return readRows(keyGrant, await readAsOrganization(lane, (core) => listBenefitGrants(core)(query)));
   };
-  const { items } = await readEveryPage(readPage, mostPages);
-  return items.map(({ properties, benefit, member_id, is_revoked, created_at, modified_at }) => ({
+  const first = await readPage(1);
+  const newest = first.items.map(toGrant);
+  if (first.maxPage <= 1 || isEnough(newest)) return newest;
+  const { items } = await readEveryPage(async (page) => (page === 1 ? first : await readPage(page)), MOST_PAGES);
+  return items.map(toGrant);
+}
+
+function toGrant({ properties, benefit, ...given }: z.infer<typeof keyGrant>): KeyGrant {
+  return {
     licenseKeyId: properties.license_key_id,
     displayKey: properties.display_key,
     benefit: benefit && toCatalogBenefit(benefit),
-    memberId: member_id,
-    isRevoked: is_revoked,
-    createdAt: created_at,
-    changedAt: modified_at ?? created_at,
-  }));
+    memberId: given.member_id,
+    isRevoked: given.is_revoked,
+    createdAt: given.created_at,
+    changedAt: given.modified_at ?? given.created_at,
+  };
 }

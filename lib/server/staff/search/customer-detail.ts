@@ -70,13 +70,14 @@ async function readDetail(
   const { db, polar } = context;
   const { id } = customer;
   const onlyMember = sight === "all" ? null : sight.memberId;
-  const progress = await keyIndexProgress(db);
-  // An individual's grants only tell what is newer than the directory.
-  const grantPages = customer.type === "team" || !progress.complete ? undefined : 1;
-  const [members, grants, indexed, impersonations] = await Promise.all([
+  const [indexed, progress] = await Promise.all([indexedKeysOf(db, id), keyIndexProgress(db)]);
+  const known = new Set(indexed.map(({ licenseKeyId }) => licenseKeyId));
+  // An individual's grants only tell what is newer than the directory. A team's also name the holders of its keys.
+  const isRestKnown = (newest: KeyGrant[]) =>
+    customer.type !== "team" && progress.complete && newest.every(({ licenseKeyId }) => known.has(licenseKeyId));
+  const [members, grants, impersonations] = await Promise.all([
     readEveryPage((page) => listMembers(page, polar.lane, id), MOST_MEMBER_PAGES),
-    listKeyGrants(id, polar.lane, grantPages),
-    indexedKeysOf(db, id),
+    listKeyGrants(id, polar.lane, isRestKnown),
     listImpersonationsForStaff(context, {
       customerId: id,
       memberId: onlyMember,

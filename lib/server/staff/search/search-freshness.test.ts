@@ -148,3 +148,12 @@ test("a customer's only key is shown as it is at Polar now", async () => {
   const { items } = (json as SupportCustomerDetail).license_keys;
   expect(items).toMatchObject([{ status: "disabled", limit_activations: 7 }]);
 });
+
+test("keys that came after the last sync without a webhook are all listed", async () => {
+  await agent.syncDirectory();
+  const made = await polar.makeCustomer({ license_keys: Array.from({ length: 150 }, () => ({ benefit: studio })) });
+  const { json } = await agent.browser.get(`/api/support/customers/${made.customer_id}?keys_page=15`);
+  const { items, pagination } = (json as SupportCustomerDetail).license_keys;
+  expect(pagination).toEqual({ total_count: 150, max_page: 15 });
+  expect(items).toHaveLength(10);
+});
