@@ -75,6 +75,8 @@ async function grantRows(owner: Client, role: string): Promise<void> {
     throw new EnvironmentError(
       "DATABASE_URL and DATABASE_MIGRATION_URL name the same role: the app's role must own nothing, so give it one of its own.",
     );
+  // In one transaction: other instances are running, and must not miss a right between a revoke and its grant.
+  await owner.query("begin");
   await owner.query(`grant usage on schema public to ${name}`);
   for (const { tablename } of rows) {
     const rights = FEWER_RIGHTS[tablename] ?? ALL_RIGHTS;
@@ -82,6 +84,7 @@ async function grantRows(owner: Client, role: string): Promise<void> {
     await owner.query(`grant ${rights} on ${owner.escapeIdentifier(tablename)} to ${name}`);
   }
   await owner.query(`grant usage, select on all sequences in schema public to ${name}`);
+  await owner.query("commit");
 }
 
 async function expectMigrated(url: string): Promise<void> {
