@@ -66,7 +66,7 @@ export const licenseKey = {
   deactivateTitle: "Deactivate {label}?",
   deactivateText: "The app on this device will stop working with this key.",
   deactivateThenAnother: "You can then activate another device.",
-  deactivateAgain: "You can activate this device again later if the key allows another device.",
+  deactivateAgain: "You can activate this device again later if the key has room for it.",
   deactivated: "{label} was deactivated",
   deactivateFailed: "{label} wasn’t deactivated",
   deactivateUnknown: "{label} may not have been deactivated",
