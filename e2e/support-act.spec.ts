@@ -30,7 +30,7 @@ test("a lead signs in again, gives a reason, and deactivates a device on the cus
   await dialog(page).getByLabel("Reason").fill("The customer asked me to free the old laptop");
   await expectAccessible(page);
   await dialog(page).getByRole("button", { name: "Act on the customer’s behalf" }).click();
-  await expect(dialog(page).getByText("Sign in again first")).toBeVisible();
+  await expect(dialog(page).getByText("Sign in again to confirm it’s you.")).toBeVisible();
   await dialog(page).getByRole("link", { name: "Sign in again" }).click();
   // The provider asks anew, though its own session still lives.
   await chooseAtProvider(page, lead);
