@@ -44,11 +44,13 @@ async function become(person: Person): Promise<Known> {
   await browser.signInAsStaff(user);
   if (viewing !== undefined) {
     const body = { customer_id, reason: "Ticket 4711: cannot activate" };
-    expect((await browser.post("/api/support/impersonations", body)).status).toBe(201);
-  }
-  if (viewing === "elevated") {
-    const body = { reason: "The customer asked me to" };
-    expect((await browser.post("/api/support/impersonations/current/elevation", body)).status).toBe(201);
+    const started = await browser.post("/api/support/impersonations", body);
+    expect(started.status).toBe(201);
+    if (viewing === "elevated") {
+      const { impersonation } = started.json as { impersonation: { id: string } };
+      const elevation = { reason: "The customer asked me to", shown: impersonation.id };
+      expect((await browser.post("/api/support/impersonations/current/elevation", elevation)).status).toBe(201);
+    }
   }
   return { browser, subject: user.id, ids };
 }

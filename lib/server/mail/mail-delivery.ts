@@ -73,11 +73,12 @@ async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
     const isTooEarly = error instanceof Problem && error.code === "upstream_rate_limited";
     await retryMail(db, mail, isTooEarly ? error.retryAfter : 0);
     log.warn({ event: "mail_retried", ...line, err: error });
+    await checkMailServer(db);
     return "not_composed";
   }
+  // Whether people see a mail outage must not depend on whether their email is known here, so an unsent mail finds one too.
   if (message === null) {
     await completeMail(db, mail, "unwanted");
-    // Whether people see a mail outage must not depend on whether their email is known here.
     await checkMailServer(db);
     return "unwanted";
   }

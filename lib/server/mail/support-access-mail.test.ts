@@ -101,7 +101,8 @@ test("the mail, the account page and the audit log tell two devices of one name 
   ];
   const viewed = await viewing({ license_keys: [{ benefit: "Northwind Studio license", activations }] }, "lead");
   const [key] = viewed.customer.license_keys;
-  await viewed.browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  const elevation = { reason: "The customer asked me to", shown: viewed.impersonation };
+  expect((await viewed.browser.post("/api/support/impersonations/current/elevation", elevation)).status).toBe(201);
   const { json } = await viewed.browser.get(`/api/license-keys/${key?.id}`);
   const devices = (json as LicenseKeyDetail).activations.toSorted((one, other) =>
     one.created_at.localeCompare(other.created_at),

@@ -8,11 +8,10 @@ import { otpMail, renderOtpMail } from "@/lib/server/mail/otp-mail";
 import { mailAddedAt } from "@/lib/server/mail/outbox";
 import type { Message } from "@/lib/server/mail/smtp";
 import { type ClientLimit, requireClientPoint } from "@/lib/server/platform/client-limit";
+import { log } from "@/lib/server/platform/log";
 
 /** A network's part of the lane for people who have proved nothing. A flood from one only delays its own mails. */
 const LOOKUPS: ClientLimit = { name: "sign-in-lookups", points: 20, seconds: 60, wider: { 56: 30, 48: 40 } };
-
-import { log } from "@/lib/server/platform/log";
 
 /**
  * Writes the mail with a one-time code, if the email opens an account: we don't send mail to strangers. This is looked up after
@@ -26,22 +25,19 @@ export async function composeOtpMail(context: Context, id: string, content: unkn
   const mail = otpMail.parse(content);
   // The session has this email, so it opens the account.
   if (mail.purpose === "proof") return renderOtpMail(id, mail);
-  if ((await directoryProgress(context.db)).complete) await findUnannounced(context, id, mail.to);
   if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
-  const accounts = await findAccounts(inLane(context, mail.isKnown ? "customer" : "unproved"), mail.to);
-  const isWanted = accounts.length > 0 || !(await directoryProgress(context.db)).complete;
-  return isWanted ? renderOtpMail(id, mail) : null;
-}
-
-/** No webhook announces a member that a team adds by itself. One search finds those of all mails that wait for it. */
-async function findUnannounced(context: Context, id: string, email: string): Promise<void> {
-  const isIndexed = (await membersWithEmail(context.db, email)).length > 0;
-  try {
-    await indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
-  } catch (error) {
-    if (!isIndexed) throw error;
-    // An indexed email can be such a member too, of another account. Its mail doesn't depend on that.
-    log.info({ event: "member_search_skipped", err: error });
+  const asker = inLane(context, mail.isKnown ? "customer" : "unproved");
+  const accounts = await findAccounts(asker, mail.to);
+  if (!(await directoryProgress(context.db)).complete) return renderOtpMail(id, mail);
+  // No webhook announces a member that a team adds by itself. One search finds those of all mails that wait for it.
+  const search = indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
+  if (accounts.length > 0) {
+    // A known email can be such a member too, of another account. Its mail doesn't depend on that.
+    await search.catch((error: unknown) => log.info({ event: "member_search_skipped", err: error }));
+    return renderOtpMail(id, mail);
   }
+  await search;
+  const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
+  return isMember && (await findAccounts(asker, mail.to)).length > 0 ? renderOtpMail(id, mail) : null;
 }

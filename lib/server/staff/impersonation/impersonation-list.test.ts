@@ -20,7 +20,8 @@ test("a changed row of an impersonation changes no page, and the check names it"
   const { browser } = await portal.newStaff("lead");
   const started = await browser.post("/api/support/impersonations", { customer_id, reason, ticket_url });
   const { impersonation } = started.json as { impersonation: { id: string } };
-  await browser.post("/api/support/impersonations/current/elevation", { reason: "The customer asked me to" });
+  const elevation = { reason: "The customer asked me to", shown: impersonation.id };
+  expect((await browser.post("/api/support/impersonations/current/elevation", elevation)).status).toBe(201);
   const pages = async () => [
     await listOf(own),
     ((await browser.get(`/api/support/customers/${customer_id}`)).json as { impersonations: unknown }).impersonations,

@@ -88,7 +88,8 @@ async function actWithKeys(staff: CookieBrowser, { customer, one, other }: Await
     expect(started.status).toBe(201);
     // It is running already: this one is refused.
     await staff.post("/api/support/impersonations", { customer_id, reason });
-    const elevation = { reason: `The customer asked me to, key ${form(other)}` };
+    const { impersonation } = started.json as { impersonation: { id: string } };
+    const elevation = { reason: `The customer asked me to, key ${form(other)}`, shown: impersonation.id };
     expect((await staff.post("/api/support/impersonations/current/elevation", elevation)).status).toBe(201);
     await staff.post(`/api/license-keys/${encodeURIComponent(form(one))}/reveal`);
     if (index === 0) await staff.send("DELETE", `/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`);
