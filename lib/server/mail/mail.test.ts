@@ -20,6 +20,7 @@ afterEach(async () => {
   await inbox.refuse({ refuse: null });
   await superuser.query("delete from mails");
   await superuser.query("delete from mail_outages");
+  await superuser.resetLimits();
 });
 
 async function enqueue(seconds = 600, isKnown = true): Promise<string> {

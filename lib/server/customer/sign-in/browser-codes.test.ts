@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { continueSync } from "@/lib/server/directory/full-sync";
 import { everyMember } from "@/lib/server/directory/member-sync";
@@ -9,6 +9,9 @@ import { openPortal } from "@/test/portal-environment";
 
 const portal = await openPortal({ mail: true });
 const { polar, inbox, database } = portal;
+
+// The tests of this file would use up each other's calls to Polar.
+beforeEach(async () => await database.resetLimits());
 
 const newEmail = () => `${randomUUID().slice(0, 13)}@example.com`;
 

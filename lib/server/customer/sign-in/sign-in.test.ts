@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { openEntry } from "@/lib/server/customer/session/entry";
 import { findWaitingSession } from "@/lib/server/customer/sign-in-links/waiting-session";
@@ -13,6 +13,9 @@ import { listSwitchableAccounts } from "./accounts";
 
 const portal = await openPortal({ mail: true, variables: { BRAND_NAME: "Northwind <Software>" } });
 const { polar, inbox, database } = portal;
+
+// The tests of this file would use up each other's calls to Polar.
+beforeEach(async () => await database.resetLimits());
 
 let count = 0;
 function newEmail(name: string): string {
