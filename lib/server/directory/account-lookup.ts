@@ -34,16 +34,10 @@ export async function findAccounts(context: Context, email: string): Promise<Acc
   const normalized = normalizedEmail(email);
   if (!normalized.includes("@")) return [];
   await fillIfSmall(context);
-  const { lane } = context.polar;
-  const [customers, hits] = await Promise.all([
-    Promise.all(emailSpellings(normalized).map((spelling) => findCustomersByEmail(spelling, lane))),
+  const [known, hits] = await Promise.all([
+    findCustomers(context, normalized),
     membersWithEmail(context.db, normalized),
   ]);
-  // Compared again: Polar ignores query parameters it doesn't know, and would then return other people's accounts.
-  const own = customers
-    .flat()
-    .filter((customer) => isAlive(customer) && normalizedEmail(customer.email ?? "") === normalized);
-  const known = new Map(own.map((customer) => [customer.id, customer]));
   if (hits.length > 10) log.info({ event: "many_accounts", count: hits.length });
   const members = await readEach(hits, ({ memberId }) =>
     readMemberHit(context, { memberId, email: normalized, known }),
@@ -53,6 +47,30 @@ export async function findAccounts(context: Context, email: string): Promise<Acc
     ...members.flatMap((found) => (found ? [accountOf(found.customer, found.member)] : [])),
   ];
   return merged(accounts).sort(byKindAndName);
+}
+
+/**
+ * Does an email open an account? Asks Polar once for nearly everyone, where `findAccounts` reads each account.
+ * @throws Problem `upstream_*`: it is then unknown.
+ */
+export async function opensAccount(context: Context, email: string): Promise<boolean> {
+  const normalized = normalizedEmail(email);
+  if (!normalized.includes("@")) return false;
+  await fillIfSmall(context);
+  const known = await findCustomers(context, normalized);
+  if ([...known.values()].some(({ type }) => type !== "team")) return true;
+  for (const { memberId } of await membersWithEmail(context.db, normalized)) {
+    if (await readMemberHit(context, { memberId, email: normalized, known })) return true;
+  }
+  return false;
+}
+
+/** The customers that Polar finds for a normalized email, by id. */
+async function findCustomers({ polar }: Context, email: string): Promise<Map<string, PolarCustomer>> {
+  const found = await Promise.all(emailSpellings(email).map((spelling) => findCustomersByEmail(spelling, polar.lane)));
+  // Compared again: Polar ignores query parameters it doesn't know, and would then return other people's accounts.
+  const own = found.flat().filter((one) => isAlive(one) && normalizedEmail(one.email ?? "") === email);
+  return new Map(own.map((customer) => [customer.id, customer]));
 }
 
 function accountOf(customer: PolarCustomer, member: PolarMember | null): Account {

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Context, inLane } from "@/lib/server/context";
-import { findAccounts } from "@/lib/server/directory/account-lookup";
+import { opensAccount } from "@/lib/server/directory/account-lookup";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { indexNewestMembers } from "@/lib/server/directory/newest-members";
@@ -28,16 +28,16 @@ export async function composeOtpMail(context: Context, id: string, content: unkn
   if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
   const asker = inLane(context, mail.isKnown ? "customer" : "unproved");
-  const accounts = await findAccounts(asker, mail.to);
+  const isWanted = await opensAccount(asker, mail.to);
   if (!(await directoryProgress(context.db)).complete) return renderOtpMail(id, mail);
   // No webhook announces a member that a team adds by itself. One search finds those of all mails that wait for it.
   const search = indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
-  if (accounts.length > 0) {
+  if (isWanted) {
     // A known email can be such a member too, of another account. Its mail doesn't depend on that.
     await search.catch((error: unknown) => log.info({ event: "member_search_skipped", err: error }));
     return renderOtpMail(id, mail);
   }
   await search;
   const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
-  return isMember && (await findAccounts(asker, mail.to)).length > 0 ? renderOtpMail(id, mail) : null;
+  return isMember && (await opensAccount(asker, mail.to)) ? renderOtpMail(id, mail) : null;
 }
