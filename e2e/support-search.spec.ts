@@ -31,7 +31,7 @@ test("an agent finds a customer by anything the customer may give", async ({ pag
     email: `billing.${mark}@fabrikam.example`,
     external_id: `crm-${mark}`,
     members: [{ email: `olga.${mark}@fabrikam.example`, name: "Olga", role: "owner" }],
-    license_keys: [{ benefit: studio, key: `FABRIKAM-${mark}-Z${mark.slice(0, 5)}` }],
+    license_keys: [{ benefit: studio, key: `LICENSE-${unique()}-Z${unique().slice(0, 5)}` }],
   });
   const key = customer.license_keys[0]?.key ?? "";
   await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Customers" }).click();
