@@ -144,6 +144,30 @@ test("Stop viewing leads back to the console and closes the customer's pages", a
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });
 
+test("Stop viewing on the form of another customer closes the customer's pages too", async ({
+  page,
+  customer,
+  makeCustomer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/status of 409/);
+  const other = await makeCustomer();
+  await signInAsStaff(page, await hire("agent"));
+  await viewAs(page, customer);
+  await expectAtRest(page);
+  const consolePage = await page.context().newPage();
+  await consolePage.goto(`/support/customers/${other.customer_id}`);
+  await consolePage.getByRole("button", { name: "View as customer" }).click();
+  const form = consolePage.getByRole("dialog", { name: "View as customer" });
+  await form.getByLabel("Reason").fill(defaultReason);
+  await form.getByRole("button", { name: "View as customer" }).click();
+  await form.getByRole("alert").getByRole("button", { name: "Stop viewing" }).click();
+  await expect(page.getByText("You’re no longer viewing as a customer")).toBeVisible();
+});
+
 test("the clock counts down, and at the end the customer's data leaves the screen", async ({
   page,
   customer,

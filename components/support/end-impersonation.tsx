@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
-import { postToTabs } from "@/lib/client/session-channel";
 import { endImpersonationMutation } from "@/lib/client/support-mutations";
 import { customerPath, IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 import type { SupportMessages } from "@/lib/messages/support";
@@ -58,16 +57,12 @@ export function EndImpersonationFromConsole({ text }: Pick<EndImpersonationProps
   );
 }
 
-/** Ends the running impersonation in all tabs, then calls `leave`. */
+/** Ends the running impersonation, then calls `leave`. */
 function useEnd(leave: () => void) {
   const mutation = useMutation(endImpersonationMutation());
-  const onSuccess = () => {
-    postToTabs({ event: "impersonation_over" });
-    leave();
-  };
   return {
     isBusy: mutation.isPending || mutation.isSuccess,
     isError: mutation.isError,
-    end: () => mutation.mutate(undefined, { onSuccess }),
+    end: () => mutation.mutate(undefined, { onSuccess: leave }),
   };
 }

@@ -1,6 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { ignoreBody, sendJson } from "./fetch-json";
 import { withProof } from "./proof";
+import { postToTabs } from "./session-channel";
 
 // Loaded during the request. Customer pages import this file for the impersonation banner, which most customers never see.
 const staff = () => import("@/lib/api/staff");
@@ -20,11 +21,12 @@ export function startImpersonationMutation() {
   });
 }
 
-/** Ends the running impersonation. */
+/** Ends the running impersonation, and tells the other tabs. */
 export function endImpersonationMutation() {
   return mutationOptions({
     mutationKey: ["support", "impersonation", "end"],
     mutationFn: () => sendJson("DELETE", "/api/support/impersonations/current", {}, ignoreBody),
+    onSuccess: () => postToTabs({ event: "impersonation_over" }),
   });
 }
 
