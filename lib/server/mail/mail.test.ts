@@ -5,7 +5,7 @@ import { systemContext } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { database } from "@/lib/server/platform/db/database";
 import { env } from "@/lib/server/platform/env";
-import { changeEnvironment } from "@/test/environment";
+import { changeEnvironment, portalSecret } from "@/test/environment";
 import { listenOnLoopback } from "@/test/loopback-server";
 import { openPortal } from "@/test/portal-environment";
 import { deliverMails } from "./mail-delivery";
@@ -144,6 +144,21 @@ test("a mail whose code has expired is erased, not sent", async () => {
   await deliver();
   expect(await rows()).toMatchObject([{ state: "expired", sealed: null }]);
   expect(await inbox.mails(to)).toEqual([]);
+});
+
+test("a mail that was sealed with a secret of another instance waits for an instance that can read it", async () => {
+  const { PORTAL_SECRETS } = env();
+  const newest = portalSecret(9);
+  changeEnvironment({ PORTAL_SECRETS: [newest, ...PORTAL_SECRETS] });
+  const to = await enqueue();
+  changeEnvironment({ PORTAL_SECRETS });
+  await deliver();
+  expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1 }]);
+  changeEnvironment({ PORTAL_SECRETS: [...PORTAL_SECRETS, newest] });
+  await becomeDue();
+  await deliver();
+  expect(await inbox.waitFor(to)).toHaveLength(1);
+  changeEnvironment({ PORTAL_SECRETS });
 });
 
 test("fifty mails in four concurrent deliveries are each sent once", async () => {

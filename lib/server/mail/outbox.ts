@@ -61,7 +61,8 @@ async function enqueue(
 
 /**
  * Claims the mail that has been due longest. A mail is due when its back-off is over, or when its sender died. Two instances
- * never claim the same mail (`for update skip locked`). A mail that is too late or unreadable is completed as `expired`.
+ * never claim the same mail (`for update skip locked`). A mail that is too late is completed as `expired`. One that this instance
+ * can't read is left to the others: during a rotation they may have a secret that this one doesn't know yet.
  * @returns null when no mail is due.
  */
 export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
@@ -69,10 +70,13 @@ export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
     const row = await claimNext(db);
     if (!row) return null;
     const { id, kind, attempts, sealed, isLate } = row;
-    // `unseal` returns null when the secret was removed from PORTAL_SECRETS.
-    const text = isLate || sealed === null ? null : unseal("mail", sealed, id);
+    if (isLate || sealed === null) {
+      await completeMail(db, row, "expired");
+      continue;
+    }
+    const text = unseal("mail", sealed, id);
     if (text !== null) return { id, kind, attempts, content: JSON.parse(text) };
-    await completeMail(db, row, "expired");
+    await retryMail(db, row);
   }
 }
 
@@ -125,7 +129,7 @@ export async function mailAddedAt(db: Queryable, id: string): Promise<Date | nul
  * Schedules another try of a claimed mail: after 2, 4, 8, 16 seconds and so on, up to the limit of its kind.
  * @param atLeast seconds before which another try is of no use
  */
-export async function retryMail(db: Queryable, mail: ClaimedMail, atLeast = 0): Promise<void> {
+export async function retryMail(db: Queryable, mail: Claim & Pick<MailRow, "kind">, atLeast = 0): Promise<void> {
   const wait = Math.min(LONGEST_BACKOFF_SECONDS[mail.kind], Math.max(2 ** mail.attempts, atLeast));
   await db
     .update(mails)
