@@ -27,7 +27,7 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
   [
     "OIDC_ISSUER",
     "http://127.0.0.1:64999/issuer",
-    /leads to no OpenID Connect issuer \(ECONNREFUSED\): start it or correct the URL/,
+    /doesn't lead to an OpenID Connect issuer \(ECONNREFUSED\): start the issuer, or correct the URL/,
   ],
   ["PORT", "http", /must be a whole number from 0 to 65535/],
   ["HOST", "192.0.2.1", /isn't an address of this machine \(EADDRNOTAVAIL\): correct it/],
@@ -76,7 +76,7 @@ test("a database that is down stops the start with one sentence", async ({ stack
 test("the sandbox's public secrets stop the start on https", async ({ stack }) => {
   const PORTAL_URL = "https://licenses.example.com";
   const { lines } = await startRefusedPortal({ ...stack.environment, PORTAL_URL });
-  expect(lines).toEqual([expect.stringMatching(/^PORTAL_SECRETS is the sandbox's, which everybody can read\./)]);
+  expect(lines).toEqual([expect.stringMatching(/^PORTAL_SECRETS is a sandbox secret, which anyone can read\./)]);
   expect(lines[0]).not.toContain(stack.environment.PORTAL_SECRETS);
 });
 
