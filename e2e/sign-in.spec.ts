@@ -94,7 +94,7 @@ test("a code works once", async ({ page, customer, database, inbox, stack }) => 
   const code = await inbox.codeTo(customer.email);
   await enterCode(page, code);
   await expect(page).toHaveURL("/license-keys");
-  // Away from the page, which would go on asking without its cookie.
+  // Leaves the page, which would otherwise keep sending requests without its cookie.
   await page.goto("about:blank");
   await page.context().clearCookies();
   if (entry) await page.context().addCookies([entry]);

@@ -115,7 +115,8 @@ export const lookup = {
   count: { one: "{count} license key", other: "{count} license keys" },
   unreadable: {
     one: "We couldn’t load {count} license key, so it isn’t shown. Try again later, or look for it in Polar’s dashboard.",
-    other: "We couldn’t load {count} license keys, so they aren’t shown. Try again later, or look for them in Polar’s dashboard.",
+    other:
+      "We couldn’t load {count} license keys, so they aren’t shown. Try again later, or look for them in Polar’s dashboard.",
   },
   noKeysTitle: "No matching license keys",
   noKeys: "No keys have this status and product. Try other filters.",

@@ -15,8 +15,7 @@ export const signInLink = {
   noneTitle: "No link to open",
   none: "This page opens a link from your purchase email or the app. Open that link again.",
   invalidTitle: "This link no longer works",
-  invalid:
-    "It has expired or was already used. Get a new one from the email or app you came from.",
+  invalid: "It has expired or was already used. Get a new one from the email or app you came from.",
   foreignTitle: "This link is for another company",
   foreign: "It was made for another company’s customer, so it doesn’t work at {brand}.",
   limitedTitle: "Too many links",

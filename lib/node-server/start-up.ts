@@ -1,7 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A reason not to start that whoever starts the portal can fix. Its message is one sentence that names the remedy. */
+/**
+ * An error that keeps the portal from starting, and that the operator can fix. Its message is one sentence that names the remedy.
+ */
 export class StartError extends Error {}
 
 /** Connections that wait to be accepted. With Node's default of 511, a burst makes clients wait for seconds and try again. */

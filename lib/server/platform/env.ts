@@ -203,7 +203,7 @@ const environment = variables.superRefine((value, context) => {
   if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
     refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
   for (const name of publicSecretsOf(value))
-    refuse(name, "is a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
+    refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });
 
 /** The settings with a secret of the sandbox, if the portal is on https. A stand-in on this machine may have them. */
@@ -267,7 +267,7 @@ function requireKnownNames(given: Record<string, string | undefined>): void {
 
 let parsed: Environment | undefined;
 
-/** The environment, parsed on the first call. `boot` makes that call, so a bad value stops the start. */
+/** The environment, parsed on the first call. `boot` makes that call, so the portal doesn't start with a bad value. */
 export function env(): Environment {
   parsed ??= parseEnvironment(process.env);
   return parsed;

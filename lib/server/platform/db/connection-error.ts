@@ -11,7 +11,10 @@ const remedies: [code: RegExp, remedy: string][] = [
   [/^53300$/, "has no connections left: raise its limit, or use a pooler"],
   [/^57P03$/, "is still starting: start the portal again in a moment"],
   [/^ENOENT$/, "can't be reached, because a certificate file in the URL doesn't exist: correct its path"],
-  [/CERT|SIGNED|ERR_TLS/, "has a certificate that isn't trusted: set sslrootcert in the URL to the file of its certificate authority"],
+  [
+    /CERT|SIGNED|ERR_TLS/,
+    "has a certificate that isn't trusted: set sslrootcert in the URL to the file of its certificate authority",
+  ],
 ];
 
 /** Why a connection failed, as one sentence for the operator. It has the host, and nothing else of the URL. */
