@@ -75,7 +75,7 @@ test("one browser is signed out from another, then all others, then all", async 
 
 test("signing out in one tab clears the keys in the other tab", async ({ page, context, customer, signIn }) => {
   await signIn(customer);
-  // Nothing of the page is under way any more that would be refused.
+  // The page has no pending request that would be refused.
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   const other = await context.newPage();
   await other.goto(`/license-keys/${customer.license_keys[0]?.id}`);
@@ -137,7 +137,7 @@ test("after a sign-in with a code, the account page switches to another account 
   const email = `mira.${crypto.randomUUID().slice(0, 8)}@example.com`;
   await makeCustomer({ name: "Mira Haddad", email });
   const owner = { email: `boss.${crypto.randomUUID().slice(0, 8)}@example.com`, role: "owner" as const };
-  // Told by webhook, as Polar would: the index of members knows of it at once.
+  // Polar would send a webhook, so the index of members has it at once.
   await makeCustomer({
     name: "Fabrikam",
     type: "team",
@@ -175,7 +175,7 @@ test("two instances on one PostgreSQL share sessions and limits", async ({
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const asked = await request.get(`${there}/api/session`, { headers: { cookie } });
   expect(await asked.json()).toMatchObject({ customer: { id: customer.customer_id } });
-  // Ended there, it is over here.
+  // It ended there, so it's over here too.
   const ended = await request.delete(`${there}/api/sessions`, { headers: { cookie, origin: stack.portalUrl } });
   expect(ended.status()).toBe(204);
   expect((await request.get(`${stack.portalUrl}/api/session`, { headers: { cookie } })).status()).toBe(401);

@@ -6,11 +6,7 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
   ["POLAR_ACCESS_TOKEN", "", /is missing\. Create an organization access token/],
   ["PORTAL_URL", "http://licenses.example.com", /https URL \(or http on loopback\)/],
   ["DATABASE_URL", "mysql://root@localhost/x", /must be a postgres:\/\/ URL/],
-  [
-    "DATABASE_URL",
-    "postgres://portal:pass#word@localhost/x",
-    /Write special characters in the password in percent-enc/,
-  ],
+  ["DATABASE_URL", "postgres://portal:pass#word@localhost/x", /Percent-encode special characters in the password/],
   ["PORTAL_URL", "https://licenses.example.com/portal", /must not have a path/],
   ["PORTAL_SECRETS", "not random at all", /must list secrets of 32 random bytes/],
   ["LOG_LEVEL", "verbose", /must be fatal, error, warn, info, debug, trace or silent/],
@@ -27,7 +23,7 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
   [
     "OIDC_ISSUER",
     "http://127.0.0.1:64999/issuer",
-    /leads to no OpenID Connect issuer \(ECONNREFUSED\): start it or correct the URL/,
+    /doesn't lead to an OpenID Connect issuer \(ECONNREFUSED\): start the issuer, or correct the URL/,
   ],
   ["PORT", "http", /must be a whole number from 0 to 65535/],
   ["HOST", "192.0.2.1", /isn't an address of this machine \(EADDRNOTAVAIL\): correct it/],
@@ -76,7 +72,7 @@ test("a database that is down stops the start with one sentence", async ({ stack
 test("the sandbox's public secrets stop the start on https", async ({ stack }) => {
   const PORTAL_URL = "https://licenses.example.com";
   const { lines } = await startRefusedPortal({ ...stack.environment, PORTAL_URL });
-  expect(lines).toEqual([expect.stringMatching(/^PORTAL_SECRETS is the sandbox's, which everybody can read\./)]);
+  expect(lines).toEqual([expect.stringMatching(/^PORTAL_SECRETS uses a sandbox secret, which anyone can read\./)]);
   expect(lines[0]).not.toContain(stack.environment.PORTAL_SECRETS);
 });
 

@@ -3,7 +3,7 @@ import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 
-/** The way to PostgreSQL, which can be cut off, or go silent as a network does that swallows packets. */
+/** A proxy to PostgreSQL that can be cut off, or go silent like a network that drops packets. */
 class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -64,7 +64,7 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
     expect((await client.get("/readyz")).status).toBe(200);
     for (const state of ["cut", "silent"] as const) {
       wire.state = state;
-      // All at once: each waits as long as a silent server is given.
+      // All at once, because each waits until the timeout for a silent server.
       const page = client.get("/license-keys");
       const calls = [
         ["GET", "/readyz"],
@@ -94,7 +94,7 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
       const list = await client.get("/api/license-keys");
       expect([list.status, list.json]).toEqual([200, expect.objectContaining({ unfiltered_count: 1 })]);
     }
-    // Every line of the log is one event, and none quotes a query or what stood in it.
+    // Every line of the log is one event, and none quotes a query or its values.
     const lines = portal.logLines();
     expect(lines.length).toBeGreaterThan(10);
     // The page's line has what an operator filters by, and the error's line what broke.

@@ -38,7 +38,7 @@ function recordTraffic(page: Page): { traces: Trace[]; settled: () => Promise<vo
   };
 }
 
-/** A body that the browser dropped when its page was left is not there to be searched. */
+/** The browser drops a body when its page is left, so it can't be searched. */
 function ignoreClosedPage(error: unknown): void {
   if (!/No resource|No data found|has been closed|Target closed|evicted/i.test(String(error))) throw error;
 }
@@ -95,7 +95,7 @@ test("a whole journey leaves no Polar token and no full key behind", async ({
   await page.getByRole("searchbox", { name: "Search license keys" }).fill(rotated.slice(-6));
   await expect(page).toHaveURL(/query=/);
   await page.reload();
-  // Nothing of the page is under way any more that the sign-out would turn away.
+  // The page has no pending request that the sign-out would refuse.
   await expect(page.getByRole("article")).toHaveCount(1);
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   const storage = await page.evaluate(() =>
@@ -129,7 +129,7 @@ test("a whole journey leaves no Polar token and no full key behind", async ({
   expect(traces.filter(({ where, text }) => where.startsWith("headers sent") && /^referer: *\S/m.test(text))).toEqual(
     [],
   );
-  // What was searched is what was meant to be: pages, data of pages, scripts, the log.
+  // The search covered what it should: pages, data of pages, scripts, the log.
   for (const where of ["body of GET /license-keys", "log", "document", reveals]) {
     expect(traces.filter((trace) => trace.where === where && trace.text.length > 50).length, where).toBeGreaterThan(0);
   }

@@ -2,7 +2,7 @@ import { expect, test } from "../test/fixtures.ts";
 
 test("signing out ends the session here and in the database", async ({ page, customer, signIn, database }) => {
   await signIn(customer);
-  // Nothing of the page is under way any more that would be refused.
+  // The page has no pending request that would be refused.
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
   const cookie = (await page.context().cookies()).find(({ name }) => name === "portal");
   const answer = page.waitForResponse((response) => response.request().method() === "DELETE");
@@ -12,7 +12,7 @@ test("signing out ends the session here and in the database", async ({ page, cus
   // What is left only says that a mailbox was used here, for its share of codes.
   expect((await page.context().cookies()).map(({ name }) => name)).toEqual(["known"]);
   expect(await database.query("select from sessions where customer_id = $1", [customer.customer_id])).toEqual([]);
-  // The cookie that was, is worth nothing.
+  // The old cookie is worthless.
   if (cookie) await page.context().addCookies([cookie]);
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Flicense-keys$/);
@@ -55,7 +55,7 @@ test("a deleted customer's session ends", async ({ page, customer, signIn, polar
   await polar.deleteCustomer(customer);
   await page.goto("/license-keys");
   await expect(page).toHaveURL(/\/sign-in/);
-  // Nobody is signed in any more, on no page: who is sent here is not sent back.
+  // Nobody is signed in on any page, so the sign-in page doesn't redirect back.
   await expect(page.getByLabel("Email", { exact: true })).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount$/);
@@ -76,7 +76,7 @@ test("an account opened in another tab replaces the old one here", async ({
   await tab.goto(`/enter?customer_session_token=${await polar.mintToken(other)}`);
   await tab.getByRole("button", { name: "Continue" }).click();
   await tab.waitForURL("/license-keys");
-  // The tabs tell each other: this one need not be looked at.
+  // The tabs tell each other, even if nobody looks at this one.
   await expect(page.getByText("No license keys yet")).toBeVisible();
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });

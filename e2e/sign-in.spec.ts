@@ -94,7 +94,7 @@ test("a code works once", async ({ page, customer, database, inbox, stack }) => 
   const code = await inbox.codeTo(customer.email);
   await enterCode(page, code);
   await expect(page).toHaveURL("/license-keys");
-  // Away from the page, which would go on asking without its cookie.
+  // Leaves the page, which would otherwise keep sending requests without its cookie.
   await page.goto("about:blank");
   await page.context().clearCookies();
   if (entry) await page.context().addCookies([entry]);
@@ -291,7 +291,7 @@ test("a new code can be sent after a countdown, and then the first one still wor
   await expect(resend).toHaveText("Send a new code");
   await inbox.empty(customer.email);
   await resend.click();
-  await expect(page.getByText("Another code is on its way.")).toBeVisible();
+  await expect(page.getByText("If this email has purchases, another code is on its way.")).toBeVisible();
   const second = await inbox.codeTo(customer.email);
   expect(second).not.toBe(first);
   await enterCode(page, first);

@@ -11,7 +11,7 @@ async function search(page: Page, text: string): Promise<void> {
   await box(page).press("Enter");
 }
 
-/** What no other test has, to be found by. */
+/** A text that no other test has, to search for. */
 function unique(): string {
   return Math.random().toString(36).slice(2, 10);
 }

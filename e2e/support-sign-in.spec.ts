@@ -16,7 +16,7 @@ for (const [role, names] of Object.entries(pages)) {
   }) => {
     const user = await hire(role);
     await signInAsStaff(page, user);
-    await expect(page.getByRole("heading", { name: `Hello ${user.name}` })).toBeVisible();
+    await expect(page.getByRole("heading", { name: `Hello, ${user.name}` })).toBeVisible();
     const links = page.getByRole("navigation", { name: "Support" }).getByRole("link");
     await expect(links).toHaveText([...names]);
     await expectAccessible(page);
@@ -30,7 +30,7 @@ test("a person without a role sees that and can sign in as someone else", async 
   await expectAccessible(page);
   await page.getByRole("link", { name: "Sign in as someone else" }).click();
   await chooseAtProvider(page, agent);
-  await expect(page.getByRole("heading", { name: `Hello ${agent.name}` })).toBeVisible();
+  await expect(page.getByRole("heading", { name: `Hello, ${agent.name}` })).toBeVisible();
 });
 
 test("after sign-in the requested page opens, unless the role doesn't allow it", async ({ page, hire }) => {

@@ -5,7 +5,7 @@ import { defaultReason, expect, test } from "../test/fixtures.ts";
 
 const banner = (page: Page) => page.getByRole("region", { name: "View as customer" });
 
-/** The list of `customer` has all it asks for by itself: what happens to the session from now on meets a page at rest. */
+/** The customer's list has finished its own requests, so none is pending when the session changes. */
 async function expectAtRest(page: Page): Promise<void> {
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
 }
@@ -112,7 +112,7 @@ test("the server refuses and audits every change, whatever the page offers", asy
   );
   expect(events).toEqual(Array.from({ length: 3 }, () => ({ action: "impersonation.write", outcome: "refused" })));
 
-  // Nothing in the log is the customer's alone: each line says who acted for them (RFC 8693, section 4.1).
+  // No line of the log names only the customer: each says who acted for them (RFC 8693, section 4.1).
   const lines = (await readFile(stack.logFiles[0] ?? "", "utf8"))
     .split("\n")
     .filter((line) => line.includes(`"sub":"${customer.customer_id}"`))

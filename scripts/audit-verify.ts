@@ -36,7 +36,7 @@ async function main(): Promise<number> {
     }
     console.error(
       "impersonation" in verdict
-        ? `The row of impersonation ${verdict.impersonation} doesn't say what the audit log says: it was changed, or events were deleted.`
+        ? `The row of impersonation ${verdict.impersonation} doesn't match the audit log: the row was changed, or events were deleted.`
         : `The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`,
     );
     return 1;

@@ -47,7 +47,9 @@ export function ensureBrowser(print: (sentence: string) => void): string {
     const installed = isDone ? findBrowser() : undefined;
     if (installed) return installed;
   }
-  throw new Error("No browser was found or could be installed: install Chromium or Chrome, or set CHROMIUM_PATH.");
+  throw new Error(
+    "No browser was found, and none could be installed: install Chromium or Chrome, or set CHROMIUM_PATH.",
+  );
 }
 
 function candidates(): string[] {

@@ -45,7 +45,7 @@ async function main(names: string[]): Promise<number> {
   } finally {
     await stage.close();
   }
-  console.log(isGood ? "\nNothing was lost, doubled or unaudited." : "\n✗ marks what must not happen.");
+  console.log(isGood ? "\nNothing was lost, doubled or unaudited." : "\n✗ marks results that must not happen.");
   return isGood ? 0 : 1;
 }
 

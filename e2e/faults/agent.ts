@@ -3,10 +3,10 @@ import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
 import type { Stage } from "./stage.ts";
 
-/** Time between two looks: each takes up to four of the 100 calls to Polar that staff have in a minute. */
+/** Time between two views: each takes up to four of the 100 calls to Polar that staff have in a minute. */
 const PAUSE_MS = 3000;
 
-/** A member of staff who keeps looking at customers. */
+/** A staff user who keeps viewing customers. */
 export class Agent {
   readonly #browser: CookieBrowser;
   readonly #subject: string;
@@ -24,7 +24,7 @@ export class Agent {
     return new Agent(browser, user.id);
   }
 
-  /** Looks at one customer after the other, until `isOver`. */
+  /** Views one customer after the other, until `isOver`. */
   async look(customers: Customer[], isOver: () => boolean): Promise<void> {
     for (let turn = 0; !isOver(); turn += 1) {
       const { customer_id } = customers[turn % customers.length] ?? { customer_id: "" };
@@ -34,7 +34,7 @@ export class Agent {
     }
   }
 
-  /** Looks without an audit event. */
+  /** Views without an audit event. */
   async unaudited({ database }: Stage): Promise<number> {
     const seen =
       "select count(*)::int as count from audit_events where action = 'customer.view' and outcome = 'done' and actor_subject = $1";

@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { closeServer } from "../../test/loopback-server.ts";
 import { until } from "../../test/until.ts";
 
-/** What stands in front of the instances. It passes on `Host` and `X-Forwarded-For` as they are. */
+/** The balancer in front of the instances. It passes `Host` and `X-Forwarded-For` on unchanged. */
 export interface Balancer {
   name: string;
   /** Sends new requests to these instances only. */

@@ -7,11 +7,11 @@ import type { Load, Scenario } from "./scenarios.ts";
 import { Shopper, type Tally } from "./shopper.ts";
 import type { Stage } from "./stage.ts";
 
-/** What came of a scenario. */
+/** The result of a scenario. */
 export interface Result extends Damage, Omit<Tally, "recovery"> {
   name: string;
   mayFail: boolean;
-  /** Milliseconds from the end of the fault until no request failed any more; null if customers still don't see their keys. */
+  /** Milliseconds from the end of the fault until requests stopped failing; null if customers still don't see their keys. */
   recovery: number | null;
 }
 
@@ -19,7 +19,7 @@ const CUSTOMERS = 6;
 const LONGEST_PHASE_MS = 12_000;
 const LONGEST_RECOVERY_MS = 60_000;
 
-/** Runs a scenario with customers of its own, who act all the time. */
+/** Runs a scenario with its own customers, who use the portal throughout. */
 export async function runScenario(stage: Stage, scenario: Scenario): Promise<Result> {
   const tally: Tally = { requests: 0, failed: 0, failures: new Map(), overAt: null, recovery: 0, signedOut: 0 };
   await stage.database.resetLimits();
@@ -97,8 +97,8 @@ async function recovers(shoppers: Shopper[]): Promise<boolean> {
 }
 
 /**
- * Waits until the reconciler has settled every write. Their age is changed by less than they must reach, so that a write that
- * still hangs at Polar has an end before it is looked at.
+ * Waits until the reconciler has settled every write. Makes the writes older, but not old enough by itself, so a write that still
+ * hangs at Polar ends before the reconciler checks it.
  */
 async function settle({ database }: Stage, shoppers: Shopper[]): Promise<void> {
   const customers = shoppers.map(({ customer }) => customer.customer_id);

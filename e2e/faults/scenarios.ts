@@ -32,7 +32,7 @@ function polarFault(name: string, fault: Fault): Scenario {
   };
 }
 
-/** Past the four seconds that the portal waits, and short enough to have an end before the reconciler looks. */
+/** Longer than the four seconds that the portal waits, but short enough to end before the reconciler checks. */
 const HANGING_MS = 6000;
 
 export const scenarios: Scenario[] = [

@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
 
-/** Leaves an instance that starts some of the processor. */
+/** Leaves processor time for an instance that is starting. */
 const THINKING_MS = 100;
 
-/** What the requests of a scenario came to. */
+/** The results of a scenario's requests. */
 export interface Tally {
   requests: number;
   /** Requests that weren't answered as they are on a good day. */
@@ -16,11 +16,11 @@ export interface Tally {
   overAt: number | null;
   /** Milliseconds from then until the last request that failed. */
   recovery: number;
-  /** Signed-in people whose session wasn't known any more. */
+  /** Signed-in people whose session was lost. */
   signedOut: number;
 }
 
-/** What became of a write, as far as the one who asked for it was told. */
+/** The outcome of a write, as far as its response tells. */
 type Told = "done" | "not done" | "unknown";
 
 /** A customer who keeps looking at keys, and sometimes writes. */

@@ -19,8 +19,8 @@ import { type PortalProcess, startPortal } from "../../test/portal-process.ts";
 import { type Balancer, startBalancer } from "./balancer.ts";
 
 /**
- * Two instances of the built portal behind a balancer, with a sandbox. The portal's PostgreSQL is another one than the sandbox's
- * Polar has, so that it can stop alone. All of it is throw-away and on loopback.
+ * Two instances of the built portal behind a balancer, with a sandbox. The portal and the sandbox's Polar use different
+ * PostgreSQL servers, so the portal's can stop alone. Everything is temporary and on loopback.
  */
 export class Stage {
   readonly polar: PolarControl;
@@ -113,7 +113,7 @@ export class Stage {
     this.#postgres.running = await startPostgres({ port, dir });
   }
 
-  /** A browser with an IP address of its own. It keeps no connection, as the balancer may end. */
+  /** A browser with its own IP address. It keeps no connection open, because the balancer may stop. */
   browser(): CookieBrowser {
     const [a, b, c] = [randomInt(256), randomInt(256), randomInt(256)];
     const headers = { "x-forwarded-for": `10.${a}.${b}.${c}`, connection: "close" };

@@ -40,7 +40,7 @@ test("known and unknown emails get byte-identical answers", async () => {
   const shapes = { known: new Set<string>(), unknown: new Set<string>() };
   const times = { known: [] as number[], unknown: [] as number[] };
   for (let index = 0; index < count; index += 1) {
-    // Alternating, so that both meet the same machine.
+    // Alternating, so that both run under the same load.
     const order = index % 2 === 0 ? (["known", "unknown"] as const) : (["unknown", "known"] as const);
     for (const kind of order) {
       const email = (kind === "known" ? known : unknown)[index];
@@ -51,7 +51,7 @@ test("known and unknown emails get byte-identical answers", async () => {
       times[kind].push(answer.ms);
     }
   }
-  // Nobody reads these mails. Whether each is wanted is asked of Polar, within its budget: that would take a quarter of an hour.
+  // Nobody reads these emails. Checking each at Polar, within its budget, would take 15 minutes.
   await database.query("delete from mails where state = 'waiting'");
   await database.outboxIsEmpty(300_000);
   expect(shapes.known.size).toBe(1);

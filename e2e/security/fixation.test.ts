@@ -19,7 +19,7 @@ test("a planted session ID never becomes a session", async () => {
   let adopted = 0;
   for (const [index, { email, customer_id }] of customers.entries()) {
     await database.resetLimits();
-    // Made up, and every other one the id of the attacker's own open session.
+    // Invented ids, and every second one is the id of the attacker's own session.
     const attacker = newClient();
     if (index % 2 === 1) {
       await signInByCode(attacker, attackerCustomer.email);

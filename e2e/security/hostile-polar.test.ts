@@ -10,7 +10,7 @@ import { database, newClient, polar, report, scaled, stack, startInstance } from
 const count = scaled(5000, 100);
 const SEED = 20_261_121;
 
-/** What is dear to those who break parsers, and any JSON. */
+/** Values that often break parsers, and any JSON. */
 const dear: unknown[] = [null, true, -1, 1e308, 1.5, "", "not a date", "0000-00-00T00:00:00Z", "9".repeat(400), [], {}];
 const hostile = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
@@ -24,10 +24,10 @@ const hostile = fc.oneof(
     "x".repeat(70_000),
   ),
 );
-/** Where in an answer, by what, and in which way. */
+/** The place in a response, the new value, and the kind of change. */
 const changes = fc.sample(fc.tuple(fc.nat({ max: 60 }), hostile, fc.nat({ max: 99 })), { numRuns: count, seed: SEED });
 
-/** Replaces what stands at one of the places of a JSON value, or takes it away. */
+/** Replaces or removes the value at one place of a JSON value. */
 function mutate(value: unknown, place: number, by: unknown, isTaken: boolean): unknown {
   let left = place;
   const walk = (one: unknown): unknown => {
@@ -47,7 +47,7 @@ function change(answer: PassedAnswer): PassedAnswer {
   const [place, by, way] = changes[mutated] ?? [0, null, 0];
   if (!isHostile || mutated >= count) return answer;
   mutated += 1;
-  // A few are no JSON at all: more would be an outage, at which the breaker opens and nothing is asked any more.
+  // A few aren't JSON at all. More would open the circuit breaker, which stops all calls.
   if (way < 3) return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
   if (way < 5)
     return { ...answer, headers: { "content-type": "text/html" }, body: "<html><body>Bad gateway</body></html>" };
@@ -60,12 +60,12 @@ function change(answer: PassedAnswer): PassedAnswer {
       body: way < 12 ? answer.body : "",
     };
   const value: unknown = answer.body === "" ? {} : JSON.parse(answer.body);
-  // A place that there is: the first ones are the answer itself and what it holds.
+  // An existing place. The first ones are the response itself and its members.
   const places = JSON.stringify(value).split(/[,{[]/).length;
   return { ...answer, body: JSON.stringify(mutate(value, place % Math.min(places, 60), by, way > 85)) ?? "" };
 }
 
-/** What a person does, by turns: pages, data, and what changes something. */
+/** What a person does in turn: pages, data and writes. */
 function requestsOf({ license_keys }: Customer): [string, string, object?][] {
   const [key, other] = license_keys;
   const api = `/api/license-keys/${key?.id}`;
@@ -121,7 +121,7 @@ test("whatever Polar answers, every request gets a page, an answer or a known pr
     });
     const requests = requestsOf(customer);
     const client = newClient(attacked);
-    // A session that a hostile answer ended is opened again, by answers as hostile.
+    // If a hostile response ended the session, opens a new one, also with hostile responses.
     for (let turn = 0; mutated < count && turn < count; turn += 1) {
       if (turn % 10 === 0) await database.resetLimits();
       const [method, path, body] = requests[turn % requests.length] ?? ["GET", "/"];
@@ -142,7 +142,7 @@ test("whatever Polar answers, every request gets a page, an answer or a known pr
   expect(uncaught).toEqual([]);
   expect(broken).toEqual([]);
   expect(mutated).toBe(count);
-  // It is as good as new when Polar is.
+  // Once Polar works again, so does the portal.
   const customer = await polar.makeCustomer({ license_keys: [{ benefit: "Northwind Fonts" }] });
   const after = newClient(attacked);
   await database.resetLimits();

@@ -15,7 +15,7 @@ import {
   stack,
 } from "../../test/security-suite.ts";
 
-// Each test attacks with requests that nobody can be refused for by name, and counts what others lose.
+// Each test attacks with requests that identify nobody, and counts what other people lose.
 beforeEach(() => database.resetLimits());
 
 const hex = (bits: number) => randomInt(2 ** bits).toString(16);

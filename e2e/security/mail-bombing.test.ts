@@ -12,14 +12,14 @@ async function mailed(part: string): Promise<string[]> {
 test("a mailbox gets at most ten emails a day, however many clients ask and however they spell it", async () => {
   const name = randomUUID().slice(0, 8);
   const writings = [name, name.toUpperCase(), `${name}+a`, `${name}+b`, `${name}+${randomUUID()}`];
-  // Each is an address that opens something: a code goes to no other.
+  // Each email opens an account: no code goes to any other.
   for (const writing of [writings[0], ...writings.slice(2)])
     await polar.makeCustomer({ email: `${writing}@victim.example` });
   const asks = Array.from({ length: scaled(5000, 200) });
   const each = Math.ceil(asks.length / 10);
   const bodies = new Set<string>();
   for (let start = 0; start < asks.length; start += each) {
-    // A quarter of an hour passes, ten times; the day does not end.
+    // 15 minutes pass, ten times, within one day.
     await database.resetLimits("sign-in-mailbox-15m%");
     await pLimit(50).map(asks.slice(start, start + each), async (_, index) => {
       const answer = await newClient().post("/api/sign-in", {

@@ -88,7 +88,7 @@ function payloads(): string[] {
   );
 }
 
-/** Where a browser that is given this goes: within the portal's pages, or to an address that the vendor allowed. */
+/** Where a browser would go with this: to a page of the portal, or to a URL that the vendor allowed. */
 function isOnList(next: string): boolean {
   const allowed = (stack.environment.ALLOWED_RETURN_URLS ?? "")
     .split(",")

@@ -10,7 +10,7 @@ interface Person {
   client: CookieBrowser;
   /** The public id of the open session. */
   sessionId: string;
-  /** Stands in this person's data alone. */
+  /** A text that only this person's data contains. */
   marks: string[];
 }
 
@@ -69,7 +69,7 @@ function attacks(attacker: Person, victim: Person): Attack[] {
   ];
 }
 
-/** What the vendor sees of somebody: nothing of it may change. */
+/** A person's data as the vendor sees it. None of it may change. */
 async function stateOf({ customer, sessionId }: Person): Promise<unknown> {
   const keys = await Promise.all(customer.license_keys.map(({ id }) => polar.readKey(id)));
   const session = await database.query("select customer_id, member_id from sessions where public_id = $1", [sessionId]);
@@ -95,7 +95,7 @@ test("on every route, another customer's ID reads and changes nothing", async ()
     if (answer.status !== 404) accepted.push(`${method} ${path}: ${answer.status}`);
     for (const mark of victim.marks) if (answer.text.includes(mark)) accepted.push(`${method} ${path}: ${mark}`);
   });
-  // Lists and searches name nobody by an id: they have one's own alone, whatever is searched for.
+  // Lists and searches take no id. They contain only one's own data, whatever is searched for.
   for (const [index, attacker] of people.entries()) {
     await database.resetLimits();
     const victim = people[(index + 1) % people.length] ?? attacker;

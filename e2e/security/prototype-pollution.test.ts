@@ -27,7 +27,7 @@ function payloads(count: number): string[] {
 
 const evaluated = z.object({ id: z.number(), result: z.object({ result: z.object({ value: z.string() }) }) });
 
-/** What the prototypes of a running process have, asked by Node's inspector. */
+/** The properties of a running process's prototypes, read with Node's inspector. */
 async function prototypesOf(url: string): Promise<string> {
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import { fillPath } from "../../test/route-table.ts";
 import { database, identityProvider, newClient, polar, report } from "../../test/security-suite.ts";
 
-/** Everybody who can stand before a route of the built portal, with their roles in the table. */
+/** Every kind of person who can call a route of the built portal, with their roles in the table. */
 const people = {
   anonymous: [],
   customer: ["customer"],
@@ -56,7 +56,7 @@ async function become(person: Person): Promise<Known> {
 }
 
 const REFUSALS = /"code":"(session_required|session_expired|read_only|staff_session_required|staff_role_missing)"/;
-/** After one of these is allowed, a person lacks what the next route needs: a new one goes on. */
+/** If one of these is allowed, the person loses what the next route needs, so a new person continues. */
 const ENDING = /^DELETE |sign-out$|^POST \/api\/session/;
 
 async function refusedEvents(subject: string | null): Promise<number> {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { closeServer, listenOnLoopback } from "../../test/loopback-server.ts";
 import { database, newClient, polar, report, scaled, stack } from "../../test/security-suite.ts";
 
-/** A server where the portal has no business: every connection to it is one too many. */
+/** A server that the portal must never contact: every connection to it is an error. */
 async function elsewhere() {
   let connections = 0;
   const server = createServer((_request, response) => response.end("{}"));
@@ -60,7 +60,7 @@ function payloads(port: number, count: number): string[] {
   );
 }
 
-/** What Polar may be asked: its own routes, with ids that are UUIDs and nothing else. */
+/** The requests that Polar may get: to its own routes, with ids that are UUIDs and nothing else. */
 const known =
   /^\/v1\/(customer-portal\/)?[a-z-]+(\/[a-z-]+)*\/?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\/[a-z-]+)*\/?)?$/;
 

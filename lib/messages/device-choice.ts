@@ -3,7 +3,7 @@ export const deviceChoice = {
   title: "Deactivate a device",
   notFoundTitle: "This license key isn’t in your account",
   notFound:
-    "The app asked to deactivate a device of a key that isn’t in this account. Check that you’re signed in with the email you used for your purchase.",
+    "The app asked you to deactivate a device, but its license key isn’t in this account. Check that you’re signed in with the email you used for your purchase.",
 
   full: "This key is already active on {allowed} devices, the most it allows. To use it on another device, deactivate one.",
   fullOne:
@@ -16,7 +16,7 @@ export const deviceChoice = {
   chooseOnly: "Active device",
   suggested: "Suggested: activated first",
   hint: "We suggest the device you activated first. We don’t know when each device was last used, so check that you don’t need it.",
-  hintOnly: "We don’t know when it was last used, so check that you don’t need it.",
+  hintOnly: "We don’t know when this device was last used, so check that you don’t need it.",
   more: {
     one: "{count} more device was activated later.",
     other: "{count} more devices were activated later.",

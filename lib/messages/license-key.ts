@@ -41,7 +41,7 @@ export const licenseKey = {
     expired: "This key no longer works in the app. To keep using it, renew it where you bought it or contact support.",
     disabled: "This key is disabled and doesn’t work in the app. To turn it back on, contact support.",
     revoked: "This key was revoked and no longer works. That can happen after a refund or a canceled subscription.",
-    unknown: "We don’t recognize this key’s status. To be safe, you can’t change the key here.",
+    unknown: "We don’t recognize this key’s status, so you can’t make changes to the key here.",
   },
 
   devicesOff: "{brand} manages this key’s devices. You can’t see or deactivate them here.",
@@ -49,7 +49,7 @@ export const licenseKey = {
   devicesNone: "No devices yet. Enter the key in the app to activate the first one.",
   devicesNotTied: "This key isn’t tied to devices. You can use it without activating it.",
   devicesRevoked: "This key is revoked. You can see its devices, but you can’t deactivate them.",
-  devicesUnknownStatus: "We don’t recognize this key’s status. To be safe, you can’t deactivate its devices here.",
+  devicesUnknownStatus: "We don’t recognize this key’s status, so you can’t deactivate its devices here.",
   devicesReadOnly: "This page is read-only, so you can’t deactivate devices.",
   // The page that apps link to says the same in device-choice.ts.
   devicesFull: "This key is active on as many devices as it allows. To use it on another device, deactivate one.",
@@ -72,7 +72,7 @@ export const licenseKey = {
   deactivateTitle: "Deactivate {label}?",
   deactivateText: "The app on this device will stop working with this key.",
   deactivateThenAnother: "You can then activate another device.",
-  deactivateAgain: "You can activate this device again later if the key has room for it.",
+  deactivateAgain: "You can activate this device again later if the key still allows another device.",
   deactivated: "{label} was deactivated",
   deactivateFailed: "{label} wasn’t deactivated",
   deactivateUnknown: "{label} may not have been deactivated",

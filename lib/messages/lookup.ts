@@ -10,7 +10,7 @@ export const lookup = {
   helpTitle: "What you can search for",
   help: {
     email: "The full email of a customer or team member.",
-    name: "All or part of a name or external ID. Accents and word order matter.",
+    name: "All or part of a name or external ID. In team names and external IDs, accents and word order matter.",
     id: "A customer ID, member ID or license key ID.",
     key: "A full license key, or its last 6 characters.",
   },
@@ -114,8 +114,9 @@ export const lookup = {
   clearFilters: "Clear filters",
   count: { one: "{count} license key", other: "{count} license keys" },
   unreadable: {
-    one: "We couldn’t load {count} license key, so it isn’t shown. Try again later, or look for it at Polar.",
-    other: "We couldn’t load {count} license keys, so they aren’t shown. Try again later, or look for them at Polar.",
+    one: "We couldn’t load {count} license key, so it isn’t shown. Try again later, or look for it in Polar’s dashboard.",
+    other:
+      "We couldn’t load {count} license keys, so they aren’t shown. Try again later, or look for them in Polar’s dashboard.",
   },
   noKeysTitle: "No matching license keys",
   noKeys: "No keys have this status and product. Try other filters.",

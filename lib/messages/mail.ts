@@ -40,7 +40,7 @@ const english = {
     when: "When",
     inUtc: "{time} (UTC)",
     wasYou: "If this was you, you don’t need to do anything.",
-    wasNotYou: "If it wasn’t you, sign out every browser:",
+    wasNotYou: "If it wasn’t you, sign out everywhere:",
     notMe: "That wasn’t me",
     footer:
       "{brand} sent this email to tell you about activity in your account at {host}. Replies to this email aren’t monitored.",

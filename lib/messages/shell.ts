@@ -24,7 +24,8 @@ export const shell = {
   sessionOverTitle: "You’re signed out",
   sessionOver: "Your session has ended. Sign in again to continue on this page.",
   sessionOverDialog: "We’ll email you a code. You can then continue on this page.",
-  sessionOverLink: "Your session has ended. To continue on this page, open your link or the app in another tab.",
+  sessionOverLink:
+    "Your session has ended. Sign in again with the link in your purchase email or from the app, then come back to this page.",
   signInAgain: "Sign in again",
   impersonationOverTitle: "Support access has ended",
   impersonationOver: "To continue, view as this customer again from their page.",
@@ -33,7 +34,8 @@ export const shell = {
   toLicenseKeys: "Go to your license keys",
   errorTitle: "We couldn’t show this page",
   updatedTitle: "This page was updated",
-  updated: "We reloaded it where you were. Repeat your last step. If that fails, wait a moment and reload the page.",
+  updated:
+    "We reloaded it and kept your place. Repeat your last step. If that fails, wait a moment and reload the page.",
   reload: "Reload",
   dialogFailed: "We couldn’t open this. Check your connection and try again.",
 } as const;

@@ -15,15 +15,14 @@ export const signInLink = {
   noneTitle: "No link to open",
   none: "This page opens a link from your purchase email or the app. Open that link again.",
   invalidTitle: "This link no longer works",
-  invalid:
-    "It has expired or was already used. Links work for one hour. Get a new one from the email or app you came from.",
+  invalid: "It has expired or was already used. Get a new one from the email or app you came from.",
   foreignTitle: "This link is for another company",
   foreign: "It was made for another company’s customer, so it doesn’t work at {brand}.",
   limitedTitle: "Too many links",
   limited: "Too many links were opened in a short time. We’ve saved your link, so you can try again in a minute.",
   invitationTitle: "You’re invited to a team",
   invitation:
-    "Accept the invitation on Polar’s page first. It gives you your license keys. Then come back here and sign in with your email.",
+    "To get your license keys, accept the invitation on Polar’s page first. Then come back here and sign in with your email.",
   accept: "Accept on Polar’s page",
   unavailableTitle: "We couldn’t check the link",
   unavailable: "The license service isn’t responding. We’ve saved your link, so you can try again in a minute.",

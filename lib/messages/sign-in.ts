@@ -16,7 +16,7 @@ export const signIn = {
   codesSent:
     "If {email} has purchases, we’ve sent {codes} codes in {period}. That’s the most we can send, but the last one still works in this browser.",
   noCodeSent:
-    "We didn’t send a code. We can send {codes} codes in {period} to {email}, and that many were requested. Try again in {wait}.",
+    "We didn’t send a code. We can send up to {codes} codes in {period} to {email}, and that many were already requested. Try again in {wait}.",
   codeLabel: "Code from the email",
   codeIncomplete: "Enter all 8 digits of the code.",
   codeFilled: "We filled in the code from your email. Check that the email above is yours, then sign in.",
@@ -31,7 +31,7 @@ export const signIn = {
   codeExpired: "This code no longer works. It’s too old, already used, or from another browser. Send a new code.",
   resend: "Send a new code",
   resendIn: "Send a new code in {seconds} s",
-  resent: "Another code is on its way. Your earlier codes still work.",
+  resent: "If this email has purchases, another code is on its way. Your earlier codes still work.",
   resendFailed: "We couldn’t send a new code.",
   notReceived:
     "Didn’t get it? Check your spam folder, or try the email your receipt went to. You can get up to 3 codes in 15 minutes.",

@@ -40,7 +40,7 @@ const supportConsole = {
   endedTitle: "You’re no longer viewing as a customer",
   ended: "The customer can see this access on their account page.",
 
-  welcome: "Hello {name}",
+  welcome: "Hello, {name}",
   customersText: "Find a customer by email, name, ID or license key, and view the portal as they see it.",
   licenseKeysText: "Browse your organization’s license keys by status and product.",
   auditText: "See what support staff did, when and why.",

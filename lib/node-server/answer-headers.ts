@@ -7,7 +7,7 @@ function transportHeaders(): Record<string, string> {
   return { "Strict-Transport-Security": "max-age=31536000; includeSubDomains" };
 }
 
-/** Sets the headers of every answer, before anybody answers: this server, a file, a fast read or Next. */
+/** Sets the headers of every response before this server, a file, a fast read or Next writes it. */
 export function setAnswerHeaders(response: ServerResponse): void {
   response.setHeaders(new Map(Object.entries({ ...securityHeaders, ...transportHeaders() })));
 }

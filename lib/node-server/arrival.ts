@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { redirectTo } from "./redirect.ts";
 
-/** Carries the path that was opened to the route that lands it. A caller's own is removed by `setClientIp`. */
+/** Passes the opened path to the route that handles the arrival. `setClientIp` removes one that the caller sent. */
 export const ARRIVAL_PATH_HEADER = "x-portal-arrival-path";
 
 /** A link's tokens: Polar's checkout appends one to any success URL, and the portal makes sign-in links. */

@@ -49,7 +49,7 @@ function forwardedHost({ headers }: IncomingMessage, hops: number): string | und
   return hosts.at(-hops) ?? hosts[0];
 }
 
-/** In lower case, without the port. "." for text that is no host: it is nobody's name. */
+/** In lower case, without the port. "." for text that isn't a host, because no host has this name. */
 function hostnameOf(host: string | undefined): string | undefined {
   if (!host) return undefined;
   const isHost = /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`);

@@ -49,7 +49,9 @@ export function followRequest(
   return record;
 }
 
-/** Next answers 500 for every page that failed. The failure knows better: without PostgreSQL it is a 503, with Retry-After. */
+/**
+ * Next answers 500 for every page that failed. The failure has the right status: without PostgreSQL it's a 503, with Retry-After.
+ */
 function answerWithFailureStatus(response: ServerResponse, record: RequestRecord): void {
   const { writeHead } = response;
   const amended = (status: number, ...rest: unknown[]) => {

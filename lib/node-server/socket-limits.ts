@@ -50,7 +50,7 @@ export function limitSockets(
   };
 }
 
-/** The address; of IPv6 the first 64 bits, since one client has all the rest (RFC 6177). */
+/** The IPv4 address, or the first 64 bits of an IPv6 address, because one client can choose the rest (RFC 6177). */
 export function clientOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
   if (!isIPv6(plain)) return plain;

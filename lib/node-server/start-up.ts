@@ -1,7 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A reason not to start that whoever starts the portal can fix. Its message is one sentence that names the remedy. */
+/**
+ * An error that keeps the portal from starting, and that the operator can fix. Its message is one sentence that names the remedy.
+ */
 export class StartError extends Error {}
 
 /** Connections that wait to be accepted. With Node's default of 511, a burst makes clients wait for seconds and try again. */
@@ -39,7 +41,7 @@ export async function listen(server: Server, { hostname, port }: Settings): Prom
 
 function whyNot({ code = "unknown" }: NodeJS.ErrnoException, port: number): string {
   if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT to a free one.`;
-  if (code === "EACCES") return "PORT is one that only root may use (EACCES): set it to 1024 or higher.";
+  if (code === "EACCES") return "PORT is a port that only root can use (EACCES): set it to 1024 or higher.";
   return `HOST isn't an address of this machine (${code}): correct it, or leave it out for loopback.`;
 }
 

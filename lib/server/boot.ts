@@ -64,8 +64,8 @@ export function connectHooks(): void {
 }
 
 /**
- * Prepares the process for its first request: reads the environment, migrates the database, checks what the environment leads
- * to, starts the jobs. Any failure is printed as one sentence and ends the process.
+ * Prepares the process for its first request: reads the environment, migrates the database, checks the servers that it names, and
+ * starts the jobs. Any failure is printed as one sentence and ends the process.
  */
 export async function boot(): Promise<void> {
   try {

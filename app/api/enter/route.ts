@@ -5,8 +5,8 @@ import { redirectTo, withCookies } from "@/lib/server/http/responses";
 import { publicRoute } from "@/lib/server/http/routes";
 
 /**
- * Lands whoever arrives by a link, with an email, or under a path of Polar's portal. lib/node-server/arrival.ts brings them here
- * from any path. The token goes into a sealed cookie, and a 303 leads to a clean URL.
+ * Handles arrivals by a link, with an email, or under a path of Polar's portal. lib/node-server/arrival.ts sends them here from
+ * any path. The token goes into a sealed cookie, and a 303 leads to a clean URL.
  */
 export const GET = publicRoute("GET /api/enter", async (context, { request, url }) => {
   const path = request.headers.get(ARRIVAL_PATH_HEADER) ?? "/enter";

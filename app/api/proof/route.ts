@@ -4,7 +4,7 @@ import { readEmptyJson } from "@/lib/server/http/request";
 import { withCookies } from "@/lib/server/http/responses";
 import { withCustomer } from "@/lib/server/http/routes";
 
-/** Sends a one-time code to the session's email, with which the customer confirms that it's them: 202. */
+/** Sends a one-time code to the session's email, so the customer can confirm that it's them: 202. */
 export const POST = withCustomer("POST /api/proof", async (context, { request }) => {
   await readEmptyJson(request);
   const { body, entry } = await requestProof(context, { entry: await readEntry(request) });

@@ -53,7 +53,7 @@ export async function beginAuditLog(context: Context): Promise<void> {
 }
 
 /**
- * Does what a member of staff asked for and audits it before it is answered, also when it failed.
+ * Does what a staff user asked for, and audits it before the response, even if it failed.
  * @param outcome adds what only the result tells
  * @throws whatever the work throws, or what PostgreSQL refused when the event could not be written.
  */

@@ -8,7 +8,7 @@ import { access, isAllowed, type Role, type RouteKey } from "./access";
 const portal = await openPortal({ staff: true });
 const handlers = await loadHandlers();
 
-/** Everybody who can stand before a route, with their roles in the table. */
+/** Every kind of person who can call a route, with their roles in the table. */
 const people = {
   anonymous: [],
   customer: ["customer"],
@@ -64,7 +64,7 @@ async function ask({ browser, ids }: Known, { key, method, path }: AppHandler): 
   return REFUSALS.has(code) ? "refused" : "allowed";
 }
 
-/** After one of these is allowed, a person lacks what the next route needs: a new one goes on. */
+/** If one of these is allowed, the person loses what the next route needs, so a new person continues. */
 const ENDING = /^DELETE |sign-out$|^POST \/api\/session/;
 
 test("every handler of app/ has its line in the table, named after its file, and every line has its handler", () => {

@@ -107,7 +107,7 @@ export async function orProblem<T>(work: Promise<T>): Promise<T> {
   });
 }
 
-/** Errors that are nobody's plan stay as they are: Next logs them under a digest of their own. */
+/** Unexpected errors stay as they are: Next logs them under their own digest. */
 function problemOrThrow(error: unknown): Problem {
   const problem = toProblem(error);
   if (problem.code === "internal_error") throw error;

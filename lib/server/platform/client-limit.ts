@@ -19,8 +19,8 @@ function networkLimits({ wider, ...limit }: ClientLimit, ip: string | null): { l
 }
 
 /**
- * Takes one point of a client's limit: from its IPv4 address, or from its IPv6 /64, /56 and /48. A network that has none left
- * charges no wider one, so a client that goes on asking uses up nobody else's.
+ * Takes one point of a client's limit: from its IPv4 address, or from its IPv6 /64, /56 and /48. If a network has none left, the
+ * wider ones lose none, so a client that keeps trying uses up nobody else's.
  * @throws Problem `rate_limited` with the seconds to wait.
  */
 export async function requireClientPoint(limit: ClientLimit, ip: string | null): Promise<void> {

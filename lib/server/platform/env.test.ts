@@ -129,7 +129,7 @@ describe("on https, the sandbox's public secrets stop the start", () => {
   ])("%s", (name, value, other?: string) => {
     const changes = { [name]: value, ...(other ? { [other]: elsewhere[other as keyof typeof elsewhere] } : {}) };
     const run = () => parseEnvironment({ ...own, ...changes });
-    expect(run).toThrow(new RegExp(`^${name} is the sandbox's, which everybody can read\\.`));
+    expect(run).toThrow(new RegExp(`^${name} uses a sandbox secret, which anyone can read\\.`));
     expect(run).not.toThrow(value ?? "");
   });
 

@@ -35,7 +35,7 @@ const serverUrl = (text: string) =>
       if (!URL.canParse(value)) return false;
       const { origin, href } = new URL(value);
       return href === `${origin}/`;
-    }, remedy("must not have a path, a query, or a user: leave only the scheme, the host and the port"))
+    }, remedy("must not have a path, a query, or a user: keep only the scheme, the host and the port"))
     .transform((value) => new URL(value).origin);
 
 const POSTGRES_REMEDY = "must be a postgres:// URL with";
@@ -47,7 +47,7 @@ const postgresUrl = (role: string) =>
     .refine(
       isPostgresUrl,
       remedy(
-        `${POSTGRES_REMEDY} ${role}, such as postgres://role:password@host:5432/database. Write special characters in the password in percent-encoding: # as %23, / as %2F, ? as %3F`,
+        `${POSTGRES_REMEDY} ${role}, such as postgres://role:password@host:5432/database. Percent-encode special characters in the password: # as %23, / as %2F, ? as %3F`,
       ),
     );
 
@@ -123,7 +123,7 @@ const variables = z.object({
     .optional(),
   SIGN_IN_LINK_SECRET: z.string().min(32, remedy("must have at least 32 characters")).optional(),
   DATABASE_URL: postgresUrl("a role that owns nothing"),
-  DATABASE_DIRECT_URL: postgresUrl("the role of DATABASE_URL, past the connection pooler").optional(),
+  DATABASE_DIRECT_URL: postgresUrl("the role of DATABASE_URL, but without the connection pooler").optional(),
   DATABASE_MIGRATION_URL: postgresUrl("the role that owns the tables").optional(),
   PORTAL_URL: serverUrl("must be the portal's public https URL (or http on loopback)"),
   PORTAL_SECRETS: secrets,
@@ -192,7 +192,7 @@ function isPublicFile(url: string): boolean {
   return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile();
 }
 
-/** A setting that another one makes necessary, or impossible. Nobody would notice until a customer needs it. */
+/** Checks settings that depend on each other. Otherwise nobody would notice a mistake until a customer needs the feature. */
 const environment = variables.superRefine((value, context) => {
   const refuse = (name: keyof typeof value, message: string) =>
     context.addIssue({ code: "custom", path: [name], message });
@@ -203,10 +203,10 @@ const environment = variables.superRefine((value, context) => {
   if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
     refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
   for (const name of publicSecretsOf(value))
-    refuse(name, "is the sandbox's, which everybody can read. PORTAL_URL is https, so use a secret of your own");
+    refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });
 
-/** The settings with a secret of the sandbox, if the portal is on https. At a stand-in on this machine, its own secrets are right. */
+/** The settings with a secret of the sandbox, if the portal is on https. A stand-in on this machine may have them. */
 function publicSecretsOf(value: z.infer<typeof variables>): (keyof typeof value)[] {
   if (!value.PORTAL_URL.startsWith("https:")) return [];
   const isElsewhere = (url = "") => URL.canParse(url) && !isLoopback(new URL(url));
@@ -267,7 +267,7 @@ function requireKnownNames(given: Record<string, string | undefined>): void {
 
 let parsed: Environment | undefined;
 
-/** The environment, parsed on the first call. `boot` makes that call, so a bad value stops the start. */
+/** The environment, parsed on the first call. `boot` makes that call, so the portal doesn't start with a bad value. */
 export function env(): Environment {
   parsed ??= parseEnvironment(process.env);
   return parsed;

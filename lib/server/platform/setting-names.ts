@@ -17,8 +17,8 @@ const MIN_LENGTH = 7;
 export type Misspelling = { name: string; meant: string };
 
 /**
- * Finds a misspelled setting, such as `POLAR_ACESS_TOKEN`, `SMTP_URI` or `OIDC_ISSUER_URL`: two wrong letters, in a long name a
- * fifth of them, or a needless end. A numbered setting (`DATABASE_URL_2`) belongs to another program.
+ * Finds a misspelled setting, such as `POLAR_ACESS_TOKEN`, `SMTP_URI` or `OIDC_ISSUER_URL`: at most two wrong letters (in a long
+ * name, a fifth of them), or an extra ending. A numbered name (`DATABASE_URL_2`) belongs to another program.
  * @param given the names that are set
  * @param settings the names that the portal reads
  */

@@ -1,7 +1,7 @@
 import "server-only";
 
 export const SMTP_URL_REMEDY =
-  "must be an smtp:// or smtps:// URL, such as smtp://user:password@host:587. Its only options are requireTLS, ignoreTLS, tls.rejectUnauthorized, tls.servername and name. Write special characters in the password in percent-encoding";
+  "must be an smtp:// or smtps:// URL, such as smtp://user:password@host:587. Its only options are requireTLS, ignoreTLS, tls.rejectUnauthorized, tls.servername and name. Percent-encode special characters in the password";
 
 /** How to reach a mail server, as nodemailer takes it. */
 export type SmtpServer = {

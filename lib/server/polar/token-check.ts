@@ -8,7 +8,7 @@ import { PolarRefusal } from "./failure";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
-/** For each scope that the portal uses, a call that needs it and changes nothing: nobody has this customer's id. */
+/** For each scope that the portal uses, a call that needs it and changes nothing: no customer has this id. */
 const probes: [scope: string, method: "GET" | "POST", path: string, body?: object][] = [
   ["customer_sessions:write", "POST", "/v1/customer-sessions/", { customer_id: NOBODY }],
   ["customers:read", "GET", "/v1/customers/"],
@@ -18,8 +18,8 @@ const probes: [scope: string, method: "GET" | "POST", path: string, body?: objec
 ];
 
 /**
- * Checks that Polar takes the organization's token, for everything that the portal does with it. An outage of Polar is logged
- * only: the portal starts, and its pages say that Polar isn't responding.
+ * Checks that Polar accepts the organization's token for everything that the portal does with it. An outage of Polar is only
+ * logged: the portal starts, and its pages say that Polar isn't responding.
  * @throws EnvironmentError for a token that is unknown, expired or lacks a scope, or a URL where Polar isn't.
  */
 export async function requireOrganizationToken(): Promise<void> {

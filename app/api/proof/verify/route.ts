@@ -5,7 +5,7 @@ import { readJson } from "@/lib/server/http/request";
 import { withCookies } from "@/lib/server/http/responses";
 import { withCustomer } from "@/lib/server/http/routes";
 
-/** The right code proves that it's the customer, for 15 minutes: 204, and the portal cookie under another id. */
+/** Checks the code. The right one is a proof for 15 minutes: 204, and a new portal cookie. */
 export const POST = withCustomer("POST /api/proof/verify", async (context, { request }) => {
   const { code } = verifyRequest.parse(await readJson(request));
   const proved = await proveByCode(context, { code, entry: await readEntry(request) });

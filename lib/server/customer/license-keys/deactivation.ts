@@ -20,8 +20,8 @@ type Target = { licenseKeyId: string; activationId: string };
 
 /**
  * Deactivates a device of the customer's own license key. Polar checks neither the customer, nor the vendor's setting, nor the
- * status, so all three are checked here, on the key as the customer's own token reads it. A silent Polar is never asked twice:
- * the activations are read again, and they decide the answer.
+ * status, so all three are checked here, on the key as the customer's own token reads it. If Polar doesn't answer, the call isn't
+ * repeated: the activations are read again, and they decide the response.
  * @throws Problem `license_key_not_found`, `device_management_off`, `license_key_revoked`, `activation_not_found` (deactivated
  *   elsewhere), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
  */

@@ -103,10 +103,10 @@ async function mintOrEnd(session: CustomerSession, lane: Lane): Promise<{ minted
   throw new Problem("session_expired");
 }
 
-/** Compared at each renewal, for changes that no webhook announced. A Polar that doesn't answer ends nothing. */
+/** Compared at each renewal, for changes that no webhook announced. If Polar doesn't answer, no session ends. */
 async function personNow(session: CustomerSession, token: string, lane: Lane): Promise<Person | null> {
   const { name, email, role } = session;
-  // An impersonation is of an account, whoever has it.
+  // An impersonation is for an account, whoever owns it.
   if (session.openedBy === "impersonation") return { name, email, role };
   try {
     return await readPerson(session, token, lane);

@@ -14,8 +14,8 @@ import { randomToken, sha256 } from "@/lib/server/platform/secrets";
 export type Person = Pick<CustomerSession, "customerId" | "memberId">;
 
 /**
- * Creates a single-use link with which a person signs out everywhere, for a mail about what may not have been them. It works
- * for as long as the session it's about can last.
+ * Creates a single-use link with which a person signs out everywhere, for an email about activity that may not be theirs. It
+ * works for as long as the session it's about can last.
  * @returns its URL. The token is after the "#", where no server, proxy or log sees it.
  */
 export async function createNotMeLink(db: Queryable, { customerId, memberId }: Person): Promise<string> {

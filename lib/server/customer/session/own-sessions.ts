@@ -9,7 +9,7 @@ import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
 import { requireProof } from "./required-proof";
 
-/** Sessions of the same person: the same customer and, in a team, the same member. Impersonations are none of the customer's browsers. */
+/** Sessions of the same person: the same customer and, in a team, the same member. Impersonations aren't among them. */
 function ownSessions({ customerId, memberId }: CustomerSession) {
   return and(
     eq(sessions.customerId, customerId),

@@ -9,9 +9,9 @@ export function canProveByCode({ email }: CustomerSession): boolean {
 }
 
 /**
- * Requires a fresh proof that the person who uses this session is its owner: a sign-in with a code not long ago, or a code
- * within the last 15 minutes. A link proves nothing by itself, because it may have been forwarded or found. Only where no code
- * can be sent, a link that was opened not long ago has to do.
+ * Requires a fresh proof that the person who uses this session is its owner: a sign-in with a code not long ago, or a code within
+ * the last 15 minutes. A link proves nothing by itself, because it may have been forwarded or found. If no code can be sent, a
+ * link that was opened not long ago is enough.
  * @throws Problem `proof_required`.
  */
 export function requireProof({ actor: { session } }: CustomerContext): void {

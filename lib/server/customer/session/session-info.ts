@@ -36,7 +36,7 @@ async function readCurrentPerson({ actor, polar }: CustomerContext): Promise<Per
   const { session } = actor;
   try {
     return await polar.withCustomerToken(async (token) => {
-      // An impersonation is of an account, whoever has it.
+      // An impersonation is for an account, whoever owns it.
       if (actor.kind === "customer") return await readPerson(session, token, polar.lane);
       const { name, email, role } = await readTokenHolder(token);
       return { name, email, role };

@@ -86,9 +86,9 @@ function isVerified() {
 export type OtpResult = { isRight: true; email: string } | { isRight: false; triesLeft: number };
 
 /**
- * Verifies a code against all codes of this browser that are in time. One statement counts the try for each of them, compares,
- * and spends them all if one is right: however many tries arrive at once, in however many instances, each code is compared with
- * at most five and one is right. The right one turns its row into a verified email for ten minutes.
+ * Verifies a code against all of this browser's codes that haven't expired. One statement counts the try for each of them,
+ * compares, and spends them all if one is right: however many tries arrive at once, in however many instances, each code is
+ * compared with at most five and one is right. The right one turns its row into a verified email for ten minutes.
  * @returns null when there is nothing to compare with: expired, spent, no tries left, or another browser's. `triesLeft` is that
  *   of the code with the most.
  */

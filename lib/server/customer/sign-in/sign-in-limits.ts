@@ -27,7 +27,7 @@ const clientLimits: readonly Limit[] = [
 
 /**
  * Counts one request for a code against the client's limits. They depend only on the client, never on the email they enter, so
- * the refusal may be shown. There is no limit for everybody together: it would be a way to shut the sign-in.
+ * the refusal may be shown. There's no limit for everybody together, because an attacker could use it to block all sign-ins.
  * @throws Problem `rate_limited`.
  */
 export async function requireSignInPoint({ ip }: Context): Promise<void> {
@@ -47,7 +47,7 @@ export async function takeMailboxPoint(email: string, isKnown: boolean): Promise
   const subject = mailboxSubject(email);
   const { short, day } = mailboxLimits[isKnown ? "known" : "strangers"];
   const shortWait = await takePoint(short, subject);
-  // A request that sends no mail must not cost the day a point.
+  // A request that sends no email must not count toward the daily limit.
   const dayWait = await (shortWait === null ? takePoint : waitForPoint)(day, subject);
   if (dayWait !== null) return { codes: day.points, seconds: day.seconds, wait: dayWait };
   return shortWait === null ? null : { codes: short.points, seconds: short.seconds, wait: shortWait };

@@ -42,7 +42,7 @@ const TRY_EVERY_MS = 50;
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
-    // Each try ends its transaction: behind a pooler, waiters would else hold connections that the lock's holder needs.
+    // Each try ends its transaction. Otherwise, behind a pooler, waiters would hold connections that the lock holder needs.
     const held = await tryLocked(name, work);
     if (held !== null) return held.result;
     if (Date.now() > deadline) throw new Problem("database_unavailable", { retryAfter: 5 });

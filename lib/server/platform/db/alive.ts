@@ -15,7 +15,7 @@ export function customerSessionAlive() {
   );
 }
 
-/** How long the roles count that the identity provider named last. */
+/** How long roles count after the identity provider named them. */
 const ROLES_MINUTES = 5;
 
 /** A staff session before its absolute end and seen within the hour, by the database's clock. It opens nothing unless its roles are current. */

@@ -8,17 +8,20 @@ const remedies: [code: RegExp, remedy: string][] = [
   [/^28/, "refuses the role or its password: correct them, or allow the role in pg_hba.conf"],
   [/^3D000$/, "has no such database: create it, or correct its name"],
   [/^42501$/, "doesn't let the role connect to the database: grant it CONNECT"],
-  [/^53300$/, "has no connection left: raise its limit, or use a pooler"],
+  [/^53300$/, "has no connections left: raise its limit, or use a pooler"],
   [/^57P03$/, "is still starting: start the portal again in a moment"],
-  [/^ENOENT$/, "can't be asked, because a certificate file in the URL doesn't exist: correct its path"],
-  [/CERT|SIGNED|ERR_TLS/, "shows a certificate that isn't trusted: name its authority by sslrootcert in the URL"],
+  [/^ENOENT$/, "can't be reached, because a certificate file in the URL doesn't exist: correct its path"],
+  [
+    /CERT|SIGNED|ERR_TLS/,
+    "has a certificate that isn't trusted: set sslrootcert in the URL to the file of its certificate authority",
+  ],
 ];
 
 /** Why a connection failed, as one sentence for the operator. It has the host, and nothing else of the URL. */
 export function asConnectionError(cause: unknown, url: string, variable: DatabaseVariable): EnvironmentError {
   const { code = "" } = cause as { code?: string };
   const remedy =
-    remedies.find(([pattern]) => pattern.test(code))?.[1] ?? "does not answer: start it, or correct the address";
+    remedies.find(([pattern]) => pattern.test(code))?.[1] ?? "doesn't answer: start it, or correct the URL";
   const [problem, ...rest] = remedy.split(": ");
   const known = code === "" ? "" : ` (${code})`;
   return new EnvironmentError(
@@ -32,7 +35,7 @@ export function asMigrationError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === "42501")
     return new EnvironmentError(
-      "DATABASE_MIGRATION_URL names a role that may not change the tables (42501): name the role that owns the database.",
+      "DATABASE_MIGRATION_URL names a role that can't change the tables (42501): use the role that owns the database.",
       { cause: error },
     );
   return error;

@@ -6,8 +6,8 @@ const STATEMENT_TIMEOUT_MS = 8000;
 
 /**
  * Prepares a new connection of the app's pool, which may lead to PostgreSQL or to a pooler such as PgBouncer. A pooler refuses
- * start-up parameters, and hands each transaction to any of its own connections. So only a direct connection gets a statement
- * time-out and keeps named statements. A pooler is recognized by its process ID, which isn't the one of PostgreSQL's backend.
+ * startup parameters, and hands each transaction to any of its own connections. So only a direct connection gets a statement
+ * timeout and keeps named statements. A pooler is recognized by its process ID, which isn't the one of PostgreSQL's backend.
  */
 export async function prepareConnection(client: ClientBase): Promise<void> {
   const processId = "processID" in client ? client.processID : null;

@@ -12,7 +12,7 @@ export type Queryable = Database | Transaction;
 
 let opened: { pool: Pool; database: Database } | undefined;
 
-/** The pool of the app's role. Time-outs are short, so that a request without a database gets its 503 soon. */
+/** The pool of the app's role. Timeouts are short, so that a request without a database gets its 503 soon. */
 export function pool(): Pool {
   return open().pool;
 }

@@ -68,12 +68,12 @@ async function grantRows(owner: Client, role: string): Promise<void> {
   const { rowCount: known } = await owner.query("select from pg_roles where rolname = $1", [role]);
   if (!known) {
     throw new EnvironmentError(
-      "DATABASE_URL names a role that the database does not have: make it with `create role … login password '…'`, or correct the address.",
+      "DATABASE_URL names a role that doesn't exist: create it with `create role … login password '…'`, or correct the URL.",
     );
   }
   if (rows[0]?.same)
     throw new EnvironmentError(
-      "DATABASE_URL and DATABASE_MIGRATION_URL name the same role: the app's role must own nothing, so give it one of its own.",
+      "DATABASE_URL and DATABASE_MIGRATION_URL name the same role: the app's role must own nothing, so use another role in DATABASE_URL.",
     );
   // In one transaction: other instances are running, and must not miss a right between a revoke and its grant.
   await owner.query("begin");
@@ -96,8 +96,8 @@ async function expectMigrated(url: string): Promise<void> {
     if (!rows[0]?.found) {
       throw new EnvironmentError(
         env().DATABASE_MIGRATION_URL === undefined
-          ? "The database has no tables yet: set DATABASE_MIGRATION_URL to the owner's address once, so that the portal can make them."
-          : "DATABASE_URL leads to a database without the tables that the portal just made: name the same host and database as in DATABASE_MIGRATION_URL.",
+          ? "The database has no tables yet: set DATABASE_MIGRATION_URL once, with the role that owns the database, so the portal can create them."
+          : "DATABASE_URL leads to a database without the tables that the portal just created: use the same host and database as in DATABASE_MIGRATION_URL.",
       );
     }
     const { rows: rights } = await client.query<{ excessive: boolean }>(
@@ -105,7 +105,7 @@ async function expectMigrated(url: string): Promise<void> {
     );
     if (rights[0]?.excessive) {
       throw new EnvironmentError(
-        "DATABASE_URL names a role that could change the audit log: name a role that owns nothing, and the owner in DATABASE_MIGRATION_URL.",
+        "DATABASE_URL names a role that could change the audit log: use a role that owns nothing, and put the owner in DATABASE_MIGRATION_URL.",
       );
     }
   } finally {

@@ -57,7 +57,7 @@ export async function requireIdentityProvider(): Promise<void> {
     // Ours says only that the provider is unavailable.
     const code = error instanceof Problem ? innermostCode(error.cause) : null;
     throw new EnvironmentError(
-      `OIDC_ISSUER leads to no OpenID Connect issuer${code === null ? "" : ` (${code})`}: start it or correct the URL, which must equal the issuer in its /.well-known/openid-configuration.`,
+      `OIDC_ISSUER doesn't lead to an OpenID Connect issuer${code === null ? "" : ` (${code})`}: start the issuer, or correct the URL to the \`issuer\` in its /.well-known/openid-configuration.`,
       { cause: error },
     );
   }

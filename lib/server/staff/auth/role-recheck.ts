@@ -21,14 +21,14 @@ const DUE_SECONDS = 120;
 const AT_ONCE = 8;
 
 /**
- * How a reading ended: with the roles of now; with the session's end, because the provider took the role or account away; or
- * with nothing, because the provider gave no token to ask again with. Then only another sign-in tells.
+ * The result of reading the roles: the current roles; the end of the session, because the provider took the role or account away;
+ * or nothing, because the provider gave no token to ask with. Then only another sign-in can tell.
  */
 export type RoleReading = "read" | "ended" | "unknown";
 
 /**
- * Reads the roles of signed-in staff again. A provider that isn't heard for five minutes, for whatever reason, suspends the
- * session until it is.
+ * Reads the roles of signed-in staff again. If the provider doesn't answer for five minutes, for whatever reason, the session is
+ * suspended until it does.
  * @returns how many sessions were due.
  */
 export async function recheckRoles(context: Context): Promise<number> {

@@ -7,7 +7,7 @@ import { recheckStaff } from "@/lib/server/staff/auth/role-recheck";
 import { elevateImpersonation } from "@/lib/server/staff/impersonation/elevation";
 import { describeImpersonation } from "@/lib/server/staff/impersonation/running-impersonation";
 
-/** Act on the customer's behalf until the impersonation ends: 201 `{impersonation, next}` and the portal cookie under another id. */
+/** Lets staff act on the customer's behalf until the impersonation ends: 201 `{impersonation, next}` and a new portal cookie. */
 export const POST = withStaff("POST /api/support/impersonations/current/elevation", async (context, { request }) => {
   const { reason, shown } = elevationRequest.parse(await readJson(request));
   const portalCookie = readCookie(request, "portal");
