@@ -5,6 +5,8 @@ const headerList = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
+  // scripts/dist.ts makes dist/ from it.
+  output: "standalone",
   reactStrictMode: true,
   poweredByHeader: false,
   // Next calls this at build time only. The server runs without scripts/.

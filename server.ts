@@ -4,6 +4,7 @@ import { setAnswerHeaders } from "./lib/node-server/answer-headers.ts";
 import { bootedApp } from "./lib/node-server/app-link.ts";
 import { acceptArrival } from "./lib/node-server/arrival.ts";
 import { acceptBody } from "./lib/node-server/body-limit.ts";
+import { readBuildConfig } from "./lib/node-server/build-config.ts";
 import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
 import { acceptHost } from "./lib/node-server/portal-host.ts";
@@ -18,6 +19,8 @@ import { refuseUpgrades } from "./lib/node-server/upgrades.ts";
 
 const isDevelopment = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production" });
+// The build, the migrations and public/ are next to this file.
+process.chdir(import.meta.dirname);
 
 /**
  * Starts the process around Next. It does what Next can't: it sees the client's socket, limits bodies and slow clients,
@@ -43,6 +46,7 @@ async function start(): Promise<void> {
   // Next's remarks about its start aren't lines of the log, and would come before the first one.
   if (!isDevelopment) Object.assign(console, { log: () => undefined, info: () => undefined });
   // Next adds its upgrade listener to the server it gets: ours in development, for hot reload, else one that never listens.
+  if (!isDevelopment) readBuildConfig(".next/required-server-files.json");
   const app = next({
     dev: isDevelopment,
     hostname: settings.hostname,

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { runNode } from "../sandbox/child-process.ts";
 import { hashSources } from "./build-sources.ts";
 import { compressStatic } from "./compress-static.ts";
+import { makeDist } from "./dist.ts";
 import { addEarlierStatic, saveStatic, saveUnsavedStatic } from "./static-history.ts";
 
 const marker = ".next/built-from";
@@ -35,8 +36,11 @@ async function build(print: (sentence: string) => void): Promise<void> {
 }
 
 if (import.meta.main) {
-  await build(console.log).catch((error: unknown) => {
+  try {
+    await build(console.log);
+    await makeDist();
+  } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
-  });
+  }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { runNode } from "../sandbox/child-process.ts";
 import { ensureBrowser } from "./browser.ts";
 import { ensureBuild } from "./build.ts";
+import { makeDist } from "./dist.ts";
 import type { Outcome, Step } from "./steps.ts";
 
 const results = "test-results";
@@ -18,11 +19,12 @@ export const securityStep: Step = {
 /** The recordings of Polar, against a temporary sandbox. */
 export const contractStep: Step = { name: "contract", run: runContract };
 
-/** The production build, which the security and browser tests use. */
+/** The production build, which the security and browser tests use, and dist/. */
 export const buildStep: Step = {
   name: "build",
   async run() {
     await ensureBuild(() => undefined);
+    await makeDist();
     return { passed: 1, failed: 0, output: "" };
   },
 };

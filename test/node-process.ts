@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,10 @@ export interface NodeProcessOptions {
   logFile?: string | undefined;
   /** Where standard error goes instead. */
   errorFile?: string;
+  /** What runs the file; this Node by default. */
+  command?: readonly [program: string, ...args: string[]];
+  /** Where it runs; the repository's root by default. */
+  cwd?: string;
   /** What the process prints when it is ready. */
   ready?: RegExp;
 }
@@ -32,15 +36,17 @@ const running = new Set<NodeProcess>();
 
 /**
  * Starts a file on this Node. Its output goes to a file, since reading a pipe would take time from a process that measures.
- * @param args the file, below the repository's root, and its arguments
+ * @param args the file, relative to where it runs, and its arguments
  */
 export function spawnNode(
   args: string[],
-  { env, logFile = temporaryFile(), errorFile }: NodeProcessOptions,
+  { env, logFile = temporaryFile(), errorFile, cwd, command = [process.execPath] }: NodeProcessOptions,
 ): NodeProcess {
   const log = openSync(logFile, "w");
   const errors = errorFile === undefined ? log : openSync(errorFile, "w");
-  const child = spawn(process.execPath, args, { env: env as NodeJS.ProcessEnv, stdio: ["ignore", log, errors] });
+  const [program, ...before] = command;
+  const stdio: StdioOptions = ["ignore", log, errors];
+  const child = spawn(program, [...before, ...args], { env: env as NodeJS.ProcessEnv, stdio, ...(cwd && { cwd }) });
   for (const file of new Set([log, errors])) closeSync(file);
   const exited = once(child, "close").then(() => {
     running.delete(started);
