@@ -5,7 +5,7 @@ import { build } from "esbuild";
 /** What runs the portal and nothing else: no development dependencies, build tools or source maps. */
 const DIST = "dist";
 /** The oldest Node that dist/ promises. undici needs it. */
-const OLDEST_NODE = [22, 19];
+export const OLDEST_NODE = [22, 19];
 
 /** The programs in dist/, and their sources. */
 const programs = {

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-const DRAIN_LIMIT_MS = 20_000;
+export const DRAIN_LIMIT_MS = 20_000;
 /** Time for requests that had arrived, but were not read yet, when the drain began. */
 const ARRIVED_MS = 250;
 
