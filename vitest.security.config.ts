@@ -24,7 +24,7 @@ export default defineConfig({
     pool: "forks",
     // One attack at a time, because all attacks share the same rate limits.
     fileParallelism: false,
-    testTimeout: 1_200_000,
+    testTimeout: 3_600_000,
     hookTimeout: 120_000,
     allowOnly: false,
   },

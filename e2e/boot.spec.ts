@@ -61,9 +61,7 @@ test("a database that is down stops the start with one sentence", async ({ stack
     { DATABASE_MIGRATION_URL: url("DATABASE_MIGRATION_URL") },
   ]) {
     const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT: port, ...down });
-    expect(lines).toEqual([
-      expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ .*(start it|correct the address).*\.$/),
-    ]);
+    expect(lines).toEqual([expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ .*(start it|correct the URL).*\.$/)]);
     expect(lines[0]).not.toContain("sandbox@");
     expect(code).toBeGreaterThan(0);
   }
