@@ -96,7 +96,7 @@ function serve<C extends Context>(
   async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
     const started = performance.now();
     const record = currentRequest();
-    if (record) record.isLogged = true;
+    if (record) Object.assign(record, { isLogged: true, route: pathOfRoute(route) });
     let context = anonymousContext(request.headers);
     let response: Response;
     let code: ProblemCode | undefined;
@@ -129,6 +129,11 @@ function serve<C extends Context>(
     return response;
   }
   return Object.assign(handle, { route });
+}
+
+/** The pattern of a route's path, such as `/api/license-keys/{id}`. */
+function pathOfRoute(route: RouteKey): string {
+  return route.slice(route.indexOf(" ") + 1);
 }
 
 function logFailure(context: Context, route: RouteKey, { code }: Problem, err: unknown): void {
