@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { StartError } from "./start-up.ts";
 
 /** Where to serve metrics, and what: their text and its media type; null while there are none. */
@@ -15,12 +15,13 @@ const REQUEST_MS = 5000;
 /**
  * Serves `GET /metrics` on an address of its own, which the portal's proxy doesn't lead to. It goes on during a drain.
  * @param onFailure is told why a scrape failed
+ * @returns the server, which listens
  * @throws StartError if the address can't be listened on
  */
 export async function serveMetrics(
   { hostname, port, scrape }: MetricsListener,
   onFailure: (error: unknown) => void,
-): Promise<void> {
+): Promise<Server> {
   const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => {
     answer(request, response).catch((error) => {
       onFailure(error);
@@ -44,4 +45,5 @@ export async function serveMetrics(
     });
     server.listen(port, hostname, resolve);
   });
+  return server;
 }

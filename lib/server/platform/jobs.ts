@@ -17,9 +17,10 @@ const CONCURRENCY = 2;
 export function startJobs(jobs: readonly Job[]): void {
   const limit = pLimit(CONCURRENCY);
   for (const job of jobs) {
+    for (const outcome of ["done", "failed"]) meters()?.jobs.inc({ name: job.name, outcome }, 0);
     const tick = createTick(limit, () =>
       runAlone(job).catch((error) => {
-        meters()?.jobs.inc({ job: job.name, outcome: "failed" });
+        meters()?.jobs.inc({ name: job.name, outcome: "failed" });
         log.warn({ event: "job_failed", job: job.name, err: error });
       }),
     );
@@ -50,6 +51,6 @@ export function createTick(limit: LimitFunction, run: () => Promise<unknown>): (
 export async function runAlone({ name, work }: Pick<Job, "name" | "work">): Promise<boolean> {
   return await withFreeLock(`job:${name}`, async () => {
     await work();
-    meters()?.jobs.inc({ job: name, outcome: "done" });
+    meters()?.jobs.inc({ name, outcome: "done" });
   });
 }

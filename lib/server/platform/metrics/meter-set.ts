@@ -40,7 +40,7 @@ export function createMeters(lanes: Meters["lanes"]): Meters {
     ]),
     signIns: counter("sign_ins_total", "Sign-ins that were done or refused.", ["way", "outcome"]),
     mails: counter("mails_total", "Tries to send a mail.", ["kind", "outcome"]),
-    jobs: counter("job_runs_total", "Runs of background jobs in this instance.", ["job", "outcome"]),
+    jobs: counter("job_runs_total", "Runs of background jobs in this instance.", ["name", "outcome"]),
     gauges: {
       breaker: gauge("polar_breaker_state", "1 for the state of the circuit breaker for Polar.", ["state"]),
       retriesLeft: gauge("polar_retries_left", "Retries that the retry budget has left."),

@@ -20,7 +20,8 @@ export type Meters = {
   /** `outcome` is `done`, or the problem's code. */
   signIns: Counter<"way" | "outcome">;
   mails: Counter<"kind" | "outcome">;
-  jobs: Counter<"job" | "outcome">;
+  /** Not `job`: Prometheus has a label of that name. */
+  jobs: Counter<"name" | "outcome">;
   /** Read when the metrics are asked for (scrape.ts). */
   gauges: Gauges;
 };

@@ -72,12 +72,13 @@ function textOf(query: unknown): string {
   return isConfig ? String(query.text) : "";
 }
 
+const LITERAL = /'(?:[^']|'')*'/g;
 const OPERATION = /^\s*(select|insert|update|delete|with|begin|commit|rollback|savepoint|set|lock)\b/i;
 const TABLE = /\b(?:from|into|update)\s+(?:"?public"?\.)?"?([a-z_]{1,63})"?/i;
 
 /** The kind of a statement and its first table: words of the portal's own SQL, in lower case. */
 export function describeStatement(text: string): { operation: string; table?: string } {
   const operation = OPERATION.exec(text)?.[1]?.toLowerCase() ?? "other";
-  const table = TABLE.exec(text)?.[1]?.toLowerCase();
+  const table = TABLE.exec(text.replace(LITERAL, ""))?.[1]?.toLowerCase();
   return { operation, ...(table === undefined ? {} : { table }) };
 }
