@@ -36,8 +36,8 @@ async function start(): Promise<void> {
   const drain = prepareDrain(server);
   answerClientErrors(server);
   const countRefusedSockets = limitSockets(server, settings);
-  // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
   let flush = () => Promise.resolve();
+  // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
   if (!isDevelopment)
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       process.once(signal, async () => {
