@@ -36,5 +36,5 @@ function contentSecurityPolicy(nonce: string): string {
 
 export const config = {
   // Skips data and files. They need no nonce, and Next buffers the body of every request that matches.
-  matcher: ["/((?!api/|_next/static/|livez$|readyz$).*)"],
+  matcher: ["/((?!api/|_next/static/|livez$|readyz$|metrics$).*)"],
 };

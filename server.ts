@@ -7,6 +7,7 @@ import { acceptBody } from "./lib/node-server/body-limit.ts";
 import { readBuildConfig } from "./lib/node-server/build-config.ts";
 import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
+import { serveMetrics } from "./lib/node-server/metrics-server.ts";
 import { acceptHost } from "./lib/node-server/portal-host.ts";
 import { followRequest, readRoutes } from "./lib/node-server/request-log.ts";
 import { answerUnder } from "./lib/node-server/request-record.ts";
@@ -38,10 +39,15 @@ async function start(): Promise<void> {
   const drain = prepareDrain(server);
   answerClientErrors(server);
   const countRefusedSockets = limitSockets(server, settings);
+  let flush = () => Promise.resolve();
   // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
   if (!isDevelopment)
     for (const signal of ["SIGTERM", "SIGINT"] as const)
-      process.once(signal, async () => process.exit(!server.listening || (await drain()) ? 0 : 1));
+      process.once(signal, async () => {
+        const isDrained = !server.listening || (await drain());
+        await flush();
+        process.exit(isDrained ? 0 : 1);
+      });
 
   // Next's remarks about its start aren't lines of the log, and would come before the first one.
   if (!isDevelopment) Object.assign(console, { log: () => undefined, info: () => undefined });
@@ -54,7 +60,8 @@ async function start(): Promise<void> {
     httpServer: isDevelopment ? server : createServer(),
   });
   await app.prepare();
-  const { portalUrl, answerFastRead, logRequest, logEvent } = await bootedApp();
+  const { portalUrl, answerFastRead, logRequest, observeRequest, metrics, logEvent, ...booted } = await bootedApp();
+  flush = booted.flush;
   const answerWithNext = app.getRequestHandler();
   // In development Next compiles scripts, styles and routes on demand.
   const built = isDevelopment
@@ -77,7 +84,7 @@ async function start(): Promise<void> {
     if (!acceptHost(request, response, { ...settings, portalUrl })) return;
     setClientIp(request, settings.trustedProxyHops);
     if (!built) return answer(request, response);
-    const record = followRequest(request, response, built.routeOf, logRequest);
+    const record = followRequest(request, response, built.routeOf, logRequest, observeRequest);
     answerUnder(record, () => answer(request, response));
   });
   // In development hot reload keeps an upgraded connection open, which a drain would wait for.
@@ -86,6 +93,7 @@ async function start(): Promise<void> {
     const count = countRefusedSockets();
     if (count > 0) logEvent({ event: "sockets_refused", count });
   }, 10_000).unref();
+  if (metrics) await serveMetrics(metrics, (err) => logEvent({ event: "scrape_failed", err }));
   const port = await listen(server, settings);
   process.stdout.write(`ready http://${settings.hostname}:${port}\n`);
 }

@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
+import { parseMetrics, sampleValue } from "../test/metrics-text.ts";
 
 /** A proxy to PostgreSQL that can be cut off, or go silent like a network that drops packets. */
 class Wire {
@@ -40,6 +41,8 @@ class Wire {
   }
 }
 
+const metricsToken = "metrics-token-of-the-tests-0123456789";
+
 test("the portal survives a PostgreSQL outage, says so, and keeps everyone signed in", async ({
   stack,
   customer,
@@ -57,7 +60,12 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
   const portal = await startInstance({
     DATABASE_URL: throughWire.href,
     DATABASE_MIGRATION_URL: database.migrationUrl,
+    METRICS_TOKEN: metricsToken,
   });
+  const isDatabaseUp = async () => {
+    const answer = await fetch(`${portal.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+    return sampleValue(parseMetrics(await answer.text()), "portal_database_up");
+  };
   try {
     const client = new CookieBrowser(portal.url);
     await client.openLink(await polar.mintToken(customer));
@@ -85,12 +93,14 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
         `${portal.url}/enter`,
       ]);
       expect((await client.get("/livez")).status).toBe(200);
+      await expect.poll(isDatabaseUp).toBe(0);
       await Promise.all(answers);
       const { status, text, headers } = await page;
       expect([state, status, headers.get("retry-after")]).toEqual([state, 503, "5"]);
       expect(text).toContain("The portal isn’t available right now.");
       wire.state = "open";
       await expect.poll(async () => (await client.get("/readyz")).status).toBe(200);
+      await expect.poll(isDatabaseUp, { timeout: 30_000 }).toBe(1);
       const list = await client.get("/api/license-keys");
       expect([list.status, list.json]).toEqual([200, expect.objectContaining({ unfiltered_count: 1 })]);
     }

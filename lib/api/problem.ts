@@ -11,6 +11,7 @@ export const problemStatus = {
   email_not_verified: 401,
   sign_in_link_unauthorized: 401,
   webhook_signature_invalid: 401,
+  metrics_token_wrong: 401,
   staff_session_required: 401,
   staff_sign_in_not_fresh: 401,
   staff_sign_in_failed: 401,

@@ -15,6 +15,7 @@ export const problems = {
   otp_expired: "That code no longer works. Send a new code.",
   email_not_verified: "Confirm your email with a new code first.",
   sign_in_link_unauthorized: "The sign-in link secret is missing or wrong. Check SIGN_IN_LINK_SECRET.",
+  metrics_token_wrong: "The metrics token is missing or wrong. Check METRICS_TOKEN.",
   webhook_signature_invalid: "The webhook signature isn’t valid. Check POLAR_WEBHOOK_SECRET.",
   staff_session_required: "You aren’t signed in as support staff. Sign in to continue.",
   staff_sign_in_not_fresh: "Sign in again to confirm it’s you.",

@@ -10,6 +10,9 @@ test("server.ts gets the app from another copy of the module, even if it asked f
     portalUrl: "http://localhost:3000",
     answerFastRead: () => true,
     logRequest: () => undefined,
+    observeRequest: undefined,
+    metrics: undefined,
+    flush: () => Promise.resolve(),
     logEvent: () => undefined,
   };
   bundled.announceApp(app);

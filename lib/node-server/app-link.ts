@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestLine } from "./request-log.ts";
+import type { MetricsListener } from "./metrics-server.ts";
+import type { RequestLine, RequestObserver } from "./request-log.ts";
 
 /** What the app inside Next offers to the process around it. */
 export type App = {
@@ -9,6 +10,12 @@ export type App = {
   answerFastRead: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Logs a request that no route handler logs. */
   logRequest: (line: RequestLine) => void;
+  /** Counts and traces every request. Undefined while both are off. */
+  observeRequest: RequestObserver | undefined;
+  /** Where metrics are served beside the portal, if they are. */
+  metrics: MetricsListener | undefined;
+  /** Sends what waits to be sent, before the process ends. Never rejects. */
+  flush: () => Promise<void>;
   /** Logs an event of the process around Next. */
   logEvent: (line: { event: string; count?: number; err?: unknown }) => void;
 };

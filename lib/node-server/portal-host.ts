@@ -3,8 +3,8 @@ import { isIP } from "node:net";
 import { redirectTo } from "./redirect.ts";
 import { pathOf } from "./request-target.ts";
 
-/** Load balancers probe an instance by its own address. */
-const PROBES = ["/livez", "/readyz"];
+/** Load balancers and Prometheus ask an instance by its own address. */
+const PROBES = ["/livez", "/readyz", "/metrics"];
 
 type PortalHost = {
   /** `PORTAL_URL`, an origin. */

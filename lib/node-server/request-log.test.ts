@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { listenForTest } from "../../test/http-server.ts";
 import { openConnection } from "../../test/raw-connection.ts";
 import { sendProblem } from "./problem-answer.ts";
-import { followRequest, type RequestLine, readRoutes } from "./request-log.ts";
+import { followRequest, type RequestEnd, type RequestLine, readRoutes } from "./request-log.ts";
 import { answerUnder, currentRequest } from "./request-record.ts";
 
 /** A server that answers like this, and the lines that it logs. */
@@ -62,6 +62,29 @@ test("what a route handler has logged, and files of the build, are left out", as
   });
   for (const one of ["/api/session", "/_next/static/a.js", "/last"]) await fetch(url + one);
   await expect.poll(() => lines).toMatchObject([{ route: "/last" }]);
+});
+
+test("an observer sees every request, by its route's pattern, with its status", async () => {
+  const ends: RequestEnd[] = [];
+  const server = createServer((request, response) => {
+    const record = followRequest(
+      request,
+      response,
+      (one) => (one.startsWith("/keys/") ? "/keys/[id]" : "other"),
+      () => undefined,
+      (observed, { method }) => {
+        expect([observed.id, method]).toEqual([request.headers["x-portal-request-id"], "GET"]);
+        return (end) => ends.push(end);
+      },
+    );
+    if (request.url === "/api/keys/1") Object.assign(record, { isLogged: true, route: "/api/keys/{id}" });
+    answerUnder(record, () => response.end());
+  });
+  const url = await listenForTest(server);
+  for (const one of ["/api/keys/1", "/keys/2?email=x", "/_next/static/a.js", "/NORTHWIND-KEY"]) await fetch(url + one);
+  const end = { method: "GET", status: 200, ms: expect.any(Number) };
+  const routes = ["/api/keys/{id}", "/keys/{id}", "/_next/static", "other"];
+  await expect.poll(() => ends).toEqual(routes.map((route) => ({ ...end, route })));
 });
 
 test("a request that its client gave up has no status", async () => {

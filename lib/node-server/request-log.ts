@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { RequestRecord } from "./request-record.ts";
-import { pathOf } from "./request-target.ts";
+import { METHODS, pathOf } from "./request-target.ts";
 
 /** Carries the request's id to pages and route handlers. Callers can't set it: `setClientIp` removes theirs. */
 export const REQUEST_ID_HEADER = "x-portal-request-id";
@@ -18,9 +18,25 @@ export type RequestLine = {
   ms: number;
 };
 
+/** How a request was answered. `route` is its path's pattern; `status` is null if the client gave it up. */
+export type RequestEnd = { route: string; method: string; status: number | null; code?: string; ms: number };
+
+/**
+ * Sees a request begin, for metrics and traces.
+ * @returns a function that sees its end
+ */
+export type RequestObserver = (
+  record: RequestRecord,
+  request: { method: string; headers: IncomingHttpHeaders },
+) => (end: RequestEnd) => void;
+
+/** The files of the build, as metrics name them. */
+const FILES = "/_next/static";
+
 /**
  * Follows a request to its end, then logs it, unless a route handler did or it was for one of the build's files.
  * @param routeOf names the route of a path
+ * @param observe sees every request, also those that aren't logged here
  * @returns the record that the answer fills in
  */
 export function followRequest(
@@ -28,25 +44,34 @@ export function followRequest(
   response: ServerResponse,
   routeOf: (path: string) => string,
   logRequest: (line: RequestLine) => void,
+  observe?: RequestObserver,
 ): RequestRecord {
   const started = performance.now();
   const record: RequestRecord = { id: randomUUID() };
-  const [method, path] = [request.method ?? "", pathOf(request)];
+  const [method, path] = [methodOf(request), pathOf(request)];
   request.headers[REQUEST_ID_HEADER] = record.id;
   answerWithFailureStatus(response, record);
+  const observeEnd = observe?.(record, { method, headers: request.headers });
   response.on("close", () => {
     const isFile = path.startsWith("/_next/static/") && response.statusCode < 400;
+    const ms = performance.now() - started;
+    const status = response.headersSent ? response.statusCode : null;
+    const code = record.failure ? { code: record.failure.code } : {};
+    observeEnd?.({ route: record.route ?? (isFile ? FILES : pattern(routeOf(path))), method, status, ...code, ms });
     if (isFile || record.isLogged) return;
-    logRequest({
-      request_id: record.id,
-      method: /^[A-Z]{1,10}$/.test(method) ? method : "other",
-      route: routeOf(path),
-      status: response.headersSent ? response.statusCode : null,
-      ...(record.failure ? { code: record.failure.code } : {}),
-      ms: Math.round(performance.now() - started),
-    });
+    logRequest({ request_id: record.id, method, route: routeOf(path), status, ...code, ms: Math.round(ms) });
   });
   return record;
+}
+
+/** The request's method, or "other" for one that a caller made up. */
+function methodOf({ method = "" }: IncomingMessage): string {
+  return METHODS.has(method) ? method : "other";
+}
+
+/** A route of the build as the access table writes it: `/license-keys/{id}`. */
+function pattern(route: string): string {
+  return route.replace(/\[(\w+)\]/g, "{$1}");
 }
 
 /**

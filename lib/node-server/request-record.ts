@@ -6,8 +6,20 @@ export type RequestRecord = {
   id: string;
   /** A route handler answers and logs this request. */
   isLogged?: boolean;
+  /** The pattern of its path, such as `/api/license-keys/{id}`, once a route handler has it. */
+  route?: string;
+  /** While traces are on. */
+  span?: Span;
   /** How it failed, once it has. `status` is the one to answer. */
   failure?: { code: ProblemCode; status: number; retryAfter?: number | undefined };
+};
+
+export type SpanAttributes = Record<string, string | number>;
+/** Something that takes time, in a trace. */
+export type Span = {
+  /** Begins something that this one waits for. */
+  child(name: string, attributes: SpanAttributes): Span;
+  end(attributes?: SpanAttributes, isFailure?: boolean): void;
 };
 
 /**

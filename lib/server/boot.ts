@@ -19,9 +19,12 @@ import { describeError, innermostCode } from "@/lib/server/platform/error-descri
 import { type Job, startJobs } from "@/lib/server/platform/jobs";
 import { log } from "@/lib/server/platform/log";
 import { logConsole } from "@/lib/server/platform/log-console";
+import { startMeters } from "@/lib/server/platform/metrics/meters";
 import { sweepRateLimits } from "@/lib/server/platform/rate-limit";
 import { logStart } from "@/lib/server/platform/start-line";
+import { startTracing } from "@/lib/server/platform/tracing/tracing";
 import { benefitCatalog } from "@/lib/server/polar/benefits";
+import { lanes } from "@/lib/server/polar/budget";
 import { sweepPacing } from "@/lib/server/polar/deactivation-pace";
 import { requireOrganizationToken } from "@/lib/server/polar/token-check";
 import { sweepLogoutTokens } from "@/lib/server/staff/auth/back-channel-logout";
@@ -71,6 +74,7 @@ export async function boot(): Promise<void> {
   try {
     env();
     logStart();
+    await Promise.all([startMeters(lanes), startTracing()]);
     await migrateDatabase();
     await beginAuditLog(systemContext());
     await Promise.all([requireOrganizationToken(), requireIdentityProvider()]);

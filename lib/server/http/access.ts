@@ -61,6 +61,7 @@ export const access = {
   "GET /api/support/audit/export": ["auditor", "admin"],
   "GET /favicon.ico": "public",
   "GET /livez": "public",
+  "GET /metrics": "signed",
   "GET /readyz": "public",
 } as const satisfies Record<string, Access>;
 

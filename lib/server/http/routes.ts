@@ -96,7 +96,10 @@ function serve<C extends Context>(
   async function handle(request: Request, next: { params: Promise<Params> }): Promise<Response> {
     const started = performance.now();
     const record = currentRequest();
-    if (record) record.isLogged = true;
+    if (record) {
+      record.isLogged = true;
+      record.route = pathOfRoute(route);
+    }
     let context = anonymousContext(request.headers);
     let response: Response;
     let code: ProblemCode | undefined;
@@ -111,6 +114,7 @@ function serve<C extends Context>(
     } catch (error) {
       const problem = toProblem(error);
       ({ code } = problem);
+      if (record) record.failure = { code, status: problem.status };
       if (problem.status >= 500) logFailure(context, route, problem, error);
       logSecurityEvent(context, route, code);
       const { status, headers, body } = problemAnswer(problem, context.requestId ?? undefined);
@@ -129,6 +133,11 @@ function serve<C extends Context>(
     return response;
   }
   return Object.assign(handle, { route });
+}
+
+/** The pattern of a route's path, such as `/api/license-keys/{id}`. */
+function pathOfRoute(route: RouteKey): string {
+  return route.slice(route.indexOf(" ") + 1);
 }
 
 function logFailure(context: Context, route: RouteKey, { code }: Problem, err: unknown): void {

@@ -2,6 +2,8 @@ import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type Context, systemContext } from "@/lib/server/context";
 import { log } from "@/lib/server/platform/log";
+import type { MailOutcome } from "@/lib/server/platform/metrics/mail-labels";
+import { countMail } from "@/lib/server/platform/metrics/meters";
 import { processWide } from "@/lib/server/platform/process-wide";
 import { checkMailServer, recordOutage, recordRecovery } from "./mail-outage";
 import { type ClaimedMail, claimDueMail, completeMail, type MailKind, retryMail } from "./outbox";
@@ -57,12 +59,15 @@ async function drain(context: Context): Promise<void> {
   for (;;) {
     const mail = await claimDueMail(context.db);
     // While the server is down, don't try every waiting mail: the job runs again in a few seconds.
-    if (mail === null || (await deliver(context, mail)) === "unreachable") return;
+    if (mail === null) return;
+    const outcome = await deliver(context, mail);
+    countMail(mail.kind, outcome);
+    if (outcome === "unreachable") return;
   }
 }
 
 /** Tries a mail once. @returns how that ended. */
-async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
+async function deliver(context: Context, mail: ClaimedMail): Promise<MailOutcome> {
   const { db } = context;
   const line = { mail_id: mail.id, attempt: mail.attempts };
   let message: Message | null;
@@ -90,7 +95,7 @@ async function deliver(context: Context, mail: ClaimedMail): Promise<string> {
  * sent again: the person can request another code, and sees impersonations on the account page. If the sending process died,
  * the mail is sent again, with the same Message-ID.
  */
-async function send({ db }: Context, mail: ClaimedMail, message: Message): Promise<string> {
+async function send({ db }: Context, mail: ClaimedMail, message: Message): Promise<MailOutcome> {
   const result = await sendMessage(message);
   const line = { mail_id: mail.id, attempt: mail.attempts };
   if (result.outcome === "sent") {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, asc, eq, getTableColumns, lt, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { mails } from "@/lib/server/platform/db/schema/mail";
+import { countMail } from "@/lib/server/platform/metrics/meters";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 import type { OtpMail } from "./otp-mail";
 import type { SecurityNotice } from "./security-notice-mail";
@@ -72,6 +73,7 @@ export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
     const { id, kind, attempts, sealed, isLate } = row;
     if (isLate || sealed === null) {
       await completeMail(db, row, "expired");
+      countMail(kind, "expired");
       continue;
     }
     const text = unseal("mail", sealed, id);

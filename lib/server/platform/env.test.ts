@@ -80,6 +80,16 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["OIDC_ISSUER_URL", "https://idp.vendor.example"],
     ["BRAND_COLOUR", "#123456"],
     ["portal_url", "https://licenses.vendor.example"],
+    ["METRICS_ADDRESS", "9465"],
+    ["METRICS_ADDRESS", "127.0.0.1:94640"],
+    ["METRICS_ADDRESS", "http://127.0.0.1:9465"],
+    ["METRICS_TOKEN", "short-token"],
+    ["METRICS_TOKEN", "a token with spaces that has more than 32 characters"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "https://name:pass@collector.example"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "api-key"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=100%-secret"],
+    ["OTEL_TRACES_SAMPLER_ARG", "1.5"],
     ["MAIL_FORM", "licenses@vendor.example"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });
@@ -135,7 +145,7 @@ describe("on https, the sandbox's public secrets stop the start", () => {
 
   test("every secret of .env.example is known", () => {
     for (const [name, value] of Object.entries(example)) {
-      if (/SECRET|TOKEN/.test(name)) expect([name, isPublicSecret(value)]).toEqual([name, true]);
+      if (value !== "" && /SECRET|TOKEN/.test(name)) expect([name, isPublicSecret(value)]).toEqual([name, true]);
     }
   });
 });
@@ -160,6 +170,36 @@ test("SUPPORT_ACCESS_MAIL needs a mail server", () => {
   expect(parseEnvironment(wanted).SUPPORT_ACCESS_MAIL).toBe(true);
   expect(() => parseEnvironment({ ...wanted, SMTP_URL: undefined })).toThrow(
     /^SUPPORT_ACCESS_MAIL is true, so SMTP_URL and MAIL_FROM must be set too\. See/,
+  );
+});
+
+test("metrics and traces are off unless they are set", () => {
+  expect(parseEnvironment(example)).not.toHaveProperty("METRICS_ADDRESS");
+  expect(parseEnvironment(example)).not.toHaveProperty("OTEL_EXPORTER_OTLP_ENDPOINT");
+  const on = {
+    ...example,
+    METRICS_ADDRESS: "[::1]:9464",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_TRACES_SAMPLER_ARG: "0.25",
+  };
+  expect(parseEnvironment(on)).toMatchObject({
+    METRICS_ADDRESS: { hostname: "::1", port: 9464 },
+    OTEL_TRACES_SAMPLER_ARG: 0.25,
+  });
+  // OpenTelemetry's own, which the portal doesn't read.
+  expect(parseEnvironment({ ...on, OTEL_EXPORTER_OTLP_TIMEOUT: "1", OTEL_SDK_DISABLED: "x" })).toBeDefined();
+});
+
+test("the headers of traces aren't sent unencrypted", () => {
+  const headers = { ...example, OTEL_EXPORTER_OTLP_HEADERS: "api-key=a%3Db,x-team=licenses" };
+  const at = (OTEL_EXPORTER_OTLP_ENDPOINT: string) => parseEnvironment({ ...headers, OTEL_EXPORTER_OTLP_ENDPOINT });
+  expect(at("https://collector.example").OTEL_EXPORTER_OTLP_HEADERS).toEqual({
+    "api-key": "a=b",
+    "x-team": "licenses",
+  });
+  expect(at("http://127.0.0.1:4318").OTEL_EXPORTER_OTLP_HEADERS).toBeDefined();
+  expect(() => at("http://collector:4318")).toThrow(
+    /^OTEL_EXPORTER_OTLP_HEADERS would be sent unencrypted: use an https/,
   );
 });
 

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
 import { logLevels } from "./log";
+import { observabilitySettings } from "./observability-settings";
 import { isPublicSecret } from "./sandbox-secrets";
 import { findMisspelling } from "./setting-names";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
@@ -17,6 +18,11 @@ const remedy = (text: string) => ({ error: text });
 
 function isLoopback(url: URL): boolean {
   return url.hostname === "localhost" || url.hostname === "127.0.0.1" || url.hostname === "[::1]";
+}
+
+/** Could the network read what is sent to this URL? */
+function isReadable(url: URL): boolean {
+  return url.protocol === "http:" && !isLoopback(url);
 }
 
 /** An https URL, or an http URL on loopback. Cookies and tokens must never cross a network unencrypted. */
@@ -183,6 +189,7 @@ const variables = z.object({
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
   LOG_CLIENT_IP: flag.default(false),
+  ...observabilitySettings,
 });
 
 function isPublicFile(url: string): boolean {
@@ -202,6 +209,9 @@ const environment = variables.superRefine((value, context) => {
     refuse("SUPPORT_ACCESS_MAIL", "is true, so SMTP_URL and MAIL_FROM must be set too");
   if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
     refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_HEADERS: headers } = value;
+  if (headers !== undefined && collector !== undefined && isReadable(new URL(collector)))
+    refuse("OTEL_EXPORTER_OTLP_HEADERS", "would be sent unencrypted: use an https URL in OTEL_EXPORTER_OTLP_ENDPOINT");
   for (const name of publicSecretsOf(value))
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });

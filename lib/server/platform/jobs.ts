@@ -2,6 +2,7 @@ import "server-only";
 import pLimit, { type LimitFunction } from "p-limit";
 import { withFreeLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "./log";
+import { meters } from "./metrics/meters";
 
 /** Background work. Every instance tries to run it; one at a time does. */
 export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
@@ -16,8 +17,12 @@ const CONCURRENCY = 2;
 export function startJobs(jobs: readonly Job[]): void {
   const limit = pLimit(CONCURRENCY);
   for (const job of jobs) {
+    for (const outcome of ["done", "failed"]) meters()?.jobs.inc({ name: job.name, outcome }, 0);
     const tick = createTick(limit, () =>
-      runAlone(job).catch((error) => log.warn({ event: "job_failed", job: job.name, err: error })),
+      runAlone(job).catch((error) => {
+        meters()?.jobs.inc({ name: job.name, outcome: "failed" });
+        log.warn({ event: "job_failed", job: job.name, err: error });
+      }),
     );
     setInterval(tick, job.everySeconds * 1000).unref();
     setTimeout(tick, 1000).unref();
@@ -44,5 +49,8 @@ export function createTick(limit: LimitFunction, run: () => Promise<unknown>): (
  * @returns whether the job ran here.
  */
 export async function runAlone({ name, work }: Pick<Job, "name" | "work">): Promise<boolean> {
-  return await withFreeLock(`job:${name}`, work);
+  return await withFreeLock(`job:${name}`, async () => {
+    await work();
+    meters()?.jobs.inc({ name, outcome: "done" });
+  });
 }

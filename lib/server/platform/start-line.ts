@@ -1,16 +1,15 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import * as z from "zod";
 import { env } from "./env";
 import { log } from "./log";
+import { version } from "./version";
 
 /** Logs the first line: which portal this is, and which of its parts the environment turns on. */
 export function logStart(): void {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync("package.json", "utf8")));
   const parts = partsTurnedOn();
   log.info({
     event: "start",
-    version,
+    version: version(),
     build: readBuildId(),
     node: process.version,
     on: Object.keys(parts).filter((name) => parts[name]),
@@ -40,5 +39,7 @@ function partsTurnedOn(): Record<string, boolean> {
     direct_locks: settings.DATABASE_DIRECT_URL !== undefined,
     trusted_proxies: settings.TRUSTED_PROXY_HOPS > 0,
     client_ips_in_log: settings.LOG_CLIENT_IP,
+    metrics: settings.METRICS_ADDRESS !== undefined || settings.METRICS_TOKEN !== undefined,
+    traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
   };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
+import { meters } from "@/lib/server/platform/metrics/meters";
 import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";
 
 /**
@@ -9,7 +10,7 @@ import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";
 export type Lane = "customer" | "unproved" | "staff" | "background";
 
 /** Polar allows an organization 500 requests a minute. These add up to less, which leaves room for the vendor's own servers. */
-const lanes: Record<Lane, Limit> = {
+export const lanes: Record<Lane, Limit> = {
   customer: { name: "polar-organization-customer", points: 180, seconds: 60 },
   unproved: { name: "polar-organization-unproved", points: 90, seconds: 60 },
   staff: { name: "polar-organization-staff", points: 100, seconds: 60 },
@@ -19,5 +20,7 @@ const lanes: Record<Lane, Limit> = {
 /** Spends one request of a lane's share. @throws Problem `upstream_rate_limited` when the share of this minute is used up. */
 export async function spendBudget(lane: Lane): Promise<void> {
   const wait = await takePoint(lanes[lane], "all");
-  if (wait !== null) throw new Problem("upstream_rate_limited", { retryAfter: wait });
+  if (wait === null) return;
+  meters()?.budgetRefusals.inc({ lane });
+  throw new Problem("upstream_rate_limited", { retryAfter: wait });
 }

@@ -1,15 +1,26 @@
 import "server-only";
 import { PolarNetworkError } from "@polar-sh/sdk";
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
-import { circuitBreaker, ExponentialBackoff, fullJitterGenerator, handleWhen, retry, SamplingBreaker } from "cockatiel";
+import {
+  CircuitState,
+  circuitBreaker,
+  ExponentialBackoff,
+  fullJitterGenerator,
+  handleWhen,
+  retry,
+  SamplingBreaker,
+} from "cockatiel";
 import { currentRequest } from "@/lib/node-server/request-record";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
+import { metricSources, type PolarHealth } from "@/lib/server/platform/metrics/metric-sources";
 import { type Lane, spendBudget } from "./budget";
+import { startCall } from "./call-measure";
 import {
   isOutage,
   isTransient,
   mapRefusal,
+  PolarNotNeeded,
   PolarRefusal,
   PolarTimeout,
   PolarUnreadable,
@@ -37,6 +48,13 @@ const breaker = circuitBreaker(handleWhen(isOutage), {
   breaker: new SamplingBreaker({ threshold: 0.6, duration: 10_000, minimumRps: 5 }),
 });
 const retryBudget = new RetryBudget();
+const stateNames: Record<CircuitState, PolarHealth["breaker"]> = {
+  [CircuitState.Closed]: "closed",
+  [CircuitState.HalfOpen]: "half_open",
+  [CircuitState.Open]: "open",
+  [CircuitState.Isolated]: "isolated",
+};
+metricSources.polar.add(() => ({ breaker: stateNames[breaker.state], retriesLeft: retryBudget.left }));
 const retrying = retry(
   handleWhen((error) => isTransient(error) && retryBudget.withdraw()),
   {
@@ -94,10 +112,12 @@ async function run<T>(
 ): Promise<T> {
   if (caller.kind === "organization") await spendBudget(caller.lane);
   const deadline = new AbortController();
+  let tries = 0;
   const timer = setTimeout(() => deadline.abort(new PolarTimeout()), DEADLINE_MS);
   try {
     return await trying((signal) => {
-      const core = coreFor(caller, AbortSignal.any([deadline.signal, signal]), bodyLimit);
+      tries += 1;
+      const core = coreFor(caller, AbortSignal.any([deadline.signal, signal]), { bodyLimit, attempt: tries });
       return breaker.execute(() => call(core));
     });
   } catch (error) {
@@ -111,11 +131,14 @@ async function run<T>(
   }
 }
 
+/** `attempt` counts the tries of a call, from 1. */
+type Try = { bodyLimit: number; attempt: number };
+
 /**
  * The SDK's client with our own transport: no redirects, a limit on response bodies.
  * @param signal ends the try, with the error to throw as its reason
  */
-function coreFor(caller: PolarCaller, signal: AbortSignal, bodyLimit: number): PolarCore {
+function coreFor(caller: PolarCaller, signal: AbortSignal, { bodyLimit, attempt }: Try): PolarCore {
   const core = createPolarCore({
     baseUrl: env().POLAR_BASE_URL,
     accessToken: caller.kind === "customer" ? caller.token : env().POLAR_ACCESS_TOKEN,
@@ -123,11 +146,14 @@ function coreFor(caller: PolarCaller, signal: AbortSignal, bodyLimit: number): P
   core.sendRequest = async ([url, init]) => {
     const started = performance.now();
     const method = init.method ?? "GET";
+    const measured = startCall(caller.kind, method, url, attempt);
     try {
       const answer = await send(url, requestOf(init), { signal, bodyLimit });
+      measured.end(answer.status);
       report(caller, method, url, answer.status, started);
       return answer;
     } catch (error) {
+      measured.end(signal.reason instanceof PolarNotNeeded ? "not_needed" : signal.aborted ? "timeout" : "failed");
       report(caller, method, url, signal.aborted ? "timeout" : "failed", started, error);
       signal.throwIfAborted();
       if (error instanceof PolarUnreadable) throw error;

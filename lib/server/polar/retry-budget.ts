@@ -7,6 +7,11 @@ import "server-only";
 export class RetryBudget {
   #saved = 10;
 
+  /** Retries that could be spent now. */
+  get left(): number {
+    return Math.floor(this.#saved);
+  }
+
   deposit(): void {
     this.#saved = Math.min(this.#saved + 0.1, 10);
   }

@@ -10,6 +10,7 @@ import type { Database, Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
+import { countSignIn } from "@/lib/server/platform/metrics/meters";
 import { randomToken, seal, sha256, unseal } from "@/lib/server/platform/secrets";
 import { describeUserAgent } from "@/lib/server/platform/user-agent";
 
@@ -58,6 +59,7 @@ export async function openSession(context: Context, made: NewSession): Promise<O
     }
     return inserted;
   });
+  if (openedBy !== "impersonation") countSignIn(openedBy, "done");
   return { ...opened, openedBy, customerId, memberId, email };
 }
 

@@ -3,6 +3,8 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
+import { metricSources } from "@/lib/server/platform/metrics/metric-sources";
+import { traceQueries } from "@/lib/server/platform/tracing/query-spans";
 import { prepareConnection } from "./connection";
 
 export type Database = NodePgDatabase<Record<string, never>>;
@@ -36,6 +38,8 @@ function open() {
     application_name: "license-portal",
   });
   surviveLostConnections(made);
+  traceQueries(made);
+  metricSources.pools.add(() => poolCounts(made));
   opened = { pool: made, database: drizzle(made) };
   return opened;
 }
@@ -48,6 +52,10 @@ export function surviveLostConnections(made: Pool): void {
   const logLoss = (error: Error) => log.warn({ event: "database_connection_lost", err: error });
   made.on("error", logLoss);
   made.on("connect", (client) => client.on("error", logLoss));
+}
+
+function poolCounts({ totalCount, idleCount, waitingCount }: Pool) {
+  return { total: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
 /** Closes the pool at the end of the process. */

@@ -5,6 +5,7 @@ import { audit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import { log } from "@/lib/server/platform/log";
+import { countSignIn } from "@/lib/server/platform/metrics/meters";
 import { emailOf, nameOf } from "./claims";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
 import { readStaffClaims } from "./staff-claims";
@@ -51,10 +52,12 @@ async function openStaff(context: Context, { url, entry, staffCookie }: Callback
     await audit(context, "staff.sign_in", { outcome: "refused", staff });
     throw new Problem("staff_role_missing");
   }
-  return await inTransaction(context, async (tx) => {
+  const opened = await inTransaction(context, async (tx) => {
     await audit(tx, "staff.sign_in", { outcome: "done", staff, detail: { fresh: entry.fresh } });
     return { ...(await openStaffSession(tx.db, made, continued)), next: entry.next };
   });
+  countSignIn("staff", "done");
+  return opened;
 }
 
 async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
