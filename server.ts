@@ -6,6 +6,7 @@ import { acceptArrival } from "./lib/node-server/arrival.ts";
 import { acceptBody } from "./lib/node-server/body-limit.ts";
 import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
+import { keepNextFromEnvFiles, loadEnvFiles } from "./lib/node-server/env-file.ts";
 import { acceptHost } from "./lib/node-server/portal-host.ts";
 import { followRequest, readRoutes } from "./lib/node-server/request-log.ts";
 import { answerUnder } from "./lib/node-server/request-record.ts";
@@ -25,6 +26,8 @@ Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "producti
  * @throws StartError
  */
 async function start(): Promise<void> {
+  loadEnvFiles(process.argv.slice(2), process.env);
+  if (!isDevelopment) keepNextFromEnvFiles(process.env);
   const settings = readSettings(process.env);
   // Node looks for slow clients at this interval. Its default of 30 s is three times the limit for headers.
   const server = createServer({ connectionsCheckingInterval: 5000 });

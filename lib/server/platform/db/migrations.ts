@@ -78,9 +78,13 @@ async function makeSchema(client: Client, schema: string): Promise<void> {
  * so that such a release can still start.
  */
 async function makeJournal(client: Client, schema: string): Promise<void> {
+  // The catalog answers about schemas on which the role has no rights, too.
   const { rows } = await client.query<{ found: boolean; earlier: boolean }>(
-    "select to_regclass($1) is not null as found, to_regclass('drizzle.__drizzle_migrations') is not null as earlier",
-    [`${schema}.${JOURNAL}`],
+    `select coalesce(bool_or(nspname = $1 and relname = $2), false) as found,
+      coalesce(bool_or(nspname = 'drizzle' and relname = '__drizzle_migrations'
+        and has_schema_privilege(pg_namespace.oid, 'usage') and has_table_privilege(pg_class.oid, 'select')), false) as earlier
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace`,
+    [schema, JOURNAL],
   );
   if (rows[0]?.found) return;
   await client.query(

@@ -22,6 +22,10 @@ export async function requireMigrated(settings: DatabaseSettings): Promise<void>
     await prepareConnection(client, DATABASE_SCHEMA);
     const journal = await findJournal(client, DATABASE_SCHEMA);
     if (!journal.exists) throw new EnvironmentError(whyMissing(settings, journal.has_tables));
+    if (!journal.may_read)
+      throw new EnvironmentError(
+        "DATABASE_URL names a role that may not read the portal's tables: run `npm run db:migrate` with this DATABASE_URL, which grants it what it needs.",
+      );
     if (!journal.on_path)
       throw new EnvironmentError(
         `DATABASE_URL leads through a connection pooler to a role that doesn't look into the schema of DATABASE_SCHEMA: run \`alter role … set search_path = ${DATABASE_SCHEMA}\` for it, and restart the pooler.`,
@@ -38,17 +42,19 @@ export async function requireMigrated(settings: DatabaseSettings): Promise<void>
   }
 }
 
-type FoundJournal = { exists: boolean; on_path: boolean; has_tables: boolean };
+type FoundJournal = { exists: boolean; may_read: boolean; on_path: boolean; has_tables: boolean };
 
 /** Looks into the catalog, which needs no rights on the schema. */
 async function findJournal(client: Client, schema: string): Promise<FoundJournal> {
   const { rows } = await client.query<FoundJournal>(
     `select count(*) filter (where relname = $2) > 0 as exists, count(*) filter (where relname = 'sessions') > 0 as has_tables,
+      coalesce(bool_or(relname = $2 and has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select')),
+        false) as may_read,
       coalesce(current_schema() = $1, false) as on_path
       from pg_class where relnamespace = (select oid from pg_namespace where nspname = $1)`,
     [schema, JOURNAL],
   );
-  return rows[0] ?? { exists: false, on_path: false, has_tables: false };
+  return rows[0] ?? { exists: false, may_read: false, on_path: false, has_tables: false };
 }
 
 function whyMissing({ DATABASE_MIGRATION_URL }: DatabaseSettings, hasTables: boolean): string {
