@@ -22,19 +22,20 @@ export const secretFileNames: readonly string[] = SECRET_SETTINGS.map((name) => 
 /**
  * Reads the secrets that are in files. One line break at the end of a file isn't part of its secret.
  * @param given the variables that are set
- * @returns the same variables, with the files' contents
+ * @returns the same variables, with the files' contents in place of their names
  * @throws EnvironmentError if a secret is set twice, or its file is empty or can't be read. It has neither path nor contents.
  */
 export function readSecretFiles(given: Readonly<Record<string, string>>): Record<string, string> {
-  const secrets: Record<string, string> = {};
+  const settings = { ...given };
   for (const name of SECRET_SETTINGS) {
     const file = given[`${name}_FILE`];
     if (file === undefined) continue;
     if (given[name] !== undefined)
       throw new EnvironmentError(`${name} and ${name}_FILE are both set: keep one of them, and unset the other.`);
-    secrets[name] = readSecret(`${name}_FILE`, file);
+    settings[name] = readSecret(`${name}_FILE`, file);
+    delete settings[`${name}_FILE`];
   }
-  return { ...given, ...secrets };
+  return settings;
 }
 
 function readSecret(variable: string, file: string): string {
