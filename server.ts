@@ -7,6 +7,7 @@ import { acceptBody } from "./lib/node-server/body-limit.ts";
 import { readBuildConfig } from "./lib/node-server/build-config.ts";
 import { answerClientErrors } from "./lib/node-server/client-errors.ts";
 import { setClientIp } from "./lib/node-server/client-ip.ts";
+import { keepNextFromEnvFiles, loadEnvFiles } from "./lib/node-server/env-file.ts";
 import { serveMetrics } from "./lib/node-server/metrics-server.ts";
 import { acceptHost } from "./lib/node-server/portal-host.ts";
 import { followRequest, readRoutes } from "./lib/node-server/request-log.ts";
@@ -20,8 +21,6 @@ import { refuseUpgrades } from "./lib/node-server/upgrades.ts";
 
 const isDevelopment = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production" });
-// The build, the migrations and public/ are next to this file.
-process.chdir(import.meta.dirname);
 
 /**
  * Starts the process around Next. It does what Next can't: it sees the client's socket, limits bodies and slow clients,
@@ -29,6 +28,10 @@ process.chdir(import.meta.dirname);
  * @throws StartError
  */
 async function start(): Promise<void> {
+  loadEnvFiles(process.argv.slice(2), process.env);
+  // The build, the migrations and public/ are next to this file.
+  process.chdir(import.meta.dirname);
+  if (!isDevelopment) keepNextFromEnvFiles(process.env);
   const settings = readSettings(process.env);
   // Node looks for slow clients at this interval. Its default of 30 s is three times the limit for headers.
   const server = createServer({ connectionsCheckingInterval: 5000 });

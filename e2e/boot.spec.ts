@@ -25,6 +25,11 @@ const bad: [variable: string, value: string, remedy: RegExp][] = [
     "http://127.0.0.1:64999/issuer",
     /doesn't lead to an OpenID Connect issuer \(ECONNREFUSED\): start the issuer, or correct the URL/,
   ],
+  ["DATABASE_SCHEMA", "Portal Tables", /must be a schema's name of at most 63 lowercase letters/],
+  ["DATABASE_POOL_SIZE", "unlimited", /must be a number of connections from 2 to 500/],
+  ["DATABASE_ROLE", "both-of-them", /must be separate, or single/],
+  ["DATABASE_ROLE", "single", /is single, so the role of DATABASE_URL migrates too: unset DATABASE_MIGRATION_URL/],
+  ["POLAR_ACCESS_TOKEN_FILE", "/run/secrets/polar", /are both set: keep one of them/],
   ["PORT", "http", /must be a whole number from 0 to 65535/],
   ["HOST", "192.0.2.1", /isn't an address of this machine \(EADDRNOTAVAIL\): correct it/],
   ["TRUSTED_PROXY_HOPS", "two", /must be/],
@@ -37,8 +42,9 @@ for (const [variable, value, remedy] of bad)
     const PORT = String(await freePort());
     const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT, [variable]: value });
     expect(lines).toEqual([expect.stringMatching(remedy)]);
-    expect(lines[0]).toMatch(new RegExp(`^${variable} .*\\.$`));
-    if (value.length > 5) expect(lines[0]).not.toContain(value);
+    expect(lines[0]).toMatch(new RegExp(`^(\\w+ and )?${variable} .*\\.$`));
+    // The sentence about `single` names the option.
+    if (value.length > 6) expect(lines[0]).not.toContain(value);
     expect(code).toBeGreaterThan(0);
   });
 

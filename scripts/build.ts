@@ -24,7 +24,8 @@ async function build(print: (sentence: string) => void): Promise<void> {
   await saveUnsavedStatic(".next");
   print("Building the portal (about a minute)…");
   const { code, output } = await runNode(["node_modules/next/dist/bin/next", "build"], {
-    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    // The last one keeps Next from reading .env files, as in server.ts: a build must be the same wherever it's made.
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", __NEXT_PROCESSED_ENV: "true" },
   });
   if (code !== 0) {
     throw new Error(`${output.trim()}\nThe build failed: fix the errors above and try again.`);

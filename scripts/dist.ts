@@ -11,6 +11,8 @@ export const OLDEST_NODE = [22, 19];
 const programs = {
   server: "server.ts",
   "audit-verify": "scripts/audit-verify.ts",
+  "db-setup": "scripts/db-setup.ts",
+  "db-migrate": "scripts/db-migrate.ts",
 };
 
 /** Runs first in each program. Packages in CommonJS call `require`, which a module doesn't have. */
@@ -62,7 +64,12 @@ export async function makeDist(): Promise<void> {
     description,
     type: "module",
     engines: { node: `>=${OLDEST_NODE.join(".")}` },
-    scripts: { start: "exec node server.js", "audit:verify": "node audit-verify.js" },
+    scripts: {
+      start: "exec node server.js",
+      "audit:verify": "node audit-verify.js",
+      "db:setup": "node db-setup.js",
+      "db:migrate": "node db-migrate.js",
+    },
   };
   await writeFile(path.join(DIST, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }

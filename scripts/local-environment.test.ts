@@ -59,3 +59,15 @@ test("a port in use is named with its variable", async () => {
   );
   await closeServer(server);
 });
+
+test("a secret in a file replaces the example's", () => {
+  const shell = {
+    NODE_ENV: "test",
+    DATABASE_URL_FILE: "/run/secrets/database",
+    SANDBOX_POSTGRES_PORT: "4132",
+  } as const;
+  const environment = localEnvironment(shell, noFile);
+  expect(environment.DATABASE_URL_FILE).toBe("/run/secrets/database");
+  expect(environment).not.toHaveProperty("DATABASE_URL");
+  expect(environment.DATABASE_MIGRATION_URL).toBe("postgresql://portal_owner:sandbox@127.0.0.1:4132/portal");
+});

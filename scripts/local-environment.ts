@@ -21,17 +21,24 @@ export function localEnvironment(shell: NodeJS.ProcessEnv = process.env, file = 
   const example = exampleEnvironment();
   const own = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
   const given: Record<string, string> = {};
+  const defaults = { ...example };
   for (const name of [...Object.keys(example), "PORT"]) {
     const value = shell[name] ?? own[name];
     if (value !== undefined) given[name] = value;
+    // A secret in a file replaces the example's: set twice, it would be refused.
+    const fileName = shell[`${name}_FILE`] ?? own[`${name}_FILE`];
+    if (!fileName) continue;
+    given[`${name}_FILE`] = fileName;
+    delete defaults[name];
   }
   const urls: Record<string, string> = {};
   for (const [name, portVariable] of Object.entries(portVariables)) {
+    if (given[`${name}_FILE`] !== undefined) continue;
     const url = new URL(example[name] ?? "");
     url.port = given[portVariable] || url.port;
     urls[name] = url.pathname === "/" ? url.href.replace(/\/$/, "") : url.href;
   }
-  return { ...example, ...urls, ...given };
+  return { ...defaults, ...urls, ...given };
 }
 
 /** @throws Error with the remedy when PORTAL_URL isn't a URL */

@@ -52,6 +52,7 @@ export const problemStatus = {
   upstream_unavailable: 503,
   upstream_rate_limited: 503,
   database_unavailable: 503,
+  database_outdated: 503,
   mail_unavailable: 503,
   staff_provider_unavailable: 503,
   upstream_timeout: 504,

@@ -59,6 +59,7 @@ export const problems = {
   upstream_unavailable: "The license service isn’t responding. Try again in a minute.",
   upstream_rate_limited: "The license service is very busy. Try again in a minute.",
   database_unavailable: "The portal isn’t available right now. Try again in a moment.",
+  database_outdated: "The portal isn’t available right now. Try again in a moment.",
   mail_unavailable: "The portal can’t send emails. Use the link in your purchase email instead.",
   staff_provider_unavailable: "The sign-in service isn’t responding. Try again in a moment.",
   upstream_timeout: "The license service took too long to respond. Try again.",

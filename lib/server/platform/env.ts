@@ -2,19 +2,17 @@ import "server-only";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
+import { checkDatabaseSettings, type DatabaseSettings, databaseSettings } from "./database-settings";
+import { EnvironmentError } from "./environment-error";
 import { logLevels } from "./log";
 import { observabilitySettings } from "./observability-settings";
 import { isPublicSecret } from "./sandbox-secrets";
+import { readSecretFiles, secretFileNames } from "./secret-files";
+import { remedy, wholeNumber } from "./setting-formats";
 import { findMisspelling } from "./setting-names";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
 
-/** A variable is missing or malformed. The message is a sentence for the person who starts the portal. It never quotes the value. */
-export class EnvironmentError extends Error {
-  override name = "EnvironmentError";
-}
-
-/** A message that says what is wrong and how to fix it. Zod's own message doesn't name the remedy. */
-const remedy = (text: string) => ({ error: text });
+export { EnvironmentError };
 
 function isLoopback(url: URL): boolean {
   return url.hostname === "localhost" || url.hostname === "127.0.0.1" || url.hostname === "[::1]";
@@ -44,39 +42,6 @@ const serverUrl = (text: string) =>
     }, remedy("must not have a path, a query, or a user: keep only the scheme, the host and the port"))
     .transform((value) => new URL(value).origin);
 
-const POSTGRES_REMEDY = "must be a postgres:// URL with";
-/** The role is part of the URL. An unescaped character in its password would move the rest of the password into the host. */
-const postgresUrl = (role: string) =>
-  z
-    .string(remedy(`${POSTGRES_REMEDY} ${role}`))
-    .regex(/^postgres(ql)?:\/\/.+/, remedy(`${POSTGRES_REMEDY} ${role}`))
-    .refine(
-      isPostgresUrl,
-      remedy(
-        `${POSTGRES_REMEDY} ${role}, such as postgres://role:password@host:5432/database. Percent-encode special characters in the password: # as %23, / as %2F, ? as %3F`,
-      ),
-    );
-
-function isPostgresUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { username, password, pathname } = new URL(value);
-  try {
-    return (
-      decodeURIComponent(username) !== "" &&
-      decodeURIComponent(pathname).length > 1 &&
-      decodeURIComponent(password) !== null
-    );
-  } catch {
-    return false;
-  }
-}
-
-const wholeNumber = (text: string, least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,6}$/, remedy(text))
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, remedy(text));
 const flag = z.enum(["true", "false"], remedy("must be true or false")).transform((value) => value === "true");
 
 const SECRETS_REMEDY =
@@ -128,9 +93,7 @@ const variables = z.object({
     .min(8, remedy("must be the webhook endpoint's secret from Polar's settings"))
     .optional(),
   SIGN_IN_LINK_SECRET: z.string().min(32, remedy("must have at least 32 characters")).optional(),
-  DATABASE_URL: postgresUrl("a role that owns nothing"),
-  DATABASE_DIRECT_URL: postgresUrl("the role of DATABASE_URL, but without the connection pooler").optional(),
-  DATABASE_MIGRATION_URL: postgresUrl("the role that owns the tables").optional(),
+  ...databaseSettings.shape,
   PORTAL_URL: serverUrl("must be the portal's public https URL (or http on loopback)"),
   PORTAL_SECRETS: secrets,
   TRUSTED_PROXY_HOPS: wholeNumber("must be the number of proxies in front of the portal, from 0 to 10", 0, 10).default(
@@ -212,6 +175,7 @@ const environment = variables.superRefine((value, context) => {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_HEADERS: headers } = value;
   if (headers !== undefined && collector !== undefined && isReadable(new URL(collector)))
     refuse("OTEL_EXPORTER_OTLP_HEADERS", "would be sent unencrypted: use an https URL in OTEL_EXPORTER_OTLP_ENDPOINT");
+  checkDatabaseSettings(value, refuse);
   for (const name of publicSecretsOf(value))
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });
@@ -237,16 +201,28 @@ function publicSecretsOf(value: z.infer<typeof variables>): (keyof typeof value)
 export type Environment = z.infer<typeof environment>;
 
 /**
- * Parses the variables into typed values.
+ * Parses the variables into typed values. Secrets may be in files (`NAME_FILE`).
  * @throws EnvironmentError that names the first bad variable and the remedy.
  */
 export function parseEnvironment(variables: Record<string, string | undefined>): Environment {
-  // An empty value in a .env file means "not set".
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  requireKnownNames(given);
-  const result = environment.safeParse(given);
+  return parseSettings(environment, variables);
+}
+
+const databaseOnly = databaseSettings.superRefine((value, context) =>
+  checkDatabaseSettings(value, (name, message) => context.addIssue({ code: "custom", path: [name], message })),
+);
+
+/**
+ * Parses only the settings of the database, so that migrations need no others.
+ * @throws EnvironmentError that names the first bad variable and the remedy.
+ */
+export function parseDatabaseSettings(variables: Record<string, string | undefined>): DatabaseSettings {
+  return parseSettings(databaseOnly, variables);
+}
+
+function parseSettings<Settings>(schema: z.ZodType<Settings>, variables: Record<string, string | undefined>): Settings {
+  const given = givenSettings(variables);
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const name = String(issue?.path[0] ?? "The environment");
@@ -257,10 +233,22 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   throw new EnvironmentError(`${name} ${text}. See .env.example for an example of every variable.`);
 }
 
+/**
+ * The variables that are set, with the secrets that are in files.
+ * @throws EnvironmentError for a misspelled name, a value that was copied wrongly, and a file that can't be read
+ */
+export function givenSettings(variables: Record<string, string | undefined>): Record<string, string> {
+  // An empty value in a .env file means "not set".
+  const set = Object.entries(variables).filter((entry): entry is [string, string] => !!entry[1]);
+  const given = readSecretFiles(Object.fromEntries(set));
+  requireKnownNames(given);
+  return given;
+}
+
 /** @throws EnvironmentError for a misspelled name, and for a value that was copied with quotes or a line break. */
 function requireKnownNames(given: Record<string, string | undefined>): void {
   const settings = Object.keys(variables.shape);
-  const misspelling = findMisspelling(Object.keys(given), settings);
+  const misspelling = findMisspelling(Object.keys(given), [...settings, ...secretFileNames]);
   if (misspelling) {
     const { name, meant } = misspelling;
     throw new EnvironmentError(

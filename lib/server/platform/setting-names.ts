@@ -4,6 +4,7 @@ import "server-only";
 const OTHERS_KNOWN = [
   "HOST",
   "PORT",
+  "DATABASE_ADMIN_URL",
   "SANDBOX_POLAR_PORT",
   "SANDBOX_SMTP_PORT",
   "SANDBOX_INBOX_PORT",

@@ -35,7 +35,7 @@ function partsTurnedOn(): Record<string, boolean> {
     support: settings.OIDC_ISSUER !== undefined,
     support_requires_consent: settings.SUPPORT_REQUIRES_CONSENT,
     support_access_mail: settings.SUPPORT_ACCESS_MAIL,
-    migrations: settings.DATABASE_MIGRATION_URL !== undefined,
+    migrations: settings.DATABASE_MIGRATION_URL !== undefined || settings.DATABASE_ROLE === "single",
     direct_locks: settings.DATABASE_DIRECT_URL !== undefined,
     trusted_proxies: settings.TRUSTED_PROXY_HOPS > 0,
     client_ips_in_log: settings.LOG_CLIENT_IP,

@@ -78,7 +78,9 @@ async function tryLocked<T>(name: string, work: () => Promise<T>): Promise<{ res
   try {
     await client.query("begin; set local idle_in_transaction_session_timeout = 0").catch(unavailable);
     const { rows } = await client
-      .query<{ locked: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked", [name])
+      .query<{ locked: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked", [
+        lockName(name),
+      ])
       .catch(unavailable);
     const held = rows[0]?.locked === true ? { result: await work().finally(unlock) } : null;
     if (held === null) await unlock();
@@ -87,6 +89,12 @@ async function tryLocked<T>(name: string, work: () => Promise<T>): Promise<{ res
     // Closes a connection that may still hold the lock.
     client.release(isLost);
   }
+}
+
+/** Locks belong to a database, which portals with schemas of their own share. */
+function lockName(name: string): string {
+  const { DATABASE_SCHEMA } = env();
+  return DATABASE_SCHEMA === "public" ? name : `${DATABASE_SCHEMA}:${name}`;
 }
 
 function unavailable(error: unknown): never {

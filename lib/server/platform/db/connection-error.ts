@@ -1,7 +1,7 @@
 import "server-only";
-import { EnvironmentError } from "@/lib/server/platform/env";
+import { EnvironmentError } from "@/lib/server/platform/environment-error";
 
-export type DatabaseVariable = "DATABASE_URL" | "DATABASE_DIRECT_URL" | "DATABASE_MIGRATION_URL";
+export type DatabaseVariable = "DATABASE_ADMIN_URL" | "DATABASE_URL" | "DATABASE_DIRECT_URL" | "DATABASE_MIGRATION_URL";
 
 /** What PostgreSQL's or Node's code says about the URL. */
 const remedies: [code: RegExp, remedy: string][] = [
@@ -31,11 +31,11 @@ export function asConnectionError(cause: unknown, url: string, variable: Databas
 }
 
 /** A failed migration as one sentence, if the operator can do something about it; any other error as it is. */
-export function asMigrationError(error: unknown): unknown {
+export function asMigrationError(error: unknown, variable: DatabaseVariable): unknown {
   const code = codeOf(error);
   if (code === "42501")
     return new EnvironmentError(
-      "DATABASE_MIGRATION_URL names a role that can't change the tables (42501): use the role that owns the database.",
+      `${variable} names a role that may not change the tables (42501): name the role that owns them, or grant it usage and create on the schema of DATABASE_SCHEMA.`,
       { cause: error },
     );
   return error;

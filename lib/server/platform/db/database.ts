@@ -26,14 +26,15 @@ export function database(): Database {
 
 function open() {
   if (opened) return opened;
+  const { DATABASE_URL, DATABASE_POOL_SIZE, DATABASE_SCHEMA } = env();
   const made = new Pool({
-    connectionString: env().DATABASE_URL,
-    max: 10,
+    connectionString: DATABASE_URL,
+    max: DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
     // PostgreSQL itself ends a slow statement. This is for a connection that went silent, and behind a pooler.
     query_timeout: 10_000,
-    onConnect: prepareConnection,
+    onConnect: (client) => prepareConnection(client, DATABASE_SCHEMA),
     keepAlive: true,
     application_name: "license-portal",
   });

@@ -1,114 +1,111 @@
 import "server-only";
-import path from "node:path";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { Client } from "pg";
+import type { Client } from "pg";
+import type { DatabaseSettings } from "@/lib/server/platform/database-settings";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
-import { asConnectionError, asMigrationError, type DatabaseVariable } from "./connection-error";
+import { asMigrationError, type DatabaseVariable } from "./connection-error";
+import { grantRows } from "./row-grants";
+import { requireMigrated } from "./schema-check";
+import { buildMigrations, JOURNAL } from "./schema-version";
+import { connectOnce, requireKnownPostgres } from "./single-connection";
 
 /** Any fixed number. Instances that start together wait for each other on this lock. */
 const MIGRATION_LOCK = 7_146_032;
 
-const ALL_RIGHTS = "select, insert, update, delete";
-/** Tables on which the app's role has fewer rights, so that not even a bug can rewrite the audit log or lose its end. */
-const FEWER_RIGHTS: Readonly<Record<string, string>> = {
-  audit_events: "select, insert",
-  audit_genesis: "select, insert",
-  audit_head: "select, insert, update",
-};
-
 /**
- * Migrates the schema as its owner (`DATABASE_MIGRATION_URL`), under an advisory lock, and grants the app's role (the one in
- * `DATABASE_URL`) rights on rows only. Without a migration URL, it only checks that the schema is there.
+ * Migrates the schema as its owner (`DATABASE_MIGRATION_URL`), and grants the app's role (the one in `DATABASE_URL`) rights on
+ * rows only. Then, or without a migration URL, it checks that the app's role finds a schema that isn't older than this build.
+ * With `DATABASE_ROLE=single`, the app's role migrates, and nothing is granted.
  * @throws EnvironmentError with one sentence when the database can't be reached, or isn't migrated.
  */
-export async function migrateDatabase(): Promise<void> {
-  const { DATABASE_MIGRATION_URL, DATABASE_URL, DATABASE_DIRECT_URL } = env();
-  if (DATABASE_DIRECT_URL !== undefined) await (await connect(DATABASE_DIRECT_URL, "DATABASE_DIRECT_URL")).end();
-  if (DATABASE_MIGRATION_URL === undefined) return await expectMigrated(DATABASE_URL);
-  const lock = await connect(DATABASE_MIGRATION_URL, "DATABASE_MIGRATION_URL");
-  try {
-    // A transaction of its own holds the lock: behind a pooler, a session's lock would stay with somebody else's connection.
-    await lock.query("begin; set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0");
-    await lock.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-    const client = await connect(DATABASE_MIGRATION_URL, "DATABASE_MIGRATION_URL");
+export async function migrateDatabase(settings: DatabaseSettings = env()): Promise<void> {
+  const { DATABASE_DIRECT_URL } = settings;
+  if (DATABASE_DIRECT_URL !== undefined) await (await connectOnce(DATABASE_DIRECT_URL, "DATABASE_DIRECT_URL")).end();
+  const owner = ownerOf(settings);
+  if (owner) {
+    const client = await connectOnce(owner.url, owner.variable);
     try {
-      await migrate(drizzle(client), { migrationsFolder: path.join(process.cwd(), "drizzle") });
-      await grantRows(client, decodeURIComponent(new URL(DATABASE_URL).username));
+      await migrateAs(client, settings);
     } catch (error) {
-      throw asMigrationError(error);
+      throw asMigrationError(error, owner.variable);
     } finally {
       await client.end();
     }
-  } finally {
-    await lock.end();
   }
-  await expectMigrated(DATABASE_URL);
+  await requireMigrated(settings);
 }
 
-async function connect(url: string, variable: DatabaseVariable): Promise<Client> {
-  try {
-    // The constructor reads the certificates that the URL names.
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-    // A connection that is lost between two statements must not end the process: the next statement fails.
-    client.on("error", () => undefined);
-    await client.connect();
-    return client;
-  } catch (error) {
-    throw asConnectionError(error, url, variable);
-  }
+/** The connection that migrates; past a pooler if it can. */
+function ownerOf(settings: DatabaseSettings): { url: string; variable: DatabaseVariable } | null {
+  const { DATABASE_ROLE, DATABASE_MIGRATION_URL, DATABASE_DIRECT_URL, DATABASE_URL } = settings;
+  if (DATABASE_MIGRATION_URL !== undefined) return { url: DATABASE_MIGRATION_URL, variable: "DATABASE_MIGRATION_URL" };
+  if (DATABASE_ROLE !== "single") return null;
+  return DATABASE_DIRECT_URL === undefined
+    ? { url: DATABASE_URL, variable: "DATABASE_URL" }
+    : { url: DATABASE_DIRECT_URL, variable: "DATABASE_DIRECT_URL" };
 }
 
-async function grantRows(owner: Client, role: string): Promise<void> {
-  const name = owner.escapeIdentifier(role);
-  const { rows } = await owner.query<{ tablename: string; same: boolean }>(
-    "select tablename, current_user = $1 as same from pg_tables where schemaname = 'public' and tableowner = current_user",
-    [role],
+/** In one transaction: behind a pooler, a session's lock and search path would stay with somebody else's connection. */
+async function migrateAs(client: Client, { DATABASE_SCHEMA, DATABASE_ROLE, DATABASE_URL }: DatabaseSettings) {
+  await requireKnownPostgres(client);
+  await client.query("begin");
+  await client.query("set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0");
+  await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+  await makeSchema(client, DATABASE_SCHEMA);
+  await client.query(`set local search_path to ${client.escapeIdentifier(DATABASE_SCHEMA)}`);
+  await makeJournal(client, DATABASE_SCHEMA);
+  await runMigrations(client);
+  if (DATABASE_ROLE === "separate")
+    await grantRows(client, DATABASE_SCHEMA, decodeURIComponent(new URL(DATABASE_URL).username));
+  await client.query("commit");
+}
+
+/** `create schema if not exists` needs a right on the database even if the schema exists. */
+async function makeSchema(client: Client, schema: string): Promise<void> {
+  const { rowCount } = await client.query("select from pg_namespace where nspname = $1", [schema]);
+  if (rowCount) return;
+  const { rows } = await client.query<{ may: boolean }>(
+    "select has_database_privilege(current_database(), 'create') as may",
   );
-  const { rowCount: known } = await owner.query("select from pg_roles where rolname = $1", [role]);
-  if (!known) {
+  if (!rows[0]?.may)
     throw new EnvironmentError(
-      "DATABASE_URL names a role that doesn't exist: create it with `create role … login password '…'`, or correct the URL.",
+      "DATABASE_SCHEMA names a schema that the database doesn't have: make it with `npm run db:setup`, or correct the name.",
     );
-  }
-  if (rows[0]?.same)
-    throw new EnvironmentError(
-      "DATABASE_URL and DATABASE_MIGRATION_URL name the same role: the app's role must own nothing, so use another role in DATABASE_URL.",
-    );
-  // In one transaction: other instances are running, and must not miss a right between a revoke and its grant.
-  await owner.query("begin");
-  await owner.query(`grant usage on schema public to ${name}`);
-  for (const { tablename } of rows) {
-    const rights = FEWER_RIGHTS[tablename] ?? ALL_RIGHTS;
-    await owner.query(`revoke all on ${owner.escapeIdentifier(tablename)} from ${name}`);
-    await owner.query(`grant ${rights} on ${owner.escapeIdentifier(tablename)} to ${name}`);
-  }
-  await owner.query(`grant usage, select on all sequences in schema public to ${name}`);
-  await owner.query("commit");
+  await client.query(`create schema ${client.escapeIdentifier(schema)}`);
 }
 
-async function expectMigrated(url: string): Promise<void> {
-  const client = await connect(url, "DATABASE_URL");
-  try {
-    const { rows } = await client.query<{ found: boolean }>(
-      "select to_regclass('public.sessions') is not null as found",
-    );
-    if (!rows[0]?.found) {
-      throw new EnvironmentError(
-        env().DATABASE_MIGRATION_URL === undefined
-          ? "The database has no tables yet: set DATABASE_MIGRATION_URL once, with the role that owns the database, so the portal can create them."
-          : "DATABASE_URL leads to a database without the tables that the portal just created: use the same host and database as in DATABASE_MIGRATION_URL.",
-      );
-    }
-    const { rows: rights } = await client.query<{ excessive: boolean }>(
-      "select has_table_privilege('public.audit_events', 'update, delete, truncate') as excessive",
-    );
-    if (rights[0]?.excessive) {
-      throw new EnvironmentError(
-        "DATABASE_URL names a role that could change the audit log: use a role that owns nothing, and put the owner in DATABASE_MIGRATION_URL.",
-      );
-    }
-  } finally {
-    await client.end();
+/**
+ * Makes the table of migrations. Releases up to 0.1.0 had theirs in a schema of its own, from which it is copied. It stays there,
+ * so that such a release can still start.
+ */
+async function makeJournal(client: Client, schema: string): Promise<void> {
+  // The catalog answers about schemas on which the role has no rights, too.
+  const { rows } = await client.query<{ found: boolean; earlier: boolean }>(
+    `select coalesce(bool_or(nspname = $1 and relname = $2), false) as found,
+      coalesce(bool_or(nspname = 'drizzle' and relname = '__drizzle_migrations'
+        and has_schema_privilege(pg_namespace.oid, 'usage') and has_table_privilege(pg_class.oid, 'select')), false) as earlier
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace`,
+    [schema, JOURNAL],
+  );
+  if (rows[0]?.found) return;
+  await client.query(
+    `create table ${JOURNAL} (created_at bigint primary key, hash text not null, applied_at timestamptz not null default now())`,
+  );
+  if (!rows[0]?.earlier || schema !== "public") return;
+  // Another program that uses Drizzle has its migrations in the same table.
+  await client.query(
+    `insert into ${JOURNAL} (created_at, hash) select created_at, hash from drizzle.__drizzle_migrations where hash = any($1)`,
+    [buildMigrations().map(({ hash }) => hash)],
+  );
+}
+
+async function runMigrations(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: number | null }>(
+    `select max(created_at)::float8 as version from ${JOURNAL}`,
+  );
+  const version = rows[0]?.version ?? 0;
+  for (const { folderMillis, hash, sql } of buildMigrations()) {
+    if (folderMillis <= version) continue;
+    for (const statement of sql) await client.query(statement);
+    await client.query(`insert into ${JOURNAL} (created_at, hash) values ($1, $2)`, [folderMillis, hash]);
   }
 }
