@@ -6,6 +6,7 @@ import { logLevels } from "./log";
 import { isPublicSecret } from "./sandbox-secrets";
 import { findMisspelling } from "./setting-names";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
+import { staffRolesSetting } from "./staff-roles-setting";
 
 /** A variable is missing or malformed. The message is a sentence for the person who starts the portal. It never quotes the value. */
 export class EnvironmentError extends Error {
@@ -109,6 +110,9 @@ const returnUrls = z.string().transform((value, context) =>
     }),
 );
 
+const DISCOVERY_REMEDY =
+  "must be the https URL of the provider's discovery document (or http on loopback), with /.well-known/ in its path";
+
 const variables = z.object({
   NODE_ENV: z
     .enum(["development", "production", "test"], remedy("must be development, production or test"))
@@ -145,6 +149,12 @@ const variables = z.object({
     )
     .optional(),
   OIDC_ISSUER: secureUrl("must be the issuer's https URL (or http on loopback)").optional(),
+  OIDC_DISCOVERY_URL: secureUrl(DISCOVERY_REMEDY)
+    .refine(
+      (value) => URL.canParse(value) && new URL(value).pathname.includes("/.well-known/"),
+      remedy(DISCOVERY_REMEDY),
+    )
+    .optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_SCOPES: z
@@ -152,6 +162,7 @@ const variables = z.object({
     .regex(/^(\S+ +)*openid( +\S+)* *$/, remedy("must list scopes separated by spaces, with openid among them"))
     .default("openid profile email"),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
+  STAFF_ROLES: staffRolesSetting.optional(),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
   BRAND_NAME: z
@@ -202,6 +213,8 @@ const environment = variables.superRefine((value, context) => {
     refuse("SUPPORT_ACCESS_MAIL", "is true, so SMTP_URL and MAIL_FROM must be set too");
   if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
     refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
+  if (value.OIDC_DISCOVERY_URL !== undefined && value.OIDC_ISSUER === undefined)
+    refuse("OIDC_ISSUER", "is missing. OIDC_DISCOVERY_URL is set, so set the issuer that its document names too");
   for (const name of publicSecretsOf(value))
     refuse(name, "is the sandbox's, which everybody can read. PORTAL_URL is https, so use a secret of your own");
 });
