@@ -208,7 +208,7 @@ test("without auth_time nobody acts on a customer's behalf, and a fresh sign-in 
   provider.answer({ userInfo: person, hasAuthTime: false });
   const { browser } = await signIn();
   const customer = await portal.polar.makeCustomer();
-  const request = { customer_id: customer.id, reason: "The customer asked for help" };
+  const request = { customer_id: customer.customer_id, reason: "The customer asked for help" };
   const started = await browser.post("/api/support/impersonations", request);
   expect(started.status).toBe(201);
   const { impersonation } = started.json as { impersonation: { id: string } };
