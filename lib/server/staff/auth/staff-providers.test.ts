@@ -218,3 +218,12 @@ test("without auth_time nobody acts on a customer's behalf, and a fresh sign-in 
   const fresh = await browser.signInAsStaff({ id: provider.sub }, "?fresh=1");
   expect(fresh.search).toBe("?problem=staff_auth_time_missing");
 });
+
+test.each([
+  [290, ""],
+  [310, "?problem=staff_sign_in_failed"],
+])("a fresh sign-in whose auth_time is %i seconds old ends with the page %j", async (age, search) => {
+  configure(settingsOf("Google"));
+  provider.answer({ userInfo: person, idToken: { auth_time: Math.floor(Date.now() / 1000) - age } });
+  expect((await signIn("&fresh=1")).search).toBe(search);
+});
