@@ -11,6 +11,7 @@ import { describeSession } from "@/lib/server/customer/session/session-info";
 import { customerContext, orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
+import { isSignInTimed } from "@/lib/server/staff/impersonation/elevation";
 
 /** The frame of the customer's pages. It doesn't check access: each page requires a session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
@@ -20,6 +21,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const info = context && (await orProblem(describeSession(context)));
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
+  const staff = info?.impersonation ? await staffContext() : null;
   const { name, logo, supportUrl } = brand();
   return (
     <>
@@ -32,7 +34,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {info?.impersonation && (
         <ImpersonationBanner
           session={info}
-          canElevate={(await staffContext())?.may("POST /api/support/impersonations/current/elevation") ?? false}
+          canElevate={staff?.may("POST /api/support/impersonations/current/elevation") ?? false}
+          isSignInTimed={staff !== null && isSignInTimed(staff.actor.staff)}
           text={supportMessages(locale).impersonation}
         />
       )}

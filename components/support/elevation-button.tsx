@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
@@ -13,13 +13,16 @@ type ElevationButtonProps = {
   impersonationId: string;
   customerId: string;
   name: string;
+  /** False if the provider sends no `auth_time`: the button is then disabled, and says why. */
+  isSignInTimed: boolean;
   text: SupportMessages["impersonation"];
 };
 
 /** The button "Act on the customer's behalf" and its dialog. */
-export function ElevationButton({ impersonationId, customerId, name, text }: ElevationButtonProps) {
+export function ElevationButton({ impersonationId, customerId, name, isSignInTimed, text }: ElevationButtonProps) {
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
+  const whyNot = useId();
   const [isOpen, setOpen] = useState(false);
   const { part: Dialog, isFailed, prepare, show } = useLazyPart(loadDialog);
 
@@ -31,8 +34,8 @@ export function ElevationButton({ impersonationId, customerId, name, text }: Ele
   useEffect(() => {
     if (window.location.hash !== ACT_ON_BEHALF) return;
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-    open();
-  }, [open]);
+    if (isSignInTimed) open();
+  }, [open, isSignInTimed]);
 
   return (
     <>
@@ -42,10 +45,17 @@ export function ElevationButton({ impersonationId, customerId, name, text }: Ele
         className={bannerButton}
         onPointerEnter={prepare}
         onFocus={prepare}
-        onClick={open}
+        onClick={isSignInTimed ? open : undefined}
+        aria-disabled={!isSignInTimed}
+        aria-describedby={isSignInTimed ? undefined : whyNot}
       >
         {text.elevate}
       </button>
+      {!isSignInTimed && (
+        <p id={whyNot} className="basis-full">
+          {text.elevateUntimed}
+        </p>
+      )}
       {isFailed && <p role="alert">{shell.dialogFailed}</p>}
       {Dialog !== null && (
         <Dialog

@@ -9,6 +9,8 @@ type ImpersonationBannerProps = {
   session: SessionInfo;
   /** True if the staff user may act on the customer's behalf. */
   canElevate: boolean;
+  /** False if the provider sends no `auth_time`, so that nobody can elevate. */
+  isSignInTimed: boolean;
   text: SupportMessages["impersonation"];
 };
 
@@ -16,7 +18,7 @@ type ImpersonationBannerProps = {
  * The banner and the frame on every page during an impersonation. The banner shows the customer, the reason, the time left and
  * the button to end it. Renders nothing in a customer's own session.
  */
-export function ImpersonationBanner({ session, canElevate, text }: ImpersonationBannerProps) {
+export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }: ImpersonationBannerProps) {
   const { impersonation, customer } = session;
   if (impersonation === null) return null;
   const { elevated, reason, expires_at } = impersonation;
@@ -57,6 +59,7 @@ export function ImpersonationBanner({ session, canElevate, text }: Impersonation
             name={name}
             endsAt={expires_at}
             canElevate={canElevate && !elevated}
+            isSignInTimed={isSignInTimed}
             text={text}
           />
         </div>

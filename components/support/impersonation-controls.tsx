@@ -11,18 +11,25 @@ export type ImpersonationControlsProps = {
   name: string;
   endsAt: string;
   canElevate: boolean;
+  isSignInTimed: boolean;
   text: SupportMessages["impersonation"];
 };
 
 /** The banner's clock and buttons. */
 export default function ImpersonationControls(props: ImpersonationControlsProps) {
-  const { impersonationId, customerId, name, endsAt, canElevate, text } = props;
+  const { impersonationId, customerId, name, endsAt, canElevate, isSignInTimed, text } = props;
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
       <ImpersonationClock endsAt={endsAt} text={text} />
       <div className="flex flex-wrap gap-2">
         {canElevate && (
-          <ElevationButton impersonationId={impersonationId} customerId={customerId} name={name} text={text} />
+          <ElevationButton
+            impersonationId={impersonationId}
+            customerId={customerId}
+            name={name}
+            isSignInTimed={isSignInTimed}
+            text={text}
+          />
         )}
         <EndImpersonation customerId={customerId} text={text} />
       </div>

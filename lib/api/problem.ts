@@ -23,6 +23,7 @@ export const problemStatus = {
   proof_required: 403,
   read_only: 403,
   staff_role_missing: 403,
+  staff_auth_time_missing: 403,
   consent_required: 403,
   support_code_wrong: 403,
   return_url_not_allowed: 403,

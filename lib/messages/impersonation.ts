@@ -34,5 +34,7 @@ export const impersonation = {
   elevateText: "You’ll be able to deactivate devices until your time is up. The customer can see what you did and why.",
   elevating: "Confirming…",
   elevateFailed: "You can’t act on the customer’s behalf yet",
+  elevateUntimed:
+    "You can’t act on the customer’s behalf: your sign-in service doesn’t say when you signed in (auth_time).",
   signInAgain: "Sign in again",
 } as const;

@@ -28,6 +28,8 @@ export const problems = {
   account_not_offered: "Your email doesn’t have access to this account. Choose another account.",
   proof_required: "Confirm it’s you first.",
   read_only: "You can’t make changes while viewing as a customer. Nothing was changed.",
+  staff_auth_time_missing:
+    "Your sign-in service doesn’t say when you signed in (auth_time), so you can’t act on a customer’s behalf.",
   staff_role_missing: "Your role doesn’t allow this. Ask your administrator for access.",
   consent_required: "You need the customer’s consent first. Ask them for a support code.",
   support_code_wrong: "That support code is wrong or has expired. Ask the customer for a new one.",

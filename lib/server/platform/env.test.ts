@@ -32,6 +32,22 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["PORTAL_SECRETS", "c2hvcnQ"],
     ["TRUSTED_PROXY_HOPS", "many-hops"],
     ["SESSION_IDLE_HOURS", "forever-8"],
+    ["OIDC_DISCOVERY_URL", "http://idp.example/.well-known/openid-configuration"],
+    ["OIDC_DISCOVERY_URL", "https://idp.example/openid-configuration"],
+    ["STAFF_ROLES", "boss=group:support"],
+    ["STAFF_ROLES", "lead=team:support"],
+    ["STAFF_ROLES", "agent=group:%20"],
+    ["STAFF_ROLES", "lead:group=support"],
+    ["STAFF_ROLES", "lead=group:support,"],
+    ["STAFF_ROLES", "lead=group:100%"],
+    ["STAFF_ROLES", "lead=group:support, lead=group:support"],
+    ["STAFF_ROLES", "lead=email:Lena@vendor.example,lead=email:lena@VENDOR.example"],
+    ["STAFF_ROLES", "lead=email:vendor.example"],
+    ["STAFF_ROLES", "lead=email:a@b@vendor.example"],
+    ["STAFF_ROLES", "lead=domain:@vendor.example"],
+    ["STAFF_ROLES", "lead=domain:*.vendor.example"],
+    ["STAFF_ROLES", "lead=domain:vendor.example/x"],
+    ["STAFF_ROLES", "lead=domain:example"],
     ["BRAND_COLOR", "very-blue"],
     ["BRAND_LOGO", "javascript:alert(1)"],
     ["ALLOWED_RETURN_URLS", "javascript:alert(2)"],
@@ -97,6 +113,22 @@ describe("the error for a bad value names the variable and the remedy, but not t
     expect(run).toThrow(new RegExp(`^${name} .+\\.env\\.example`));
     if (value) expect(run).not.toThrow(value);
   });
+});
+
+test("STAFF_ROLES becomes rules; two roles may have the same source", () => {
+  const STAFF_ROLES = "lead=group:Support%2C Leads, agent=group:Support%2C Leads,agent=domain:B\u00fccher.example";
+  expect(parseEnvironment({ ...example, STAFF_ROLES }).STAFF_ROLES).toEqual([
+    { role: "lead", source: "group", value: "Support, Leads" },
+    { role: "agent", source: "group", value: "Support, Leads" },
+    { role: "agent", source: "domain", value: "xn--bcher-kva.example" },
+  ]);
+});
+
+test("OIDC_DISCOVERY_URL needs the issuer that its document names", () => {
+  const OIDC_DISCOVERY_URL = "https://api.polar.sh/.well-known/openid-configuration";
+  expect(() => parseEnvironment({ ...example, OIDC_DISCOVERY_URL, OIDC_ISSUER: "" })).toThrow(
+    /^OIDC_ISSUER is missing/,
+  );
 });
 
 test("a misspelled name is corrected; names of other programs are left alone", () => {

@@ -11,6 +11,7 @@ import { readSecretFiles, secretFileNames } from "./secret-files";
 import { remedy, wholeNumber } from "./setting-formats";
 import { findMisspelling } from "./setting-names";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
+import { staffRolesSetting } from "./staff-roles-setting";
 
 export { EnvironmentError };
 
@@ -80,6 +81,9 @@ const returnUrls = z.string().transform((value, context) =>
     }),
 );
 
+const DISCOVERY_REMEDY =
+  "must be the https URL of the provider's discovery document (or http on loopback), with /.well-known/ in its path";
+
 const variables = z.object({
   NODE_ENV: z
     .enum(["development", "production", "test"], remedy("must be development, production or test"))
@@ -114,6 +118,12 @@ const variables = z.object({
     )
     .optional(),
   OIDC_ISSUER: secureUrl("must be the issuer's https URL (or http on loopback)").optional(),
+  OIDC_DISCOVERY_URL: secureUrl(DISCOVERY_REMEDY)
+    .refine(
+      (value) => URL.canParse(value) && new URL(value).pathname.includes("/.well-known/"),
+      remedy(DISCOVERY_REMEDY),
+    )
+    .optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_SCOPES: z
@@ -121,6 +131,7 @@ const variables = z.object({
     .regex(/^(\S+ +)*openid( +\S+)* *$/, remedy("must list scopes separated by spaces, with openid among them"))
     .default("openid profile email"),
   STAFF_ROLES_CLAIM: z.string().min(1).default("roles"),
+  STAFF_ROLES: staffRolesSetting.optional(),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
   BRAND_NAME: z
@@ -176,6 +187,8 @@ const environment = variables.superRefine((value, context) => {
   if (headers !== undefined && collector !== undefined && isReadable(new URL(collector)))
     refuse("OTEL_EXPORTER_OTLP_HEADERS", "would be sent unencrypted: use an https URL in OTEL_EXPORTER_OTLP_ENDPOINT");
   checkDatabaseSettings(value, refuse);
+  if (value.OIDC_DISCOVERY_URL !== undefined && value.OIDC_ISSUER === undefined)
+    refuse("OIDC_ISSUER", "is missing. OIDC_DISCOVERY_URL is set, so set the issuer that its document names too");
   for (const name of publicSecretsOf(value))
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });

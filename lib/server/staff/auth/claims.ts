@@ -1,5 +1,4 @@
 import "server-only";
-import { type StaffRole, staffRoles } from "@/lib/api/staff";
 import { plainText } from "@/lib/server/platform/plain-text";
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -23,18 +22,20 @@ export function readClaim(claims: Claims, path: string): unknown {
   return undefined;
 }
 
-/** The portal's roles in a claim: a list, or text separated by spaces or commas. Roles of other applications are ignored. */
-export function rolesOf(claims: Claims, path: string): StaffRole[] {
-  const value = readClaim(claims, path);
+/** The texts of a claim: a list, or text separated by spaces or commas. */
+export function textsIn(value: unknown): string[] {
   const given = typeof value === "string" ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
-  return staffRoles.filter((role) => given.includes(role));
+  return given.filter((one) => typeof one === "string");
 }
 
-/** The name that customers and auditors read: the provider's name for the person, else the username, email, or `sub`. */
+/**
+ * The name that customers and auditors read: the provider's name for the person, else the username, the email, or `sub`. Of an
+ * email only the part before the @, because the name goes into the audit log.
+ */
 export function nameOf(claims: Claims): string {
   const given = [claims.name, claims.preferred_username, claims.email, claims.sub];
   const name = given.find((one) => typeof one === "string" && plainText(one) !== "");
-  return plainText(typeof name === "string" ? name : "?");
+  return plainText(typeof name === "string" ? name.replace(/^(\S+)@\S+$/, "$1") : "?");
 }
 
 export function emailOf({ email }: Claims): string | null {

@@ -16,7 +16,7 @@ import { log } from "@/lib/server/platform/log";
 /** Timeout of each call to the provider, in seconds. */
 const TIMEOUT_S = 5;
 
-let discovered: Promise<Configuration> | undefined;
+const discovered = new Map<string, Promise<Configuration>>();
 
 /** Does the environment name an identity provider? Without one, there are no support pages. */
 export function hasIdentityProvider(): boolean {
@@ -29,20 +29,35 @@ export function hasIdentityProvider(): boolean {
  * @throws Problem `not_found` without a configured provider; `staff_provider_unavailable` when it doesn't answer.
  */
 export async function discoverIdentityProvider(): Promise<Configuration> {
-  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
+  const { OIDC_ISSUER, OIDC_DISCOVERY_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
   if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined) throw new Problem("not_found");
-  const issuer = new URL(OIDC_ISSUER);
-  discovered ??= discovery(issuer, OIDC_CLIENT_ID, undefined, authenticationWith(OIDC_CLIENT_SECRET), {
-    timeout: TIMEOUT_S,
-    execute: issuer.protocol === "http:" ? [allowInsecureRequests] : [],
-  });
+  const server = new URL(OIDC_DISCOVERY_URL ?? OIDC_ISSUER);
+  const key = `${OIDC_ISSUER} ${server.href}`;
+  const running =
+    discovered.get(key) ??
+    discovery(server, OIDC_CLIENT_ID, undefined, authenticationWith(OIDC_CLIENT_SECRET), {
+      timeout: TIMEOUT_S,
+      execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
+    }).then((config) => requireIssuer(config, OIDC_ISSUER));
+  discovered.set(key, running);
   try {
-    return await discovered;
+    return await running;
   } catch (error) {
-    discovered = undefined;
+    discovered.delete(key);
     log.error({ event: "staff_provider_unavailable", err: error });
     throw new Problem("staff_provider_unavailable", { cause: error, retryAfter: 5 });
   }
+}
+
+/**
+ * openid-client doesn't compare the issuer of a document that it reads at OIDC_DISCOVERY_URL. ID tokens are then checked
+ * against the issuer in the document, so it must be the configured one.
+ */
+function requireIssuer(config: Configuration, expected: string): Configuration {
+  const { issuer } = config.serverMetadata();
+  if (!URL.canParse(issuer) || new URL(issuer).href !== new URL(expected).href)
+    throw new Error("The discovery document names another issuer.");
+  return config;
 }
 
 /**
@@ -56,8 +71,11 @@ export async function requireIdentityProvider(): Promise<void> {
   } catch (error) {
     // Ours says only that the provider is unavailable.
     const code = error instanceof Problem ? innermostCode(error.cause) : null;
+    const detail = code === null ? "" : ` (${code})`;
     throw new EnvironmentError(
-      `OIDC_ISSUER doesn't lead to an OpenID Connect issuer${code === null ? "" : ` (${code})`}: start the issuer, or correct the URL to the \`issuer\` in its /.well-known/openid-configuration.`,
+      env().OIDC_DISCOVERY_URL === undefined
+        ? `OIDC_ISSUER doesn't lead to an OpenID Connect issuer${detail}: start the issuer, or correct the URL to the \`issuer\` in its /.well-known/openid-configuration.`
+        : `OIDC_DISCOVERY_URL doesn't lead to a discovery document of OIDC_ISSUER${detail}: start the provider, or correct the URLs. OIDC_ISSUER must equal the issuer in that document.`,
       { cause: error },
     );
   }

@@ -47,7 +47,7 @@ async function answerTo(pathname: string, request: IncomingMessage): Promise<obj
   return {
     token_type: "Bearer",
     expires_in: 300,
-    id_token: await sign({ aud: "license-portal", nonce, ...idToken }),
+    id_token: await sign({ aud: "license-portal", nonce, auth_time: Math.floor(Date.now() / 1000), ...idToken }),
     access_token:
       typeof accessToken === "string" ? accessToken : await sign({ azp: "license-portal", ...accessToken }, key),
   };

@@ -7,10 +7,9 @@ import type { Context } from "@/lib/server/context";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import { staffSessionOpen } from "@/lib/server/platform/db/alive";
 import { staffSessions } from "@/lib/server/platform/db/schema/staff";
-import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
-import { rolesOf } from "./claims";
 import { discoverIdentityProvider, hasIdentityProvider } from "./identity-provider";
+import { rolesIn } from "./role-mapping";
 import { accessOf, readStaffClaims } from "./staff-claims";
 import { endStaffSession } from "./staff-session-end";
 import { openStaffSecret, type StaffRow, type StaffSecret, sealStaffSecret } from "./staff-session-store";
@@ -77,7 +76,7 @@ async function readWithAccessToken({ subject }: StaffRow, { access, refreshToken
   if (!access || access.expiresAt <= Date.now()) return null;
   try {
     const userInfo = await fetchUserInfo(await discoverIdentityProvider(), access.token, subject);
-    return rolesOf(userInfo, env().STAFF_ROLES_CLAIM);
+    return rolesIn(userInfo);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Refused before its end: it was revoked.

@@ -30,7 +30,7 @@ type Callback = {
  * Finishes what `beginStaffSignIn` began: exchanges the code, checks the ID token, and opens a session if the person has a
  * role. A session of the same person in this browser continues under the new cookie; anyone else's session ends.
  * @returns the staff cookie's value, its age in seconds, and the page to open.
- * @throws Problem `staff_sign_in_failed`, `staff_role_missing` (audited), `staff_provider_unavailable`; `rate_limited` after 30
+ * @throws Problem `staff_sign_in_failed`, `staff_auth_time_missing`, `staff_role_missing` (audited), `staff_provider_unavailable`; `rate_limited` after 30
  *   failures of a client in a minute.
  */
 export async function finishStaffSignIn(context: Context, callback: Callback): Promise<StaffSignIn> {
@@ -60,6 +60,17 @@ async function openStaff(context: Context, { url, entry, staffCookie }: Callback
   return opened;
 }
 
+/**
+ * Without `auth_time` nobody can act on a customer's behalf, and the log says so.
+ * @throws Problem `staff_auth_time_missing`, `staff_sign_in_failed` where a fresh sign-in has none or an old one
+ */
+function requireFreshness({ fresh }: StaffEntry, authTime: number | undefined): void {
+  if (authTime === undefined) {
+    log.warn({ event: "staff_auth_time_missing", effect: "acting on a customer's behalf stays off" });
+    if (fresh) throw new Problem("staff_auth_time_missing");
+  } else if (fresh && authTime + FRESH_SECONDS < Date.now() / 1000) throw new Problem("staff_sign_in_failed");
+}
+
 async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL): Promise<NewStaffSession> {
   try {
     const tokens = await authorizationCodeGrant(config, new URL(`${callbackUrl()}${url.search}`), {
@@ -67,10 +78,10 @@ async function exchangeCode(config: Configuration, entry: StaffEntry, url: URL):
       expectedNonce: entry.nonce,
       pkceCodeVerifier: entry.verifier,
       idTokenExpected: true,
-      ...(entry.fresh ? { maxAge: FRESH_SECONDS } : {}),
     });
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Problem("staff_sign_in_failed");
+    requireFreshness(entry, claims.auth_time);
     const { all, roles, access } = await readStaffClaims(config, tokens, claims.sub);
     return {
       subject: claims.sub,

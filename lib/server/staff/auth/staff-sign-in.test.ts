@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { openPortal } from "@/test/portal-environment";
-import { readClaim, rolesOf } from "./claims";
+import { type Claims, readClaim, textsIn } from "./claims";
+import { namedRoles } from "./role-mapping";
 import { recheckRoles } from "./role-recheck";
 import { openStaffSecret, type StaffRow, sealStaffSecret, sweepStaffSessions } from "./staff-session-store";
 
@@ -238,6 +239,7 @@ test("staff whose roles weren't heard for five minutes wait until they are", asy
 });
 
 test("roles are read from a nested claim, a claim with dots in its name, or text, and never from inherited properties", () => {
+  const rolesOf = (claims: Claims, path: string) => namedRoles(textsIn(readClaim(claims, path)));
   expect(rolesOf({ realm_access: { roles: ["lead", "x"] } }, "realm_access.roles")).toEqual(["lead"]);
   expect(rolesOf({ "https://example.com/roles": ["agent"] }, "https://example.com/roles")).toEqual(["agent"]);
   const client = { resource_access: { "portal.example.com": { roles: ["admin"] }, portal: { example: "x" } } };

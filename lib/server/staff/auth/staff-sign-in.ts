@@ -12,6 +12,9 @@ import { samePortalPath } from "@/lib/server/platform/return-url";
 import { callbackUrl, discoverIdentityProvider } from "./identity-provider";
 import type { StaffEntry } from "./staff-entry";
 
+/** Long enough that nobody has to sign in again for it. */
+const YEAR_SECONDS = String(365 * 24 * 3600);
+
 /**
  * Begins a staff sign-in: authorization code flow with PKCE, state and nonce (RFC 9700, section 2.1).
  * @param input.next path of the page to open afterwards; anything else leads to /support
@@ -35,7 +38,8 @@ export async function beginStaffSignIn(
     nonce,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
-    ...(fresh ? { prompt: "login", max_age: "0" } : {}),
+    // With max_age, the provider must send auth_time (OpenID Connect Core 1.0, section 3.1.2.1), so it is known whether it does.
+    ...(fresh ? { prompt: "login", max_age: "0" } : { max_age: YEAR_SECONDS }),
   });
   return { url, entry: { state, nonce, verifier, next: samePortalPath(next) ?? "/support", fresh } };
 }

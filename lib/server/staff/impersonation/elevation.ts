@@ -3,7 +3,7 @@ import { arrayOverlaps, eq, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { elevatingRoles } from "@/lib/api/staff";
 import { audit, lockAudit } from "@/lib/server/audit/audit";
-import { inTransaction, logIdentity, type StaffContext } from "@/lib/server/context";
+import { inTransaction, logIdentity, type StaffContext, type StaffSession } from "@/lib/server/context";
 import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
@@ -23,6 +23,7 @@ type Refusal =
   | "impersonation_not_running"
   | "impersonation_changed"
   | "staff_sign_in_not_fresh"
+  | "staff_auth_time_missing"
   | "staff_role_missing"
   | "staff_session_required";
 
@@ -33,8 +34,8 @@ type Refusal =
  * @param input.shown ID of the impersonation whose customer the page showed. Another one may run by now
  * @param input.recheckRoles reads the roles of this staff session again at the provider; `recheckStaff`
  * @returns the new portal cookie's value.
- * @throws Problem `impersonation_not_running`, `impersonation_changed`, `staff_sign_in_not_fresh`, `staff_role_missing`, `staff_session_required`; all are
- *   audited. `staff_provider_unavailable`.
+ * @throws Problem `impersonation_not_running`, `impersonation_changed`, `staff_sign_in_not_fresh`,
+ *   `staff_auth_time_missing`, `staff_role_missing`, `staff_session_required`; all are audited. `staff_provider_unavailable`.
  */
 export async function elevateImpersonation(
   context: StaffContext,
@@ -57,6 +58,7 @@ export async function elevateImpersonation(
   const { portalCookie } = input;
   if (!running || portalCookie === null) throw await refuse("impersonation_not_running");
   if (input.shown !== running.id) throw await refuse("impersonation_changed");
+  if (!isSignInTimed(context.actor.staff)) throw await refuse("staff_auth_time_missing");
   if (!(await isSignInFresh(context))) throw await refuse("staff_sign_in_not_fresh");
   const refusal = await refusalByRoles(context, input.recheckRoles);
   if (refusal !== null) throw await refuse(refusal);
@@ -75,6 +77,11 @@ export async function elevateImpersonation(
   });
   if (!elevated) throw await refuse("impersonation_not_running");
   return elevated;
+}
+
+/** Does the provider say when it authenticated this person? If it doesn't, no sign-in can count as fresh. */
+export function isSignInTimed({ authTime }: Pick<StaffSession, "authTime">): boolean {
+  return authTime.getTime() > 0;
 }
 
 /** Compared by the database's clock. */

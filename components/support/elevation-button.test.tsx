@@ -1,0 +1,31 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { LocaleProvider } from "@/lib/client/locale";
+import { customerMessages } from "@/lib/messages/customer";
+import { supportMessages } from "@/lib/messages/support";
+import { ElevationButton } from "./elevation-button";
+
+const text = supportMessages("en").impersonation;
+
+function render(isSignInTimed: boolean): string {
+  const { shell } = customerMessages("en");
+  return renderToStaticMarkup(
+    <LocaleProvider locale="en" renderedAt={0} vendor={{ name: "Northwind", supportUrl: null }} messages={{ shell }}>
+      <ElevationButton impersonationId="1" customerId="2" name="Ada" isSignInTimed={isSignInTimed} text={text} />
+    </LocaleProvider>,
+  );
+}
+
+test("without auth_time the button is disabled, and described by the reason", () => {
+  const html = render(false);
+  const id = /aria-describedby="([^"]+)"/.exec(html)?.[1];
+  expect(html).toContain('aria-disabled="true"');
+  expect(html).toContain(`<p id="${id}"`);
+  expect(html).toContain("doesn’t say when you signed in (auth_time)");
+});
+
+test("with auth_time it is an ordinary button", () => {
+  const html = render(true);
+  expect(html).toContain('aria-disabled="false"');
+  expect(html).not.toContain("auth_time");
+});
