@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { localEnvironment } from "./local-environment.ts";
+import { loadEnvFiles } from "../lib/node-server/env-file.ts";
+import { StartError } from "../lib/node-server/start-up.ts";
 
 const faults = {
   altered: "was changed, or the event before it was",
@@ -12,13 +13,21 @@ const faults = {
 };
 
 /**
- * `npm run audit:verify [-- --head SEQ:MAC]`: verifies the audit log in DATABASE_URL with PORTAL_SECRETS. Both come from
- * the environment or .env, or are the demo's. Exits with 0 if the log is intact. Otherwise exits with 1 and names the first
- * broken event. --head gives an earlier head from the portal's log, to detect rows removed together with the signed end.
+ * `npm run audit:verify [-- --head SEQ:MAC] [--env-file FILE]`: verifies the audit log in DATABASE_URL with PORTAL_SECRETS. Both
+ * come from the environment or the file; for the demo's log, the file is .env.example. Exits with 0 if the log is intact. Otherwise
+ * exits with 1 and names the first broken event. --head gives an earlier head from the portal's log, to detect rows removed
+ * together with the signed end.
  */
 async function main(): Promise<number> {
-  Object.assign(process.env, { ...localEnvironment(), ...process.env });
-  const { values } = parseArgs({ options: { head: { type: "string" } } });
+  const options = { head: { type: "string" }, "env-file": { type: "string", multiple: true } } as const;
+  const { values } = parseArgs({ options });
+  try {
+    loadEnvFiles(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
   const [, seq, mac] = /^(\d+):([0-9a-f]{64})$/.exec(values.head ?? "") ?? [];
   if (values.head !== undefined && mac === undefined) {
     console.error("Give --head the `seq` and `mac` of an audit line in the portal's log, like 12:3fa4….");

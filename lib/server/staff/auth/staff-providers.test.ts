@@ -194,7 +194,7 @@ test("a document that names another issuer is refused, and the start says what t
   provider.issuer = "https://polar.sh.evil.example";
   changeEnvironment({ OIDC_ISSUER: `https://${randomUUID()}.example` });
   await expect(discoverIdentityProvider()).rejects.toMatchObject({ code: "staff_provider_unavailable" });
-  await expect(requireIdentityProvider()).rejects.toThrow(/^OIDC_DISCOVERY_URL leads to no discovery document/);
+  await expect(requireIdentityProvider()).rejects.toThrow(/^OIDC_DISCOVERY_URL doesn't lead to a discovery document/);
 });
 
 test("an ID token of the discovery document's host, and not of the issuer, is refused", async () => {
