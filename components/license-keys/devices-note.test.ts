@@ -25,5 +25,7 @@ test("the note says why devices can't be deactivated", () => {
   expect(noteOf("active", false)).toBe("This page is read-only, so you can’t deactivate devices.");
   expect(noteOf("revoked", false)).toMatch(/^This key is revoked\./);
   // The customer may change other keys, so nothing is read-only.
-  expect(noteOf("unknown", false)).toMatch(/^We don’t recognize this key’s status\./);
+  expect(noteOf("unknown", false)).toMatch(
+    /^We don’t recognize this key’s status, so you can’t deactivate its devices here\./,
+  );
 });
