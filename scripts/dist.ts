@@ -10,6 +10,8 @@ export const OLDEST_NODE = [22, 19];
 /** The programs in dist/, and their sources. */
 const programs = {
   server: "server.ts",
+  setup: "scripts/setup.ts",
+  doctor: "scripts/doctor.ts",
   "audit-verify": "scripts/audit-verify.ts",
   "db-setup": "scripts/db-setup.ts",
   "db-migrate": "scripts/db-migrate.ts",
@@ -66,6 +68,8 @@ export async function makeDist(): Promise<void> {
     engines: { node: `>=${OLDEST_NODE.join(".")}` },
     scripts: {
       start: "exec node server.js",
+      setup: "node setup.js",
+      doctor: "node doctor.js",
       "audit:verify": "node audit-verify.js",
       "db:setup": "node db-setup.js",
       "db:migrate": "node db-migrate.js",

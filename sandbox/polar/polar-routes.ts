@@ -11,6 +11,7 @@ import { portalLicenseKeyRoutes } from "./portal-license-keys.ts";
 import { portalPurchaseRoutes } from "./portal-purchases.ts";
 import type { Route } from "./router.ts";
 import { teamMemberRoutes } from "./team-members.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** All routes, in the order in which the router tries them. */
 export const polarRoutes: Route[] = [
@@ -25,5 +26,6 @@ export const polarRoutes: Route[] = [
   ...memberRoutes,
   ...benefitRoutes,
   ...organizationBenefitGrantRoutes,
+  ...webhookEndpointRoutes,
   ["GET", "/healthz", () => ok({ status: "ok" })],
 ];

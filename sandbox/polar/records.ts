@@ -72,6 +72,9 @@ export interface Session {
   return_url?: string | null;
 }
 
+/** Where an organization wants its webhooks. The sandbox delivers them to the portal, whatever is registered. */
+export type WebhookEndpoint = models.WebhookEndpoint;
+
 /** Subscriptions and orders as customers see them, with fields that Polar no longer documents. */
 export type Subscription = models.CustomerSubscription & {
   user_id?: string;
@@ -102,5 +105,6 @@ export interface World {
   subscriptions: Subscription[];
   orders: Order[];
   sessions: Session[];
+  webhook_endpoints: WebhookEndpoint[];
   names: Record<string, string>;
 }

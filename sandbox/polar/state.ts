@@ -14,6 +14,7 @@ import type {
   Product,
   Session,
   Subscription,
+  WebhookEndpoint,
   World,
 } from "./records.ts";
 
@@ -55,6 +56,7 @@ export class State {
   readonly subscriptions = this.#collection<Subscription>("subscriptions", byId, { customer });
   readonly orders = this.#collection<Order>("orders", byId, { customer });
   readonly sessions = this.#collection<Session>("sessions", ({ token }) => token, { customer });
+  readonly webhookEndpoints = this.#collection<WebhookEndpoint>("webhook_endpoints", byId, { organization });
   readonly names = this.#collection<{ name: string; id: string }>("names", ({ name }) => name);
 
   constructor(onChange: OnChange) {

@@ -27,6 +27,7 @@ export function seedWorld(nowMs: number): World {
     subscriptions: [],
     orders: [],
     sessions: [],
+    webhook_endpoints: [],
     names: {},
   };
   for (const person of [...people, ...extremes]) addPerson(world, person, nowMs);

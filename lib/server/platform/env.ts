@@ -233,17 +233,31 @@ export function parseDatabaseSettings(variables: Record<string, string | undefin
   return parseSettings(databaseOnly, variables);
 }
 
+/** One sentence for each variable that the portal doesn't accept, with the remedy. The first is what `parseEnvironment` throws. */
+export function findSettingFaults(variables: Record<string, string | undefined>): string[] {
+  try {
+    const given = givenSettings(variables);
+    const { error } = environment.safeParse(given);
+    const issues = new Map(error?.issues.toReversed().map((issue) => [issue.path[0], issue]));
+    return [...issues.values()].toReversed().map((issue) => describeIssue(issue, given));
+  } catch (error) {
+    if (error instanceof EnvironmentError) return [error.message];
+    throw error;
+  }
+}
+
 function parseSettings<Settings>(schema: z.ZodType<Settings>, variables: Record<string, string | undefined>): Settings {
   const given = givenSettings(variables);
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const name = String(issue?.path[0] ?? "The environment");
-  const text =
-    given[name] === undefined && !issue?.message.startsWith("is missing")
-      ? `is missing. It ${issue?.message}`
-      : issue?.message;
-  throw new EnvironmentError(`${name} ${text}. See .env.example for an example of every variable.`);
+  const [issue] = result.error.issues;
+  throw issue === undefined ? result.error : new EnvironmentError(describeIssue(issue, given));
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue, given: Record<string, string>): string {
+  const name = String(path[0] ?? "The environment");
+  const isMissing = given[name] === undefined && !message.startsWith("is missing");
+  return `${name} ${isMissing ? `is missing. It ${message}` : message}. See .env.example for an example of every variable.`;
 }
 
 /**
@@ -277,6 +291,14 @@ function requireKnownNames(given: Record<string, string | undefined>): void {
 }
 
 let parsed: Environment | undefined;
+
+/**
+ * Reads other variables than the process has. For `npm run setup`, which asks for them one after another.
+ * @throws EnvironmentError that names the first bad variable and the remedy
+ */
+export function readEnvironment(variables: Record<string, string | undefined>): void {
+  parsed = parseEnvironment(variables);
+}
 
 /** The environment, parsed on the first call. `boot` makes that call, so the portal doesn't start with a bad value. */
 export function env(): Environment {

@@ -31,8 +31,14 @@ import { RetryBudget } from "./retry-budget";
 import { withSecondTry } from "./second-try";
 import { send } from "./send";
 
-/** Whose token a call uses. Calls with the organization's spend the budget of a lane; a customer's token has its own limit at Polar. */
-export type PolarCaller = { kind: "customer"; token: string } | { kind: "organization"; lane: Lane };
+/**
+ * Whose token a call uses. Calls with the organization's spend the budget of a lane; a customer's token has its own limit at Polar.
+ * An operator's command also uses the organization's, for a few calls, and maybe before there is a database with a budget.
+ */
+export type PolarCaller =
+  | { kind: "customer"; token: string }
+  | { kind: "organization"; lane: Lane }
+  | { kind: "operator" };
 
 /** For one operation, including its retries. */
 const DEADLINE_MS = 4000;

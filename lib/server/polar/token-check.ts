@@ -3,7 +3,7 @@ import { errors, type PolarCore } from "@polar-sh/sdk/2026-10";
 import { Problem } from "@/lib/api/problem";
 import { EnvironmentError } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
-import { readFromPolar } from "./call";
+import { type PolarCaller, readFromPolar } from "./call";
 import { PolarRefusal } from "./failure";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -20,11 +20,14 @@ const probes: [scope: string, method: "GET" | "POST", path: string, body?: objec
 /**
  * Checks that Polar accepts the organization's token for everything that the portal does with it. An outage of Polar is only
  * logged: the portal starts, and its pages say that Polar isn't responding.
+ * @returns the codes of the failures that left something unchecked; none if everything was checked
  * @throws EnvironmentError for a token that is unknown, expired or lacks a scope, or a URL where Polar isn't.
  */
-export async function requireOrganizationToken(): Promise<void> {
+export async function requireOrganizationToken(
+  caller: PolarCaller = { kind: "organization", lane: "background" },
+): Promise<string[]> {
   const results = await Promise.all(
-    probes.map(async ([scope, ...probe]) => ({ scope, failure: await failureOf(...probe) })),
+    probes.map(async ([scope, ...probe]) => ({ scope, failure: await failureOf(caller, ...probe) })),
   );
   const failures = results.map(({ failure }) => failure);
   if (failures.includes("token_refused"))
@@ -40,19 +43,27 @@ export async function requireOrganizationToken(): Promise<void> {
     throw new EnvironmentError(
       "POLAR_BASE_URL leads to a server that isn't Polar's API: correct it, or leave it out for https://api.polar.sh.",
     );
-  const codes = new Set(failures.filter((failure) => failure !== null && failure !== "invalid"));
-  if (codes.size > 0) log.warn({ event: "polar_token_unchecked", codes: [...codes] });
+  const codes = [...new Set(failures)].filter(
+    (failure): failure is string => failure !== null && failure !== "invalid",
+  );
+  if (codes.length > 0) log.warn({ event: "polar_token_unchecked", codes });
+  return codes;
 }
 
 /** Polar's refusal, or the code of the Problem; null for an answer. */
-async function failureOf(method: "GET" | "POST", path: string, body?: object): Promise<string | null> {
+async function failureOf(
+  caller: PolarCaller,
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<string | null> {
   const call = async (core: PolarCore) => {
     const query = method === "GET" ? { limit: 1 } : {};
     const answer = await core.sendRequest(core.buildRequest(method, path, {}, query, body));
     return await core.parseResponse(answer, "json", { 422: errors.HTTPValidationError });
   };
   try {
-    await readFromPolar({ kind: "organization", lane: "background" }, call);
+    await readFromPolar(caller, call);
     return null;
   } catch (error) {
     if (error instanceof PolarRefusal) return error.refusal;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
@@ -30,6 +31,7 @@ const webhook = z.strictObject({
   webhook_timestamp: z.int().optional(),
   secret: z.string().optional(),
 });
+const accessToken = z.strictObject({ organization: z.string().default("northwind"), scopes: z.array(z.string()) });
 const expiry = z.strictObject({ customer_id: z.uuid(), member_id: z.uuid().optional() });
 
 /** The control side of the sandbox, for tests, demos and benchmarks. */
@@ -82,6 +84,13 @@ export function controlRoutes(sandbox: PolarSandbox): Hono {
     const delivery = { ...made, id, timestamp: given.webhook_timestamp ?? made.timestamp };
     const answer = await sandbox.webhooks.deliver(delivery, given.secret);
     return c.json({ webhook_id: id, ...answer }, answer.status === 0 ? 502 : 200);
+  });
+
+  app.post("/access-tokens", async (c) => {
+    const given = parse(accessToken, await c.req.json());
+    const token = `polar_oat_${randomBytes(24).toString("base64url")}`;
+    state.accessTokens.put({ ...given, name: "made by a test", expired: false, token });
+    return c.json({ token }, 201);
   });
 
   app.post("/expire-tokens", async (c) => {

@@ -20,6 +20,7 @@ const lists = z.strictObject({
   subscriptions: records("id", "customer_id", "product_id"),
   orders: records("id", "customer_id"),
   sessions: records("name", "customer_id", "token"),
+  webhook_endpoints: records("id", "organization_id", "url"),
   names: z.record(z.string(), z.string()).default({}),
 });
 

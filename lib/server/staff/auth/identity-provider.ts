@@ -32,7 +32,7 @@ export async function discoverIdentityProvider(): Promise<Configuration> {
   const { OIDC_ISSUER, OIDC_DISCOVERY_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
   if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined) throw new Problem("not_found");
   const server = new URL(OIDC_DISCOVERY_URL ?? OIDC_ISSUER);
-  const key = `${OIDC_ISSUER} ${server.href}`;
+  const key = JSON.stringify([OIDC_ISSUER, server.href, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET]);
   const running =
     discovered.get(key) ??
     discovery(server, OIDC_CLIENT_ID, undefined, authenticationWith(OIDC_CLIENT_SECRET), {

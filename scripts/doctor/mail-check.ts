@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { mailHeading, mailHtml, mailParagraph } from "@/lib/server/mail/mail-html";
+import { isMailConfigured, probeServer, sendMessage } from "@/lib/server/mail/smtp";
+import { env } from "@/lib/server/platform/env";
+import { type Finding, fault, ok } from "./finding";
+
+/** What the server's reply code or nodemailer's error code means. */
+const remedies: [reason: RegExp, text: string][] = [
+  [
+    /^(535|534|530|454|EAUTH)$/,
+    "refuses the user or the password: correct them, and percent-encode special characters",
+  ],
+  [
+    /^ETLS$/,
+    "offers no TLS, and a password is only sent encrypted: use smtps:// or the server's port for it, or see the options in docs/operations.md",
+  ],
+  [/^EDNS$/, "has a name that can't be resolved: correct the host"],
+  [/^(550|553|501|EENVELOPE)$/, "refuses the sender or the recipient: use a sender that it may send for in MAIL_FROM"],
+];
+const OTHERWISE =
+  "can't be used: correct host and port, let this machine connect to it, and make sure that its certificate is valid for that host";
+
+const explain = (reason: string) =>
+  `SMTP_URL leads to a mail server that ${remedies.find(([codes]) => codes.test(reason))?.[1] ?? OTHERWISE} (${reason}).`;
+
+/**
+ * Connects to the mail server and logs in.
+ * @param recipient gets a test mail; null sends none
+ */
+export async function checkMail(recipient: string | null): Promise<Finding[]> {
+  if (!isMailConfigured()) return [];
+  const reason = await probeServer();
+  if (reason !== null) return [fault(explain(reason))];
+  const login = ok("The mail server takes the portal's login.");
+  return recipient === null ? [login] : [login, await sendTestMail(recipient)];
+}
+
+async function sendTestMail(recipient: string): Promise<Finding> {
+  const { BRAND_NAME, PORTAL_URL } = env();
+  const subject = `Test mail from the license portal of ${BRAND_NAME}`;
+  const body = "If you can read this, the portal can send emails.";
+  const footer = `Sent on request by the operator of ${new URL(PORTAL_URL).host}.`;
+  const result = await sendMessage({
+    id: randomUUID(),
+    to: recipient,
+    language: "en",
+    subject,
+    text: `${body}\n\n-- \n${footer}`,
+    html: mailHtml({
+      language: "en",
+      title: subject,
+      preview: body,
+      content: [mailHeading("Test mail"), mailParagraph(body)].join("\n"),
+      footer,
+    }),
+  });
+  return result.outcome === "sent"
+    ? ok("The mail server took a test mail. Check that it arrives, and not as spam.")
+    : fault(explain(result.reason));
+}
