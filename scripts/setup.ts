@@ -11,19 +11,19 @@ import { readSettingsFile, writeSettingsFile } from "./setup/settings-file";
 import { Wizard } from "./setup/wizard";
 
 /**
- * `npm run setup [-- --env-file FILE]`: asks for the settings that a portal needs, checks each where it is used, and writes them
- * to the file, which is .env without the option. Settings in the file are suggested. Exits with 1 if it ends before that.
+ * `npm run setup [-- --file FILE]`: asks for the settings that a portal needs, checks each where it is used, and writes them
+ * to the file, which is .env without the option. (Node itself wants a file that exists for `--env-file`.) Settings in the file are suggested. Exits with 1 if it ends before that.
  */
 async function main(): Promise<number> {
   log.level = "silent";
   const prompter = new Prompter(process.stdin, process.stdout);
   try {
-    const { values } = parseArgs({ options: { "env-file": { type: "string", default: ".env" } } });
-    await setUp(prompter, values["env-file"]);
+    const { values } = parseArgs({ options: { file: { type: "string", default: ".env" } } });
+    await setUp(prompter, values.file);
     return 0;
   } catch (error) {
     if (error instanceof StartError || error instanceof EnvironmentError) console.error(`\n${error.message}`);
-    else if (error instanceof TypeError && "code" in error) console.error("Usage: npm run setup [-- --env-file FILE]");
+    else if (error instanceof TypeError && "code" in error) console.error("Usage: npm run setup [-- --file FILE]");
     else throw error;
     return 1;
   } finally {

@@ -19,7 +19,8 @@ test("all recorded requests get the recorded answers", async () => {
 
 test("a world file can be put and read again", async () => {
   await polar.control("PUT", "/world", world);
-  expect(await polar.control("GET", "/world")).toEqual(world);
+  // The recordings have no webhook endpoints.
+  expect(await polar.control("GET", "/world")).toEqual({ ...world, webhook_endpoints: [] });
 });
 
 test("putting a world resets faults and settings and clears the log", async () => {

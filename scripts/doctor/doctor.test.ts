@@ -25,11 +25,16 @@ await portal.database.query(
 );
 await portal.database.query("insert into webhook_deliveries (id, type) values ('one', 'customer.created')");
 const healthy = { ...process.env };
+// The portal in this process loads its pages for the first request, which takes a while.
+await fetch(`${portal.url}/livez`);
 
 const folder = mkdtempSync(path.join(tmpdir(), "license-portal-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Changes = Record<string, string | undefined>;
+
+/** On https the sandbox's secrets are refused. */
+const ownSecrets = { POLAR_WEBHOOK_SECRET: "polar_whs_of_this_test" };
 
 /** What the doctor finds in a healthy installation with these changes. */
 async function examine(changes: Changes = {}, options: Partial<CheckOptions> = {}) {
@@ -71,7 +76,7 @@ describe("settings", () => {
   test.each<[RegExp, Changes]>([
     [/^POLAR_ACCESS_TOKEN is missing/, { POLAR_ACCESS_TOKEN: undefined }],
     [/^POLAR_ACCESS_TOKEN must be an organization access token/, { POLAR_ACCESS_TOKEN: "a b" }],
-    [/^PORTAL_URL must not have a path/, { PORTAL_URL: "https://licenses.example/portal" }],
+    [/^PORTAL_URL must not have a path/, { ...ownSecrets, PORTAL_URL: "https://licenses.example/portal" }],
     [/^PORTAL_SECRETS must list secrets of 32 random bytes/, { PORTAL_SECRETS: "short" }],
     [/^MAIL_FROM is missing/, { MAIL_FROM: undefined }],
     [/^OIDC_CLIENT_ID is missing/, { OIDC_CLIENT_ID: undefined }],
@@ -89,8 +94,8 @@ describe("settings", () => {
   });
 
   test("several wrong settings are all named at once", async () => {
-    const { faults } = await examine({ PORTAL_SECRETS: "short", BRAND_COLOR: "blue", MAIL_FROM: undefined });
-    expect(faults.map((text) => text.split(" ")[0]).toSorted()).toEqual(["BRAND_COLOR", "MAIL_FROM", "PORTAL_SECRETS"]);
+    const { faults } = await examine({ PORTAL_SECRETS: "short", BRAND_COLOR: "blue", LOG_LEVEL: "loud" });
+    expect(faults.map((text) => text.split(" ")[0]).toSorted()).toEqual(["BRAND_COLOR", "LOG_LEVEL", "PORTAL_SECRETS"]);
   });
 
   test("a file with secrets that everybody may read is named", async () => {
@@ -351,7 +356,12 @@ describe("the running portal", () => {
   });
 
   test("a name that doesn't exist is named", async () => {
-    const changes = { ...noStaff, PORTAL_URL: "https://licenses.northwind.invalid", TRUSTED_PROXY_HOPS: "1" };
+    const changes = {
+      ...noStaff,
+      ...ownSecrets,
+      PORTAL_URL: "https://licenses.northwind.invalid",
+      TRUSTED_PROXY_HOPS: "1",
+    };
     await expectFault(/^PORTAL_URL has a name without an address/, changes, running);
   });
 
@@ -377,7 +387,7 @@ describe("the running portal", () => {
   });
 
   test("a proxy that isn't counted is told", async () => {
-    const { warnings } = await examine({ ...noStaff, PORTAL_URL: "https://licenses.northwind.invalid" });
+    const { warnings } = await examine({ ...noStaff, ...ownSecrets, PORTAL_URL: "https://licenses.northwind.invalid" });
     expect(warnings).toContainEqual(expect.stringMatching(/^TRUSTED_PROXY_HOPS is 0 although PORTAL_URL is https/));
   });
 
@@ -425,20 +435,19 @@ test("the command prints a line for each finding, and exits with 1 if one is a f
     });
     return { code: await started.exited, output: started.output() };
   };
-  const good = await run({}, "--not-running");
+  const [good, bad, misused] = await Promise.all([
+    run({}, "--not-running"),
+    run({ POLAR_ACCESS_TOKEN: "polar_oat_of_nobody" }, "--not-running"),
+    run({}, "--mailto", "x"),
+  ]);
   expect(good.output).toMatch(/^ok {7}All settings have a form/);
   expect(good.output).toMatch(/\nNo faults\.\n$/);
   expect(good.code).toBe(0);
-  const bad = await run({ POLAR_ACCESS_TOKEN: "polar_oat_of_nobody" }, "--not-running");
   expect(bad.output).toMatch(/\nFAULT {4}POLAR_ACCESS_TOKEN is unknown/);
   expect(bad.code).toBe(1);
-  expect(await run({}, "--mailto", "x")).toMatchObject({
+  expect(misused).toMatchObject({
     code: 1,
     output: expect.stringMatching(/^Usage: npm run doctor/),
-  });
-  expect(await run({}, "--env-file", "/none")).toMatchObject({
-    code: 1,
-    output: expect.stringMatching(/^--env-file names/),
   });
   for (const secret of [NORTHWIND, CONTOSO, healthy.PORTAL_SECRETS ?? "-"]) expect(good.output).not.toContain(secret);
 });

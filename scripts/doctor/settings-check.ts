@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { env, findSettingFaults } from "@/lib/server/platform/env";
+import { secretFileNames } from "@/lib/server/platform/secret-files";
 import { type Finding, fault, ok, warning } from "./finding";
 
 /**
@@ -16,7 +17,7 @@ export function checkSettings(variables: NodeJS.ProcessEnv, envFiles: readonly s
 
 /** Files with secrets that every user of the machine can read. */
 function readableFiles(variables: NodeJS.ProcessEnv, envFiles: readonly string[]): Finding[] {
-  const secretFiles = Object.entries(variables).filter(([name]) => /^[A-Z_]+_FILE$/.test(name));
+  const secretFiles = Object.entries(variables).filter(([name]) => secretFileNames.includes(name));
   const files = [...envFiles.map((file) => ["--env-file", file]), ...secretFiles];
   return files.flatMap(([name = "", file = ""]) => {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;

@@ -18,7 +18,7 @@ export function readSettingsFile(file: string): SettingsFile {
   } catch (cause) {
     const { code = "unknown" } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") return { text: "", settings: {} };
-    throw new StartError(`The file for the settings can't be read (${code}): name another one with --env-file.`, {
+    throw new StartError(`The file for the settings can't be read (${code}): name another one with --file.`, {
       cause,
     });
   }
@@ -35,12 +35,11 @@ export function writeSettingsFile(
   settings: Record<string, string>,
 ): void {
   const changed = Object.entries(settings).filter(([name, value]) => before[name] !== value);
-  const written = changed.reduce((result, [name, value]) => withSetting(result, name, value), text);
-  const expected = { ...before, ...settings };
-  if (JSON.stringify(sorted(parseEnv(written))) !== JSON.stringify(sorted(expected)))
+  if (changed.some(([name]) => before[name]?.includes("\n")))
     throw new StartError(
-      "The file for the settings has values over several lines, which setup can't change: name another file with --env-file.",
+      "The file for the settings has a value over several lines, which setup can't change: name another file with --file.",
     );
+  const written = changed.reduce((result, [name, value]) => withSetting(result, name, value), text);
   const temporary = `${file}.new`;
   try {
     writeFileSync(temporary, written, { mode: 0o600, flag: "w" });
@@ -48,7 +47,7 @@ export function writeSettingsFile(
   } catch (cause) {
     rmSync(temporary, { force: true });
     const { code = "unknown" } = cause as NodeJS.ErrnoException;
-    throw new StartError(`The file for the settings can't be written (${code}): name another one with --env-file.`, {
+    throw new StartError(`The file for the settings can't be written (${code}): name another one with --file.`, {
       cause,
     });
   }
@@ -67,9 +66,3 @@ function quote(value: string): string {
   const mark = ["'", '"', "`"].find((one) => !value.includes(one)) ?? "'";
   return `${mark}${value}${mark}`;
 }
-
-/** An empty value means "not set". */
-const sorted = (settings: NodeJS.Dict<string>) =>
-  Object.entries(settings)
-    .filter(([, value]) => value)
-    .toSorted(([a], [b]) => a.localeCompare(b));

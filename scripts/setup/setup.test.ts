@@ -7,9 +7,9 @@ import { text } from "node:stream/consumers";
 import { parseEnv } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
+import { setUpRoles } from "@/lib/server/platform/db/role-setup-run";
 import { openPortal } from "@/test/portal-environment";
-import { adminUrl } from "@/test/roles-database";
-import { createDatabase } from "@/test/test-polar";
+import { adminUrl, newDatabaseSettings } from "@/test/roles-database";
 import { webhookEvents } from "../doctor/polar-check";
 import { readSettingsFile, writeSettingsFile } from "./settings-file";
 
@@ -41,30 +41,30 @@ async function newToken(...and: string[]): Promise<string> {
   return z.object({ token: z.string() }).parse(await portal.polar.control("POST", "/access-tokens", body)).token;
 }
 
+function loginOf(url: string) {
+  const { username, password } = new URL(url);
+  return { role: username, password };
+}
+
 async function endpoints(token: string) {
   const { body } = await portal.polar.call("GET", "/v1/webhooks/endpoints", { token });
   const endpoint = z.object({ url: z.string(), secret: z.string(), events: z.array(z.string()), enabled: z.boolean() });
   return z.object({ items: z.array(endpoint) }).parse(body).items;
 }
 
-/** The answers for a portal at `url`, with roles that somebody made. */
-function answers({ url, token, database }: { url: string; token: string; database: string }) {
-  return {
-    address: [url, "Northwind Software"],
-    polar: [portal.polar.url, token],
-    database: ["", database, database],
-    mail: [process.env.SMTP_URL ?? "", "Northwind <licenses@northwind.example>", "ops@northwind.example"],
-    staff: [""],
-  };
-}
-
 test("setup asks, checks, registers the webhook, makes the tables and writes a file that the doctor finds no fault in", async () => {
   const [file, token] = [newFile(), await newToken("webhooks:write")];
   const url = `http://127.0.0.1:${20_000 + (process.pid % 10_000)}`;
-  // The admin's database; setup makes the database "portal" on that server.
-  const given = answers({ url, token, database: "" });
-  const lines = [...given.address, ...given.polar, adminUrl(), ...given.mail, ...given.staff];
-  const { code, output, errors } = await run("setup", lines, "--env-file", file);
+  const lines = [
+    ...[url, "Northwind Software"],
+    ...[portal.polar.url, token],
+    // Setup makes the database "portal" on that server.
+    adminUrl(),
+    ...[process.env.SMTP_URL ?? "", "Northwind <licenses@northwind.example>", "ops@northwind.example"],
+    // No support staff.
+    "",
+  ];
+  const { code, output, errors } = await run("setup", lines, "--file", file);
   expect(errors).toBe("");
   expect(code).toBe(0);
   expect(output).not.toContain("FAULT");
@@ -94,7 +94,7 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
 
   // Once more, with Enter for everything: nothing changes, and there is still one endpoint.
   const before = readFileSync(file, "utf8");
-  const again = await run("setup", Array(12).fill(""), "--env-file", file);
+  const again = await run("setup", Array(12).fill(""), "--file", file);
   expect({ code: again.code, errors: again.errors }).toEqual({ code: 0, errors: "" });
   expect(readFileSync(file, "utf8")).toBe(before);
   expect((await endpoints(token)).filter((one) => one.url === `${url}/api/webhooks/polar`)).toHaveLength(1);
@@ -102,16 +102,18 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
 
 test("what is wrong is said at once, and asked again; a token without the scope gets instructions", async () => {
   const [file, token] = [newFile(), await newToken()];
-  const database = await createDatabase();
+  const made = newDatabaseSettings();
+  const [app, owner] = [loginOf(made.DATABASE_URL), loginOf(made.DATABASE_MIGRATION_URL ?? "")];
+  await setUpRoles(adminUrl(), { database: made.database, schema: "public", app, owner });
   const lines = [
     ...["licenses.example.com", "http://127.0.0.1:4100", "Northwind"],
     ...["nowhere", portal.polar.url, "polar_oat_of_nobody", "yes", "", token],
     "polar_whs_entered_by_hand",
-    ...["", database, database],
+    ...["", made.DATABASE_URL, made.DATABASE_MIGRATION_URL ?? ""],
     ...["smtp://127.0.0.1:9", "licenses@northwind.example", "", "no"],
     "",
   ];
-  const { code, output } = await run("setup", lines, "--env-file", file);
+  const { code, output } = await run("setup", lines, "--file", file);
   expect(code).toBe(0);
   expect(output).toContain("PORTAL_URL must be the portal's public https URL");
   expect(output).toContain("Please enter production, sandbox or a URL.");
@@ -125,7 +127,7 @@ test("what is wrong is said at once, and asked again; a token without the scope 
 
 test("a setup that ends early writes nothing", async () => {
   const file = newFile();
-  const { code, errors } = await run("setup", ["http://127.0.0.1:4100"], "--env-file", file);
+  const { code, errors } = await run("setup", ["http://127.0.0.1:4100"], "--file", file);
   expect(code).toBe(1);
   expect(errors).toContain("Nothing was written.");
   expect(existsSync(file)).toBe(false);
