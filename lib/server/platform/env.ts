@@ -7,7 +7,7 @@ import { isPublicSecret } from "./sandbox-secrets";
 import { findMisspelling } from "./setting-names";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
 
-/** A variable is missing or malformed. The message is a sentence for the person who starts the portal. It never quotes the value. */
+/** A variable is missing or malformed. The message says what is wrong and how to fix it. It never quotes the value. */
 export class EnvironmentError extends Error {
   override name = "EnvironmentError";
 }
@@ -206,7 +206,7 @@ const environment = variables.superRefine((value, context) => {
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });
 
-/** The settings with a secret of the sandbox, if the portal is on https. A stand-in on this machine may have them. */
+/** The settings with a sandbox secret, if the portal is on https. A server on this machine may keep its sandbox secret. */
 function publicSecretsOf(value: z.infer<typeof variables>): (keyof typeof value)[] {
   if (!value.PORTAL_URL.startsWith("https:")) return [];
   const isElsewhere = (url = "") => URL.canParse(url) && !isLoopback(new URL(url));
