@@ -52,7 +52,7 @@ async function start(): Promise<void> {
         process.exit(isDrained ? 0 : 1);
       });
 
-  // Next's remarks about its start aren't lines of the log, and would come before the first one.
+  // Next's startup messages aren't JSON, and would come before the log's first line.
   if (!isDevelopment) Object.assign(console, { log: () => undefined, info: () => undefined });
   // Next adds its upgrade listener to the server it gets: ours in development, for hot reload, else one that never listens.
   if (!isDevelopment) readBuildConfig(".next/required-server-files.json");

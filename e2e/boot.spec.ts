@@ -51,7 +51,7 @@ for (const [variable, value, remedy] of bad)
 test("an occupied port stops the start with one sentence", async ({ stack }) => {
   const { port } = new URL(stack.portalUrl);
   const { code, lines } = await startRefusedPortal({ ...stack.environment, PORT: port });
-  expect(lines).toEqual([`Port ${port} is in use: stop what listens there, or set PORT to a free one.`]);
+  expect(lines).toEqual([`Port ${port} is in use: stop the other program, or set PORT to a free one.`]);
   expect(code).toBeGreaterThan(0);
 });
 

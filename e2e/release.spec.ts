@@ -17,6 +17,12 @@ async function release(page: Page): Promise<void> {
 async function expectReloaded(page: Page): Promise<void> {
   await page.waitForFunction(() => !("isOldPage" in window));
   await expect(notice(page)).toBeVisible();
+  // React marks elements when it hydrates them. A click before that would be lost.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__reactProps")),
+    ),
+  );
 }
 
 /** Makes the page need a script that the server doesn't have. */

@@ -165,7 +165,9 @@ test("a team's page shows its members and who sees each key, and marks unassigne
   await page.goto(`/support/customers/${customer.customer_id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Contrail");
   await expect(page).toHaveTitle(/^Customer ·/);
-  await expect(page.getByText("2 keys aren’t assigned to a team member, so no one can see them.")).toBeVisible();
+  await expect(
+    page.getByText("2 keys aren’t assigned to a team member, so no one on the team can see them."),
+  ).toBeVisible();
   await expect(page.getByText("No one. Not assigned to a member.")).toHaveCount(2);
   await expect(page.getByRole("list", { name: "Members" }).getByRole("listitem")).toHaveCount(2);
   await expect(page.getByText("No one from support has viewed this account.")).toBeVisible();

@@ -43,7 +43,7 @@ test("a port in use is named in the error, and everything stops", async () => {
   const port = await listen(server, 0, "");
   const { exited, output } = start(["--oidc-port", String(port)]);
   expect(await exited).toBe(1);
-  expect(output()).toBe(`Port ${port} is in use: stop what listens there, or set SANDBOX_OIDC_PORT to a free port.\n`);
+  expect(output()).toBe(`Port ${port} is in use: stop the other program, or set SANDBOX_OIDC_PORT to a free port.\n`);
   await closeServer(server);
 });
 

@@ -30,7 +30,7 @@ export function listen(server: Server | HttpServer, port: number, variable: stri
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(
         cause.code === "EADDRINUSE"
-          ? new Error(`Port ${port} is in use: stop what listens there, or set ${variable} to a free port.`, { cause })
+          ? new Error(`Port ${port} is in use: stop the other program, or set ${variable} to a free port.`, { cause })
           : cause,
       ),
     );

@@ -175,7 +175,7 @@ function npmCache() {
 function remedyFor(output) {
   const remedies = [
     [/spawn npm/, "npm was not found: install Node with npm from https://nodejs.org and try again."],
-    [/ENOSPC/, "The disk is full: free about 2 GB and run this command again."],
+    [/ENOSPC/, "The disk is full: free up about 2 GB and run this command again."],
     [/EUSAGE/, "package-lock.json doesn't match package.json: run `npm install`, or restore both with git."],
     [/EACCES|EPERM|EROFS/, `${root} isn't writable: change its owner, or clone to another folder.`],
     [/E401|E403/, "The npm registry refused your credentials: check `npm config get registry` and your .npmrc."],

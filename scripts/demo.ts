@@ -45,7 +45,7 @@ function directions({ portalUrl, polarUrl, inboxUrl }: LocalPortal, seconds: str
     ["Start here", `${polarUrl}/_sandbox/`, "all customers; click one to sign in"],
     ["Portal", `${portalUrl}/`, "or sign in with any customer's email; the code is in the inbox"],
     ["Staff", `${portalUrl}/support`, "agent, lead, auditor or admin@northwind.example; click one to sign in"],
-    ["Inbox", `${inboxUrl}/`, "all mail that the portal sends"],
+    ["Inbox", `${inboxUrl}/`, "every email that the portal sends"],
   ];
   const table = lines.map(([name = "", url = "", about = ""]) => `  ${name.padEnd(12)}${url.padEnd(36)}${about}`);
   return `

@@ -55,7 +55,7 @@ test("a port in use is named with its variable", async () => {
   const server = createServer();
   const port = await listen(server, 0, "");
   await expect(requireFreePorts({ SANDBOX_OIDC_PORT: String(port) })).rejects.toThrow(
-    `Port ${port} is in use: stop what listens there, or set SANDBOX_OIDC_PORT to a free port.`,
+    `Port ${port} is in use: stop the other program, or set SANDBOX_OIDC_PORT to a free port.`,
   );
   await closeServer(server);
 });

@@ -1,16 +1,15 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { errorText } from "@/components/sign-in/code-form";
-import { Field } from "@/components/sign-in/field";
+import { useState } from "react";
+import { CodeEntry } from "@/components/sign-in/code-entry";
 import { MailDelayedNote } from "@/components/sign-in/mail-delayed-note";
 import { useSecondsUntil } from "@/components/sign-in/resend-code";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { CODE_LENGTH, codeDigits, RESEND_SECONDS } from "@/lib/api/sign-in";
+import { RESEND_SECONDS } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { requestProofMutation, verifyProofMutation } from "@/lib/client/proof-mutations";
 import { fill } from "@/lib/messages/fill";
 
@@ -74,52 +73,16 @@ export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
 
 /** The code's field. Its button is among the dialog's. */
 function ProofForm({ onBusy, onProved }: { onBusy: (isBusy: boolean) => void; onProved: () => void }) {
-  const text = useMessages("signIn");
-  const problems = useMessages("problems");
-  const locale = useLocale();
-  const input = useRef<HTMLInputElement>(null);
-  const [isIncomplete, setIncomplete] = useState(false);
   const verify = useMutation(verifyProofMutation());
-  const failure = verify.isError ? toFailure(verify.error) : null;
   return (
-    <form
+    <CodeEntry
       id="proof"
-      method="post"
-      noValidate
       className="mt-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (verify.isPending) return;
-        const code = codeDigits(input.current?.value ?? "");
-        setIncomplete(code.length !== CODE_LENGTH);
-        input.current?.focus();
-        if (code.length !== CODE_LENGTH) return;
-        onBusy(true);
-        verify.mutate(code, {
-          onSuccess: onProved,
-          onError: () => {
-            onBusy(false);
-            input.current?.select();
-          },
-        });
-      }}
-    >
-      <Field
-        ref={input}
-        label={text.codeLabel}
-        error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, text, problems, locale)}
-        type="text"
-        name="code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        autoCapitalize="off"
-        spellCheck={false}
-        enterKeyHint="go"
-        required
-        // The person has just asked for the code.
-        autoFocus
-        className="font-mono text-lg tracking-[0.2em] sm:text-lg"
-      />
-    </form>
+      verify={verify}
+      isBusy={verify.isPending}
+      onSubmit={() => onBusy(true)}
+      onVerified={onProved}
+      onFailed={() => onBusy(false)}
+    />
   );
 }

@@ -1,7 +1,7 @@
 /** Looking up customers and license keys in the support console. */
 export const lookup = {
   customersTitle: "Customers",
-  customersIntro: "Search by any detail the customer gave you.",
+  customersIntro: "Search by email, name, ID or license key.",
   search: "Find a customer",
   searchPlaceholder: "Email, name, external ID, customer ID, license key or its last 6 characters",
   searchHint: "Press / to return to the search. Links and the audit log never include your search text.",
@@ -18,7 +18,7 @@ export const lookup = {
   results: { one: "{count} match", other: "{count} matches" },
   resultList: "Customers found",
   noneTitle: "No customers found",
-  none: "Check the spelling and accents. Enter emails and keys in full, or the last 6 characters of a key.",
+  none: "Check the spelling and accents. Enter the full email, the full key, or the last 6 characters of the key.",
   searchFailed: "We couldn’t search customers",
   loadFailed: "We couldn’t load this page",
   resultPages: "Pages of results",
@@ -58,8 +58,8 @@ export const lookup = {
   keysNone: "This customer has no license keys.",
   keyPages: "Pages of license keys",
   unassignedKeys: {
-    one: "{count} key isn’t assigned to a team member, so no one can see it.",
-    other: "{count} keys aren’t assigned to a team member, so no one can see them.",
+    one: "{count} key isn’t assigned to a team member, so no one on the team can see it.",
+    other: "{count} keys aren’t assigned to a team member, so no one on the team can see them.",
   },
   key: "Key",
   status: "Status",

@@ -20,7 +20,7 @@ const english = {
     title: "Confirm it’s you",
     intro: "Enter this code to confirm it’s you at {brand}:",
     notYou:
-      "Didn’t request this? Someone else may be signed in to your account. Don’t share the code, and sign out the browsers you don’t recognize on your account page.",
+      "Didn’t request this? Someone else may be signed in to your account. Don’t share the code. On your account page, sign out any browsers you don’t recognize.",
     footer:
       "{brand} sent this email because someone who is signed in to your account at {host} asked for a code. Replies to this email aren’t monitored.",
   },

@@ -65,5 +65,5 @@ export const problems = {
   mail_unavailable: "The portal can’t send emails. Use the link in your purchase email instead.",
   staff_provider_unavailable: "The sign-in service isn’t responding. Try again in a moment.",
   upstream_timeout: "The license service took too long to respond. Try again.",
-  outcome_unknown: "The connection was lost, so we don’t know if this worked. Check what the page shows now.",
+  outcome_unknown: "We didn’t get a valid response, so we don’t know if this worked. Check what the page shows now.",
 } as const satisfies Record<BrowserFailureCode | ProblemCode, string>;

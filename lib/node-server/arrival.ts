@@ -6,15 +6,15 @@ export const ARRIVAL_PATH_HEADER = "x-portal-arrival-path";
 
 /** A link's tokens: Polar's checkout appends one to any success URL, and the portal makes sign-in links. */
 const LINK_TOKENS = ["customer_session_token", "member_session_token", "sign_in_link"];
-/** What must leave the URL of a page too: the token of Polar's other mails, and the email to fill in. No page of ours has them. */
+/** Must not stay in a page's URL: these, the token in Polar's other emails, the email to fill in. None of our pages uses them. */
 const PRIVATE = [...LINK_TOKENS, "token", "email"];
 const LANDING = "/api/enter";
 /** A page of Polar's portal: `/{slug}/portal/{page}`. */
 const POLAR_PAGE = /^(\/[^/]+)*\/portal(\/|$)/;
 
 /**
- * Gives Next only requests whose path it takes as it stands, and whose query holds no token.
- * - What arrives from Polar or by a link goes to the landing route (`app/api/enter`), whatever its path. That route puts the
+ * Passes a request to Next only if its path is normalized and its query has no token.
+ * - A request from Polar or from a link goes to the landing route (`app/api/enter`), whatever its path. That route puts the
  *   token into a cookie and redirects to a clean URL.
  * - A path that Next would normalize is redirected here, for this one answer: Next's redirect is permanent and keeps the query.
  * @returns false if the request is answered
@@ -38,7 +38,7 @@ export function acceptArrival(request: IncomingMessage, response: ServerResponse
   return false;
 }
 
-/** The path's query without what must not stay in a URL. */
+/** The path with its query, without the parameters that must not stay in a URL. */
 export function withoutPrivate(path: string, search: string): string {
   const query = new URLSearchParams(search);
   for (const name of PRIVATE) query.delete(name);

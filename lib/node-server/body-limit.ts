@@ -7,15 +7,15 @@ export const BODY_LIMIT = 64 * 1024;
 /** Polar's webhooks carry whole customers and products with their metadata. */
 export const WEBHOOK_BODY_LIMIT = 1024 * 1024;
 const WEBHOOK_PATH = "/api/webhooks/polar";
-/** Without dots or escapes, with which Next could take the path of a page for one of the API. */
+/** Without dots or escapes: with them, a path that looks like an API path could lead to a page. */
 const API_PATH = /^\/api\/[\w/-]+$/;
 
 /**
  * Refuses a body over the limit before any of it is read, by its declared length.
  *
- * A chunked body declares none. API routes count it while they read (`readText` in lib/server), and Node stops reading the
- * socket when a route stops. Closing the connection after the answer makes sure that Node doesn't read an unwanted rest.
- * Everywhere else nothing counts and Next reads to the end, so chunked bodies are refused: no page takes a body.
+ * A chunked body declares no length. API routes count it while they read (`readText` in lib/server), and Node stops reading
+ * the socket when a route stops. The connection is closed after the response, so Node doesn't read the rest. Elsewhere nothing
+ * counts the body, and Next would read to its end. No page takes a body, so chunked bodies are refused there.
  * @returns false if the request was refused and is answered
  */
 export function acceptBody(request: IncomingMessage, response: ServerResponse): boolean {

@@ -9,7 +9,7 @@ const statuses: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
-/** Answers what Node can't read as HTTP, or waited for too long, as Node does but with the headers of every answer. */
+/** Answers requests that Node can't read or that take too long. The statuses are Node's, the headers those of every response. */
 export function answerClientErrors(server: Server): void {
   const latest = new WeakMap<object, ServerResponse>();
   server.on("request", (request, response) => latest.set(request.socket, response));

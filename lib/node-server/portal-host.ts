@@ -13,11 +13,11 @@ type PortalHost = {
 };
 
 /**
- * Redirects what was opened under another hostname to the same path of `PORTAL_URL`, before anything sets a cookie there: a
- * session would exist on one hostname and be missing on the other. Ports don't count, since cookies don't know them.
+ * Redirects a GET under another hostname to the same path of `PORTAL_URL`, before anything sets a cookie there. Otherwise a
+ * session would exist on one hostname and be missing on the other. Ports don't matter, because cookies ignore them.
  *
- * Other methods pass. What a cookie authorizes needs the origin of `PORTAL_URL`, and what needs no cookie, such as a webhook,
- * may come by a name inside the network. Call it before `setClientIp`, which removes the proxy's headers.
+ * Other methods pass. Writes with a cookie need the origin of `PORTAL_URL` anyway, and requests without one, such as webhooks,
+ * may use an internal hostname. Call it before `setClientIp`, which removes the proxy's headers.
  * @returns false if the request was redirected
  */
 export function acceptHost(

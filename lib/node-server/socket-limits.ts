@@ -7,14 +7,14 @@ const PER_CLIENT = 500;
 const IN_ALL = 5000;
 
 type Limits = {
-  /** With proxies in front, all connections are the proxies', which limit their clients. */
+  /** With proxies in front, all connections come from them, and they limit their clients. */
   trustedProxyHops: number;
   perClient?: number;
   inAll?: number;
 };
 
 /**
- * Limits open connections. One above a limit is closed before anything is read from it.
+ * Limits open connections. A connection above a limit is closed before anything is read from it.
  * @returns how many were closed since the last call
  */
 export function limitSockets(
@@ -23,7 +23,7 @@ export function limitSockets(
 ): () => number {
   const open = new Map<string, number>();
   let closed = 0;
-  // Node counts, and closes what comes after.
+  // Node counts connections, and closes those above the limit.
   server.maxConnections = inAll;
   server.on("drop", () => {
     closed += 1;

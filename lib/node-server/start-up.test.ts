@@ -33,7 +33,7 @@ test("a port that is in use is named, with the remedy", async () => {
   const port = Number(new URL(await listenForTest(createServer())).port);
   const settings = { hostname: "127.0.0.1", port, trustedProxyHops: 0 };
   await expect(listen(createServer(), settings)).rejects.toThrow(
-    new StartError(`Port ${port} is in use: stop what listens there, or set PORT to a free one.`),
+    new StartError(`Port ${port} is in use: stop the other program, or set PORT to a free one.`),
   );
 });
 

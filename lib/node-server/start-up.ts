@@ -40,7 +40,7 @@ export async function listen(server: Server, { hostname, port }: Settings): Prom
 }
 
 function whyNot({ code = "unknown" }: NodeJS.ErrnoException, port: number): string {
-  if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT to a free one.`;
+  if (code === "EADDRINUSE") return `Port ${port} is in use: stop the other program, or set PORT to a free one.`;
   if (code === "EACCES") return "PORT is a port that only root can use (EACCES): set it to 1024 or higher.";
   return `HOST isn't an address of this machine (${code}): correct it, or leave it out for loopback.`;
 }

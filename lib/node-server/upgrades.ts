@@ -3,8 +3,8 @@ import type { Duplex } from "node:stream";
 import { rawAnswer } from "./answer-headers.ts";
 
 /**
- * Refuses every protocol upgrade and CONNECT, and closes the connection at once. Node gives up such a socket to the
- * listener: without an owner it would stay open, out of reach of all timeouts, and hold up the shutdown.
+ * Refuses every protocol upgrade and CONNECT, and closes the connection at once. Node leaves such a socket to the listener. If
+ * nothing closed it, it would stay open without any timeout, and hold up the shutdown.
  */
 export function refuseUpgrades(server: Server): void {
   server.on("upgrade", refuse);

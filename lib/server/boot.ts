@@ -68,7 +68,7 @@ export function connectHooks(): void {
 
 /**
  * Prepares the process for its first request: reads the environment, migrates the database, checks the servers that it names, and
- * starts the jobs. Any failure is printed as one sentence and ends the process.
+ * starts the jobs. If something fails, it prints why and ends the process.
  */
 export async function boot(): Promise<void> {
   try {

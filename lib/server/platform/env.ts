@@ -193,7 +193,7 @@ const environment = variables.superRefine((value, context) => {
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });
 
-/** The settings with a secret of the sandbox, if the portal is on https. A stand-in on this machine may have them. */
+/** The settings with a sandbox secret, if the portal is on https. A server on this machine may keep its sandbox secret. */
 function publicSecretsOf(value: z.infer<typeof variables>): (keyof typeof value)[] {
   if (!value.PORTAL_URL.startsWith("https:")) return [];
   const isElsewhere = (url = "") => URL.canParse(url) && !isLoopback(new URL(url));

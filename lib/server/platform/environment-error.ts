@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A variable is missing or malformed. The message is a sentence for the person who starts the portal. It never quotes the value. */
+/** A variable is missing or malformed. The message says what is wrong and how to fix it. It never quotes the value. */
 export class EnvironmentError extends Error {
   override name = "EnvironmentError";
 }
