@@ -38,7 +38,7 @@ export async function makeDist(): Promise<void> {
     filter: (file) => isShipped(path.relative(".next/standalone", file)),
   });
   await cp(".next/static", path.join(DIST, ".next/static"), { recursive: true });
-  for (const part of ["public", "drizzle"]) {
+  for (const part of ["public", "drizzle", "deploy"]) {
     await cp(part, path.join(DIST, part), { recursive: true, filter: (file) => !file.endsWith("_snapshot.json") });
   }
   await build({

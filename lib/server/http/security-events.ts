@@ -36,7 +36,7 @@ const signInWays: { readonly [Key in RouteKey]?: SignInWay } = {
 
 /**
  * Logs a refusal that an attack would cause many times, with the hash of the client's IP address: lines of one client can be
- * counted. The address itself is personal data, and is only there if the vendor wants to block it (docs/operation.md). A refused
+ * counted. The address itself is personal data, and is only there if the vendor wants to block it (docs/operations.md). A refused
  * sign-in is also counted in the metrics.
  */
 export function logSecurityEvent({ ip, requestId }: Context, route: RouteKey, code: ProblemCode): void {

@@ -41,7 +41,7 @@ const share = z
   .regex(/^(0|1|0?\.\d{1,6}|1\.0+)$/, SHARE_REMEDY)
   .transform(Number);
 
-/** The settings for metrics and traces (docs/operation.md). The `OTEL_` names and formats are OpenTelemetry's. */
+/** The settings for metrics and traces (docs/operations.md). The `OTEL_` names and formats are OpenTelemetry's. */
 export const observabilitySettings = {
   METRICS_ADDRESS: address.optional(),
   METRICS_TOKEN: z
