@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -48,6 +48,13 @@ for (const [name, command] of ways) {
       await client.openLink(await polar.mintToken(customer));
       expect((await client.get("/api/license-keys")).status).toBe(200);
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      // The identity provider knows another address.
+      const noStaff = { OIDC_ISSUER: "", OIDC_CLIENT_ID: "", OIDC_CLIENT_SECRET: "" };
+      const [node = process.execPath] = command();
+      const doctor = spawnSync(node, ["doctor.js"], { cwd: alone, env: { ...env, ...noStaff }, encoding: "utf8" });
+      expect(doctor.stdout).not.toContain("FAULT");
+      expect(doctor.stdout).toContain(`The portal answers at ${url}.`);
+      expect({ status: doctor.status, errors: doctor.stderr }).toEqual({ status: 0, errors: "" });
       portal.signal("SIGTERM");
       expect(await portal.exited).toBe(0);
     } finally {
