@@ -51,7 +51,11 @@ for (const [name, command] of ways) {
       // The identity provider knows another address.
       const noStaff = { OIDC_ISSUER: "", OIDC_CLIENT_ID: "", OIDC_CLIENT_SECRET: "" };
       const [node = process.execPath] = command();
-      const doctor = spawnSync(node, ["doctor.js"], { cwd: alone, env: { ...env, ...noStaff }, encoding: "utf8" });
+      const doctor = spawnSync(node, ["doctor.js"], {
+        cwd: alone,
+        env: { NODE_ENV: "production", ...env, ...noStaff },
+        encoding: "utf8",
+      });
       expect(doctor.stdout).not.toContain("FAULT");
       expect(doctor.stdout).toContain(`The portal answers at ${url}.`);
       expect({ status: doctor.status, errors: doctor.stderr }).toEqual({ status: 0, errors: "" });
