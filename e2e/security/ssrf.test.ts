@@ -71,6 +71,8 @@ test("whatever replaces an ID or a URL, the portal connects to no other host and
   });
   const [key] = customer.license_keys;
   const client = newClient();
+  // The attack before this one may have used up the links' share of Polar's limit.
+  await database.resetLimits();
   await client.openLink(await polar.mintToken(customer));
   await database.proveSessions(customer);
   await polar.control("DELETE", "/requests");
