@@ -71,9 +71,9 @@ export function makeSbom(root: RootManifest, packages: readonly PackageFacts[]):
 }
 
 function makeComponent({ folder, name, version, license, manifest }: PackageFacts): Models.Component {
-  // Only what this file needs: READMEs and scripts in manifests aren't checked by anybody.
   const component = components.makeComponent({ ...manifest, name, license, ...(version !== undefined && { version }) });
   if (component === undefined) throw new Error(`${folder} has no name.`);
+  // The versions of Node and npm that a package asks for.
   component.properties.clear();
   component.bomRef.value = folder.replace(/^node_modules\//, "");
   component.purl = `pkg:npm/${name.replace("@", "%40")}${version === undefined ? "" : `@${version}`}`;

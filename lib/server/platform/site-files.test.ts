@@ -17,7 +17,7 @@ test("security.txt has the fields of RFC 9116, each on its line", () => {
   expect(securityText(now)).toBe(
     [
       "Contact: mailto:security@vendor.example",
-      "Expires: 2027-05-27T00:00:00.000Z",
+      "Expires: 2027-05-27T00:00:00Z",
       "Preferred-Languages: en",
       "Canonical: http://localhost:3999/.well-known/security.txt",
       "Policy: https://vendor.example/security",

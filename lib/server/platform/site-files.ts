@@ -17,7 +17,7 @@ export function securityText(nowMs: number): string | null {
   const expires = new Date((Math.floor(nowMs / DAY_MS) + DAYS_VALID) * DAY_MS);
   const fields = [
     `Contact: ${SECURITY_CONTACT}`,
-    `Expires: ${expires.toISOString()}`,
+    `Expires: ${expires.toISOString().replace(".000", "")}`,
     `Preferred-Languages: ${languages.join(", ")}`,
     `Canonical: ${PORTAL_URL}/.well-known/security.txt`,
     ...(SECURITY_POLICY_URL === undefined ? [] : [`Policy: ${SECURITY_POLICY_URL}`]),
