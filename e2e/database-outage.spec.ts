@@ -61,7 +61,7 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
   consoleErrors,
 }) => {
   test.slow();
-  consoleErrors.allow(/503/, /Server Components|database_unavailable/);
+  consoleErrors.allow(/503/, /Server Components|database_unavailable|React error/);
   const admin = new URL(stack.superuserUrl);
   admin.pathname = "/postgres";
   const database = await createPortalDatabase(admin.href, `wire_${Date.now()}`);
