@@ -6,7 +6,6 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-ENV NEXT_TELEMETRY_DISABLED=1
 # The cache keeps the static files of earlier builds, for pages that are still open.
 RUN --mount=type=cache,target=/src/.next/cache npm run build
 
@@ -16,7 +15,7 @@ WORKDIR /portal
 COPY --from=build /src/dist ./
 USER portal
 # In a container, loopback is the container itself.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

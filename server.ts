@@ -17,10 +17,11 @@ import { prepareDrain } from "./lib/node-server/shutdown.ts";
 import { limitSockets } from "./lib/node-server/socket-limits.ts";
 import { listen, readSettings, StartError } from "./lib/node-server/start-up.ts";
 import { serveBuildFiles } from "./lib/node-server/static-files.ts";
+import { telemetryOff } from "./lib/node-server/telemetry.ts";
 import { refuseUpgrades } from "./lib/node-server/upgrades.ts";
 
 const isDevelopment = process.argv.includes("--dev");
-Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production" });
+Object.assign(process.env, { NODE_ENV: isDevelopment ? "development" : "production", ...telemetryOff });
 
 /**
  * Starts the process around Next. It does what Next can't: it sees the client's socket, limits bodies and slow clients,

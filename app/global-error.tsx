@@ -4,7 +4,7 @@ import "./globals.css";
 import { problems } from "@/lib/messages/problems";
 import { shell } from "@/lib/messages/shell";
 
-/** The error page if the root layout couldn't be rendered. It has no brand and no providers. */
+/** The error page if the root layout couldn't be rendered. Next renders it at build time, so it has no brand, legal links or providers. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">

@@ -1,12 +1,14 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { LegalNavigation } from "@/components/ui/legal-navigation";
 import { PageUpdateNotice } from "@/components/ui/page-update-notice";
 import { pageUpdateScript } from "@/lib/client/page-update-script";
 import { customerMessages } from "@/lib/messages/customer";
 import { fill } from "@/lib/messages/fill";
 import { pageLocale } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
+import { legalLinks } from "@/lib/server/platform/legal-links";
 import "./globals.css";
 import { Providers } from "./providers";
 
@@ -29,7 +31,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
-  const { shell, problems } = customerMessages(locale);
+  const { shell, problems, legal } = customerMessages(locale);
   const { name, supportUrl, css } = brand();
   return (
     <html lang={locale}>
@@ -45,6 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="flex min-h-dvh flex-col">
         <Providers locale={locale} renderedAt={Date.now()} vendor={{ name, supportUrl }} messages={{ shell, problems }}>
           {children}
+          <LegalNavigation links={legalLinks()} text={legal} />
           <PageUpdateNotice />
         </Providers>
       </body>

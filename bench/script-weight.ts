@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
+import { telemetryOff } from "../lib/node-server/telemetry.ts";
 import { runNode } from "../sandbox/child-process.ts";
 import { loadPage, type PageLoad } from "./page-load.ts";
 import { type Stage, startServer } from "./stage.ts";
@@ -18,11 +19,9 @@ export interface ScriptWeight {
 
 /** Builds bench/empty-app with the project's own packages, and measures both as Chromium receives them. */
 export async function weighScripts(browser: Browser, stage: Stage): Promise<ScriptWeight> {
-  const build = await runNode([next, "build", emptyApp], {
-    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
+  const env = { NODE_ENV: "production", ...telemetryOff };
+  const build = await runNode([next, "build", emptyApp], { env });
   if (build.code !== 0) throw new Error(`${build.output.trim()}\nThe empty app could not be built.`);
-  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   const server = await startServer([next, "start", emptyApp, "--hostname", "127.0.0.1"], env, /Ready in/);
   try {
     const empty = await loadPage(browser, { url: `${server.url}/` });

@@ -165,6 +165,7 @@ test("every answer has HSTS on https, whoever gives it, and each security header
     "GET /readyz",
     "GET /favicon.ico",
     "GET /robots.txt",
+    "GET /.well-known/security.txt",
     "GET /api/license-keys",
     "GET /api/license-keys/x",
     "GET /api/nothing",

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import type { Page } from "@playwright/test";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
@@ -41,6 +42,14 @@ class Wire {
   }
 }
 
+/** The error page says what is wrong, and keeps the vendor's legal links. */
+async function expectErrorPage(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await expect(page.getByRole("heading", { name: "We couldn’t show this page" })).toBeVisible();
+  const legal = page.getByRole("navigation", { name: "Legal" }).getByRole("link");
+  await expect(legal).toHaveText(["Legal notice", "Privacy", "Terms"]);
+}
+
 const metricsToken = "metrics-token-of-the-tests-0123456789";
 
 test("the portal survives a PostgreSQL outage, says so, and keeps everyone signed in", async ({
@@ -48,8 +57,11 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
   customer,
   polar,
   startInstance,
+  page: browserPage,
+  consoleErrors,
 }) => {
   test.slow();
+  consoleErrors.allow(/503/, /Server Components|database_unavailable|React error/);
   const admin = new URL(stack.superuserUrl);
   admin.pathname = "/postgres";
   const database = await createPortalDatabase(admin.href, `wire_${Date.now()}`);
@@ -98,6 +110,7 @@ test("the portal survives a PostgreSQL outage, says so, and keeps everyone signe
       const { status, text, headers } = await page;
       expect([state, status, headers.get("retry-after")]).toEqual([state, 503, "5"]);
       expect(text).toContain("The portal isn’t available right now.");
+      if (state === "cut") await expectErrorPage(browserPage, `${portal.url}/sign-in`);
       wire.state = "open";
       await expect.poll(async () => (await client.get("/readyz")).status).toBe(200);
       await expect.poll(isDatabaseUp, { timeout: 30_000 }).toBe(1);

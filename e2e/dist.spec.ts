@@ -59,6 +59,10 @@ for (const [name, command] of ways) {
       expect(doctor.stdout).not.toContain("FAULT");
       expect(doctor.stdout).toContain(`The portal answers at ${url}.`);
       expect({ status: doctor.status, errors: doctor.stderr }).toEqual({ status: 0, errors: "" });
+      const { version } = JSON.parse(readFileSync(path.join(alone, "package.json"), "utf8")) as { version: string };
+      expect(await (await fetch(`${url}/livez`)).json()).toMatchObject({ status: "ok", version });
+      const [firstLine = ""] = portal.output().split("\n");
+      expect(JSON.parse(firstLine)).toMatchObject({ event: "start", version });
       portal.signal("SIGTERM");
       expect(await portal.exited).toBe(0);
     } finally {
@@ -79,3 +83,33 @@ test("dist/ has no development dependency, source map, setting or test, and at m
     expect(existsSync(path.join(alone, "node_modules", name)), name).toBe(false);
   }
 });
+
+test("dist/ names every package in it, with its license", () => {
+  const read = (name: string) => readFileSync(path.join(alone, name), "utf8");
+  const { specVersion, components } = JSON.parse(read("sbom.cdx.json")) as Sbom;
+  expect(specVersion).toBe("1.6");
+  const names = components.map(({ group, name }) => [group, name].filter(Boolean).join("/"));
+  // In node_modules, in the programs, in the server's chunks, in the browser's, in the styles, and in Next's polyfills.
+  const everywhere = ["undici", "sirv", "iron-session", "@base-ui/react", "@fontsource-variable/inter", "next"];
+  expect(names).toEqual(expect.arrayContaining(everywhere));
+  const inNext = components.find(({ name }) => name === "next")?.components?.map(({ name }) => name);
+  expect(inNext).toEqual(expect.arrayContaining(["react-dom", "busboy", "core-js"]));
+  for (const name of ["typescript", "vitest", "lightningcss", "sharp", "sharp-libvips-linux-x64", "esbuild"]) {
+    expect(names).not.toContain(name);
+  }
+  const installed = execFileSync("find", [path.join(alone, "node_modules"), "-name", "package.json"], {
+    encoding: "utf8",
+  })
+    .split("\n")
+    .map((file) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1])
+    .filter((name) => name !== undefined);
+  expect(installed.filter((name) => !names.includes(name))).toEqual([]);
+  const texts = read("THIRD-PARTY-LICENSES.txt");
+  for (const { group, name, version } of components.flatMap((one) => [one, ...(one.components ?? [])])) {
+    expect(texts).toContain(`\n${[[group, name].filter(Boolean).join("/"), version].filter(Boolean).join(" ")} (`);
+  }
+  expect(read("LICENSE")).toMatch(/^MIT License\n\nCopyright \(c\) 2026 The License Portal authors/);
+});
+
+type Component = { group?: string; name: string; version?: string; components?: Component[] };
+type Sbom = { specVersion: string; components: Component[] };

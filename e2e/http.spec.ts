@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Answer, CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import type { MadeKey } from "../test/polar-control.ts";
@@ -231,10 +232,17 @@ test("unknown methods and URLs are answered as such", async ({ client }) => {
   }
 });
 
-test("the health checks say if the portal is up and ready, and nothing else", async ({ stack }) => {
+test("the health checks say if the portal is up and ready, and which one it is, as pages do", async ({ stack }) => {
   const client = new CookieBrowser(stack.portalUrl);
-  expect((await client.get("/livez")).status).toBe(200);
-  expect((await client.get("/readyz")).status).toBe(200);
+  const live = await client.get("/livez");
+  const build = readFileSync(".next/BUILD_ID", "utf8");
+  expect([live.status, live.json]).toEqual([
+    200,
+    { status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+$/), build },
+  ]);
+  expect((await client.get("/sign-in")).text).toContain(build);
+  const ready = await client.get("/readyz");
+  expect([ready.status, ready.json]).toEqual([200, { status: "ready" }]);
 });
 
 test("scripts and styles are compressed and cached forever, and no other build file is served", async ({ stack }) => {

@@ -21,7 +21,7 @@ for (const [name, prefix] of ways) {
     const port = String(await freePort());
     const url = `http://127.0.0.1:${port}`;
     const [command = "", ...args] = [...prefix, "npm", "start"];
-    const env = { ...process.env, ...stack.environment, PORT: port, PORTAL_URL: url, NEXT_TELEMETRY_DISABLED: "1" };
+    const env = { ...process.env, ...stack.environment, PORT: port, PORTAL_URL: url };
     const npm = spawn(command, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(npm, "exit");
     try {

@@ -30,11 +30,14 @@ test("a changed, renamed or added source changes the hash", async () => {
   const folder = await sourceFolder();
   const route = path.join(folder, "app/api/route.ts");
   const hashes = [await hashSources(folder)];
+  await mkdir(path.join(folder, "app/.well-known"));
+  await writeFile(path.join(folder, "app/.well-known/route.ts"), "export {};");
+  hashes.push(await hashSources(folder));
   await writeFile(route, "export default 1;");
   hashes.push(await hashSources(folder));
   await cp(route, path.join(folder, "app/page.tsx"));
   hashes.push(await hashSources(folder));
   await rm(route);
   hashes.push(await hashSources(folder));
-  expect(new Set(hashes).size).toBe(4);
+  expect(new Set(hashes).size).toBe(5);
 });

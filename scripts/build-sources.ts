@@ -5,6 +5,8 @@ import path from "node:path";
 /** The sources of a build. Tests and the environment, which the portal reads at its start, don't count. */
 const sources = [
   "app/**/*",
+  // Two stars match no folder that begins with a dot.
+  "app/.well-known/**/*",
   "components/**/*",
   "lib/**/*",
   "public/**/*",

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { telemetryOff } from "../lib/node-server/telemetry.ts";
 import { runNode } from "../sandbox/child-process.ts";
 import { hashSources } from "./build-sources.ts";
 import { compressStatic } from "./compress-static.ts";
@@ -25,7 +26,7 @@ async function build(print: (sentence: string) => void): Promise<void> {
   print("Building the portal (about a minute)…");
   const { code, output } = await runNode(["node_modules/next/dist/bin/next", "build"], {
     // The last one keeps Next from reading .env files, as in server.ts: a build must be the same wherever it's made.
-    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", __NEXT_PROCESSED_ENV: "true" },
+    env: { NODE_ENV: "production", ...telemetryOff, __NEXT_PROCESSED_ENV: "true" },
   });
   if (code !== 0) {
     throw new Error(`${output.trim()}\nThe build failed: fix the errors above and try again.`);

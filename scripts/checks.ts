@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { telemetryOff } from "../lib/node-server/telemetry.ts";
 import { runNode } from "../sandbox/child-process.ts";
 import type { Outcome, Step } from "./steps.ts";
 
@@ -22,9 +23,7 @@ async function check(...command: Parameters<typeof runNode>): Promise<Outcome> {
 
 /** Generates next-env.d.ts and the types of routes first, since they aren't in git. */
 async function checkTypes(): Promise<Outcome> {
-  const generated = await check(["node_modules/next/dist/bin/next", "typegen"], {
-    env: { NEXT_TELEMETRY_DISABLED: "1" },
-  });
+  const generated = await check(["node_modules/next/dist/bin/next", "typegen"], { env: telemetryOff });
   return generated.failed > 0 ? generated : check(["node_modules/typescript/bin/tsc", "--noEmit"]);
 }
 

@@ -1,6 +1,7 @@
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
+import { nameWhatShips, PROGRAM_FILES } from "./sbom.ts";
 
 /** What runs the portal and nothing else: no development dependencies, build tools or source maps. */
 const DIST = "dist";
@@ -29,7 +30,8 @@ if (major < ${OLDEST_NODE[0]} || (major === ${OLDEST_NODE[0]} && minor < ${OLDES
 
 /**
  * Makes dist/ from the build in .next: Next's standalone output, with the server around it and the commands of an operator, each
- * bundled into one file. The folder can be copied anywhere and needs only Node.
+ * bundled into one file. The folder can be copied anywhere and needs only Node. It names the packages in it, with their licenses.
+ * @throws Error that names the remedy if a package in it has a license that isn't allowed, or none
  */
 export async function makeDist(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
@@ -41,7 +43,8 @@ export async function makeDist(): Promise<void> {
   for (const part of ["public", "drizzle", "deploy"]) {
     await cp(part, path.join(DIST, part), { recursive: true, filter: (file) => !file.endsWith("_snapshot.json") });
   }
-  await build({
+  await cp("LICENSE", path.join(DIST, "LICENSE"));
+  const { metafile } = await build({
     entryPoints: programs,
     outdir: DIST,
     bundle: true,
@@ -55,15 +58,21 @@ export async function makeDist(): Promise<void> {
     conditions: ["react-server"],
     banner: { js: preamble },
     chunkNames: "programs/[name]-[hash]",
+    // THIRD-PARTY-LICENSES.txt has them.
     legalComments: "none",
+    metafile: true,
     logLevel: "error",
   });
-  const { name, version, description } = JSON.parse(await readFile("package.json", "utf8")) as Record<string, string>;
+  const { name, version, description, license } = JSON.parse(await readFile("package.json", "utf8")) as Record<
+    string,
+    string
+  >;
   const manifest = {
     name,
     version,
     private: true,
     description,
+    license,
     type: "module",
     engines: { node: `>=${OLDEST_NODE.join(".")}` },
     scripts: {
@@ -76,6 +85,14 @@ export async function makeDist(): Promise<void> {
     },
   };
   await writeFile(path.join(DIST, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(PROGRAM_FILES, JSON.stringify(sourcesOf(metafile)));
+  await nameWhatShips();
+}
+
+/** The files of which the programs have code. */
+function sourcesOf({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return [...new Set(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))].sort();
 }
 
 const unshipped = [

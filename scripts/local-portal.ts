@@ -52,7 +52,7 @@ export async function startLocalPortal(options: {
     await createPortalDatabase(adminUrl, "portal");
     const portal = await startServer({
       args: ["server.ts", ...(isDevelopment ? ["--dev"] : [])],
-      env: { ...env, NODE_ENV: isDevelopment ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { ...env, NODE_ENV: isDevelopment ? "development" : "production" },
       output: isDevelopment ? "inherit" : path.join(logFolder, "portal.log"),
     });
     servers.push(portal);

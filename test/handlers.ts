@@ -19,7 +19,8 @@ const root = path.resolve(import.meta.dirname, "..");
 
 /** Loads every route handler of app/, found by its file as Next finds it. */
 export async function loadHandlers(): Promise<AppHandler[]> {
-  const files = globSync("app/**/route.ts", { cwd: root }).sort();
+  // Two stars match no folder that begins with a dot.
+  const files = globSync(["app/**/route.ts", "app/.well-known/**/route.ts"], { cwd: root }).sort();
   const handlers = files.map(async (file) => {
     const module: Record<string, unknown> = await import(pathToFileURL(path.join(root, file)).href);
     const segments = path.dirname(file).split(path.sep).slice(1);

@@ -50,7 +50,7 @@ export function linesAfterReady(log: string): string[] {
 }
 
 function wholeEnvironment(environment: Environment): Environment {
-  return { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...environment };
+  return { PATH: process.env.PATH, NODE_ENV: "production", ...environment };
 }
 
 function defined(environment: Environment): Environment {

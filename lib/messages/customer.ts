@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { deviceChoice } from "./device-choice";
+import { legal } from "./legal";
 import { licenseKey } from "./license-key";
 import { licenseKeys } from "./license-keys";
 import type { Locale } from "./locale";
@@ -23,6 +24,7 @@ const english = {
   deviceChoice,
   supportCode,
   supportAccess,
+  legal,
 } as const;
 
 /** All text that customers read, by section. A translation has this shape: `Translation<CustomerMessages>`. */

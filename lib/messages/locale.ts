@@ -2,7 +2,7 @@
 export type Locale = string;
 
 /** The languages with a catalog. */
-const languages = ["en"];
+export const languages: readonly string[] = ["en"];
 const fallback: Locale = "en";
 
 /**

@@ -10,13 +10,23 @@ import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress
 import { customerContext, orProblem, pageContext, pageEntry, pageLocale } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { samePortalPath } from "@/lib/server/platform/return-url";
+import { isSignInIndexed } from "@/lib/server/platform/site-files";
 import type { SearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { signIn } = customerMessages(await pageLocale());
-  return { title: { absolute: fill(signIn.title, { brand: brand().name }) } };
+  return { title: { absolute: fill(signIn.title, { brand: brand().name }) }, ...(isSignInIndexed() && indexed()) };
+}
+
+/** For search engines: this page without its query, and no page behind its links. */
+function indexed(): Metadata {
+  return {
+    robots: { index: true, follow: false },
+    alternates: { canonical: `${env().PORTAL_URL}/sign-in` },
+  };
 }
 
 /** Sign-in with an email and a code. Without a mail server, the page explains how to sign in by link instead. */

@@ -59,10 +59,12 @@ export const access = {
   "POST /api/support/impersonations/current/elevation": elevatingRoles,
   "GET /api/support/audit": ["auditor", "admin"],
   "GET /api/support/audit/export": ["auditor", "admin"],
+  "GET /.well-known/security.txt": "public",
   "GET /favicon.ico": "public",
   "GET /livez": "public",
   "GET /metrics": "signed",
   "GET /readyz": "public",
+  "GET /robots.txt": "public",
 } as const satisfies Record<string, Access>;
 
 export type RouteKey = keyof typeof access;

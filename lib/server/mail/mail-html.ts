@@ -2,6 +2,7 @@ import "server-only";
 import { brandColors } from "@/lib/brand-colors";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { mailLegalLinks } from "./mail-footer";
 
 /** Escapes text for HTML, also inside attributes. */
 export function escapeHtml(text: string): string {
@@ -14,8 +15,8 @@ export function escapeHtml(text: string): string {
 type Frame = { language: string; title: string; preview: string; content: string; footer: string };
 
 /**
- * The layout of every mail: the brand, one panel, and a footer that says why the person gets this mail. It uses tables and
- * inline styles, which all mail programs support. Those that support `prefers-color-scheme` show a dark version.
+ * The layout of every mail: the brand, one panel, and a footer that says why the person gets this mail and has the legal links. It
+ * uses tables and inline styles, which all mail programs support. Those that support `prefers-color-scheme` show a dark version.
  * @param frame `content` is escaped HTML; the other texts are plain.
  */
 export function mailHtml({ language, title, preview, content, footer }: Frame): string {
@@ -49,13 +50,22 @@ export function mailHtml({ language, title, preview, content, footer }: Frame): 
 <tr><td class="panel" style="background:#ffffff;border:1px solid #e1e4ea;border-radius:10px;padding:28px">
 ${content}
 </td></tr>
-<tr><td class="muted" style="padding:16px 4px 0;font-size:13px;line-height:1.5;color:#565e6b">${escapeHtml(footer)}</td></tr>
+<tr><td class="muted" style="padding:16px 4px 0;font-size:13px;line-height:1.5;color:#565e6b">${escapeHtml(footer)}${legalLine(language)}</td></tr>
 </table>
 </td></tr>
 </table>
 </body>
 </html>
 `;
+}
+
+/** The links to the vendor's legal pages; nothing without them. */
+function legalLine(language: string): string {
+  const links = mailLegalLinks(language).map(
+    ({ label, url }) =>
+      `<a class="muted" href="${escapeHtml(url)}" rel="noopener noreferrer" style="color:#565e6b">${escapeHtml(label)}</a>`,
+  );
+  return links.length === 0 ? "" : `<br><br>${links.join(" · ")}`;
 }
 
 /** A paragraph of plain text. */

@@ -12,6 +12,7 @@ import { deliverMails } from "./mail-delivery";
 import { isMailFailing, recheckOutage } from "./mail-outage";
 import { renderOtpMail } from "./otp-mail";
 import { claimDueMail, enqueueOtpMail, sweepMails } from "./outbox";
+import { renderSecurityNotice } from "./security-notice-mail";
 
 const portal = await openPortal({ mail: true, variables: { BRAND_NAME: 'North & <b>"wind"</b>' } });
 const { inbox, polar, database: superuser } = portal;
@@ -191,6 +192,30 @@ test("mails are deleted a day after they are completed", async () => {
   expect(await sweepMails(database())).toBe(0);
   await superuser.query("update mails set completed_at = now() - interval '25 hours'");
   expect(await sweepMails(database())).toBe(1);
+});
+
+test("every mail ends with the vendor's legal links, as text and HTML", () => {
+  const to = "a@example.com";
+  const at = "2026-11-28T10:00:00Z";
+  const event = { kind: "sign_in", openedBy: "link", browser: null } as const;
+  const render = () => [
+    renderOtpMail(randomUUID(), { to, locale: "en", code: "12345678", device: null }),
+    renderSecurityNotice(randomUUID(), { to, locale: "en", event, at, notMeUrl: "https://licenses.example/not-me#x" }),
+  ];
+  for (const { text, html } of render()) expect(text + html).not.toMatch(/Legal notice|Privacy|Terms/);
+  const [LEGAL_IMPRINT_URL, LEGAL_TERMS_URL] = [
+    "https://vendor.example/imprint",
+    "https://vendor.example/terms?a=1&b=2",
+  ];
+  changeEnvironment({ LEGAL_IMPRINT_URL, LEGAL_TERMS_URL });
+  for (const { text, html } of render()) {
+    expect(text).toMatch(/\n-- \n.+\n\nLegal notice: https:\/\/vendor\.example\/imprint\nTerms: https:\S+\?a=1&b=2$/);
+    expect(html).toMatch(
+      /href="https:\/\/vendor\.example\/imprint"[^>]*>Legal notice<\/a> · <a [^>]*\?a=1&amp;b=2"[^>]*>Terms<\/a>/,
+    );
+    expect(text + html).not.toContain("Privacy");
+  }
+  changeEnvironment({ LEGAL_IMPRINT_URL: undefined, LEGAL_TERMS_URL: undefined });
 });
 
 test("all content of a mail is escaped", () => {

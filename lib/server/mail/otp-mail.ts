@@ -4,6 +4,7 @@ import { fill } from "@/lib/messages/fill";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { mailTextFooter } from "./mail-footer";
 import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
@@ -55,7 +56,7 @@ export function renderOtpMail(id: string, { to, locale, code, device, purpose }:
       ...(isProof ? [] : [`${text.link}: ${link}\n${text.linkHint}`]),
       [validity, requestedWith].filter(Boolean).join(" "),
       text.notYou,
-      `-- \n${footer}`,
+      mailTextFooter(footer, locale),
     ].join("\n\n"),
     html: mailHtml({
       language: locale,

@@ -5,6 +5,7 @@ import { fill } from "@/lib/messages/fill";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { mailTextFooter } from "./mail-footer";
 import { type MailFact, mailButton, mailFacts, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
@@ -58,7 +59,7 @@ export function renderSecurityNotice(id: string, { to, locale, event, at, notMeU
       facts.map(({ label, lines }) => `${label}: ${lines.join("\n  ")}`).join("\n"),
       text.wasYou,
       `${text.wasNotYou}\n${text.notMe}: ${notMeUrl}`,
-      `-- \n${footer}`,
+      mailTextFooter(footer, locale),
     ].join("\n\n"),
     html: mailHtml({
       language: locale,

@@ -209,7 +209,7 @@ test("without SUPPORT_ACCESS_MAIL no mail is sent", async () => {
   expect(await states()).toEqual([]);
 });
 
-test("dates follow the customer's region", () => {
+function renderMail() {
   const impersonation = {
     id: randomUUID(),
     staff_name: "Sam",
@@ -221,12 +221,20 @@ test("dates follow the customer's region", () => {
     elevation: null,
     events: [],
   };
-  const { text, language } = renderSupportAccessMail(impersonation.id, {
-    to: "a@b.example",
-    locale: "en-GB",
-    team: null,
-    impersonation,
-  });
+  return renderSupportAccessMail(impersonation.id, { to: "a@b.example", locale: "en-GB", team: null, impersonation });
+}
+
+test("the mail ends with the vendor's legal links", () => {
+  changeEnvironment({ LEGAL_PRIVACY_URL: "https://vendor.example/privacy" });
+  const { text, html } = renderMail();
+  expect(text).toMatch(/\n-- \n.+\n\nPrivacy: https:\/\/vendor\.example\/privacy$/);
+  expect(html).toMatch(/href="https:\/\/vendor\.example\/privacy"[^>]*>Privacy<\/a>/);
+  changeEnvironment({ LEGAL_PRIVACY_URL: undefined });
+  expect(renderMail().text).not.toContain("Privacy");
+});
+
+test("dates follow the customer's region", () => {
+  const { text, language } = renderMail();
   expect(language).toBe("en-GB");
   expect(text).toContain("When: 21 Nov 2026, 22:50–23:04 (UTC)");
   expect(text).toContain("· With your support code");

@@ -8,6 +8,7 @@ import type { Locale } from "@/lib/messages/locale";
 import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { mailTextFooter } from "./mail-footer";
 import { type MailFact, mailButton, mailFacts, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
 
@@ -50,7 +51,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
       keysMasked,
       `${text.link}: ${link}`,
       ...(contact === null ? [] : [`${unexpected} ${contact}`]),
-      `-- \n${footer}`,
+      mailTextFooter(footer, locale),
     ].join("\n\n"),
     html: mailHtml({
       language: locale,

@@ -107,6 +107,19 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=100%-secret"],
     ["OTEL_TRACES_SAMPLER_ARG", "1.5"],
     ["MAIL_FORM", "licenses@vendor.example"],
+    ["LEGAL_IMPRINT_URL", "http://vendor.example/imprint"],
+    ["LEGAL_PRIVACY_URL", "javascript:alert(4)"],
+    ["LEGAL_PRIVACY_URL", "vendor.example/privacy"],
+    ["LEGAL_TERMS_URL", "https://name:pass@vendor.example/terms"],
+    ["LEGAL_TERMS_URL", "https://vendor.example/terms of use"],
+    ["LEGAL_PRIVACY_URI", "https://vendor.example/privacy"],
+    ["SECURITY_CONTACT", "security@vendor.example"],
+    ["SECURITY_CONTACT", "mailto:somebody"],
+    ["SECURITY_CONTACT", "mailto:a@vendor.example,b@vendor.example"],
+    ["SECURITY_CONTACT", "mailto:a@vendor.example?cc=b@vendor.example"],
+    ["SECURITY_CONTACT", "https://vendor.example/report\nContact: https://evil.example"],
+    ["SECURITY_POLICY_URL", "mailto:security@vendor.example"],
+    ["ROBOTS", "everything"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });
     expect(run).toThrow(EnvironmentError);
@@ -195,6 +208,18 @@ test("what one setting needs, another one must give", () => {
     BRAND_LOGO: "/apple-touch-icon.png",
   };
   expect(parseEnvironment(others).SMTP_URL).toBeUndefined();
+});
+
+test("legal pages, the contact for security and search engines are up to the vendor", () => {
+  const unset = { LEGAL_IMPRINT_URL: "", LEGAL_PRIVACY_URL: "", LEGAL_TERMS_URL: "", SECURITY_CONTACT: "" };
+  const none = parseEnvironment({ ...example, ...unset, SECURITY_POLICY_URL: "", ROBOTS: "" });
+  expect(none.ROBOTS).toBe("none");
+  for (const name of Object.keys(unset)) expect(none).not.toHaveProperty(name);
+  const set = { LEGAL_TERMS_URL: "https://medium.example/@vendor/terms", ROBOTS: "sign-in" };
+  expect(parseEnvironment({ ...example, ...set })).toMatchObject(set);
+  expect(() => parseEnvironment({ ...example, SECURITY_CONTACT: "" })).toThrow(
+    /^SECURITY_CONTACT is missing\. SECURITY_POLICY_URL is set, so/,
+  );
 });
 
 test("SUPPORT_ACCESS_MAIL needs a mail server", () => {

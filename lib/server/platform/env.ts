@@ -10,6 +10,7 @@ import { isPublicSecret } from "./sandbox-secrets";
 import { readSecretFiles, secretFileNames } from "./secret-files";
 import { remedy, wholeNumber } from "./setting-formats";
 import { findMisspelling } from "./setting-names";
+import { siteSettings } from "./site-settings";
 import { parseSmtpUrl, SMTP_URL_REMEDY } from "./smtp-url";
 import { staffRolesSetting } from "./staff-roles-setting";
 
@@ -164,6 +165,7 @@ const variables = z.object({
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
   LOG_CLIENT_IP: flag.default(false),
   ...observabilitySettings,
+  ...siteSettings,
 });
 
 function isPublicFile(url: string): boolean {
@@ -189,6 +191,8 @@ const environment = variables.superRefine((value, context) => {
   checkDatabaseSettings(value, refuse);
   if (value.OIDC_DISCOVERY_URL !== undefined && value.OIDC_ISSUER === undefined)
     refuse("OIDC_ISSUER", "is missing. OIDC_DISCOVERY_URL is set, so set the issuer that its document names too");
+  if (value.SECURITY_POLICY_URL !== undefined && value.SECURITY_CONTACT === undefined)
+    refuse("SECURITY_CONTACT", "is missing. SECURITY_POLICY_URL is set, so set where to report a vulnerability too");
   for (const name of publicSecretsOf(value))
     refuse(name, "uses a sandbox secret, which anyone can read. PORTAL_URL is https, so use a secret of your own");
 });

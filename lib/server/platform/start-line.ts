@@ -1,8 +1,7 @@
 import "server-only";
-import { readFileSync } from "node:fs";
 import { env } from "./env";
 import { log } from "./log";
-import { version } from "./version";
+import { buildId, version } from "./version";
 
 /** Logs the first line: which portal this is, and which of its parts the environment turns on. */
 export function logStart(): void {
@@ -10,20 +9,11 @@ export function logStart(): void {
   log.info({
     event: "start",
     version: version(),
-    build: readBuildId(),
+    build: buildId(),
     node: process.version,
     on: Object.keys(parts).filter((name) => parts[name]),
     off: Object.keys(parts).filter((name) => !parts[name]),
   });
-}
-
-/** The id of the production build; null in development. */
-function readBuildId(): string | null {
-  try {
-    return readFileSync(".next/BUILD_ID", "utf8").trim();
-  } catch {
-    return null;
-  }
 }
 
 function partsTurnedOn(): Record<string, boolean> {
