@@ -11,6 +11,8 @@ export const OLDEST_NODE = [22, 19];
 const programs = {
   server: "server.ts",
   "audit-verify": "scripts/audit-verify.ts",
+  privacy: "scripts/privacy.ts",
+  purge: "scripts/purge.ts",
   "db-setup": "scripts/db-setup.ts",
   "db-migrate": "scripts/db-migrate.ts",
 };
@@ -67,6 +69,8 @@ export async function makeDist(): Promise<void> {
     scripts: {
       start: "exec node server.js",
       "audit:verify": "node audit-verify.js",
+      privacy: "node privacy.js",
+      purge: "node purge.js",
       "db:setup": "node db-setup.js",
       "db:migrate": "node db-migrate.js",
     },

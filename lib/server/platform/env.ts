@@ -6,6 +6,7 @@ import { checkDatabaseSettings, type DatabaseSettings, databaseSettings } from "
 import { EnvironmentError } from "./environment-error";
 import { logLevels } from "./log";
 import { observabilitySettings } from "./observability-settings";
+import { retentionSettings } from "./retention-settings";
 import { isPublicSecret } from "./sandbox-secrets";
 import { readSecretFiles, secretFileNames } from "./secret-files";
 import { remedy, wholeNumber } from "./setting-formats";
@@ -164,6 +165,7 @@ const variables = z.object({
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
   LOG_CLIENT_IP: flag.default(false),
   ...observabilitySettings,
+  ...retentionSettings,
 });
 
 function isPublicFile(url: string): boolean {
