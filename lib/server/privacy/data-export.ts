@@ -13,7 +13,7 @@ import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { polarCustomerUrl } from "@/lib/server/polar/polar-site";
-import { ofAccounts, findPerson, type Person } from "./person";
+import { findPerson, ofAccounts, type Person } from "./person";
 import { readPersonalEvents } from "./personal-events";
 import * as record from "./personal-records";
 import { personalRows } from "./personal-rows";

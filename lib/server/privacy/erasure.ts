@@ -38,10 +38,7 @@ export async function countPerson(db: Queryable, email: string): Promise<Erasure
  * @param context with a transaction of the role that owns the tables
  * @returns null if the database holds nothing about this email; else what was deleted, and the places of the audit events
  */
-export async function erasePerson(
-  context: Context,
-  email: string,
-): Promise<(Erasure & { recorded: Anchor[] }) | null> {
+export async function erasePerson(context: Context, email: string): Promise<(Erasure & { recorded: Anchor[] }) | null> {
   const { db } = context;
   await lockAudit(db);
   if ((await countPerson(db, email)) === null) return null;

@@ -81,10 +81,7 @@ async function accountsOf(db: Queryable, customerId: string, found: Found[]): Pr
 
 /** Has the customer other members, so that it is a team? */
 async function hasOthers(db: Queryable, customerId: string, memberIds: string[]): Promise<boolean> {
-  const indexed = and(
-    eq(directoryMembers.customerId, customerId),
-    notInArray(directoryMembers.memberId, memberIds),
-  );
+  const indexed = and(eq(directoryMembers.customerId, customerId), notInArray(directoryMembers.memberId, memberIds));
   const signedIn = and(eq(sessions.customerId, customerId), notInArray(sessions.memberId, memberIds));
   return (await db.$count(directoryMembers, indexed)) + (await db.$count(sessions, signedIn)) > 0;
 }

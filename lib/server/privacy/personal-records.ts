@@ -18,7 +18,13 @@ import { unseal } from "@/lib/server/platform/secrets";
  * no cookie's hash, token or code gets in with a new column.
  */
 
-export function memberRecord({ memberId, customerId, role, customerDeleted, ...times }: typeof directoryMembers.$inferSelect) {
+export function memberRecord({
+  memberId,
+  customerId,
+  role,
+  customerDeleted,
+  ...times
+}: typeof directoryMembers.$inferSelect) {
   return {
     customer_id: customerId,
     member_id: memberId,
@@ -156,7 +162,9 @@ export function rateLimitRecord({ key, points, expire }: typeof rateLimits.$infe
   return { limit: key.split(":")[0], points, ends_at: ends };
 }
 
-type EventRecord = Omit<AuditEvent, "actor" | "request_id" | "id"> & { by: { kind: string; name: string | null; role: string | null } };
+type EventRecord = Omit<AuditEvent, "actor" | "request_id" | "id"> & {
+  by: { kind: string; name: string | null; role: string | null };
+};
 
 /** Without the staff's own data: their subject at the provider and their IP address. */
 export function eventRecord(row: WholeAuditRow): EventRecord {
