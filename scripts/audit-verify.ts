@@ -9,7 +9,7 @@ const faults = {
   begun_again: "isn't the event that the log began with: an earlier log was deleted",
   unknown_key: "was signed with a secret that is no longer in PORTAL_SECRETS: add it again at the end",
   head_altered: "isn't followed by the signed end of the log",
-  anchor_altered: "is named as the last purged one, but that isn't signed",
+  anchor_altered: "is named as the last one that was purged, without a valid signature",
   personal_altered: "has personal data that was changed",
   personal_missing: "has lost its personal data without an erasure",
   personal_added: "has personal data that was added by hand",

@@ -64,10 +64,11 @@ export function signPlace(place: Place, { seq, mac }: Anchor): Signature {
   return { keyId, signature: hash };
 }
 
-/** Was this place signed with one of our secrets? */
-export function checkPlace(place: Place, signed: Anchor & Signature): boolean {
+/** Was this place signed with one of our secrets? `unknown_key`: its secret is no longer listed. */
+export function checkPlace(place: Place, signed: Anchor & Signature): "intact" | "altered" | "unknown_key" {
   const expected = hashUnder(signed.keyId, "audit-chain", placeText(place, signed));
-  return expected !== null && equalInConstantTime(expected, signed.signature);
+  if (expected === null) return "unknown_key";
+  return equalInConstantTime(expected, signed.signature) ? "intact" : "altered";
 }
 
 function placeText(place: Place, { seq, mac }: Anchor): string {

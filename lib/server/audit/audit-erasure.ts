@@ -1,7 +1,7 @@
 import "server-only";
 import { and, count, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Context } from "@/lib/server/context";
-import type { Queryable } from "@/lib/server/platform/db/database";
+import type { Queryable, Transaction } from "@/lib/server/platform/db/database";
 import { auditEvents, auditPersonalData } from "@/lib/server/platform/db/schema/audit";
 import { type AuditTarget, audit, lockAudit } from "./audit";
 import type { Anchor } from "./audit-chain";
@@ -29,12 +29,12 @@ async function summarize(db: Queryable, which: SQL): Promise<{ events: number; h
 /**
  * Erases the personal data of events, and audits that. The event names the erased ones by a hash of their numbers, so that
  * `verifyAudit` finds personal data that is gone without an erasure.
- * @param context with a transaction of the role that owns the tables. The app's role may not erase.
+ * @param context with a transaction of the role that owns the tables. The app's role may not erase
  * @param target the customer and member whose data it is, if the erasure is of one account
  * @returns how many events had personal data, and the place of the new event
  */
 export async function erasePersonalData(
-  context: Context,
+  context: Context & { db: Transaction },
   which: SQL,
   target: Pick<AuditTarget, "customerId" | "memberId">,
 ): Promise<{ events: number; recorded: Anchor }> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/server/context";
-import type { Queryable } from "@/lib/server/platform/db/database";
+import type { Queryable, Transaction } from "@/lib/server/platform/db/database";
 import { auditAnchor, auditEvents, auditPersonalData } from "@/lib/server/platform/db/schema/audit";
 import { audit, lockAudit } from "./audit";
 import { LOG_NAME, signPlace } from "./audit-chain";
@@ -28,7 +28,7 @@ export async function findOldEvents(db: Queryable, days: number): Promise<OldEve
  * @param context with a transaction of the role that owns the tables. The app's role may do none of this.
  * @returns the deleted events; null when none is old enough
  */
-export async function purgeOldEvents(context: Context, days: number): Promise<OldEvents | null> {
+export async function purgeOldEvents(context: Context & { db: Transaction }, days: number): Promise<OldEvents | null> {
   const { db } = context;
   await lockAudit(db);
   const old = await findOldEvents(db, days);

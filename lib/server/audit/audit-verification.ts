@@ -25,7 +25,7 @@ export async function verifyAudit(db: Database, seen?: Anchor): Promise<AuditVer
   const reading = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
   return await db.transaction(async (tx) => {
     const [head] = await tx.select().from(auditHead).where(eq(auditHead.name, LOG_NAME));
-    const end = head && checkPlace("head", head) ? head : undefined;
+    const end = head && checkPlace("head", head) === "intact" ? head : undefined;
     const ends = [end, seen].filter((anchor) => anchor !== undefined);
     const read = await readChain(tx, ends);
     if ("fault" in read) return { intact: false, ...read };
@@ -49,7 +49,9 @@ type ReadChain = { last: Anchor; purged: number; erasures: Map<number, string> }
 async function readChain(db: Queryable, ends: readonly Anchor[]): Promise<ReadChain | BrokenLink> {
   const [genesis] = await db.select().from(auditGenesis).where(eq(auditGenesis.name, LOG_NAME));
   const [anchor] = await db.select().from(auditAnchor).where(eq(auditAnchor.name, LOG_NAME));
-  if (anchor && !checkPlace("anchor", anchor)) return { seq: anchor.seq, fault: "anchor_altered" };
+  const signed = anchor ? checkPlace("anchor", anchor) : "intact";
+  if (anchor && signed !== "intact")
+    return { seq: anchor.seq, fault: signed === "altered" ? "anchor_altered" : signed };
   const start: Anchor = anchor ?? ORIGIN;
   const contradicts = (place: Anchor) => ends.some(({ seq, mac }) => seq === place.seq && mac !== place.mac);
   if (contradicts(start)) return { seq: start.seq, fault: "altered" };

@@ -3,14 +3,16 @@ import { and, isNull, type SQL } from "drizzle-orm";
 import { lockAudit } from "@/lib/server/audit/audit";
 import type { Anchor } from "@/lib/server/audit/audit-chain";
 import { countPersonalData, erasePersonalData } from "@/lib/server/audit/audit-erasure";
-import type { Context } from "@/lib/server/context";
-import type { Queryable } from "@/lib/server/platform/db/database";
+import { type Context, inTransaction } from "@/lib/server/context";
+import type { Queryable, Transaction } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
 import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { type Account, findPerson, ofAccounts, type Person } from "./person";
 import { aboutPerson, countSignedWithData } from "./personal-events";
 import { countPersonalRows, deletePersonalRows, personalRows, type RowCount } from "./personal-rows";
+
+type OwnersContext = Context & { db: Transaction };
 
 /** What an erasure deletes, or would delete. */
 export type Erasure = {
@@ -35,23 +37,24 @@ export async function countPerson(db: Queryable, email: string): Promise<Erasure
 /**
  * Deletes everything about a person except the events of the audit log, whose personal data is erased instead. Sessions end at
  * once in every instance, because each request looks for its session in the database. Running impersonations end, audited.
- * @param context with a transaction of the role that owns the tables
+ * @param context of the role that owns the tables
  * @returns null if the database holds nothing about this email; else what was deleted, and the places of the audit events
  */
 export async function erasePerson(context: Context, email: string): Promise<(Erasure & { recorded: Anchor[] }) | null> {
-  const { db } = context;
-  await lockAudit(db);
-  if ((await countPerson(db, email)) === null) return null;
-  const person = await findPerson(db, email);
-  await endRunningImpersonations(context, person);
-  const signedEvents = await countSignedWithData(db, person);
-  // In this order: the events of wrong codes and texts are found by what is erased with them.
-  const erased = await eraseEvents(context, person);
-  const rows = await deletePersonalRows(db, person);
-  return { accounts: person.accounts, rows, signedEvents, ...erased };
+  return await inTransaction(context, async (tx) => {
+    await lockAudit(tx.db);
+    if ((await countPerson(tx.db, email)) === null) return null;
+    const person = await findPerson(tx.db, email);
+    await endRunningImpersonations(tx, person);
+    const signedEvents = await countSignedWithData(tx.db, person);
+    // In this order: the events of wrong codes and texts are found by what is erased with them.
+    const erased = await eraseEvents(tx, person);
+    const rows = await deletePersonalRows(tx.db, person);
+    return { accounts: person.accounts, rows, signedEvents, ...erased };
+  });
 }
 
-async function endRunningImpersonations(context: Context, person: Person): Promise<void> {
+async function endRunningImpersonations(context: OwnersContext, person: Person): Promise<void> {
   const { where } = personalRows(person).impersonations;
   const running = await context.db
     .select({ id: impersonations.id })
@@ -61,7 +64,7 @@ async function endRunningImpersonations(context: Context, person: Person): Promi
 }
 
 /** One event for each account, so that the log shows it there. What is left belongs to no account, or to somebody else's. */
-async function eraseEvents(context: Context, person: Person): Promise<{ events: number; recorded: Anchor[] }> {
+async function eraseEvents(context: OwnersContext, person: Person): Promise<{ events: number; recorded: Anchor[] }> {
   const parts: { which: SQL; target: { customerId: string | null; memberId: string | null } }[] = person.accounts.map(
     (account) => ({
       which: ofAccounts([account], auditEvents.customerId, auditEvents.memberId),
