@@ -23,26 +23,35 @@ const faults = {
  * together with the signed end.
  */
 async function main(): Promise<number> {
-  return await runOperatorCommand("The audit log can't be read", async () => {
-    const options = { head: { type: "string" }, "env-file": { type: "string", multiple: true } } as const;
-    const { head } = parseArgs({ options }).values;
-    const [, seq, mac] = /^(\d+):([0-9a-f]{64})$/.exec(head ?? "") ?? [];
-    if (head !== undefined && mac === undefined)
-      throw new CommandError("Give --head the `seq` and `mac` of an audit line in the portal's log, like 12:3fa4….");
-    const { database } = await import("../lib/server/platform/db/database");
-    const { verifyAudit } = await import("../lib/server/audit/audit-verification");
-    const verdict = await verifyAudit(database(), mac === undefined ? undefined : { seq: Number(seq), mac });
-    if (!verdict.intact)
-      throw new CommandError(
-        "impersonation" in verdict
-          ? `The row of impersonation ${verdict.impersonation} doesn't match the audit log: the row was changed, or events were deleted.`
-          : `The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`,
-      );
-    const { head: last, purged } = verdict;
-    const older = purged === 0 ? "" : `, after ${purged} that were purged`;
-    console.log(`The audit log is intact: ${last.seq - purged} events${older}. Head ${last.seq}:${last.mac}`);
-    return 0;
-  });
+  return await runOperatorCommand({ failure: "The audit log can't be read", read: readHead, work: verify });
+}
+
+type Head = { seq: number; mac: string };
+
+function readHead(): Head | undefined {
+  const options = { head: { type: "string" }, "env-file": { type: "string", multiple: true } } as const;
+  const { head } = parseArgs({ options }).values;
+  if (head === undefined) return undefined;
+  const [, seq, mac] = /^(\d+):([0-9a-f]{64})$/.exec(head) ?? [];
+  if (mac === undefined)
+    throw new CommandError("Give --head the `seq` and `mac` of an audit line in the portal's log, like 12:3fa4….");
+  return { seq: Number(seq), mac };
+}
+
+async function verify(seen: Head | undefined): Promise<number> {
+  const { database } = await import("../lib/server/platform/db/database");
+  const { verifyAudit } = await import("../lib/server/audit/audit-verification");
+  const verdict = await verifyAudit(database(), seen);
+  if (!verdict.intact)
+    throw new CommandError(
+      "impersonation" in verdict
+        ? `The row of impersonation ${verdict.impersonation} doesn't match the audit log: the row was changed, or events were deleted.`
+        : `The audit log is broken: event ${verdict.seq} ${faults[verdict.fault]}.`,
+    );
+  const { head, purged } = verdict;
+  const older = purged === 0 ? "" : `, after ${purged} that were purged`;
+  console.log(`The audit log is intact: ${head.seq - purged} events${older}. Head ${head.seq}:${head.mac}`);
+  return 0;
 }
 
 process.exitCode = await main();

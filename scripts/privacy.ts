@@ -15,9 +15,10 @@ type Command = { name: "export" | "erase"; email: string; isDryRun: boolean; isC
  * --yes answers the question that a terminal is asked. Exits with 1 if the database holds nothing, or if nothing was done.
  */
 async function main(): Promise<number> {
-  return await runOperatorCommand("The database can't be used", async () => {
-    const command = readArguments();
-    return command.name === "export" ? await exportData(command) : await erase(command);
+  return await runOperatorCommand({
+    failure: "The database can't be used",
+    read: readArguments,
+    work: (command) => (command.name === "export" ? exportData(command) : erase(command)),
   });
 }
 

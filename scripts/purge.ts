@@ -7,20 +7,10 @@ import { CommandError, runOperatorCommand } from "./operator-command.ts";
  * with 1 if something wasn't done.
  */
 async function main(): Promise<number> {
-  return await runOperatorCommand("The database can't be used", async () => {
-    const isDryRun = readArguments();
-    const { database } = await import("../lib/server/platform/db/database");
-    const { purgeTable, retainedTables } = await import("../lib/server/privacy/retention");
-    for (const retained of retainedTables()) {
-      const { name, setting, days } = retained;
-      const rows = days === undefined ? 0 : await purgeTable(database(), retained, { isDryRun });
-      printLine(name, setting, { days, rows, isDryRun });
-    }
-    await purgeAudit(isDryRun);
-    return 0;
-  });
+  return await runOperatorCommand({ failure: "The database can't be used", read: readArguments, work: purge });
 }
 
+/** @returns whether to only count */
 function readArguments(): boolean {
   try {
     const options = { "dry-run": { type: "boolean" }, "env-file": { type: "string", multiple: true } } as const;
@@ -28,6 +18,18 @@ function readArguments(): boolean {
   } catch (cause) {
     throw new CommandError("The options are --dry-run, which only counts, and --env-file FILE.", { cause });
   }
+}
+
+async function purge(isDryRun: boolean): Promise<number> {
+  const { database } = await import("../lib/server/platform/db/database");
+  const { purgeTable, retainedTables } = await import("../lib/server/privacy/retention");
+  for (const retained of retainedTables()) {
+    const { name, setting, days } = retained;
+    const rows = days === undefined ? 0 : await purgeTable(database(), retained, { isDryRun });
+    printLine(name, setting, { days, rows, isDryRun });
+  }
+  await purgeAudit(isDryRun);
+  return 0;
 }
 
 async function purgeAudit(isDryRun: boolean): Promise<void> {
