@@ -28,6 +28,8 @@ function run(command: "privacy" | "purge" | "audit-verify", variables: Record<st
   });
 }
 
+await syncDirectory(systemContext());
+
 const usage = /^Say what to do and for whom: `npm run -s privacy -- export EMAIL`/;
 const mistakes: [command: "privacy" | "purge", args: string[], stderr: RegExp][] = [
   ["privacy", [], usage],
@@ -54,6 +56,12 @@ test("privacy exports one JSON document, shows what it will erase, erases only w
   const email = `ada.${randomUUID()}@customer.example`;
   const customer = await portal.polar.makeCustomer({ email, name: "Ada Canary" });
   await portal.customerBrowser(customer);
+  await superuser.query("update directory_syncs set completed_at = null");
+  expect(await run("privacy", {}, "export", email)).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/^The portal hasn't read all members from Polar yet/),
+  });
   await syncDirectory(systemContext());
   const exported = await run("privacy", {}, "export", email);
   expect(exported).toMatchObject({

@@ -44,6 +44,7 @@ function readArguments(): Command {
 async function exportData({ email }: Command): Promise<number> {
   const { systemContext } = await import("../lib/server/context");
   const { exportPerson } = await import("../lib/server/privacy/data-export");
+  await requireWholeDirectory();
   const exported = await exportPerson(systemContext(), email);
   if (exported === null) throw new CommandError(NOTHING);
   process.stdout.write(`${JSON.stringify(exported.document, null, 2)}\n`);
@@ -57,6 +58,7 @@ async function erase({ email, isDryRun, isConfirmed }: Command): Promise<number>
   const { inOwnersTransaction } = await import("../lib/server/platform/db/owner");
   const { env } = await import("../lib/server/platform/env");
   const { countPerson, erasePerson } = await import("../lib/server/privacy/erasure");
+  await requireWholeDirectory();
   const found = await countPerson(database(), email);
   if (found === null) throw new CommandError(NOTHING);
   if (isDryRun || !isConfirmed) printErasure(found, "would be");
@@ -68,6 +70,16 @@ async function erase({ email, isDryRun, isConfirmed }: Command): Promise<number>
   printRecorded(erased.recorded);
   await printPolar(erased);
   return 0;
+}
+
+/** Before the first full sync, a team whose other members aren't known looks like one person. */
+async function requireWholeDirectory(): Promise<void> {
+  const { directoryProgress } = await import("../lib/server/directory/member-sync");
+  const { database } = await import("../lib/server/platform/db/database");
+  if ((await directoryProgress(database())).complete) return;
+  throw new CommandError(
+    "The portal hasn't read all members from Polar yet, so it can't tell whose accounts these are: try again when its log says directory_sync_complete.",
+  );
 }
 
 async function requireYes(): Promise<void> {

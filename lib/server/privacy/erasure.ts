@@ -26,12 +26,16 @@ export type Erasure = {
 
 /** Counts what `erasePerson` would delete. Null if the database holds nothing about this email. */
 export async function countPerson(db: Queryable, email: string): Promise<Erasure | null> {
-  const person = await findPerson(db, email);
+  return await countOf(db, await findPerson(db, email));
+}
+
+async function countOf(db: Queryable, person: Person): Promise<Erasure | null> {
+  const { accounts } = person;
   const rows = await countPersonalRows(db, person);
   const events = await countPersonalData(db, aboutPerson(person));
   const signedEvents = await countSignedWithData(db, person);
-  const isKnown = person.accounts.length + events + signedEvents > 0 || rows.some((one) => one.rows > 0);
-  return isKnown ? { accounts: person.accounts, rows, events, signedEvents } : null;
+  const isKnown = accounts.length + events + signedEvents > 0 || rows.some((one) => one.rows > 0);
+  return isKnown ? { accounts, rows, events, signedEvents } : null;
 }
 
 /**
@@ -42,15 +46,15 @@ export async function countPerson(db: Queryable, email: string): Promise<Erasure
  */
 export async function erasePerson(context: Context, email: string): Promise<(Erasure & { recorded: Anchor[] }) | null> {
   return await inTransaction(context, async (tx) => {
-    await lockAudit(tx.db);
-    if ((await countPerson(tx.db, email)) === null) return null;
     const person = await findPerson(tx.db, email);
+    const counted = await countOf(tx.db, person);
+    if (counted === null) return null;
+    await lockAudit(tx.db);
     await endRunningImpersonations(tx, person);
-    const signedEvents = await countSignedWithData(tx.db, person);
     // In this order: the events of wrong codes and texts are found by what is erased with them.
     const erased = await eraseEvents(tx, person);
     const rows = await deletePersonalRows(tx.db, person);
-    return { accounts: person.accounts, rows, signedEvents, ...erased };
+    return { accounts: person.accounts, rows, signedEvents: counted.signedEvents, ...erased };
   });
 }
 
