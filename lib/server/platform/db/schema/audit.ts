@@ -28,7 +28,7 @@ export const auditEvents = pgTable(
     customerId: uuid("customer_id"),
     memberId: uuid("member_id"),
     impersonationId: uuid("impersonation_id"),
-    /** Only of events that an earlier version wrote; else in `audit_personal_data`. */
+    /** Only of events that releases up to 0.1.0 wrote; else in `audit_personal_data`. */
     reason: text("reason"),
     detail: jsonb("detail").$type<Detail>().notNull(),
     /** Of staff and of the system. A customer's is in `audit_personal_data`. */
