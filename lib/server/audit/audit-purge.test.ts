@@ -22,7 +22,8 @@ const context: Context = { ...systemContext(), ip: "127.0.0.1" };
 const staff = { subject: "agent-1", name: "Alex Agent", roles: ["agent"] };
 
 const verify = (seen?: Anchor) => verifyAudit(database(), seen);
-const purge = (days: number) => inOwnersTransaction(env(), (db) => purgeOldEvents({ ...systemContext(), db }, days));
+const purge = (days: number, most?: number) =>
+  inOwnersTransaction(env(), (db) => purgeOldEvents({ ...systemContext(), db }, days, most));
 const asSuperuser = (statements: string) =>
   superuser.query(`set session_replication_role = replica; ${statements}; set session_replication_role = default`);
 const view = (reason: string) =>
@@ -180,14 +181,22 @@ test("the log goes on after a purge, and the next one moves the anchor and takes
   expect(await verify()).toMatchObject({ intact: true, head: { seq: 26 }, purged: 25 });
 });
 
+test("a purge in several steps leaves a whole log after each", async () => {
+  for (const reason of ["One", "Two", "Three"]) await view(reason);
+  expect(await purge(0, 2)).toEqual({ first: 26, last: 27 });
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 30 }, purged: 27 });
+  expect(await purge(0, 2)).toEqual({ first: 28, last: 29 });
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: 31 }, purged: 29 });
+});
+
 test("an anchor whose secret is no longer listed is named", async () => {
   const [old = ""] = env().PORTAL_SECRETS;
   changeEnvironment({ PORTAL_SECRETS: [portalSecret(9)] });
-  expect(await verify()).toEqual({ intact: false, seq: 25, fault: "unknown_key" });
+  expect(await verify()).toEqual({ intact: false, seq: 29, fault: "unknown_key" });
   changeEnvironment({ PORTAL_SECRETS: [portalSecret(9), old] });
   await view("Under a new secret");
-  expect(await purge(0)).toEqual({ first: 26, last: 27 });
+  expect(await purge(0)).toEqual({ first: 30, last: 32 });
   changeEnvironment({ PORTAL_SECRETS: [portalSecret(9)] });
-  expect(await verify()).toMatchObject({ intact: true, purged: 27 });
+  expect(await verify()).toMatchObject({ intact: true, purged: 32 });
   await owner.close();
 });

@@ -23,18 +23,22 @@ export async function findOldEvents(db: Queryable, days: number): Promise<OldEve
 }
 
 /**
- * Deletes the oldest events, at most 100,000, with their personal data and the rows of their impersonations. A signed anchor then
+ * Deletes the oldest events, at most 100,000 in one transaction, with their personal data and the rows of their impersonations. A signed anchor then
  * says where the chain begins, and an event which ones are gone.
  * @param context with a transaction of the role that owns the tables. The app's role may do none of this.
  * @returns the deleted events; null when none is old enough
  */
-export async function purgeOldEvents(context: Context & { db: Transaction }, days: number): Promise<OldEvents | null> {
+export async function purgeOldEvents(
+  context: Context & { db: Transaction },
+  days: number,
+  most = MOST,
+): Promise<OldEvents | null> {
   const { db } = context;
   await lockAudit(db);
   const old = await findOldEvents(db, days);
   if (old === null) return null;
   const { first } = old;
-  const last = Math.min(old.last, first + MOST - 1);
+  const last = Math.min(old.last, first + most - 1);
   const { seq, mac } = auditEvents;
   const [end] = await db.select({ seq, mac }).from(auditEvents).where(eq(seq, last));
   if (!end) throw new Error("the audit log has a gap");

@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { type Context, inTransaction, systemContext } from "@/lib/server/context";
 import { database, pool } from "@/lib/server/platform/db/database";
+import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { env } from "@/lib/server/platform/env";
+import { keyedHash } from "@/lib/server/platform/secrets";
 import { runNode } from "@/sandbox/child-process";
 import { Database } from "@/test/database";
 import { changeEnvironment, portalSecret } from "@/test/environment";
 import { openPortal } from "@/test/portal-environment";
 import { type AuditTarget, audit, beginAuditLog } from "./audit";
-import type { Anchor } from "./audit-chain";
+import { type Anchor, signPlace, signRow } from "./audit-chain";
 import { readAuditEvents } from "./audit-log";
 import { verifyAudit } from "./audit-verification";
+import { withPersonalData } from "./personal-data";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));
@@ -286,6 +289,38 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
   await asSuperuser(
     `delete from audit_events; insert into audit_events table unrotated; delete from audit_head; insert into audit_head table unrotated_head;
      delete from audit_personal_data where seq > 21`,
+  );
+  expect(await verify()).toEqual(before);
+});
+
+test("an event that a release up to 0.1.0 signed with its personal data is intact, and shown with it", async () => {
+  const before = await verify();
+  if (!before.intact) throw new Error("broken before");
+  const { seq, mac } = before.head;
+  const at = new Date("2026-11-28T12:00:00Z");
+  const id = "11111111-1111-4111-8111-111111111111";
+  const ids = { customerId: null, memberId: null, impersonationId: null, requestId: null };
+  const actor = { actorKind: "staff", actorSubject: "agent-1", actorName: "Alex Agent", actorRole: "agent" } as const;
+  const row = signRow(mac, {
+    ...{ ...ids, ...actor, seq: seq + 1, id, at, action: "customer.view", outcome: "done", ip: "127.0.0.1" },
+    ...{ reason: "Old reason", detail: { device: "MacBook" }, personalHash: null },
+  });
+  // The form that those releases signed.
+  const signed = `[${seq + 1},"${id}","2026-11-28T12:00:00.000Z","customer.view","done","staff","agent-1","Alex Agent","agent",null,null,null,"Old reason",[["device","MacBook"]],"127.0.0.1",null]`;
+  expect(row.mac).toBe(keyedHash("audit-chain", `${mac}\n${signed}`));
+  await database().insert(auditEvents).values(row);
+  const { keyId, signature } = signPlace("head", row);
+  await superuser.query("update audit_head set seq = $1, mac = $2, key_id = $3, signature = $4", [
+    row.seq,
+    row.mac,
+    keyId,
+    signature,
+  ]);
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: seq + 1 } });
+  const [shown] = await withPersonalData(database(), [row]);
+  expect(shown).toMatchObject({ reason: "Old reason", detail: { device: "MacBook" }, isErased: false });
+  await asSuperuser(
+    "delete from audit_events where seq > 21; delete from audit_head; insert into audit_head table kept_head",
   );
   expect(await verify()).toEqual(before);
 });
