@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { audit } from "@/lib/server/audit/audit";
@@ -100,6 +100,40 @@ test("privacy exports one JSON document, shows what it will erase, erases only w
   expect(await run("audit-verify", {}, "--head", head)).toMatchObject({ code: 0 });
   expect(await run("privacy", {}, "erase", email, "--yes")).toMatchObject({ code: 1 });
 });
+
+/** Linux has it, with these options. It runs a command in a terminal. */
+const hasTerminal = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
+
+/** Erases in a terminal, where a person types an answer. */
+function eraseInTerminal(email: string, answer: string): Promise<{ code: number; stdout: string }> {
+  const command = `${process.execPath} --import tsx --conditions=react-server scripts/privacy.ts erase ${email}`;
+  return new Promise((resolve) => {
+    const child = execFile("script", ["-qec", command, "/dev/null"], (error, stdout) =>
+      resolve({ code: Number(error?.code ?? 0), stdout }),
+    );
+    child.stdout?.on("data", (text: string) => {
+      if (text.includes('Type "yes"')) child.stdin?.write(`${answer}\n`);
+    });
+  });
+}
+
+test.skipIf(!hasTerminal)(
+  "in a terminal, erase shows what it will delete, and asks",
+  { timeout: 120_000 },
+  async () => {
+    const { email } = await portal.polar.makeCustomer({ email: `terminal.${randomUUID()}@customer.example` });
+    await superuser.query("update directory_syncs set completed_at = now() - interval '1 day'");
+    await syncDirectory(systemContext());
+    const no = await eraseInTerminal(email, "y");
+    expect(no.code).toBe(1);
+    expect(no.stdout).toMatch(
+      /directory_members: 1 rows would be deleted.*Type "yes" to delete this: .*Nothing was deleted\./s,
+    );
+    const yes = await eraseInTerminal(email, "yes");
+    expect(yes.code).toBe(0);
+    expect(yes.stdout).toMatch(/Type "yes" to delete this: .*directory_members: 1 rows were deleted/s);
+  },
+);
 
 test("purge deletes what the settings say, nothing without them, and nothing from a broken audit log", {
   timeout: 180_000,
