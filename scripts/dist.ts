@@ -14,6 +14,8 @@ const programs = {
   setup: "scripts/setup.ts",
   doctor: "scripts/doctor.ts",
   "audit-verify": "scripts/audit-verify.ts",
+  privacy: "scripts/privacy.ts",
+  purge: "scripts/purge.ts",
   "db-setup": "scripts/db-setup.ts",
   "db-migrate": "scripts/db-migrate.ts",
 };
@@ -80,6 +82,8 @@ export async function makeDist(): Promise<void> {
       setup: "node setup.js",
       doctor: "node doctor.js",
       "audit:verify": "node audit-verify.js",
+      privacy: "node privacy.js",
+      purge: "node purge.js",
       "db:setup": "node db-setup.js",
       "db:migrate": "node db-migrate.js",
     },

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 const order = [
   "http",
   "webhooks",
+  "privacy",
   "staff/search",
   "staff/auth",
   "staff/impersonation",

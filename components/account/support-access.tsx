@@ -81,15 +81,13 @@ function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
         </dd>
         <dt>{text.reason}</dt>
         <dd>
-          <bdi>{impersonation.reason}</bdi>
+          {impersonation.reason === "" ? text.erased : <bdi>{impersonation.reason}</bdi>}
           {impersonation.consented && <span className="text-muted"> · {text.consented}</span>}
         </dd>
         {elevation !== null && (
           <>
             <dt>{text.elevationReason}</dt>
-            <dd>
-              <bdi>{elevation.reason}</bdi>
-            </dd>
+            <dd>{elevation.reason === "" ? text.erased : <bdi>{elevation.reason}</bdi>}</dd>
           </>
         )}
         <dt>{text.activity}</dt>

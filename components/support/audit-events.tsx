@@ -125,6 +125,7 @@ function facts(event: AuditEvent, text: Text): [string, string][] {
     ]),
     [text.ip, event.ip],
     [text.request, event.request_id],
+    [text.personalData, event.erased ? text.erased : null],
   ];
   return known.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] satisfies [string, string]]));
 }

@@ -65,7 +65,7 @@ function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonation
       </p>
       <p>
         <span className="sr-only">{text.reason}: </span>
-        <bdi>{impersonation.reason}</bdi>
+        {impersonation.reason === "" ? text.erased : <bdi>{impersonation.reason}</bdi>}
         {notes.length > 0 && <span className="text-muted"> · {notes.join(" · ")}</span>}
         {impersonation.ticket_url !== null && (
           <>

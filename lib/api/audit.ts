@@ -29,6 +29,9 @@ export const auditActions = [
   "license_key.rotate",
   "audit.view",
   "audit.export",
+  "audit.purge",
+  "privacy.export",
+  "privacy.erase",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -81,6 +84,8 @@ export const auditEvent = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   ip: z.nullable(z.string()),
   request_id: z.nullable(z.string()),
+  /** Was its personal data erased: the reason, the customer's IP address, and details that describe the customer? */
+  erased: z.boolean(),
 });
 export type AuditEvent = z.infer<typeof auditEvent>;
 

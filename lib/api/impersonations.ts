@@ -25,6 +25,7 @@ export const impersonationRecord = z.object({
   id: z.string(),
   kind: z.literal("impersonation"),
   staff_name: z.string(),
+  /** Empty once it's erased with the customer's data. */
   reason: z.string(),
   started_at: z.string(),
   /** Null while it runs. */

@@ -29,6 +29,8 @@ export const audit = {
   impersonation: "Impersonation",
   ip: "IP address",
   request: "Request",
+  personalData: "Personal data",
+  erased: "erased",
   none: "No events match these filters.",
   newest: "Newest",
   older: "Older",
@@ -68,5 +70,8 @@ export const audit = {
     "license_key.rotate": "Rotated a license key",
     "audit.view": "Viewed the audit log",
     "audit.export": "Exported the audit log",
+    "audit.purge": "Deleted the oldest events",
+    "privacy.export": "Exported a person’s data",
+    "privacy.erase": "Erased a person’s data",
   },
 } as const;

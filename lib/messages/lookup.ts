@@ -100,6 +100,8 @@ export const lookup = {
   impersonationElevated: "Acted on the customer’s behalf",
   impersonationTicket: "Ticket",
   reason: "Reason",
+  /** Instead of a reason that was erased with the customer's data. */
+  erased: "Erased",
   notFoundTitle: "Customer not found",
   notFound: "This customer isn’t in your organization. They may have been deleted.",
 

@@ -13,6 +13,8 @@ export const supportAccess = {
   ended: "Ended",
   running: "In progress",
   reason: "Reason",
+  /** Instead of a reason that was erased with the customer's data. */
+  erased: "Erased",
   elevationReason: "Reason for acting on your behalf",
   consented: "With your support code",
   activity: "Activity",

@@ -10,7 +10,7 @@ export type UnsignedRow = Omit<AuditRow, "keyId" | "mac">;
 export type Anchor = Pick<AuditRow, "seq" | "mac">;
 /** Stands before the first event. */
 export const ORIGIN: Anchor = { seq: 0, mac: "license-portal audit log" };
-/** The name of the log's rows in `audit_head` and `audit_genesis`. */
+/** The name of the log's rows in `audit_head`, `audit_genesis` and `audit_anchor`. */
 export const LOG_NAME = "audit";
 
 /**
@@ -35,6 +35,8 @@ function canonical(row: UnsignedRow): string {
     Object.entries(row.detail).sort(([one], [other]) => (one < other ? -1 : 1)),
     row.ip,
     row.requestId,
+    // Events of earlier versions have none, and were signed without it.
+    ...(row.personalHash === null ? [] : [row.personalHash]),
   ]);
 }
 
@@ -51,18 +53,24 @@ export function checkRow(previousMac: string, row: AuditRow): "intact" | "altere
   return equalInConstantTime(expected, row.mac) ? "intact" : "altered";
 }
 
-/** Signs the end of the chain. */
-export function signHead(seq: number, mac: string): { keyId: string; signature: string } {
-  const { keyId, hash } = namedHash("audit-chain", headText(seq, mac));
+/** What signs a place in the chain. */
+type Signature = Pick<AuditRow, "keyId"> & { signature: string };
+/** `head`: the end of the chain. `anchor`: the last purged event, after which the chain begins. */
+type Place = "head" | "anchor";
+
+/** Signs a place in the chain. */
+export function signPlace(place: Place, { seq, mac }: Anchor): Signature {
+  const { keyId, hash } = namedHash("audit-chain", placeText(place, { seq, mac }));
   return { keyId, signature: hash };
 }
 
-/** Was this end signed with one of our secrets? */
-export function checkHead(head: { seq: number; mac: string; keyId: string; signature: string }): boolean {
-  const expected = hashUnder(head.keyId, "audit-chain", headText(head.seq, head.mac));
-  return expected !== null && equalInConstantTime(expected, head.signature);
+/** Was this place signed with one of our secrets? `unknown_key`: its secret is no longer listed. */
+export function checkPlace(place: Place, signed: Anchor & Signature): "intact" | "altered" | "unknown_key" {
+  const expected = hashUnder(signed.keyId, "audit-chain", placeText(place, signed));
+  if (expected === null) return "unknown_key";
+  return equalInConstantTime(expected, signed.signature) ? "intact" : "altered";
 }
 
-function headText(seq: number, mac: string): string {
-  return `head\n${seq}\n${mac}`;
+function placeText(place: Place, { seq, mac }: Anchor): string {
+  return `${place}\n${seq}\n${mac}`;
 }

@@ -24,6 +24,7 @@ const columns: [string, (event: AuditEvent) => string | number | null][] = [
   ["ip", ({ ip }) => ip],
   ["request_id", ({ request_id }) => request_id],
   ["id", ({ id }) => id],
+  ["erased", ({ erased }) => String(erased)],
 ];
 
 /** The header line (RFC 4180). */

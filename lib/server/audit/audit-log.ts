@@ -6,7 +6,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { sha256 } from "@/lib/server/platform/secrets";
 import { type AuditTarget, audit } from "./audit";
-import type { AuditRow } from "./audit-chain";
+import { type WholeAuditRow, withPersonalData } from "./personal-data";
 
 const PER_PAGE = 50;
 
@@ -23,7 +23,7 @@ export async function listAuditEvents(context: StaffContext, filter: AuditFilter
     .where(and(matching(filter), before))
     .orderBy(desc(auditEvents.seq))
     .limit(PER_PAGE + 1);
-  const items = rows.slice(0, PER_PAGE);
+  const items = await withPersonalData(context.db, rows.slice(0, PER_PAGE));
   return { items: items.map(presentAuditEvent), next: rows.length > PER_PAGE ? (items.at(-1)?.seq ?? null) : null };
 }
 
@@ -53,7 +53,7 @@ export async function* readAuditEvents(
       .limit(batchSize);
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map(presentAuditEvent);
+    yield (await withPersonalData(db, rows)).map(presentAuditEvent);
     seq = last.seq;
   }
 }
@@ -94,7 +94,7 @@ function actorId(subject: string): string {
   return sha256(subject).slice(0, 32);
 }
 
-function presentAuditEvent(row: AuditRow): AuditEvent {
+function presentAuditEvent(row: WholeAuditRow): AuditEvent {
   return {
     seq: row.seq,
     id: row.id,
@@ -115,5 +115,6 @@ function presentAuditEvent(row: AuditRow): AuditEvent {
     detail: row.detail,
     ip: row.ip,
     request_id: row.requestId,
+    erased: row.isErased,
   };
 }

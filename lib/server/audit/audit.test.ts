@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { type Context, inTransaction, systemContext } from "@/lib/server/context";
 import { database, pool } from "@/lib/server/platform/db/database";
+import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { env } from "@/lib/server/platform/env";
+import { keyedHash } from "@/lib/server/platform/secrets";
 import { runNode } from "@/sandbox/child-process";
 import { Database } from "@/test/database";
 import { changeEnvironment, portalSecret } from "@/test/environment";
 import { openPortal } from "@/test/portal-environment";
 import { type AuditTarget, audit, beginAuditLog } from "./audit";
-import type { Anchor } from "./audit-chain";
+import { type Anchor, signPlace, signRow } from "./audit-chain";
 import { readAuditEvents } from "./audit-log";
 import { verifyAudit } from "./audit-verification";
+import { withPersonalData } from "./personal-data";
 
 /** 1,000 in `npm run test:security`. */
 const TRIES = Math.round(1000 * Number(process.env.SECURITY_SCALE ?? 0.06));
@@ -59,6 +62,12 @@ test("the app's role can neither change nor remove an event, nor switch the trig
     "delete from audit_head",
     "delete from audit_genesis",
     "update audit_genesis set mac = 'other'",
+    "update audit_personal_data set reason = 'nothing' where seq = $1",
+    "delete from audit_personal_data where seq = $1",
+    "truncate audit_personal_data",
+    "insert into audit_anchor select name, $1::bigint, mac, key_id, signature from audit_head",
+    "update audit_anchor set seq = 21",
+    "delete from audit_anchor",
     "alter table audit_events disable trigger all",
     "drop trigger audit_events_append_only on audit_events",
     "set session_replication_role = replica",
@@ -90,7 +99,17 @@ test("the owner's own statements are refused too", async () => {
 
 test("whatever a superuser edits is found, and the first broken link is named", async () => {
   const edits = [
-    "update audit_events set reason = reason || '.' where seq = $1",
+    "update audit_events set reason = 'Planted' where seq = $1",
+    "update audit_events set personal_hash = reverse(personal_hash) where seq = $1",
+    "update audit_events set personal_hash = null where seq = $1",
+    "update audit_personal_data set reason = reason || '.' where seq = $1",
+    "update audit_personal_data set ip = '10.0.0.1' where seq = $1",
+    "update audit_personal_data set detail = '{\"a\": 1}' where seq = $1",
+    "update audit_personal_data set salt = reverse(salt) where seq = $1",
+    "update audit_personal_data set erased_by = 21 where seq = $1",
+    "update audit_personal_data set salt = null, reason = null, detail = null, erased_by = 21 where seq = $1",
+    "update audit_personal_data set salt = null, reason = null, detail = null where seq = $1",
+    "delete from audit_personal_data where seq = $1",
     "update audit_events set at = at + interval '1 ms' where seq = $1",
     "update audit_events set actor_subject = 'agent-2' where seq = $1",
     'update audit_events set detail = detail || \'{"a": "x"}\' where seq = $1',
@@ -104,7 +123,10 @@ test("whatever a superuser edits is found, and the first broken link is named", 
     "update audit_head set seq = seq - 1",
     "delete from audit_head",
   ];
-  await superuser.query("create table kept as table audit_events; create table kept_head as table audit_head");
+  await superuser.query(
+    `create table kept as table audit_events; create table kept_head as table audit_head;
+     create table kept_data as table audit_personal_data`,
+  );
   for (let turn = 0; turn < TRIES; turn += 1) {
     const edit = edits[turn % edits.length] ?? "";
     const seq = 1 + ((turn * 7) % 21);
@@ -112,7 +134,8 @@ test("whatever a superuser edits is found, and the first broken link is named", 
     const named = edit.includes("audit_head") ? 21 : seq;
     expect(await verify(), edit).toMatchObject({ intact: false, seq: named });
     await asSuperuser(
-      "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
+      `delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head;
+       delete from audit_personal_data; insert into audit_personal_data table kept_data`,
     );
   }
   expect(await verify()).toMatchObject({ intact: true });
@@ -154,6 +177,19 @@ test("a row that the app's role puts in after the last event is found", async ()
   expect(await verify()).toMatchObject({ intact: true });
 });
 
+test("personal data that the app's role puts in is found, for an event that lost its own, or that doesn't exist yet", async () => {
+  await asSuperuser("delete from audit_personal_data where seq = 3");
+  expect(await verify()).toEqual({ intact: false, seq: 3, fault: "personal_missing" });
+  const plant = "insert into audit_personal_data (seq, salt, reason, detail) values ($1, 'salt', 'Planted', '{}')";
+  await pool().query(plant, [3]);
+  expect(await verify()).toEqual({ intact: false, seq: 3, fault: "personal_altered" });
+  await asSuperuser("delete from audit_personal_data; insert into audit_personal_data table kept_data");
+  await pool().query(plant, [1_000_000]);
+  expect(await verify()).toEqual({ intact: false, seq: 1_000_000, fault: "personal_added" });
+  await asSuperuser("delete from audit_personal_data where seq > 21");
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
 test("an emptied log is found, also after more events and another start of the portal", async () => {
   await asSuperuser("delete from audit_events; delete from audit_head");
   expect(await verify()).toEqual({ intact: false, seq: 1, fault: "missing" });
@@ -164,14 +200,16 @@ test("an emptied log is found, also after more events and another start of the p
   await beginAuditLog(context);
   expect(await verify()).toEqual({ intact: false, seq: 1, fault: "begun_again" });
   await asSuperuser(
-    "delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head",
+    `delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head`,
   );
   expect(await verify()).toMatchObject({ intact: true });
 });
 
 test("a new log begins with an event of its own, once, however many instances start", async () => {
   await superuser.query("create table kept_genesis as table audit_genesis");
-  await asSuperuser("delete from audit_events; delete from audit_head; delete from audit_genesis");
+  await asSuperuser(
+    "delete from audit_events; delete from audit_head; delete from audit_genesis; delete from audit_personal_data",
+  );
   await Promise.all(Array.from({ length: 5 }, () => beginAuditLog(context)));
   expect(await verify()).toMatchObject({ intact: true, head: { seq: 1 } });
   expect(await superuser.query("select action, actor_kind from audit_events")).toEqual([
@@ -179,7 +217,7 @@ test("a new log begins with an event of its own, once, however many instances st
   ]);
   await asSuperuser(
     `delete from audit_events; insert into audit_events table kept; delete from audit_head; insert into audit_head table kept_head;
-     delete from audit_genesis; insert into audit_genesis table kept_genesis`,
+     delete from audit_genesis; insert into audit_genesis table kept_genesis; insert into audit_personal_data table kept_data`,
   );
   expect(await verify()).toMatchObject({ intact: true });
 });
@@ -191,7 +229,8 @@ test("rows taken away together with a turned-back end are found by a head from t
   const after = await verify();
   if (!after.intact) throw new Error("broken before");
   await asSuperuser(
-    "delete from audit_events where seq = 22; delete from audit_head; insert into audit_head table kept_head",
+    `delete from audit_events where seq = 22; delete from audit_personal_data where seq = 22; delete from audit_head;
+     insert into audit_head table kept_head`,
   );
   expect(await verify()).toEqual(before);
   expect(await verify(after.head)).toEqual({ intact: false, seq: 22, fault: "cut_off" });
@@ -248,7 +287,40 @@ test("after a rotation the log goes on, and is whole for as long as the old secr
 
   list(old);
   await asSuperuser(
-    "delete from audit_events; insert into audit_events table unrotated; delete from audit_head; insert into audit_head table unrotated_head",
+    `delete from audit_events; insert into audit_events table unrotated; delete from audit_head; insert into audit_head table unrotated_head;
+     delete from audit_personal_data where seq > 21`,
+  );
+  expect(await verify()).toEqual(before);
+});
+
+test("an event that a release up to 0.1.0 signed with its personal data is intact, and shown with it", async () => {
+  const before = await verify();
+  if (!before.intact) throw new Error("broken before");
+  const { seq, mac } = before.head;
+  const at = new Date("2026-11-28T12:00:00Z");
+  const id = "11111111-1111-4111-8111-111111111111";
+  const ids = { customerId: null, memberId: null, impersonationId: null, requestId: null };
+  const actor = { actorKind: "staff", actorSubject: "agent-1", actorName: "Alex Agent", actorRole: "agent" } as const;
+  const row = signRow(mac, {
+    ...{ ...ids, ...actor, seq: seq + 1, id, at, action: "customer.view", outcome: "done", ip: "127.0.0.1" },
+    ...{ reason: "Old reason", detail: { device: "MacBook" }, personalHash: null },
+  });
+  // The form that those releases signed.
+  const signed = `[${seq + 1},"${id}","2026-11-28T12:00:00.000Z","customer.view","done","staff","agent-1","Alex Agent","agent",null,null,null,"Old reason",[["device","MacBook"]],"127.0.0.1",null]`;
+  expect(row.mac).toBe(keyedHash("audit-chain", `${mac}\n${signed}`));
+  await database().insert(auditEvents).values(row);
+  const { keyId, signature } = signPlace("head", row);
+  await superuser.query("update audit_head set seq = $1, mac = $2, key_id = $3, signature = $4", [
+    row.seq,
+    row.mac,
+    keyId,
+    signature,
+  ]);
+  expect(await verify()).toMatchObject({ intact: true, head: { seq: seq + 1 } });
+  const [shown] = await withPersonalData(database(), [row]);
+  expect(shown).toMatchObject({ reason: "Old reason", detail: { device: "MacBook" }, isErased: false });
+  await asSuperuser(
+    "delete from audit_events where seq > 21; delete from audit_head; insert into audit_head table kept_head",
   );
   expect(await verify()).toEqual(before);
 });

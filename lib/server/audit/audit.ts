@@ -7,7 +7,10 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents, auditGenesis, auditHead } from "@/lib/server/platform/db/schema/audit";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
-import { type Anchor, type AuditRow, LOG_NAME, ORIGIN, signHead, signRow, type UnsignedRow } from "./audit-chain";
+import { type Anchor, type AuditRow, LOG_NAME, ORIGIN, signPlace, signRow, type UnsignedRow } from "./audit-chain";
+import { type PersonalData, savePersonalData, sealPersonalData } from "./personal-data";
+
+type Details = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What an event is about. What is left out comes from the context: the actor's session and impersonation. */
 export type AuditTarget = {
@@ -15,9 +18,12 @@ export type AuditTarget = {
   customerId?: string | null;
   memberId?: string | null;
   impersonationId?: string | null;
+  /** Personal data, like `personal`. */
   reason?: string | null;
-  /** Flat and short. Never a key, a token, a code, or the text of a search. */
-  detail?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Flat and short: IDs, codes and numbers, which stay in the log. Never a key, a token, a code, or the text of a search. */
+  detail?: Details;
+  /** Details that describe a customer, or that somebody typed. They can be erased without breaking the chain. */
+  personal?: Details;
   /** The member of staff the event is about, where the context acts as nobody or as the system. */
   staff?: Omit<StaffMember, "roles"> & { roles: readonly string[] };
   /** Is it the customer's own act, where the context acts as nobody? */
@@ -27,9 +33,10 @@ export type AuditTarget = {
 /**
  * Appends an event to the audit log, through the context's transaction if it has one. Await it before the action or before the
  * answer: no audit row, no action.
+ * @returns the event's place in the chain.
  * @throws whatever PostgreSQL refused; then the request fails.
  */
-export async function audit(context: Context, action: AuditAction, target: AuditTarget): Promise<void> {
+export async function audit(context: Context, action: AuditAction, target: AuditTarget): Promise<Anchor> {
   const event = newEvent(context, action, target);
   const row = await context.db.transaction((db) => append(event, db));
   // Each log line also anchors the chain outside the database (`npm run audit:verify -- --head seq:mac`).
@@ -42,6 +49,7 @@ export async function audit(context: Context, action: AuditAction, target: Audit
     seq: row.seq,
     mac: row.mac,
   });
+  return row;
 }
 
 /** Begins the audit log with an event of its own, so that an empty log is never a whole one. Does nothing in a log that has events. */
@@ -86,30 +94,33 @@ export async function lockAudit(db: Queryable): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('audit', 0))`);
 }
 
-type NewEvent = Omit<UnsignedRow, "seq" | "id" | "at">;
+type NewEvent = Omit<UnsignedRow, "seq" | "id" | "at" | "personalHash"> & { personal: PersonalData };
 
 function newEvent(context: Context, action: AuditAction, target: AuditTarget): NewEvent {
   const { actor } = context;
   const session = "session" in actor ? actor.session : null;
   const impersonation = actor.kind === "impersonator" ? actor.impersonation : null;
   const staff = target.staff ?? staffOf(context);
-  const detail = Object.entries(target.detail ?? {});
+  const isByCustomer = !staff && (actor.kind === "customer" || target.isByCustomer === true);
   return {
     action,
     outcome: target.outcome,
-    actorKind: staff ? "staff" : actor.kind === "customer" || target.isByCustomer ? "customer" : "system",
+    actorKind: staff ? "staff" : isByCustomer ? "customer" : "system",
     actorSubject: staff ? storable(staff.subject) : null,
     actorName: staff ? storable(staff.name) : null,
     actorRole: staff ? staff.roles.join(" ") : null,
     customerId: target.customerId ?? session?.customerId ?? null,
     memberId: target.memberId ?? session?.memberId ?? null,
     impersonationId: target.impersonationId ?? impersonation?.id ?? null,
-    reason: storableOrNull(target.reason ?? impersonation?.reason),
-    detail: Object.fromEntries(
-      detail.map(([name, value]) => [name, typeof value === "string" ? storable(value) : value]),
-    ),
-    ip: context.ip,
+    reason: null,
+    detail: storableDetails(target.detail),
+    ip: isByCustomer ? null : context.ip,
     requestId: context.requestId,
+    personal: {
+      reason: storableOrNull(target.reason ?? impersonation?.reason),
+      ip: isByCustomer ? context.ip : null,
+      detail: storableDetails(target.personal),
+    },
   };
 }
 
@@ -125,21 +136,24 @@ async function readHead(db: Queryable): Promise<Anchor | undefined> {
   return head;
 }
 
-async function append(event: NewEvent, db: Queryable): Promise<AuditRow> {
+async function append({ personal, ...event }: NewEvent, db: Queryable): Promise<AuditRow> {
   await lockAudit(db);
   const previous = (await readHead(db)) ?? ORIGIN;
+  const sealed = sealPersonalData(personal);
   const row = signRow(previous.mac, {
     ...event,
     seq: previous.seq + 1,
     id: randomUUID(),
     at: await databaseTime(db),
+    personalHash: sealed?.hash ?? null,
   });
   await db.insert(auditEvents).values(row);
+  if (sealed) await savePersonalData(db, row.seq, sealed);
   // Once for a database. In an emptied log the next event is another one, and `verifyAudit` finds that.
   if (previous === ORIGIN) {
     await db.insert(auditGenesis).values({ name: LOG_NAME, mac: row.mac }).onConflictDoNothing();
   }
-  const end = { seq: row.seq, mac: row.mac, ...signHead(row.seq, row.mac) };
+  const end = { seq: row.seq, mac: row.mac, ...signPlace("head", row) };
   await db
     .insert(auditHead)
     .values({ name: LOG_NAME, ...end })
@@ -153,6 +167,12 @@ async function databaseTime(db: Queryable): Promise<Date> {
     sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as ms`,
   );
   return new Date(Number(rows[0]?.ms));
+}
+
+function storableDetails(details: Details = {}): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, typeof value === "string" ? storable(value) : value]),
+  );
 }
 
 function storableOrNull(text: string | null | undefined): string | null {

@@ -4,6 +4,7 @@ import type { AuditAction, AuditOutcome } from "@/lib/api/audit";
 import type { Context } from "@/lib/server/context";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { audit } from "./audit";
+import { readPersonalData } from "./personal-data";
 
 /** Identifies an `attempted` event whose outcome became known after its request. */
 type Attempt = {
@@ -42,10 +43,13 @@ export async function auditSettledAttempt(
     .limit(1);
   if (!attempt && impersonationId === null) return;
   if (!attempt) throw new Error("the attempt was not audited");
-  const { memberId, reason, detail, actorSubject, actorName, actorRole } = attempt;
+  const { memberId, detail, actorSubject, actorName, actorRole } = attempt;
+  const data = (await readPersonalData(context.db, [attempt])).get(attempt.seq);
+  const personal = data?.detail ?? {};
+  const reason = data?.reason ?? attempt.reason;
   const by =
     impersonationId === null
       ? { isByCustomer: true }
       : { staff: { subject: actorSubject ?? "", name: actorName ?? "", roles: actorRole?.split(" ") ?? [] } };
-  await audit(context, action, { outcome, customerId, memberId, impersonationId, reason, detail, ...by });
+  await audit(context, action, { outcome, customerId, memberId, impersonationId, reason, detail, personal, ...by });
 }

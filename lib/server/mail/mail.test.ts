@@ -186,11 +186,14 @@ test("a mail is not sent again when the connection ends after the server had all
   expect(await rows()).toMatchObject([{ state: "uncertain", attempts: 1, sealed: null }]);
 });
 
-test("mails are deleted a day after they are completed", async () => {
+test("mails are deleted a day after they are completed, or as RETENTION_MAILS_DAYS says", async () => {
   await enqueue();
   await deliver();
   expect(await sweepMails(database())).toBe(0);
   await superuser.query("update mails set completed_at = now() - interval '25 hours'");
+  changeEnvironment({ RETENTION_MAILS_DAYS: 2 });
+  expect(await sweepMails(database())).toBe(0);
+  changeEnvironment({ RETENTION_MAILS_DAYS: 1 });
   expect(await sweepMails(database())).toBe(1);
 });
 

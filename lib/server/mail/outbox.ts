@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, asc, eq, getTableColumns, lt, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { mails } from "@/lib/server/platform/db/schema/mail";
+import { env } from "@/lib/server/platform/env";
 import { countMail } from "@/lib/server/platform/metrics/meters";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 import type { OtpMail } from "./otp-mail";
@@ -139,8 +140,9 @@ export async function retryMail(db: Queryable, mail: Claim & Pick<MailRow, "kind
     .where(stillClaimed(mail));
 }
 
-/** Deletes mails that were completed more than a day ago. @returns how many. */
+/** Deletes mails that were completed more than `RETENTION_MAILS_DAYS` ago. @returns how many. */
 export async function sweepMails(db: Queryable): Promise<number> {
-  const { rowCount } = await db.delete(mails).where(lt(mails.completedAt, sql`now() - interval '1 day'`));
+  const oldest = sql`now() - ${env().RETENTION_MAILS_DAYS} * interval '1 day'`;
+  const { rowCount } = await db.delete(mails).where(lt(mails.completedAt, oldest));
   return rowCount ?? 0;
 }

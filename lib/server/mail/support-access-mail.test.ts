@@ -117,7 +117,7 @@ test("the mail, the account page and the audit log tell two devices of one name 
   expect(text).toContain("MacBook Pro (activated Mar 4, 2026, 10:15 AM UTC; user: bob; #2)");
   expect(text).toContain("MacBook Pro (activated Mar 4, 2026, 10:15 AM UTC; user: ada)");
   const events = await database.query<{ detail: object }>(
-    "select detail from audit_events where action = 'activation.deactivate' and outcome = 'done' and impersonation_id = $1 order by seq",
+    "select p.detail from audit_events join audit_personal_data p using (seq) where action = 'activation.deactivate' and outcome = 'done' and impersonation_id = $1 order by seq",
     [viewed.impersonation],
   );
   expect(events.map(({ detail }) => detail)).toMatchObject([

@@ -18,7 +18,10 @@ test("only variables without a safe default are required", () => {
     SESSION_IDLE_HOURS: 12,
     SESSION_MAX_DAYS: 7,
     TRUSTED_PROXY_HOPS: 0,
+    RETENTION_MAILS_DAYS: 1,
   });
+  for (const name of ["AUDIT", "IMPERSONATIONS", "OPERATIONS"])
+    expect(parsed).not.toHaveProperty(`RETENTION_${name}_DAYS`);
 });
 
 describe("the error for a bad value names the variable and the remedy, but not the value", () => {
@@ -120,6 +123,12 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["SECURITY_CONTACT", "https://vendor.example/report\nContact: https://evil.example"],
     ["SECURITY_POLICY_URL", "mailto:security@vendor.example"],
     ["ROBOTS", "everything"],
+    ["RETENTION_AUDIT_DAYS", "29"],
+    ["RETENTION_AUDIT_DAYS", "4000"],
+    ["RETENTION_OPERATIONS_DAYS", "-7"],
+    ["RETENTION_IMPERSONATIONS_DAYS", "4000"],
+    ["RETENTION_MAILS_DAYS", "91"],
+    ["RETENTION_AUDITS_DAYS", "97"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });
     expect(run).toThrow(EnvironmentError);

@@ -6,6 +6,7 @@ import { checkDatabaseSettings, type DatabaseSettings, databaseSettings } from "
 import { EnvironmentError } from "./environment-error";
 import { logLevels } from "./log";
 import { observabilitySettings } from "./observability-settings";
+import { retentionSettings } from "./retention-settings";
 import { isPublicSecret } from "./sandbox-secrets";
 import { readSecretFiles, secretFileNames } from "./secret-files";
 import { remedy, wholeNumber } from "./setting-formats";
@@ -166,6 +167,7 @@ const variables = z.object({
   LOG_CLIENT_IP: flag.default(false),
   ...observabilitySettings,
   ...siteSettings,
+  ...retentionSettings,
 });
 
 function isPublicFile(url: string): boolean {

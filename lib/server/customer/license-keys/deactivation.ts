@@ -77,13 +77,9 @@ async function auditDeactivation(
 ): Promise<void> {
   const mask = await maskOwnKeys(context, key);
   const devices = key.activations.map((activation) => presentActivation(activation, mask));
-  const detail = {
-    license_key_id: key.id,
-    display_key: safeDisplayKey(key),
-    activation_id: activationId,
-    ...auditedDevice(tellApart(devices), activationId),
-  };
-  await audit(context, "activation.deactivate", { outcome, detail });
+  const detail = { license_key_id: key.id, activation_id: activationId };
+  const personal = { display_key: safeDisplayKey(key), ...auditedDevice(tellApart(devices), activationId) };
+  await audit(context, "activation.deactivate", { outcome, detail, personal });
 }
 
 const SILENT = new Set(["upstream_timeout", "upstream_unavailable", "upstream_invalid"]);

@@ -20,8 +20,8 @@ export async function revealLicenseKey(context: CustomerContext, id: string): Pr
   await requirePoint(REVEALS, memberId ?? customerId);
   const { key } = await loadOwnedKey(context, id);
   requireProof(context);
-  const detail = { license_key_id: key.id, display_key: safeDisplayKey(key) };
-  await audit(context, "license_key.reveal", { outcome: "done", detail });
+  const personal = { display_key: safeDisplayKey(key) };
+  await audit(context, "license_key.reveal", { outcome: "done", detail: { license_key_id: key.id }, personal });
   log.info({ event: "license_key_revealed", ...logIdentity(context), license_key_id: id, session_id: publicId });
   return { key: key.key };
 }

@@ -48,14 +48,14 @@ export async function rotateLicenseKey(
     if (isSameClick) return presentLicenseKey(context, owned);
     if (shownDisplayKey !== undefined && shownDisplayKey !== before) throw new Problem("license_key_changed");
     if (owned.key.status !== "granted" && owned.key.status !== "disabled") throw new Problem("rotate_not_permitted");
-    const detail = { license_key_id: id, display_key: before };
-    await audit(context, "license_key.rotate", { outcome: "attempted", detail });
+    const audited = { detail: { license_key_id: id }, personal: { display_key: before } };
+    await audit(context, "license_key.rotate", { outcome: "attempted", ...audited });
     const operation = await recordIntent(context, { kind: "rotate", licenseKeyId: id, displayKeyBefore: before });
     const end: End = (result) =>
       inTransaction(context, async (tx) => {
         await recordOutcome(tx.db, operation, result);
         const isDone = result.outcome === "done";
-        await audit(tx, "license_key.rotate", { outcome: isDone ? "done" : "failed", detail });
+        await audit(tx, "license_key.rotate", { outcome: isDone ? "done" : "failed", ...audited });
         if (isDone) await noticeRotation(tx, owned, result.displayKeyAfter ?? before);
       });
     const rotated = await rotateOnce(context, owned, end);

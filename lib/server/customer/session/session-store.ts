@@ -54,8 +54,14 @@ export async function openSession(context: Context, made: NewSession): Promise<O
   const opened = await inTransaction(context, async (tx) => {
     const inserted = await insertSession(tx, made);
     if (!made.impersonation) {
-      const detail = { opened_by: openedBy, session_id: inserted.publicId, browser: describeUserAgent(tx.userAgent) };
-      await audit(tx, "customer.sign_in", { outcome: "done", customerId, memberId, detail, isByCustomer: true });
+      await audit(tx, "customer.sign_in", {
+        outcome: "done",
+        customerId,
+        memberId,
+        detail: { opened_by: openedBy, session_id: inserted.publicId },
+        personal: { browser: describeUserAgent(tx.userAgent) },
+        isByCustomer: true,
+      });
     }
     return inserted;
   });

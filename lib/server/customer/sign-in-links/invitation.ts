@@ -1,6 +1,7 @@
 import "server-only";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { env } from "@/lib/server/platform/env";
+import { polarSiteUrl } from "@/lib/server/polar/polar-site";
 
 /**
  * Polar's own page for the invitation that waits in a browser, `/{slug}/portal/claim?token=…`. Whose invitation it is can't be
@@ -9,9 +10,7 @@ import { env } from "@/lib/server/platform/env";
  */
 export function polarClaimUrl({ invitation }: Entry, polarUrl = env().POLAR_BASE_URL): string | null {
   if (!invitation || invitation.slug === null) return null;
-  const url = new URL(`/${invitation.slug}/portal/claim`, polarUrl);
-  // Polar's API is at api.polar.sh and sandbox-api.polar.sh, its pages at polar.sh and sandbox.polar.sh.
-  url.hostname = url.hostname.replace(/^(sandbox)?-?api\./, (_, sandbox?: string) => (sandbox ? `${sandbox}.` : ""));
+  const url = polarSiteUrl(`/${invitation.slug}/portal/claim`, polarUrl);
   url.searchParams.set("token", invitation.token);
   return url.href;
 }

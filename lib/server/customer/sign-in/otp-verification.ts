@@ -55,7 +55,8 @@ async function auditWrongCode(context: Context, otp: OtpHandle): Promise<void> {
     outcome: "refused",
     customerId: only?.customerId ?? null,
     memberId: only?.memberId ?? null,
-    detail: { problem: "otp_wrong", email_hash: email === null ? null : emailHash(email) },
+    detail: { problem: "otp_wrong" },
+    personal: { email_hash: email === null ? null : emailHash(email) },
     isByCustomer: true,
   });
 }

@@ -195,7 +195,7 @@ test("sign-ins, wrong codes, proofs, reveals, rotations, removals and sign-outs 
     "customer.sign_out done customer",
   ]);
   const [stored] = await database.query<{ text: string }>(
-    "select string_agg(detail::text, ' ') as text from audit_events where customer_id = $1",
+    "select string_agg(concat(e.detail, p::text), ' ') as text from audit_events e left join audit_personal_data p using (seq) where customer_id = $1",
     [customer.customer_id],
   );
   for (const secret of [customer.license_keys[0]?.key ?? "", customer.email, code.replace(" ", "")]) {
@@ -212,10 +212,16 @@ test("a wrong code at the sign-in is audited without the email", async () => {
   const [last] = await database.query<{ seq: string }>(before);
   await browser.post("/api/sign-in/verify", { code: otherCode(code) });
   const events = await database.query<{ text: string; detail: object }>(
-    "select concat_ws(' ', action, outcome, actor_kind) as text, detail from audit_events where seq > $1",
+    "select concat_ws(' ', action, outcome, actor_kind) as text, e.detail, p::text as personal from audit_events e left join audit_personal_data p using (seq) where seq > $1",
     [last?.seq],
   );
-  expect(events).toMatchObject([{ text: "customer.sign_in refused customer", detail: { problem: "otp_wrong" } }]);
+  expect(events).toMatchObject([
+    {
+      text: "customer.sign_in refused customer",
+      detail: { problem: "otp_wrong" },
+      personal: expect.stringContaining("email_hash"),
+    },
+  ]);
   expect(JSON.stringify(events)).not.toContain(customer.email);
 });
 

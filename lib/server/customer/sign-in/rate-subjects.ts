@@ -1,6 +1,6 @@
 import "server-only";
 import { emailHashes, normalizedEmail } from "@/lib/server/directory/email-hash";
-import { keyedHash } from "@/lib/server/platform/secrets";
+import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 
 /** Was this hash made from this email, under any secret still listed? */
 export function isHashOf(hash: string, email: string): boolean {
@@ -17,5 +17,14 @@ export function mailboxOf(email: string): string {
 
 /** What an email is counted by: all emails of one mailbox share a limit. */
 export function mailboxSubject(email: string): string {
-  return keyedHash("rate-limit", `mailbox:${mailboxOf(email)}`);
+  return keyedHash("rate-limit", mailboxText(email));
+}
+
+/** What an email may be counted by, one for each of `PORTAL_SECRETS`. */
+export function mailboxSubjects(email: string): string[] {
+  return keyedHashes("rate-limit", mailboxText(email));
+}
+
+function mailboxText(email: string): string {
+  return `mailbox:${mailboxOf(email)}`;
 }

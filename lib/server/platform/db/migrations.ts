@@ -2,7 +2,8 @@ import "server-only";
 import type { Client } from "pg";
 import type { DatabaseSettings } from "@/lib/server/platform/database-settings";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
-import { asMigrationError, type DatabaseVariable } from "./connection-error";
+import { asMigrationError } from "./connection-error";
+import { ownerOf } from "./owner";
 import { grantRows } from "./row-grants";
 import { requireMigrated } from "./schema-check";
 import { buildMigrations, JOURNAL } from "./schema-version";
@@ -32,16 +33,6 @@ export async function migrateDatabase(settings: DatabaseSettings = env()): Promi
     }
   }
   await requireMigrated(settings);
-}
-
-/** The connection that migrates; past a pooler if it can. */
-function ownerOf(settings: DatabaseSettings): { url: string; variable: DatabaseVariable } | null {
-  const { DATABASE_ROLE, DATABASE_MIGRATION_URL, DATABASE_DIRECT_URL, DATABASE_URL } = settings;
-  if (DATABASE_MIGRATION_URL !== undefined) return { url: DATABASE_MIGRATION_URL, variable: "DATABASE_MIGRATION_URL" };
-  if (DATABASE_ROLE !== "single") return null;
-  return DATABASE_DIRECT_URL === undefined
-    ? { url: DATABASE_URL, variable: "DATABASE_URL" }
-    : { url: DATABASE_DIRECT_URL, variable: "DATABASE_DIRECT_URL" };
 }
 
 /** In one transaction: behind a pooler, a session's lock and search path would stay with somebody else's connection. */

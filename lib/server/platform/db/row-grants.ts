@@ -6,9 +6,11 @@ import { JOURNAL } from "./schema-version";
 const ALL_RIGHTS = "select, insert, update, delete";
 /** Tables on which the app's role has fewer rights, so that not even a bug can rewrite the audit log or lose its end. */
 const FEWER_RIGHTS: Readonly<Record<string, string>> = {
+  audit_anchor: "select",
   audit_events: "select, insert",
   audit_genesis: "select, insert",
   audit_head: "select, insert, update",
+  audit_personal_data: "select, insert",
   [JOURNAL]: "select",
 };
 

@@ -10,7 +10,10 @@ import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/s
 import { env } from "@/lib/server/platform/env";
 import { type ImpersonationRow, type ImpersonationsOf, matches } from "./running-impersonation";
 
-/** How an impersonation ended: by the agent's "End", the agent's sign-out, a logout by the provider, or its time limit. */
+/**
+ * How an impersonation ended: by the agent's "End", the agent's sign-out, a logout by the provider, its time limit, or because the
+ * customer's data is erased.
+ */
 export type ImpersonationEnd = NonNullable<ImpersonationRow["endedBy"]>;
 
 /**

@@ -8,6 +8,7 @@ import type {
   SupportAccessRecord,
 } from "@/lib/api/impersonations";
 import type { AuditRow } from "@/lib/server/audit/audit-chain";
+import { withPersonalData } from "@/lib/server/audit/personal-data";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
@@ -97,7 +98,7 @@ async function readEntries(
     .where(and(gt(auditEvents.seq, 0), eq(auditEvents.customerId, customerId), ofMember, isDone, wanted))
     .orderBy(desc(auditEvents.seq))
     .limit(PER_PAGE + 1);
-  const shown = rows.slice(0, PER_PAGE);
+  const shown = await withPersonalData(db, rows.slice(0, PER_PAGE));
   return {
     entries: await present(db, shown),
     next: rows.length > PER_PAGE ? (shown.at(-1)?.at.toISOString() ?? null) : null,
@@ -115,7 +116,7 @@ export async function findImpersonation(
     .where(and(gt(auditEvents.seq, 0), eq(auditEvents.impersonationId, id), isDone, started))
     .orderBy(asc(auditEvents.seq))
     .limit(1);
-  const [entry] = await present(db, rows);
+  const [entry] = await present(db, await withPersonalData(db, rows));
   const customerId = entry?.start.customerId ?? null;
   if (!entry || !isImpersonation(entry) || customerId === null) return null;
   return { customerId, memberId: entry.start.memberId, impersonation: entry.record };
@@ -142,7 +143,7 @@ const isShown = or(
 
 async function readDuring(db: Queryable, impersonationIds: string[]): Promise<AuditRow[]> {
   if (impersonationIds.length === 0) return [];
-  return await db
+  const rows = await db
     .select()
     .from(auditEvents)
     .where(
@@ -153,4 +154,5 @@ async function readDuring(db: Queryable, impersonationIds: string[]): Promise<Au
       ),
     )
     .orderBy(asc(auditEvents.seq));
+  return await withPersonalData(db, rows);
 }

@@ -42,8 +42,8 @@ export async function startImpersonation(
   const consent = await requireStartAllowed(context, requested);
   const subject = { ...requested, memberId: requested.memberId ?? consent?.memberId ?? null };
   const why = await orAudited(context, subject, () => describeWhy(context, request));
-  const detail = why.ticketUrl === null ? {} : { ticket_url: why.ticketUrl };
-  const attempt = { ...subject, reason: why.reason, detail };
+  const personal = why.ticketUrl === null ? {} : { ticket_url: why.ticketUrl };
+  const attempt = { ...subject, reason: why.reason, personal };
   // Minting already creates a session at Polar, so the attempt is audited first.
   await audit(context, "impersonation.start", { ...attempt, outcome: "attempted" });
   return await orAudited(context, attempt, async () => {
@@ -93,7 +93,7 @@ async function auditProblem(
   outcome: "refused" | "failed",
   { code: problem }: Problem,
 ): Promise<void> {
-  await audit(context, "impersonation.start", { ...attempt, outcome, detail: { ...attempt.detail, problem } });
+  await audit(context, "impersonation.start", { ...attempt, outcome, detail: { problem } });
 }
 
 type Opening = { consent: ConsentRow | null; minted: MintedToken; user: PolarUser; why: Why };
@@ -127,11 +127,7 @@ async function open(
       outcome: "done",
       memberId,
       impersonationId: impersonation.id,
-      detail: {
-        ...attempt.detail,
-        consented: consent !== null,
-        expires_at: impersonation.expiresAt.toISOString(),
-      },
+      detail: { consented: consent !== null, expires_at: impersonation.expiresAt.toISOString() },
     });
     const { token, expiresAt: tokenExpiresAt } = minted;
     const made = { openedBy: "impersonation", customerId, memberId, token, tokenExpiresAt, name, email, role } as const;

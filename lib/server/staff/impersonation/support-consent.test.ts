@@ -56,7 +56,8 @@ test("the code is not stored in the database, nor in the audit log", async () =>
   const code = await makeCode();
   const rows = await database.query<{ found: number }>(
     `select (select count(*) from support_codes c where c::text like $1)::int
-          + (select count(*) from audit_events a where a::text like $1)::int as found`,
+          + (select count(*) from audit_events a where a::text like $1)::int
+          + (select count(*) from audit_personal_data p where p::text like $1)::int as found`,
     [`%${code}%`],
   );
   expect(rows).toEqual([{ found: 0 }]);

@@ -108,7 +108,9 @@ test("a key in another text, however written, reaches neither staff, nor the aud
   await actWithKeys(staff, made);
   const ids = customer.license_keys.map(({ id }) => id);
   const texts = await readAll(staff, own, { customer_id: customer.customer_id, keys: ids });
-  const events = await portal.database.query<{ text: string }>("select a::text as text from audit_events a");
+  const events = await portal.database.query<{ text: string }>(
+    "select a::text as text from audit_events a union all select p::text from audit_personal_data p",
+  );
   const rows = await portal.database.query<{ text: string }>("select i::text as text from impersonations i");
   const stored = [...events, ...rows].map(({ text }) => ["stored", text] as const);
   for (const run of [one, other].flatMap(runsOf)) {

@@ -54,7 +54,7 @@ export const impersonations = pgTable(
     elevatedAt: instant("elevated_at"),
     elevationReason: text("elevation_reason"),
     endedAt: instant("ended_at"),
-    endedBy: text("ended_by", { enum: ["agent", "sign_out", "provider", "time"] }),
+    endedBy: text("ended_by", { enum: ["agent", "sign_out", "provider", "time", "erasure"] }),
   },
   (table) => [
     // One at a time for each staff member, even when two requests arrive at once.
