@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import { audit, beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
+import { closeLocks } from "@/lib/server/platform/db/advisory-lock";
 import { closeDatabase } from "@/lib/server/platform/db/database";
 import { portalSecret, setEnvironment } from "@/test/environment";
 import { spawnNode, temporaryFile } from "@/test/node-process";
@@ -98,7 +99,7 @@ if (bin !== null)
     setEnvironment(before);
     await beginAuditLog(systemContext());
     await leaveEvents(systemContext());
-    await closeDatabase();
+    await Promise.all([closeDatabase(), closeLocks()]);
     const verdict = await command("audit-verify", before);
     const head = /Head (\S+)/.exec(verdict)?.[1] ?? "";
     expect(verdict).toMatch(/^The audit log is intact: \d+ events\. Head \d+:[0-9a-f]{64}/);

@@ -98,7 +98,7 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
   expect({ code: again.code, errors: again.errors }).toEqual({ code: 0, errors: "" });
   expect(readFileSync(file, "utf8")).toBe(before);
   expect((await endpoints(token)).filter((one) => one.url === `${url}/api/webhooks/polar`)).toHaveLength(1);
-});
+}, 180_000);
 
 test("what is wrong is said at once, and asked again; a token without the scope gets instructions", async () => {
   const [file, token] = [newFile(), await newToken()];
@@ -123,7 +123,7 @@ test("what is wrong is said at once, and asked again; a token without the scope 
   expect(output).toContain("SMTP_URL leads to a mail server that can't be used");
   const { settings } = readSettingsFile(file);
   expect(settings).toMatchObject({ POLAR_ACCESS_TOKEN: token, POLAR_WEBHOOK_SECRET: "polar_whs_entered_by_hand" });
-});
+}, 180_000);
 
 test("a setup that ends early writes nothing", async () => {
   const file = newFile();
