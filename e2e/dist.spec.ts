@@ -9,7 +9,7 @@ import { type NodeProcessOptions, startNode } from "../test/node-process.ts";
 
 /** dist/ alone, where nothing of the repository can help it. */
 const alone = mkdtempSync(path.join(tmpdir(), "license-portal-dist-"));
-test.beforeAll(() => cpSync("dist", alone, { recursive: true }));
+test.beforeAll(() => cpSync("dist", alone, { recursive: true, verbatimSymlinks: true }));
 test.afterAll(() => rmSync(alone, { recursive: true, force: true }));
 
 /** The oldest Node that dist/package.json promises, from npm. */
@@ -75,6 +75,13 @@ test("dist/ has no development dependency, source map, setting or test, and at m
   const files = execFileSync("find", [alone, "-type", "f", "-printf", "%s %P\n"], { encoding: "utf8" })
     .trim()
     .split("\n");
+  const links = execFileSync("find", [alone, "-type", "l", "-printf", "%l\n"], { encoding: "utf8" });
+  expect(
+    links
+      .trim()
+      .split("\n")
+      .filter((target) => path.isAbsolute(target)),
+  ).toEqual([]);
   const names = files.map((line) => line.slice(line.indexOf(" ") + 1));
   const megabytes = files.reduce((sum, line) => sum + Number.parseInt(line, 10), 0) / 1e6;
   expect(megabytes).toBeLessThan(120);

@@ -39,6 +39,8 @@ export async function makeDist(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
   await cp(".next/standalone", DIST, {
     recursive: true,
+    // Next links packages by relative paths. By default `cp` makes them lead back to .next.
+    verbatimSymlinks: true,
     filter: (file) => isShipped(path.relative(".next/standalone", file)),
   });
   await cp(".next/static", path.join(DIST, ".next/static"), { recursive: true });

@@ -30,6 +30,8 @@ type Correction = {
 /** What packages leave out, by name: looked up in their files, READMEs and repositories. */
 export const corrections: Readonly<Record<string, Correction>> = {
   "@edge-runtime/cookies": { copyright: "Copyright (c) 2024 Vercel, Inc." },
+  "@edge-runtime/ponyfill": { copyright: "Copyright (c) 2024 Vercel, Inc." },
+  "@edge-runtime/primitives": { copyright: "Copyright (c) 2024 Vercel, Inc." },
   "@next/env": { copyright: "Copyright (c) 2025 Vercel, Inc." },
   "@polka/url": { copyright: "Copyright (c) Luke Edwards <luke.edwards05@gmail.com> (https://lukeed.com)" },
   bintrees: { license: "MIT" },
