@@ -403,7 +403,7 @@ describe("the running portal", () => {
       "delete from mail_outages",
     ],
     [
-      /^1 mails have waited for more than 15 minutes/,
+      /^1 mail has waited for more than 15 minutes/,
       "insert into mails (id, kind, email_hash, created_at, give_up_at) values (gen_random_uuid(), 'otp', '', now() - interval '1 hour', now())",
       "delete from mails",
     ],

@@ -60,7 +60,11 @@ async function checkMails(): Promise<Finding[]> {
   if (reason !== null)
     return [fault(`The portal can't send mail at the moment (${reason}): see what this says about SMTP_URL.`)];
   return late > 0
-    ? [fault(`${late} mails have waited for more than ${MAIL_LATE_MINUTES} minutes: check that the portal is running.`)]
+    ? [
+        fault(
+          `${late === 1 ? "1 mail has" : `${late} mails have`} waited for more than ${MAIL_LATE_MINUTES} minutes: check that the portal is running.`,
+        ),
+      ]
     : [ok("No mail is late.")];
 }
 
