@@ -52,8 +52,11 @@ async function setUp(prompter: Prompter, file: string): Promise<void> {
   }
   writeSettingsFile(file, before, wizard.settings);
   prompter.say(`\nThe settings are in ${file}. Only you can read it. Keep a copy of PORTAL_SECRETS with your backups.`);
-  prompter.say(`Start the portal with: npm start -- --env-file ${file}`);
-  prompter.say(`Then check it with:    npm run doctor -- --env-file ${file}`);
+  // In dist/ nothing needs npm.
+  const isInDist = import.meta.filename.endsWith(".js");
+  const [start, doctor] = isInDist ? ["node server.js", "node doctor.js"] : ["npm start --", "npm run doctor --"];
+  prompter.say(`Start the portal with: ${start} --env-file ${file}`);
+  prompter.say(`Then check it with:    ${doctor} --env-file ${file}`);
 }
 
 async function askForAddress(wizard: Wizard): Promise<void> {

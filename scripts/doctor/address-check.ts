@@ -12,6 +12,12 @@ export async function checkAddress(): Promise<Finding[]> {
   const { PORTAL_URL } = env();
   const live = await ask("/livez");
   if ("code" in live) return [notReached(live.code)];
+  if (live.status >= 500)
+    return [
+      fault(
+        `The proxy at PORTAL_URL doesn't reach the portal (${live.status}): start the portal, or correct its address in the proxy.`,
+      ),
+    ];
   const state = parseState(live.body);
   if (state === null)
     return [

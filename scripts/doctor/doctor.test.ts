@@ -355,6 +355,11 @@ describe("the running portal", () => {
     await expectFault(/^PORTAL_URL leads to another program/, { ...noStaff, PORTAL_URL }, running);
   });
 
+  test("a proxy that doesn't reach the portal is named", async () => {
+    const PORTAL_URL = await serve((_request, response) => response.writeHead(502).end("<h1>502 Bad Gateway</h1>"));
+    await expectFault(/^The proxy at PORTAL_URL doesn't reach the portal \(502\)/, { ...noStaff, PORTAL_URL }, running);
+  });
+
   test("a name that doesn't exist is named", async () => {
     const changes = {
       ...noStaff,
