@@ -20,6 +20,9 @@ const settings = secretFileNames
   .map((name) => name.replace(/_FILE$/, ""))
   .filter((name) => name !== "DATABASE_ADMIN_URL");
 
+/** For settings that .env.example leaves empty. */
+const samples: Record<string, string> = { OTEL_EXPORTER_OTLP_HEADERS: "api-key=sample" };
+
 test.each(
   settings.flatMap((name) => [
     [name, "\n"],
@@ -27,7 +30,7 @@ test.each(
     [name, ""],
   ]),
 )("%s can come from a file that ends with %j", (name, end) => {
-  const value = example[name] || (example.DATABASE_URL ?? "");
+  const value = example[name] || samples[name] || (example.DATABASE_URL ?? "");
   const parsed = parseEnvironment({ ...example, [name]: undefined, [`${name}_FILE`]: fileOf(`${value}${end}`) });
   expect(parsed).toEqual(parseEnvironment({ ...example, [name]: value }));
 });

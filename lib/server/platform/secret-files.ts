@@ -14,6 +14,8 @@ const SECRET_SETTINGS = [
   "PORTAL_SECRETS",
   "SMTP_URL",
   "OIDC_CLIENT_SECRET",
+  "METRICS_TOKEN",
+  "OTEL_EXPORTER_OTLP_HEADERS",
 ] as const;
 
 /** The names of the variables that name a file. */
