@@ -3,6 +3,9 @@ import { connect } from "node:net";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 
+/** A portal that waits for connections takes 20 seconds. One that doesn't takes under a second, and more on a busy machine. */
+const WITHOUT_DRAIN_MS = 10_000;
+
 test("a stopping instance finishes running requests, accepts no new ones, and exits cleanly", async ({
   customer,
   polar,
@@ -69,7 +72,7 @@ test("3,000 upgrades and CONNECTs are closed within seconds and don't delay the 
   await expect.poll(() => waves.map(({ count }) => count()), { timeout: 5000 }).toEqual([0, 0, 0]);
   const started = performance.now();
   await portal.stop();
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(performance.now() - started).toBeLessThan(WITHOUT_DRAIN_MS);
   expect(await portal.exited).toBe(0);
 });
 
@@ -84,7 +87,7 @@ test("silent connections of one client are limited, shut nobody out, and don't d
     await expect.poll(() => portal.logLines().join("\n"), { timeout: 15_000 }).toContain("sockets_refused");
     const started = performance.now();
     await portal.stop();
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(WITHOUT_DRAIN_MS);
     expect([await portal.exited, silent.count()]).toEqual([0, 0]);
   } finally {
     silent.destroy();
