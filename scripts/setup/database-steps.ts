@@ -29,7 +29,9 @@ async function askForDatabase(wizard: Wizard): Promise<void> {
   );
   if (admin === "") {
     await wizard.askSetting("DATABASE_URL", "DATABASE_URL, of the role that owns nothing", { isSecret: true });
-    await wizard.askSetting("DATABASE_MIGRATION_URL", "DATABASE_MIGRATION_URL, of the role that owns the tables", { isSecret: true });
+    await wizard.askSetting("DATABASE_MIGRATION_URL", "DATABASE_MIGRATION_URL, of the role that owns the tables", {
+      isSecret: true,
+    });
     return;
   }
   const [app, owner] = (["portal_app", "portal_owner"] as const).map((role) => ({
