@@ -3,9 +3,13 @@ import type { Mail } from "../sandbox/smtp/mailbox.ts";
 import type { Database } from "./database.ts";
 import type { Inbox } from "./inbox.ts";
 
-/** Requests a code on the sign-in page that is open. All tests have one IP address, so its limits are reset before. */
+/**
+ * Requests a code on the sign-in page that is open. All tests have one IP address, so its limits are reset before: too many
+ * requests are refused, and the mails of too many lookups wait for a minute.
+ */
 export async function requestOtp(page: Page, database: Database, email: string): Promise<void> {
   await database.resetLimits("sign-in-client%");
+  await database.resetLimits("sign-in-lookups%");
   await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   await page.getByRole("heading", { name: "Enter your code" }).waitFor();
