@@ -13,10 +13,10 @@ import type { Wizard } from "./wizard";
  */
 export async function setUpDatabase(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
-  let isAsked = settings.DATABASE_URL === undefined || !(await prompter.confirm("Keep the database settings?", true));
+  let mustAsk = settings.DATABASE_URL === undefined || !(await prompter.confirm("Keep the database settings?", true));
   do {
-    if (isAsked) await askForDatabase(wizard);
-    isAsked = true;
+    if (mustAsk) await askForDatabase(wizard);
+    mustAsk = true;
   } while (!(await wizard.check(() => prepare(settings))));
 }
 

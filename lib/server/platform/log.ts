@@ -12,7 +12,7 @@ export const serializers = { err: describeError, error: describeError };
  * key. Errors are logged by name, code and place.
  */
 export const log = pino({
-  // env.ts refuses any other level with a sentence. Pino would throw before that, with the value.
+  // portal-settings.ts refuses any other level with a sentence. Pino would throw before that, with the value.
   level: logLevels.find((level) => level === process.env.LOG_LEVEL) ?? "info",
   base: null,
   // Pino copies the message of an error under this key into the line. A message may quote a license key, so no error uses it.

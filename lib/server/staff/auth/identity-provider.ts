@@ -25,7 +25,7 @@ export function hasIdentityProvider(): boolean {
 
 /**
  * Discovers the identity provider's configuration (OpenID Connect Discovery 1.0), once for each process. A failed attempt is
- * repeated on the next call. Plain http is allowed because env.ts accepts it on loopback only.
+ * repeated on the next call. Plain http is allowed because portal-settings.ts accepts it on loopback only.
  * @throws Problem `not_found` without a configured provider; `staff_provider_unavailable` when it doesn't answer.
  */
 export async function discoverIdentityProvider(): Promise<Configuration> {
