@@ -13,7 +13,7 @@ import type { Wizard } from "./wizard";
  */
 export async function setUpDatabase(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
-  let mustAsk = settings.DATABASE_URL === undefined || !(await prompter.confirm("Keep the database settings?", true));
+  let mustAsk = !wizard.has("DATABASE_URL") || !(await prompter.confirm("Keep the database settings?", true));
   do {
     if (mustAsk) await askForDatabase(wizard);
     mustAsk = true;
@@ -22,6 +22,8 @@ export async function setUpDatabase(wizard: Wizard): Promise<void> {
 
 async function askForDatabase(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
+  // The answers replace what the files say.
+  for (const name of ["DATABASE_URL", "DATABASE_MIGRATION_URL", "DATABASE_DIRECT_URL"]) delete settings[`${name}_FILE`];
   const admin = await prompter.ask(
     "URL of a PostgreSQL role that may create roles, as postgres://postgres:password@127.0.0.1:5432/postgres (Enter: I've made the roles)",
     { fallback: "" },

@@ -32,6 +32,12 @@ export async function setUpToken(wizard: Wizard): Promise<void> {
 /** Registers the webhook endpoint at Polar, mends it there, or says what to enter. */
 export async function setUpWebhook(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
+  if (wizard.isInFile("POLAR_WEBHOOK_SECRET")) {
+    prompter.say(
+      "POLAR_WEBHOOK_SECRET is in the file that POLAR_WEBHOOK_SECRET_FILE names. `doctor` compares it with Polar.",
+    );
+    return;
+  }
   // The URL may have been asked for since.
   await wizard.check(async () => []);
   const url = webhookUrl();

@@ -34,7 +34,10 @@ export function writeSettingsFile(
   { text, settings: before }: SettingsFile,
   settings: Record<string, string>,
 ): void {
-  const changed = Object.entries(settings).filter(([name, value]) => before[name] !== value);
+  // An empty value means "not set".
+  const removed = Object.keys(before).filter((name) => settings[name] === undefined);
+  const wanted = { ...settings, ...Object.fromEntries(removed.map((name) => [name, ""])) };
+  const changed = Object.entries(wanted).filter(([name, value]) => before[name] !== value);
   if (changed.some(([name]) => before[name]?.includes("\n")))
     throw new StartError(
       "The file for the settings has a value over several lines, which setup can't change: name another file with --file.",

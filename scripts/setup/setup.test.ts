@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -133,12 +133,51 @@ test("a setup that ends early writes nothing", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
+test("secrets in files stay there, and what is removed is written as not set", async () => {
+  const [file, token, secrets] = [newFile(), await newToken(), newFile()];
+  const made = newDatabaseSettings();
+  const [app, owner] = [loginOf(made.DATABASE_URL), loginOf(made.DATABASE_MIGRATION_URL ?? "")];
+  await setUpRoles(adminUrl(), { database: made.database, schema: "public", app, owner });
+  const inFiles = {
+    POLAR_ACCESS_TOKEN: token,
+    POLAR_WEBHOOK_SECRET: "polar_whs_in_a_file",
+    PORTAL_SECRETS: randomBytes(32).toString("base64url"),
+    DATABASE_URL: made.DATABASE_URL,
+    DATABASE_MIGRATION_URL: made.DATABASE_MIGRATION_URL ?? "",
+  };
+  const before = Object.entries(inFiles).map(([name, value]) => {
+    writeFileSync(`${secrets}.${name}`, value);
+    return `${name}_FILE=${secrets}.${name}\n`;
+  });
+  const others = [
+    `POLAR_BASE_URL=${portal.polar.url}\nSMTP_URL=smtp://127.0.0.1:9\n`,
+    "MAIL_FROM=licenses@northwind.example\nSIGN_IN_LINK_SECRET=0123456789012345678901234567890123\n",
+  ];
+  writeFileSync(file, [...before, ...others].join(""));
+  // Address, name, Polar's environment, the database is kept, no mail, no staff.
+  const lines = ["http://127.0.0.1:4100", "Northwind", "", "", "none", ""];
+  const { code, output, errors } = await run("setup", lines, "--file", file);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toContain("POLAR_ACCESS_TOKEN is in the file that POLAR_ACCESS_TOKEN_FILE names.");
+  expect(output).not.toContain("FAULT");
+  const text = readFileSync(file, "utf8");
+  for (const line of before) expect(text).toContain(line);
+  for (const value of Object.values(inFiles)) expect(text).not.toContain(value);
+  const { settings } = readSettingsFile(file);
+  expect(settings).toMatchObject({ PORTAL_URL: "http://127.0.0.1:4100", BRAND_NAME: "Northwind" });
+  expect(Object.keys(settings)).not.toContain("SMTP_URL");
+  expect(Object.keys(settings)).not.toContain("MAIL_FROM");
+  const doctor = await run("doctor", [], "--env-file", file, "--not-running");
+  expect(doctor.output).not.toContain("FAULT");
+}, 180_000);
+
 test("the file keeps its comments, its order and other settings", () => {
   const file = newFile();
   writeFileSync(file, "# ours\nPORTAL_URL=http://localhost:1\nOTHER='a b'\n# end");
   writeSettingsFile(file, readSettingsFile(file), {
     PORTAL_URL: "http://localhost:2",
     BRAND_NAME: `O'Brien & "Sons" #1`,
+    OTHER: "a b",
   });
   expect(readFileSync(file, "utf8")).toBe(
     `# ours\nPORTAL_URL=http://localhost:2\nOTHER='a b'\n# end\nBRAND_NAME=\`O'Brien & "Sons" #1\`\n`,

@@ -19,13 +19,24 @@ export class Wizard {
   constructor(prompter: Prompter, settings: Record<string, string>) {
     this.prompter = prompter;
     this.settings = { ...settings };
-    this.settings.PORTAL_SECRETS ??= randomBytes(32).toString("base64url");
-    this.settings.SIGN_IN_LINK_SECRET ??= randomBytes(32).toString("base64url");
+    for (const name of ["PORTAL_SECRETS", "SIGN_IN_LINK_SECRET"])
+      if (!this.has(name)) this.settings[name] = randomBytes(32).toString("base64url");
+  }
+
+  /** Is there a value, here or in the file that `NAME_FILE` names? */
+  has(name: string): boolean {
+    return this.settings[name] !== undefined || this.isInFile(name);
+  }
+
+  /** Does the value come from the file that `NAME_FILE` names? Setup leaves such a file alone. */
+  isInFile(name: string): boolean {
+    return this.settings[`${name}_FILE`] !== undefined;
   }
 
   /**
    * Asks for one setting until the portal accepts its form. An optional setting can be left out, or removed with "none".
-   * @returns its value; "" without one
+   * One that comes from a file is kept without a question.
+   * @returns its value, or the name of its file; "" without one
    */
   async askSetting(
     name: string,
@@ -36,12 +47,17 @@ export class Wizard {
       suggestion,
     }: { isSecret?: boolean; isOptional?: boolean; suggestion?: string } = {},
   ): Promise<string> {
+    const file = this.settings[`${name}_FILE`];
+    if (file !== undefined) {
+      this.prompter.say(`${name} is in the file that ${name}_FILE names.`);
+      return file;
+    }
     const fallback = this.settings[name] ?? suggestion ?? (isOptional ? "" : undefined);
     const question = { isSecret: isSecret && fallback !== "", ...(fallback === undefined ? {} : { fallback }) };
     const answer = await this.prompter.ask(text, question, (given) => {
       const value = isOptional && given === "none" ? "" : given;
       // Only what this setting says about itself: others that go with it may be asked for later.
-      const faults = findSettingFaults({ ...placeholders, ...this.settings, [name]: value });
+      const faults = findSettingFaults({ ...this.#known(), [name]: value });
       return faults.find((one) => one.startsWith(`${name} `)) ?? null;
     });
     const value = isOptional && answer === "none" ? "" : answer;
@@ -55,10 +71,16 @@ export class Wizard {
    * @returns whether there is no fault, or the operator goes on anyway
    */
   async check(checks: () => Promise<Finding[]>): Promise<boolean> {
-    readEnvironment({ ...placeholders, ...this.settings });
+    readEnvironment(this.#known());
     const findings = await checks();
     for (const finding of findings) this.prompter.say(renderFinding(finding));
     if (findings.every(({ outcome }) => outcome !== "fault")) return true;
     return !(await this.prompter.confirm("Answer again?", true));
+  }
+
+  /** The answers so far, with placeholders for what is still to be asked. */
+  #known(): Record<string, string> {
+    const missing = Object.entries(placeholders).filter(([name]) => !this.has(name));
+    return { ...Object.fromEntries(missing), ...this.settings };
   }
 }
