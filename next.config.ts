@@ -25,7 +25,7 @@ const config: NextConfig = {
     "undici",
     "zod",
   ],
-  experimental: { optimizePackageImports: ["lucide-react", "@base-ui/react"] },
+  experimental: { optimizePackageImports: ["@base-ui/react"] },
   async headers() {
     return [
       { source: "/:path*", headers: headerList(securityHeaders) },

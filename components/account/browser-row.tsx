@@ -1,8 +1,8 @@
 "use client";
 
-import { Monitor, Smartphone } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { useMessages } from "@/lib/client/locale";
 import { fill } from "@/lib/messages/fill";
@@ -18,10 +18,14 @@ type BrowserRowProps = {
 export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
   const text = useMessages("account");
   const name = browser.browser ?? text.unknownBrowser;
-  const Icon = /\b(iOS|Android)\b/.test(name) ? Smartphone : Monitor;
+  const isPhone = /\b(iOS|Android)\b/.test(name);
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 px-4 py-3 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:px-5">
-      <Icon size={20} className="mt-0.5 self-start text-muted sm:mt-0 sm:self-center" />
+      <Icon
+        name={isPhone ? "smartphone" : "monitor"}
+        size={20}
+        className="mt-0.5 self-start text-muted sm:mt-0 sm:self-center"
+      />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 text-sm leading-6 font-medium">
           {name}

@@ -1,6 +1,6 @@
-import { Headset } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import type {
   ImpersonationEvent,
@@ -67,7 +67,7 @@ function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
   return (
     <>
       <p className="flex items-start gap-2 font-medium">
-        <Headset size={18} className="mt-px shrink-0 text-muted" />
+        <Icon name="headset" size={18} className="mt-px shrink-0 text-muted" />
         <bdi>{fill(elevation ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
@@ -113,7 +113,7 @@ function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Text }) 
   return (
     <>
       <p className="flex items-start gap-2 font-medium">
-        <Headset size={18} className="mt-px shrink-0 text-muted" />
+        <Icon name="headset" size={18} className="mt-px shrink-0 text-muted" />
         <bdi>{fill(text.viewedInConsole, { name: view.staff_name })}</bdi>
       </p>
       <p className="mt-2 text-muted">

@@ -1,7 +1,7 @@
 "use client";
 
-import { X } from "lucide-react";
 import { Alert } from "@/components/ui/alert";
+import { Icon } from "@/components/ui/icon";
 import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
@@ -32,7 +32,7 @@ export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOut
             className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
             onClick={onDismiss}
           >
-            <X size={16} />
+            <Icon name="x" size={16} />
           </button>
         )
       }

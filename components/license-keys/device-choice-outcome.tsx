@@ -1,9 +1,9 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { Labeled } from "@/components/ui/labeled";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReturnUrls } from "@/lib/api/device-choice";
@@ -91,7 +91,7 @@ function Back({ to, returns, keyId }: BackProps) {
   }
   return (
     <a href={to} className={buttonClass("primary")}>
-      <ArrowLeft size={16} />
+      <Icon name="arrow-left" size={16} />
       {fill(text.backTo, { app: returns.name })}
     </a>
   );

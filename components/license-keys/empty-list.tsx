@@ -1,8 +1,8 @@
 "use client";
 
-import { KeyRound, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import type { LicenseKeyList } from "@/lib/api/schemas";
 import { onPlainClick } from "@/lib/client/click";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
@@ -32,7 +32,7 @@ function NoLicenseKeys() {
   const shell = useMessages("shell");
   const { supportUrl } = useVendor();
   return (
-    <EmptyState icon={<KeyRound size={20} />} title={text.emptyTitle}>
+    <EmptyState icon={<Icon name="key-round" size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
         <li>{text.emptyReasons.otherEmail}</li>
@@ -58,7 +58,7 @@ function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   return (
-    <EmptyState icon={<Search size={20} />} title={text.noneMatchTitle}>
+    <EmptyState icon={<Icon name="search" size={20} />} title={text.noneMatchTitle}>
       <p>{fill(text.noneMatch, { total: formatNumber(total, locale) })}</p>
       <Button className="mt-4" onClick={onClear}>
         {text.clearFilters}
@@ -73,7 +73,7 @@ type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => v
 function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
-    <EmptyState icon={<Search size={20} />} title={fill(text.noSuchPage, { page, last })}>
+    <EmptyState icon={<Icon name="search" size={20} />} title={fill(text.noSuchPage, { page, last })}>
       <a href={href} className={buttonClass("secondary", "mt-2")} onClick={onPlainClick(onGo)}>
         {fill(text.toLastPage, { last })}
       </a>

@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { copyText } from "@/lib/client/clipboard";
 import { toFailure } from "@/lib/client/failure";
-import { revealKeyMutation } from "@/lib/client/license-key-mutations";
 import { useMessages } from "@/lib/client/locale";
+import { revealKeyMutation } from "@/lib/client/reveal-key";
 import { fill } from "@/lib/messages/fill";
 
 /** How long the page shows a full key. */

@@ -1,6 +1,7 @@
 "use client";
 
-import { Ban, CircleCheck, CircleHelp, CirclePause, CircleX, Clock } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
+import type { IconName } from "@/components/ui/icon-names";
 import type { LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
 import { useNow, useTimeZone } from "@/lib/client/clock";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -8,13 +9,13 @@ import { cn } from "@/lib/cn";
 import { describeStatus } from "./status-wording";
 
 const icons = {
-  active: CircleCheck,
-  expiring: Clock,
-  expired: CircleX,
-  disabled: CirclePause,
-  revoked: Ban,
-  unknown: CircleHelp,
-} as const satisfies Record<LicenseKeyStatus, unknown>;
+  active: "circle-check",
+  expiring: "clock",
+  expired: "circle-x",
+  disabled: "circle-pause",
+  revoked: "ban",
+  unknown: "circle-help",
+} as const satisfies Record<LicenseKeyStatus, IconName>;
 
 const tones: Record<LicenseKeyStatus, string> = {
   active: "text-good",
@@ -37,14 +38,13 @@ export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const locale = useLocale();
   const timeZone = useTimeZone();
   const wording = describeStatus(licenseKey, { now: useNow(), locale, timeZone, text });
-  const Icon = icons[wording.status];
   return (
     <div data-status={wording.status} className={cn(isInline && "flex flex-wrap gap-x-2")}>
       <p
         className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])}
         suppressHydrationWarning
       >
-        <Icon size={16} className="mt-0.5 shrink-0" />
+        <Icon name={icons[wording.status]} size={16} className="mt-0.5 shrink-0" />
         <span suppressHydrationWarning>{wording.label}</span>
       </p>
       {wording.note !== null && (

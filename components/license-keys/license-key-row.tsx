@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKey } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
@@ -59,7 +59,8 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
             )}
           </Cell>
         </dl>
-        <ChevronRight
+        <Icon
+          name="chevron-right"
           size={16}
           className="absolute top-4.5 right-4 text-control group-hover:text-text lg:static lg:mt-1"
         />

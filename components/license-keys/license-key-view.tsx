@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
 import { Alert } from "@/components/ui/alert";
+import { Icon } from "@/components/ui/icon";
 import { LoadFailed } from "@/components/ui/load-failed";
 import { PageLink } from "@/components/ui/page-link";
 import type { ActivationFilter } from "@/lib/api/filters";
@@ -47,7 +47,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         href="/license-keys"
         className="inline-flex min-h-11 items-center gap-1.5 text-sm text-muted hover:text-text hover:underline sm:min-h-6"
       >
-        <ArrowLeft size={16} />
+        <Icon name="arrow-left" size={16} />
         {text.back}
       </PageLink>
       {licenseKey === undefined && <h1 className="text-xl font-semibold tracking-tight">{listText.unnamed}</h1>}

@@ -1,8 +1,8 @@
 "use client";
 
-import { RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
@@ -30,7 +30,7 @@ export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
           void dialog.show();
         }}
       >
-        <RefreshCw size={16} />
+        <Icon name="refresh-cw" size={16} />
         {text.rotate}
       </Button>
       {dialog.isFailed && (

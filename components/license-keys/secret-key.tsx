@@ -1,8 +1,8 @@
 "use client";
 
-import { Check, Copy, Eye, EyeOff } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { useFullKey } from "./full-key";
@@ -71,12 +71,12 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
         {canReveal && (
           <div className={cn("script-only flex", isRow ? "shrink-0" : "flex-wrap gap-2")}>
             {full === null
-              ? button(text.revealKey, text.revealKey, <Eye size={16} />, () => void show())
-              : button(text.hideKey, text.hideKey, <EyeOff size={16} />, hide)}
+              ? button(text.revealKey, text.revealKey, <Icon name="eye" size={16} />, () => void show())
+              : button(text.hideKey, text.hideKey, <Icon name="eye-off" size={16} />, hide)}
             {button(
               text.copyKey,
               isCopied ? text.copied : text.copyKey,
-              isCopied ? <Check size={16} className="text-good" /> : <Copy size={16} />,
+              isCopied ? <Icon name="check" size={16} className="text-good" /> : <Icon name="copy" size={16} />,
               () => void copy(),
             )}
           </div>

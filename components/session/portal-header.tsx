@@ -1,4 +1,4 @@
-import { ArrowLeft } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import type { CustomerMessages } from "@/lib/messages/customer";
@@ -81,7 +81,7 @@ function ReturnLink({ url, name, text }: ReturnLinkProps) {
       href={url}
       className="inline-flex min-h-11 items-center gap-1.5 text-sm whitespace-nowrap text-muted hover:text-text hover:underline sm:min-h-9"
     >
-      <ArrowLeft size={16} />
+      <Icon name="arrow-left" size={16} />
       {fill(text.backTo, { app: name })}
     </a>
   );

@@ -1,12 +1,12 @@
 "use client";
 
 import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
-import { LogOut } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
-import { signOutMutation } from "@/lib/client/session-mutations";
-import { leaveAfterSignOut } from "@/lib/client/sign-out";
+
+import { leaveAfterSignOut, signOutMutation } from "@/lib/client/sign-out";
 
 type SignOutProps<Body> = {
   mutation: UseMutationOptions<Body, Error, void>;
@@ -31,7 +31,7 @@ export function SignOut<Body>({ mutation, text, className, onSignedOut }: SignOu
           if (!isBusy) signOut.mutate(undefined, { onSuccess: onSignedOut });
         }}
       >
-        <LogOut size={16} />
+        <Icon name="log-out" size={16} />
         {isBusy ? text.signingOut : text.signOut}
       </button>
       {signOut.isError && (

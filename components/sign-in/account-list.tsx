@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { ChevronRight, User, Users } from "lucide-react";
 import { FailureAlert } from "@/components/ui/failure-alert";
+import { Icon } from "@/components/ui/icon";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
@@ -33,7 +33,6 @@ export function AccountList({ accounts, email, current = null }: AccountListProp
           const { customer_id, member_id, customer_name, kind } = account;
           const isCurrent = isOpen(account, current);
           const isChosen = chosen?.customer_id === customer_id && chosen.member_id === member_id;
-          const Icon = kind === "team" ? Users : User;
           return (
             <li key={`${customer_id} ${member_id}`}>
               <button
@@ -50,7 +49,7 @@ export function AccountList({ accounts, email, current = null }: AccountListProp
                   );
                 }}
               >
-                <Icon size={20} className="shrink-0 text-muted" />
+                <Icon name={kind === "team" ? "users" : "user"} size={20} className="shrink-0 text-muted" />
                 <span className="min-w-0 flex-1">
                   <bdi className="block font-medium [overflow-wrap:anywhere]">
                     {customer_name ?? text.unnamedAccount}
@@ -59,7 +58,7 @@ export function AccountList({ accounts, email, current = null }: AccountListProp
                     {isChosen ? text.opening : isCurrent ? text.currentAccount : kindWording(account, text)}
                   </span>
                 </span>
-                {!isCurrent && <ChevronRight size={18} className="shrink-0 text-muted" />}
+                {!isCurrent && <Icon name="chevron-right" size={18} className="shrink-0 text-muted" />}
               </button>
             </li>
           );

@@ -1,6 +1,6 @@
-import { Download } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { auditActions, auditOutcomes } from "@/lib/api/audit";
 import { type AuditPageFilter, auditExportUrl } from "@/lib/client/audit-urls";
 import type { SupportMessages } from "@/lib/messages/support";
@@ -58,10 +58,10 @@ export function AuditFilters({ filter, actors, text }: AuditFiltersProps) {
           )}
           <p className="text-sm text-muted sm:ml-auto">{text.exportTitle}</p>
           <a href={auditExportUrl(filter, "csv")} download className={buttonClass("secondary")}>
-            <Download size={16} /> {text.exportCsv}
+            <Icon name="download" size={16} /> {text.exportCsv}
           </a>
           <a href={auditExportUrl(filter, "jsonl")} download className={buttonClass("secondary")}>
-            <Download size={16} /> {text.exportJsonl}
+            <Icon name="download" size={16} /> {text.exportJsonl}
           </a>
         </div>
       </form>

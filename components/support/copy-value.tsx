@@ -1,7 +1,7 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { Icon } from "@/components/ui/icon";
 import { copyText } from "@/lib/client/clipboard";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -48,7 +48,7 @@ export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what
         className="relative z-10 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text sm:size-7"
         onClick={async () => setOutcome((await copyText(Promise.resolve(value))) ? "copied" : "refused")}
       >
-        {outcome === "copied" ? <Check size={15} className="text-good" /> : <Copy size={15} />}
+        {outcome === "copied" ? <Icon name="check" size={15} className="text-good" /> : <Icon name="copy" size={15} />}
       </button>
       <span role="status" className={outcome === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
         {outcome === "copied" ? text.copied : outcome === "refused" ? text.copyRefused : ""}

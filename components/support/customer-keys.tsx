@@ -1,8 +1,8 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { Alert } from "@/components/ui/alert";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -71,7 +71,7 @@ function Holder({ licenseKey: { holder, member } }: { licenseKey: HeldKey }) {
   if (holder === "nobody") {
     return (
       <p className="flex items-start gap-1.5 font-medium text-warn">
-        <TriangleAlert size={16} className="mt-0.5 shrink-0" />
+        <Icon name="triangle-alert" size={16} className="mt-0.5 shrink-0" />
         {text.holders.nobody}
       </p>
     );

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import type { CustomerPageFilter, SupportCustomer } from "@/lib/api/support";
 import { useCurrentUrl } from "@/lib/client/current-url";
 import type { FailureCode } from "@/lib/client/failure";
@@ -54,7 +54,7 @@ export function CustomerView({ id, initialFailure, consent }: CustomerViewProps)
         prefetch={false}
         className="inline-flex min-h-11 items-center gap-1.5 text-sm text-muted hover:text-text hover:underline sm:min-h-6"
       >
-        <ArrowLeft size={16} />
+        <Icon name="arrow-left" size={16} />
         {text.back}
       </Link>
       {failure !== null && <SupportLoadFailed {...failure} title={text.loadFailed} />}

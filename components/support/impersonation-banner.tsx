@@ -1,4 +1,4 @@
-import { Eye, PencilLine } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import { fill } from "@/lib/messages/fill";
@@ -23,7 +23,6 @@ export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }
   if (impersonation === null) return null;
   const { elevated, reason, expires_at } = impersonation;
   const name = session.name ?? session.email ?? text.unnamed;
-  const Icon = elevated ? PencilLine : Eye;
   return (
     <>
       <div
@@ -42,7 +41,7 @@ export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }
       >
         <div className="page-width flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
           <div className="flex min-w-0 flex-1 basis-64 items-start gap-2.5">
-            <Icon size={20} className="mt-px shrink-0" />
+            <Icon name={elevated ? "pencil-line" : "eye"} size={20} className="mt-px shrink-0" />
             <div className="min-w-0">
               <p className="font-semibold">
                 <bdi>{fill(elevated ? text.acting : text.viewing, { name })}</bdi>

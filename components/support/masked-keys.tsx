@@ -1,10 +1,10 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
 import { ColumnList } from "@/components/ui/column-list";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import type { OrganizationKey } from "@/lib/api/support";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -77,7 +77,7 @@ export function MaskedKeyRow({ licenseKey, holder, heading: Heading }: MaskedKey
           onClick={() => setOpen(!isOpen)}
         >
           {isOpen ? text.hideDevices : text.showDevices}
-          <ChevronDown size={16} className={cn("transition-transform", isOpen && "rotate-180")} />
+          <Icon name="chevron-down" size={16} className={cn("transition-transform", isOpen && "rotate-180")} />
         </button>
       </article>
       {isOpen && (

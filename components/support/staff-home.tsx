@@ -1,9 +1,9 @@
-import { KeyRound, ScrollText, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { Impersonation } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
@@ -75,20 +75,25 @@ export function StaffHome({
           <>
             <PageCard
               href="/support/customers"
-              icon={<Users size={20} />}
+              icon={<Icon name="users" size={20} />}
               title={text.customers}
               hint={text.customersText}
             />
             <PageCard
               href="/support/license-keys"
-              icon={<KeyRound size={20} />}
+              icon={<Icon name="key-round" size={20} />}
               title={text.licenseKeys}
               hint={text.licenseKeysText}
             />
           </>
         )}
         {canOpen.audit && (
-          <PageCard href="/support/audit" icon={<ScrollText size={20} />} title={text.audit} hint={text.auditText} />
+          <PageCard
+            href="/support/audit"
+            icon={<Icon name="scroll-text" size={20} />}
+            title={text.audit}
+            hint={text.auditText}
+          />
         )}
       </ul>
       {canOpen.customers && (

@@ -1,4 +1,4 @@
-import { Headset } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 import type { StaffRole } from "@/lib/api/staff";
 import { fill } from "@/lib/messages/fill";
 import type { SupportMessages } from "@/lib/messages/support";
@@ -19,7 +19,7 @@ export function SupportNavigation({ brandName, person, pages, text }: SupportNav
     <header className="border-b-4 border-slate-600 bg-slate-900 text-slate-100">
       <div className="page-width flex flex-wrap items-center gap-x-6">
         <p className="flex h-14 min-w-0 flex-1 items-center gap-2.5 font-semibold sm:flex-none">
-          <Headset size={20} className="shrink-0" />
+          <Icon name="headset" size={20} className="shrink-0" />
           <span className="truncate">
             <bdi>{brandName}</bdi> <span className="font-normal text-slate-300">{text.title}</span>
           </span>

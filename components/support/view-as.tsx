@@ -1,8 +1,8 @@
 "use client";
 
-import { Eye, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { useMessages } from "@/lib/client/locale";
 import { type Consent, StartImpersonation } from "./start-impersonation";
 
@@ -20,7 +20,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
   return (
     <>
       <Button look="primary" title={impersonation.viewAsHint} onClick={() => dialog.current?.showModal()}>
-        <Eye size={16} />
+        <Icon name="eye" size={16} />
         {impersonation.viewAs}
       </Button>
       <dialog
@@ -38,7 +38,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
             className="-mt-2 -mr-2 inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text sm:size-9"
             onClick={() => dialog.current?.close()}
           >
-            <X size={18} />
+            <Icon name="x" size={18} />
           </button>
         </div>
         <StartImpersonation customerId={customerId} members={members} consent={consent} text={impersonation} />

@@ -1,6 +1,6 @@
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { Icon } from "./icon";
 
 type Tone = "info" | "good" | "warn" | "bad";
 
@@ -10,7 +10,7 @@ const tones: Record<Tone, { box: string; icon: string }> = {
   warn: { box: "border-warn-line bg-warn-soft", icon: "text-warn" },
   bad: { box: "border-bad-line bg-bad-soft", icon: "text-bad" },
 };
-const icons = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const;
+const icons = { info: "info", good: "circle-check", warn: "triangle-alert", bad: "circle-alert" } as const;
 
 type AlertProps = {
   tone: Tone;
@@ -27,13 +27,12 @@ type AlertProps = {
 
 /** A message on the page, with an icon and a color for its tone. */
 export function Alert({ tone, title, children, actions, corner, role, className }: AlertProps) {
-  const Icon = icons[tone];
   return (
     <div
       role={role}
       className={cn("flex items-start gap-3 rounded-md border px-3.5 py-3 text-sm", tones[tone].box, className)}
     >
-      <Icon size={18} className={cn("mt-px shrink-0", tones[tone].icon)} />
+      <Icon name={icons[tone]} size={18} className={cn("mt-px shrink-0", tones[tone].icon)} />
       <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2">
         <div className="min-w-0 flex-1 basis-52 space-y-0.5 text-text [overflow-wrap:anywhere]">
           {title !== undefined && <p className="font-semibold">{title}</p>}

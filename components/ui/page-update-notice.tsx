@@ -1,7 +1,7 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { Icon } from "@/components/ui/icon";
 import { useMessages } from "@/lib/client/locale";
 import { isField, PAGE_UPDATE_NOTICE, restoreTyped } from "@/lib/client/page-update";
 import { Alert } from "./alert";
@@ -42,7 +42,7 @@ export function PageUpdateNotice() {
               if (notice.current !== null) notice.current.hidden = true;
             }}
           >
-            <X size={16} />
+            <Icon name="x" size={16} />
           </button>
         }
       >

@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
 import { onPlainClick } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
@@ -50,7 +50,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
           linkTo(
             Math.min(page - 1, last),
             <>
-              <ChevronLeft size={16} /> {text.previousPage}
+              <Icon name="chevron-left" size={16} /> {text.previousPage}
             </>,
             { className: "pr-3" },
           )}
@@ -75,7 +75,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
           linkTo(
             page + 1,
             <>
-              {text.nextPage} <ChevronRight size={16} />
+              {text.nextPage} <Icon name="chevron-right" size={16} />
             </>,
             { className: "pl-3" },
           )}

@@ -1,5 +1,5 @@
-import { Search } from "lucide-react";
 import { type ComponentProps, useId } from "react";
+import { Icon } from "@/components/ui/icon";
 import { cn } from "@/lib/cn";
 
 type SearchInputProps = Omit<ComponentProps<"input">, "id" | "type"> & {
@@ -18,7 +18,8 @@ export function SearchInput({ label, isLarge = false, boxClass, className, ...in
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
-      <Search
+      <Icon
+        name="search"
         size={isLarge ? 18 : 16}
         className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
       />

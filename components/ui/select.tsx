@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import { useId } from "react";
+import { Icon } from "@/components/ui/icon";
 
 type SelectProps = {
   label: string;
@@ -36,7 +36,11 @@ export function Select({ label, name, value, any, options, onChoose }: SelectPro
           </option>
         ))}
       </select>
-      <ChevronDown size={16} className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted" />
+      <Icon
+        name="chevron-down"
+        size={16}
+        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted"
+      />
     </div>
   );
 }

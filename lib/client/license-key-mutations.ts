@@ -7,18 +7,7 @@ import { activationCountQuery, licenseKeyScope } from "./queries";
 
 const licenseKey = async () => (await import("@/lib/api/schemas")).licenseKey;
 
-const revealedKey = async () => (await import("@/lib/api/schemas")).revealedKey;
-
 const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
-
-/** Reveals the full key. The cache drops the result (`gcTime: 0`), so only the calling component holds the key. */
-export function revealKeyMutation(id: string) {
-  return mutationOptions({
-    mutationKey: ["license-keys", "reveal", id],
-    mutationFn: async () => (await withProof(() => sendJson("POST", `${path(id)}/reveal`, {}, revealedKey))).key,
-    gcTime: 0,
-  });
-}
 
 /** Rotates the key, if it's still the one the customer saw (`display_key`). Clicks in two tabs then rotate it only once. */
 export function rotateKeyMutation(id: string) {

@@ -17,14 +17,6 @@ export function openSessionMutation(shown: string) {
   });
 }
 
-/** Signs this browser out. */
-export function signOutMutation() {
-  return mutationOptions({
-    mutationKey: ["session", "close"],
-    mutationFn: () => sendJson("DELETE", "/api/session", {}, ignoreBody),
-  });
-}
-
 /** "That wasn't me": signs the owner of an account out in every browser, by the token of a link in an email. */
 export function notMeMutation() {
   return mutationOptions({

@@ -1,3 +1,5 @@
+import { mutationOptions } from "@tanstack/react-query";
+import { ignoreBody, sendJson } from "./fetch-json";
 import { postToTabs } from "./session-channel";
 
 /**
@@ -7,4 +9,12 @@ import { postToTabs } from "./session-channel";
 export function leaveAfterSignOut(): void {
   postToTabs({ event: "closed" });
   window.location.assign("/sign-in");
+}
+
+/** Signs this browser out. */
+export function signOutMutation() {
+  return mutationOptions({
+    mutationKey: ["session", "close"],
+    mutationFn: () => sendJson("DELETE", "/api/session", {}, ignoreBody),
+  });
 }
