@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { isProblemCode } from "@/lib/api/problem";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 
 type ErrorPageProps = { error: unknown; retry: () => void };
 
@@ -26,7 +25,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
         {problems[code]}
       </p>
       {typeof digest === "string" && digest !== code && (
-        <p className="mt-1 text-sm text-muted">{fill(text.reference, { reference: digest })}</p>
+        <p className="mt-1 text-sm text-muted">{text.reference({ reference: digest })}</p>
       )}
       <Button
         look="primary"

@@ -4,9 +4,7 @@ import type { ReactNode } from "react";
 import { LegalNavigation } from "@/components/ui/legal-navigation";
 import { PageUpdateNotice } from "@/components/ui/page-update-notice";
 import { pageUpdateScript } from "@/lib/client/page-update-script";
-import { customerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
-import { pageLocale } from "@/lib/server/http/pages";
+import { pageLocale, pageMessages, pageSections } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { legalLinks } from "@/lib/server/platform/legal-links";
 import "./globals.css";
@@ -15,8 +13,8 @@ import { Providers } from "./providers";
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { shell } = customerMessages(await pageLocale());
-  const name = fill(shell.portalOf, { brand: brand().name });
+  const { shell } = await pageMessages();
+  const name = shell.portalOf({ brand: brand().name });
   return {
     title: { default: name, template: `%s · ${brand().name}` },
     applicationName: name,
@@ -31,7 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
-  const { shell, problems, legal } = customerMessages(locale);
+  const { legal } = await pageMessages();
   const { name, supportUrl, css } = brand();
   return (
     <html lang={locale}>
@@ -45,7 +43,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </script>
       </head>
       <body className="flex min-h-dvh flex-col">
-        <Providers locale={locale} renderedAt={Date.now()} vendor={{ name, supportUrl }} messages={{ shell, problems }}>
+        <Providers
+          locale={locale}
+          renderedAt={Date.now()}
+          vendor={{ name, supportUrl }}
+          messages={await pageSections("shell", "problems")}
+        >
           {children}
           <LegalNavigation links={legalLinks()} text={legal} />
           <PageUpdateNotice />

@@ -1,13 +1,12 @@
 import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
 import { NotFoundMessage } from "@/components/ui/not-found-message";
-import { customerMessages } from "@/lib/messages/customer";
-import { pageLocale } from "@/lib/server/http/pages";
+import { pageMessages } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 /** The page for a URL that doesn't exist. */
 export default async function NotFound() {
-  const { shell } = customerMessages(await pageLocale());
+  const { shell } = await pageMessages();
   const { name, logo, supportUrl } = brand();
   return (
     <>

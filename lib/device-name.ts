@@ -1,6 +1,5 @@
 import { formatDateTime, type TimeZone } from "./format";
-import type { CustomerMessages } from "./messages/customer";
-import { fill } from "./messages/fill";
+import type { Messages } from "./messages/messages";
 
 /** What tells a device apart from others with the same label. */
 export type DeviceFacts = {
@@ -13,7 +12,7 @@ export type DeviceFacts = {
 };
 
 type Wording = {
-  text: CustomerMessages["licenseKey"]["deviceName"];
+  text: Messages["deviceName"];
   locale: string;
   /** Null for UTC, which the name then mentions. */
   timeZone: TimeZone | null;
@@ -23,11 +22,11 @@ type Wording = {
 export function nameDevice(label: string, facts: DeviceFacts | null, { text, locale, timeZone }: Wording): string {
   if (facts === null) return label;
   const local = formatDateTime(facts.activatedAt, locale, timeZone ?? "UTC");
-  const time = timeZone === null ? fill(text.utc, { time: local }) : local;
+  const time = timeZone === null ? text.utc({ time: local }) : local;
   const all = [
-    fill(text.activatedAt, { time }),
+    text.activatedAt({ time }),
     ...facts.details,
-    ...(facts.number === null ? [] : [fill(text.number, { number: facts.number })]),
+    ...(facts.number === null ? [] : [text.number({ number: facts.number })]),
   ];
-  return fill(text.toldApart, { label, facts: all.join("; ") });
+  return text.toldApart({ label, facts: all.join("; ") });
 }

@@ -2,6 +2,7 @@ import {
   dateFormat,
   dateTimeFormat,
   hoursFormat,
+  listFormat,
   minutesFormat,
   numberFormat,
   relativeFormat,
@@ -46,6 +47,11 @@ export function formatMinutes(minutes: number, locale: string): string {
 /** Returns `1,000`. */
 export function formatNumber(value: number, locale: string): string {
   return numberFormat(locale).format(value);
+}
+
+/** Returns `admin, lead`. */
+export function formatList(items: readonly string[], locale: string): string {
+  return listFormat(locale).format(items);
 }
 
 /** Returns `in 5 days`, `tomorrow`, `in 3 hours` (within a day) or `3 months ago`. */

@@ -41,4 +41,6 @@ export const numberFormat = cached((locale) => new Intl.NumberFormat(locale));
 
 export const relativeFormat = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
+export const listFormat = cached((locale) => new Intl.ListFormat(locale, { style: "short", type: "unit" }));
+
 export const pluralRules = cached((locale) => new Intl.PluralRules(locale));

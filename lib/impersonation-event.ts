@@ -1,12 +1,12 @@
 import type { ImpersonationEvent } from "./api/impersonations";
 import { nameDevice } from "./device-name";
-import type { CustomerMessages } from "./messages/customer";
-import { fill } from "./messages/fill";
+import type { Messages } from "./messages/messages";
 
-type Text = CustomerMessages["supportAccess"];
+type Text = Pick<Messages, "supportAccess" | "deviceName">;
 
 /** Returns the sentence for one event of an impersonation. The account page and the mail show it to the customer. */
-export function describeImpersonationEvent(event: ImpersonationEvent, text: Text, locale: string): string {
+export function describeImpersonationEvent(event: ImpersonationEvent, messages: Text, locale: string): string {
+  const { supportAccess: text, deviceName } = messages;
   if (event.kind === "refused") return text.refused;
   if (event.kind === "page_viewed") return describePageView(event.page ?? "", text.pagesViewed);
   const facts = event.device_facts && {
@@ -14,9 +14,9 @@ export function describeImpersonationEvent(event: ImpersonationEvent, text: Text
     details: event.device_facts.details === null ? [] : [event.device_facts.details],
     number: event.device_facts.number,
   };
-  const wording = { text: text.deviceName, locale, timeZone: null };
+  const wording = { text: deviceName, locale, timeZone: null };
   const device = nameDevice(event.device || text.unnamedDevice, facts, wording);
-  return fill(text.deviceDeactivated, { device, key: event.display_key ?? "" });
+  return text.deviceDeactivated({ device, key: event.display_key ?? "" });
 }
 
 /**
@@ -29,9 +29,9 @@ export function viewedKeyPage({ kind, page }: ImpersonationEvent): string | null
   return id === undefined ? null : `/license-keys/${id}`;
 }
 
-function describePageView(page: string, text: Text["pagesViewed"]): string {
+function describePageView(page: string, text: Text["supportAccess"]["pagesViewed"]): string {
   if (page === "/license-keys") return text.list;
   if (page.startsWith("/license-keys/")) return text.key;
   if (page === "/account") return text.account;
-  return page === "/free-a-device" ? text.deviceChoice : fill(text.other, { page });
+  return page === "/free-a-device" ? text.deviceChoice : text.other({ page });
 }

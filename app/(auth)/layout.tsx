@@ -1,13 +1,12 @@
 import type { ReactNode } from "react";
 import { BrandMark } from "@/components/session/brand-mark";
 import { PortalFooter } from "@/components/session/portal-footer";
-import { customerMessages } from "@/lib/messages/customer";
-import { pageLocale } from "@/lib/server/http/pages";
+import { pageMessages } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 /** The frame of the pages before sign-in. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
-  const { shell } = customerMessages(await pageLocale());
+  const { shell } = await pageMessages();
   const { name, logo, supportUrl } = brand();
   return (
     <>

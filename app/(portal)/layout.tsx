@@ -5,18 +5,15 @@ import { ProofHost } from "@/components/session/proof-host";
 import { SessionWatch } from "@/components/session/session-watch";
 import { ImpersonationBanner } from "@/components/support/impersonation-banner";
 import { MessagesProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
 import { describeSession } from "@/lib/server/customer/session/session-info";
-import { customerContext, orProblem, pageLocale, staffContext } from "@/lib/server/http/pages";
+import { customerContext, orProblem, pageMessages, pageSections, staffContext } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
 import { isSignInTimed } from "@/lib/server/staff/impersonation/elevation";
 
 /** The frame of the customer's pages. It doesn't check access: each page requires a session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const locale = await pageLocale();
-  const { shell, signIn, proof } = customerMessages(locale);
+  const { shell, impersonation } = await pageMessages();
   const context = await customerContext();
   const info = context && (await orProblem(describeSession(context)));
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
@@ -32,21 +29,24 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         {shell.skipToContent}
       </a>
       {info?.impersonation && (
-        <ImpersonationBanner
-          session={info}
-          canElevate={staff?.may("POST /api/support/impersonations/current/elevation") ?? false}
-          isSignInTimed={staff !== null && isSignInTimed(staff.actor.staff)}
-          text={supportMessages(locale).impersonation}
-        />
+        <MessagesProvider messages={await pageSections("impersonation")}>
+          <ImpersonationBanner
+            session={info}
+            canElevate={staff?.may("POST /api/support/impersonations/current/elevation") ?? false}
+            isSignInTimed={staff !== null && isSignInTimed(staff.actor.staff)}
+            text={impersonation}
+            shell={shell}
+          />
+        </MessagesProvider>
       )}
       <PortalHeader brandName={name} brandLogo={logo} session={info} text={shell} />
       {info !== null && (
-        <MessagesProvider messages={canSignInHere ? { signIn } : {}}>
+        <MessagesProvider messages={canSignInHere ? await pageSections("signIn") : {}}>
           <SessionWatch session={info} canSignInHere={canSignInHere} />
         </MessagesProvider>
       )}
       {info !== null && info.impersonation === null && (
-        <MessagesProvider messages={{ signIn, proof }}>
+        <MessagesProvider messages={await pageSections("signIn", "proof")}>
           <ProofHost email={isMailConfigured() ? info.email : null} />
         </MessagesProvider>
       )}

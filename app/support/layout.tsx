@@ -1,24 +1,20 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { SupportNavigation } from "@/components/support/support-navigation";
-import { customerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
-import { supportMessages } from "@/lib/messages/support";
+import { MessagesProvider } from "@/lib/client/locale";
 import { mayOpen } from "@/lib/server/http/access";
-import { pageLocale, staffContext } from "@/lib/server/http/pages";
+import { pageLocale, pageMessages, pageSections, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { supportConsole } = supportMessages(await pageLocale());
-  const title = fill(supportConsole.titleOf, { brand: brand().name });
+  const { supportConsole } = await pageMessages();
+  const title = supportConsole.titleOf({ brand: brand().name });
   return { title: { default: title, template: `%s · ${title}` } };
 }
 
 /** The frame of the support console. Its header is always dark, so it doesn't look like a customer's page. It doesn't check access. */
 export default async function SupportLayout({ children }: { children: ReactNode }) {
-  const locale = await pageLocale();
-  const { supportConsole } = supportMessages(locale);
-  const { shell } = customerMessages(locale);
+  const { supportConsole, shell } = await pageMessages();
   const staff = (await staffContext())?.actor.staff ?? null;
   const pages = [
     { href: "/support", page: "/support", label: supportConsole.home },
@@ -27,7 +23,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
     { href: "/support/audit", page: "/support/audit", label: supportConsole.audit },
   ] as const;
   return (
-    <>
+    <MessagesProvider messages={await pageSections("supportConsole", "impersonation")}>
       <a
         href="#content"
         className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-lg focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -39,10 +35,11 @@ export default async function SupportLayout({ children }: { children: ReactNode 
         person={staff && { name: staff.name, roles: staff.roles }}
         pages={staff ? pages.filter(({ page }) => mayOpen(page, staff.roles)) : []}
         text={supportConsole}
+        locale={await pageLocale()}
       />
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}
       </main>
-    </>
+    </MessagesProvider>
   );
 }

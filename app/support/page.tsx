@@ -1,10 +1,8 @@
 import { StaffHome } from "@/components/support/staff-home";
 import { StaffSignIn } from "@/components/support/staff-sign-in";
 import { isProblemCode } from "@/lib/api/problem";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
 import { mayOpen } from "@/lib/server/http/access";
-import { orProblem, pageLocale, renewStaffSession, staffContext } from "@/lib/server/http/pages";
+import { orProblem, pageMessages, renewStaffSession, staffContext } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { samePortalPath } from "@/lib/server/platform/return-url";
 import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
@@ -19,9 +17,7 @@ type SupportPageProps = { searchParams: Promise<SearchParams> };
 /** The staff sign-in or, after it, the overview of the support console. */
 export default async function SupportPage({ searchParams }: SupportPageProps) {
   const { problem, next, ended } = await searchParams;
-  const locale = await pageLocale();
-  const { supportConsole, impersonation: impersonationText } = supportMessages(locale);
-  const { problems } = customerMessages(locale);
+  const { supportConsole, problems } = await pageMessages();
   const context = await staffContext();
   const code = isProblemCode(problem) ? problem : null;
   const hasEnded = ended !== undefined;
@@ -53,7 +49,6 @@ export default async function SupportPage({ searchParams }: SupportPageProps) {
       problem={code}
       hasEnded={hasEnded}
       text={supportConsole}
-      impersonationText={impersonationText}
     />
   );
 }

@@ -5,7 +5,6 @@ import { DateTime } from "@/components/ui/date-time";
 import { Icon } from "@/components/ui/icon";
 import type { SignedInBrowser } from "@/lib/api/sessions";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 
 type BrowserRowProps = {
   browser: SignedInBrowser;
@@ -40,20 +39,16 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
           {" · "}
           <DateTime iso={browser.created_at} as="date-time" />
           {" · "}
-          {browser.current ? (
-            text.activeNow
-          ) : (
-            <>
-              {text.lastActive} <DateTime iso={browser.last_seen_at} as="relative" />
-            </>
-          )}
+          {browser.current
+            ? text.activeNow
+            : text.lastActive({ time: () => <DateTime iso={browser.last_seen_at} as="relative" /> })}
         </p>
       </div>
       {onSignOut !== null && (
         <Button
           isBusy={isBusy}
           className="col-start-2 mt-2 justify-self-start sm:col-start-3 sm:mt-0"
-          aria-label={browser.current ? text.signOutThis : fill(text.signOutNamed, { browser: name })}
+          aria-label={browser.current ? text.signOutThis : text.signOutNamed({ browser: name })}
           onClick={() => onSignOut(browser)}
         >
           {isBusy ? text.signingOut : text.signOut}

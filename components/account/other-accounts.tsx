@@ -2,14 +2,13 @@ import { AccountList } from "@/components/sign-in/account-list";
 import { Alert } from "@/components/ui/alert";
 import type { SessionInfo } from "@/lib/api/schemas";
 import type { AccountChoice } from "@/lib/api/sign-in";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
 type OtherAccountsProps = {
   session: SessionInfo;
   /** Null if Polar didn't respond. */
   accounts: AccountChoice[] | null;
-  text: CustomerMessages["account"];
+  text: Messages["account"];
 };
 
 /** All accounts of the verified email. Clicking one switches to it. */
@@ -26,7 +25,7 @@ export function OtherAccounts({ session, accounts, text }: OtherAccountsProps) {
       ) : (
         <>
           <p className="text-sm text-muted [overflow-wrap:anywhere]">
-            {fill(text.switchIntro, { email: session.email ?? "" })}
+            {text.switchIntro({ email: session.email ?? "" })}
           </p>
           <div className="max-w-md">
             <AccountList

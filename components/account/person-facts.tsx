@@ -2,7 +2,7 @@
 
 import type { SessionInfo } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
-import { fill, textFor } from "@/lib/messages/fill";
+import { textFor } from "@/lib/messages/bind";
 
 /** The customer's name, email and, in a team, role. They come from Polar and can't be changed here. */
 export function PersonFacts({ session }: { session: SessionInfo }) {
@@ -21,7 +21,7 @@ export function PersonFacts({ session }: { session: SessionInfo }) {
           <Fact name={text.role} value={textFor(text.roles, role, text.roles.other)} />
         )}
       </dl>
-      <p className="mt-3 text-[0.8125rem] text-muted">{fill(text.detailsSource, { brand })}</p>
+      <p className="mt-3 text-[0.8125rem] text-muted">{text.detailsSource({ brand })}</p>
     </section>
   );
 }

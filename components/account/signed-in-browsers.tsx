@@ -12,7 +12,6 @@ import { useMessages } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { endBrowserMutation, endBrowsersMutation } from "@/lib/client/session-mutations";
 import { leaveAfterSignOut } from "@/lib/client/sign-out";
-import { fill } from "@/lib/messages/fill";
 import { BrowserRow } from "./browser-row";
 
 /** The customer's signed-in browsers, with buttons to sign out one, all others, or all. Read-only sessions get no buttons. */
@@ -65,7 +64,7 @@ export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean })
         <div role="status" className="empty:hidden">
           {endOne.isSuccess && !endOne.variables.current && (
             <Alert tone="good">
-              <p>{fill(text.signedOut, { browser: endOne.variables.browser ?? text.unknownBrowser })}</p>
+              <p>{text.signedOut({ browser: endOne.variables.browser ?? text.unknownBrowser })}</p>
             </Alert>
           )}
           {endMany.isSuccess && endMany.variables === "others" && (

@@ -9,21 +9,23 @@ import type {
   SupportAccessRecord,
 } from "@/lib/api/impersonations";
 import { describeImpersonationEvent, viewedKeyPage } from "@/lib/impersonation-event";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
-type Text = CustomerMessages["supportAccess"];
+/** The sections that name what support did. */
+type Texts = Pick<Messages, "supportAccess" | "deviceName">;
+
 type SupportAccessProps = {
   impersonations: ImpersonationList;
   brandName: string;
   /** Returns the URL of this page with earlier impersonations. */
   earlierHref: (before: string) => string;
-  text: Text;
+  texts: Texts;
   locale: string;
 };
 
 /** Lists when support viewed this account, why, and what they did. */
-export function SupportAccess({ impersonations, brandName, earlierHref, text, locale }: SupportAccessProps) {
+export function SupportAccess({ impersonations, brandName, earlierHref, texts, locale }: SupportAccessProps) {
+  const text = texts.supportAccess;
   return (
     <section aria-labelledby="support-impersonations" className="panel">
       <div className="px-4 pt-4 pb-3 sm:px-5">
@@ -31,7 +33,7 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text, lo
           {text.title}
         </h2>
         <p className="text-sm text-muted">
-          {fill(text.intro, { brand: brandName })} {text.keysMasked}
+          {text.intro({ brand: brandName })} {text.keysMasked}
         </p>
       </div>
       {impersonations.items.length === 0 ? (
@@ -43,7 +45,7 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text, lo
               {record.kind === "console" ? (
                 <ConsoleView view={record} text={text} />
               ) : (
-                <Impersonation impersonation={record} text={text} locale={locale} />
+                <Impersonation impersonation={record} texts={texts} locale={locale} />
               )}
             </li>
           ))}
@@ -60,15 +62,16 @@ export function SupportAccess({ impersonations, brandName, earlierHref, text, lo
   );
 }
 
-type ImpersonationProps = { impersonation: ImpersonationRecord; text: Text; locale: string };
+type ImpersonationProps = { impersonation: ImpersonationRecord; texts: Texts; locale: string };
 
-function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
+function Impersonation({ impersonation, texts, locale }: ImpersonationProps) {
+  const text = texts.supportAccess;
   const { elevation, events } = impersonation;
   return (
     <>
       <p className="flex items-start gap-2 font-medium">
         <Icon name="headset" size={18} className="mt-px shrink-0 text-muted" />
-        <bdi>{fill(elevation ? text.actedOnBehalf : text.viewed, { name: impersonation.staff_name })}</bdi>
+        <bdi>{(elevation ? text.actedOnBehalf : text.viewed)({ name: impersonation.staff_name })}</bdi>
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(4rem,auto)_minmax(0,1fr)] [&>dt]:mt-1 [&>dt]:text-muted sm:[&>dt]:mt-0">
         <dt>{text.started}</dt>
@@ -98,7 +101,7 @@ function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
             <ul className="space-y-0.5">
               {events.map((event) => (
                 <li key={`${event.at} ${event.kind} ${event.page}`}>
-                  <Event event={event} text={text} locale={locale} />
+                  <Event event={event} texts={texts} locale={locale} />
                 </li>
               ))}
             </ul>
@@ -109,12 +112,12 @@ function Impersonation({ impersonation, text, locale }: ImpersonationProps) {
   );
 }
 
-function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Text }) {
+function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Texts["supportAccess"] }) {
   return (
     <>
       <p className="flex items-start gap-2 font-medium">
         <Icon name="headset" size={18} className="mt-px shrink-0 text-muted" />
-        <bdi>{fill(text.viewedInConsole, { name: view.staff_name })}</bdi>
+        <bdi>{text.viewedInConsole({ name: view.staff_name })}</bdi>
       </p>
       <p className="mt-2 text-muted">
         <DateTime iso={view.started_at} as="date-time" />
@@ -125,8 +128,8 @@ function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Text }) 
 }
 
 /** One thing that support did. Links to the page of a viewed key. */
-function Event({ event, text, locale }: { event: ImpersonationEvent; text: Text; locale: string }) {
-  const sentence = describeImpersonationEvent(event, text, locale);
+function Event({ event, texts, locale }: { event: ImpersonationEvent; texts: Texts; locale: string }) {
+  const sentence = describeImpersonationEvent(event, texts, locale);
   const keyPage = viewedKeyPage(event);
   if (keyPage === null) return <bdi>{sentence}</bdi>;
   return (

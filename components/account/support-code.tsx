@@ -7,7 +7,6 @@ import { useNow, useTimeZone } from "@/lib/client/clock";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { createSupportCodeMutation } from "@/lib/client/support-mutations";
 import { formatTime } from "@/lib/format";
-import { fill } from "@/lib/messages/fill";
 
 /** Creates a code that the customer reads out to support, so support may view the account. */
 export function SupportCode() {
@@ -32,9 +31,9 @@ export function SupportCode() {
               {code.slice(0, 4)}-{code.slice(4)}
             </span>
             {/* Spelled out, because screen readers would read the code as a word. */}
-            <span className="sr-only">{fill(text.spelled, { letters: Array.from(code).join(" ") })}</span>
+            <span className="sr-only">{text.spelled({ letters: Array.from(code).join(" ") })}</span>
             <span className="mt-1 block text-sm text-muted">
-              {expiresAt <= now ? text.expired : fill(text.expires, { time: formatTime(expiresAt, locale, timeZone) })}
+              {expiresAt <= now ? text.expired : text.expires({ time: formatTime(expiresAt, locale, timeZone) })}
             </span>
           </span>
         )}

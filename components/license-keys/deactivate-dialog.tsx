@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
+import { bdi } from "@/components/ui/bdi";
 import { Button } from "@/components/ui/button";
-import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { useDeviceName } from "./device-facts";
@@ -25,7 +25,7 @@ export function DeactivateDialog({ device, makesRoom, onConfirm, children, ...di
   return (
     <AlertDialog
       {...dialog}
-      title={<Labeled text={text.deactivateTitle} label={nameOf(device)} />}
+      title={text.deactivateTitle({ label: nameOf(device), bdi })}
       cancelLabel={shell.cancel}
       actions={
         <Button look="danger" onClick={onConfirm}>

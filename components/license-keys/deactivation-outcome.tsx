@@ -1,8 +1,8 @@
 "use client";
 
 import { Alert } from "@/components/ui/alert";
+import { bdi } from "@/components/ui/bdi";
 import { Icon } from "@/components/ui/icon";
-import { Labeled } from "@/components/ui/labeled";
 import type { Activation } from "@/lib/api/schemas";
 import type { FailureCode } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
@@ -23,7 +23,7 @@ export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOut
     <Alert
       tone={code === null ? "good" : isGone ? "info" : isUnknown ? "warn" : "bad"}
       role={isGone ? "status" : "alert"}
-      title={code === "activation_not_found" ? <bdi>{label}</bdi> : <Labeled text={title} label={label} />}
+      title={code === "activation_not_found" ? <bdi>{label}</bdi> : title({ label, bdi })}
       corner={
         onDismiss && (
           <button

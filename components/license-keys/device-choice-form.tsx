@@ -9,8 +9,7 @@ import type { Activation } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { deactivateMutation } from "@/lib/client/license-key-mutations";
-import { useLocale, useMessages } from "@/lib/client/locale";
-import { fill, fillCount } from "@/lib/messages/fill";
+import { useMessages } from "@/lib/client/locale";
 import { DeactivationOutcome } from "./deactivation-outcome";
 import { DeviceChoiceList } from "./device-choice-list";
 
@@ -29,7 +28,6 @@ type DeviceChoiceFormProps = {
 export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: DeviceChoiceFormProps) {
   const text = useMessages("deviceChoice");
   const shell = useMessages("shell");
-  const locale = useLocale();
   const trigger = useRef<HTMLButtonElement>(null);
   const { licenseKey, oldest, count } = choice;
   const [chosenId, choose] = useState<string | null>(null);
@@ -57,7 +55,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
       <DeviceChoiceList devices={oldest} chosen={chosen.id} onChoose={choose} />
       {more > 0 && (
         <p className="text-sm text-muted">
-          {fillCount(text.more, more, locale)}{" "}
+          {text.more({ count: more })}{" "}
           <PageLink href={`/license-keys/${licenseKey.id}`} className="text-link">
             {text.allDevices}
           </PageLink>
@@ -91,7 +89,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
           </PageLink>
         ) : (
           <a href={returns.canceled} className={buttonClass("secondary")}>
-            {fill(text.cancelAndReturn, { app: returns.name })}
+            {text.cancelAndReturn({ app: returns.name })}
           </a>
         )}
       </div>
@@ -104,7 +102,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
           onConfirm={() => deactivate(chosen)}
           focusAfter={() => trigger.current}
         >
-          {needed === 1 && returns !== null && fill(text.thenReturn, { app: returns.name })}
+          {needed === 1 && returns !== null && text.thenReturn({ app: returns.name })}
         </dialog.part>
       )}
     </div>

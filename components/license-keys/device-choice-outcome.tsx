@@ -2,15 +2,14 @@
 
 import type { ReactNode } from "react";
 import { Alert } from "@/components/ui/alert";
+import { bdi } from "@/components/ui/bdi";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { Labeled } from "@/components/ui/labeled";
 import { PageLink } from "@/components/ui/page-link";
 import type { ReturnUrls } from "@/lib/api/device-choice";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
-import { fill } from "@/lib/messages/fill";
 import type { DeviceChoiceState } from "./device-choice";
 import { useDeviceName } from "./device-facts";
 
@@ -35,10 +34,8 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
         title={text.deactivatedTitle}
         actions={<Back to={returns?.deactivated} {...{ returns, keyId }} />}
       >
-        <p>
-          <Labeled text={text.deactivated} label={nameOf(deactivated)} />
-        </p>
-        {returns !== null && <p className="text-muted">{fill(text.returning, { app: returns.name })}</p>}
+        <p>{text.deactivated({ label: nameOf(deactivated), bdi })}</p>
+        {returns !== null && <p className="text-muted">{text.returning({ app: returns.name })}</p>}
       </Alert>
     );
   }
@@ -49,7 +46,7 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
         ? text.notNeededNone
         : state.allowed === null
           ? text.notNeededNoLimit
-          : fill(text.notNeeded, { used, allowed: formatNumber(state.allowed, locale) });
+          : text.notNeeded({ used, allowed: formatNumber(state.allowed, locale) });
     return (
       <Alert tone="good" title={text.notNeededTitle} actions={<Back to={returns?.notNeeded} {...{ returns, keyId }} />}>
         <p>{sentence}</p>
@@ -66,7 +63,7 @@ export function DeviceChoiceOutcome({ deactivated, state, returns, keyId }: Devi
   }
   const reason: ReactNode =
     state.kind === "managed"
-      ? `${fill(keyText.devicesOff, { brand })} ${supportUrl === null ? "" : keyText.devicesOffSupport}`
+      ? (supportUrl === null ? keyText.devicesOff : keyText.devicesOffSupport)({ brand })
       : state.reason === "unknown"
         ? keyText.statusNotes.unknown
         : keyText.devicesReadOnly;
@@ -92,7 +89,7 @@ function Back({ to, returns, keyId }: BackProps) {
   return (
     <a href={to} className={buttonClass("primary")}>
       <Icon name="arrow-left" size={16} />
-      {fill(text.backTo, { app: returns.name })}
+      {text.backTo({ app: returns.name })}
     </a>
   );
 }

@@ -3,12 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { Labeled } from "@/components/ui/labeled";
+import { bdi } from "@/components/ui/bdi";
 import type { DeviceChoice, ReturnUrls } from "@/lib/api/device-choice";
 import type { Activation } from "@/lib/api/schemas";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
-import { fill, fillCount } from "@/lib/messages/fill";
 import { deviceChoiceState } from "./device-choice";
 import { DeviceChoiceForm } from "./device-choice-form";
 import { DeviceChoiceOutcome } from "./device-choice-outcome";
@@ -61,18 +60,13 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
       </div>
       {isReturnRefused && (
         <Alert tone="info">
-          <p>{fill(text.returnNotAllowed, { brand })}</p>
+          <p>{text.returnNotAllowed({ brand })}</p>
         </Alert>
       )}
       <div ref={outcome} tabIndex={-1} className="space-y-4 empty:hidden">
         {deactivated !== null && deactivated.left > 0 && (
           <Alert tone="good" role="status">
-            <p>
-              <Labeled
-                text={fillCount(text.deactivatedMore, deactivated.left, locale)}
-                label={nameOf(deactivated.device)}
-              />
-            </p>
+            <p>{text.deactivatedMore({ count: deactivated.left, label: nameOf(deactivated.device), bdi })}</p>
           </Alert>
         )}
         {isDone && <DeviceChoiceOutcome deactivated={deactivated.device} returns={returns} keyId={licenseKey.id} />}
@@ -83,8 +77,8 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
             {licenseKey.limit_activations === 1 && now.needed === 1
               ? text.fullOne
               : now.needed === 1
-                ? fill(text.full, { allowed: formatNumber(licenseKey.limit_activations ?? 0, locale) })
-                : fillCount(text.over, now.needed, locale)}
+                ? text.full({ allowed: formatNumber(licenseKey.limit_activations ?? 0, locale) })
+                : text.over({ count: now.needed })}
           </p>
           <StatusNote licenseKey={licenseKey} />
           <DeviceChoiceForm

@@ -6,8 +6,7 @@ import { useTimeZone } from "@/lib/client/clock";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { nameDevice } from "@/lib/device-name";
 import { formatNumber } from "@/lib/format";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill, fillCount } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
 /** How many details a row shows at first. */
 const SHOWN = 3;
@@ -17,28 +16,30 @@ type Detail = [string, string | number | boolean];
 /** Returns a function that names a device: its label, and what tells it apart if another device of the key has this label. */
 export function useDeviceName(): (device: Activation) => string {
   const text = useMessages("licenseKey");
+  const names = useMessages("deviceName");
   const locale = useLocale();
   const timeZone = useTimeZone();
   return ({ label, created_at, distinction }) => {
     const facts = distinction && {
       activatedAt: created_at,
       details: Object.entries(distinction.details).map(([name, value]) =>
-        fill(text.deviceName.detail, { name, value: showValue(value, text, locale) }),
+        names.detail({ name, value: showValue(value, text, locale) }),
       ),
       number: distinction.number,
     };
-    return nameDevice(label || text.unnamedDevice, facts, { text: text.deviceName, locale, timeZone });
+    return nameDevice(label || text.unnamedDevice, facts, { text: names, locale, timeZone });
   };
 }
 
 /** A device's label in its row. Its facts are below it, but a number needs to be in the label. */
 export function DeviceLabel({ device }: { device: Activation }) {
   const text = useMessages("licenseKey");
+  const names = useMessages("deviceName");
   const number = device.distinction?.number ?? null;
   return (
     <>
       <bdi>{device.label || text.unnamedDevice}</bdi>
-      {number !== null && <span className="text-muted"> {fill(text.deviceName.number, { number })}</span>}
+      {number !== null && <span className="text-muted"> {names.number({ number })}</span>}
     </>
   );
 }
@@ -64,7 +65,6 @@ export function ActivatedAt({ device }: { device: Activation }) {
 /** Details that the vendor's app stored with a device. They may be hostile, so each is rendered as isolated text (`<bdi>`). */
 export function DeviceDetails({ device: { meta, distinction } }: { device: Activation }) {
   const text = useMessages("licenseKey");
-  const locale = useLocale();
   const entries: Detail[] = Object.entries({ ...distinction?.details, ...meta });
   const more = entries.length - SHOWN;
   if (entries.length === 0) return null;
@@ -74,7 +74,7 @@ export function DeviceDetails({ device: { meta, distinction } }: { device: Activ
       {more > 0 && (
         <details className="group">
           <summary className="relative inline-flex min-h-11 cursor-pointer items-center text-muted underline decoration-line underline-offset-4 hover:text-text sm:min-h-6">
-            {fillCount(text.moreDetails, more, locale)}
+            {text.moreDetails({ count: more })}
           </summary>
           <Entries entries={entries.slice(SHOWN)} />
         </details>
@@ -102,7 +102,7 @@ function Entries({ entries }: { entries: Detail[] }) {
   );
 }
 
-function showValue(value: Detail[1], text: CustomerMessages["licenseKey"], locale: string): string {
+function showValue(value: Detail[1], text: Messages["licenseKey"], locale: string): string {
   if (typeof value === "boolean") return value ? text.yes : text.no;
   return typeof value === "number" ? formatNumber(value, locale) : value;
 }

@@ -12,7 +12,6 @@ import { useLazyPart } from "@/lib/client/lazy-part";
 import { activationUrl } from "@/lib/client/license-key-urls";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
-import { fill, fillCount } from "@/lib/messages/fill";
 import { DeactivationOutcome } from "./deactivation-outcome";
 import { useDeactivations } from "./deactivations";
 import { DeviceRow } from "./device-row";
@@ -101,8 +100,8 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
         {filter.activations_query !== undefined && (
           <p role="status" className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
             {pages.total_count === 0
-              ? fill(text.devicesNoMatch, { query: filter.activations_query })
-              : fillCount(text.devicesFound, pages.total_count, locale)}
+              ? text.devicesNoMatch({ query: filter.activations_query })
+              : text.devicesFound({ count: pages.total_count })}
             <Button
               look="quiet"
               className="px-2"
@@ -115,7 +114,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
       </div>
       {activations.length === 0 && pages.total_count > 0 && (
         <p className="border-t border-line px-4 py-3 text-sm sm:px-5">
-          {fill(listText.noSuchPage, { page: filter.activations_page, last: pages.max_page })}
+          {listText.noSuchPage({ page: filter.activations_page, last: pages.max_page })}
         </p>
       )}
       {activations.length > 0 && (

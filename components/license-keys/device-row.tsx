@@ -3,7 +3,6 @@
 import { Button } from "@/components/ui/button";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 import { DeviceFacts, DeviceLabel, useDeviceName } from "./device-facts";
 
 type DeviceRowProps = {
@@ -24,7 +23,7 @@ export function DeviceRow({ device, onDeactivate, onPrepare }: DeviceRowProps) {
       </p>
       {onDeactivate !== null && (
         <Button
-          aria-label={fill(text.deactivateNamed, { label: nameOf(device) })}
+          aria-label={text.deactivateNamed({ label: nameOf(device) })}
           // It may contain a time in the viewer's time zone.
           suppressHydrationWarning
           className="sm:row-span-2"

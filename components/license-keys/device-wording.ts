@@ -1,7 +1,6 @@
 import type { LicenseKey } from "@/lib/api/schemas";
 import { formatNumber } from "@/lib/format";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill, fillCount } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
 type DeviceWording = {
   text: string;
@@ -17,15 +16,15 @@ export function describeDevices(
   key: Pick<LicenseKey, "limit_activations">,
   count: number | null,
   locale: string,
-  text: CustomerMessages["licenseKeys"],
+  text: Messages["licenseKeys"],
 ): DeviceWording {
   const allowed = key.limit_activations;
   if (allowed === null) {
-    return { text: count ? fillCount(text.devicesUsed, count, locale) : text.devicesNotTied, meter: null };
+    return { text: count ? text.devicesUsed({ count: count }) : text.devicesNotTied, meter: null };
   }
-  if (count === null) return { text: fillCount(text.devicesUpTo, allowed, locale), meter: null };
+  if (count === null) return { text: text.devicesUpTo({ count: allowed }), meter: null };
   return {
-    text: fill(text.devicesOf, { used: formatNumber(count, locale), allowed: formatNumber(allowed, locale) }),
+    text: text.devicesOf({ used: formatNumber(count, locale), allowed: formatNumber(allowed, locale) }),
     meter: { value: count, max: allowed, tone: count > allowed ? "bad" : count === allowed ? "warn" : "normal" },
   };
 }
@@ -34,14 +33,14 @@ export function describeDevices(
 export function describeUsage(
   key: Pick<LicenseKey, "usage" | "limit_usage">,
   locale: string,
-  text: CustomerMessages["licenseKeys"],
+  text: Messages["licenseKeys"],
 ): DeviceWording {
   const used = formatNumber(key.usage, locale);
   if (key.limit_usage === null && key.usage === 0) return { text: text.usageNone, meter: null };
-  if (key.limit_usage === null) return { text: fill(text.usageNoLimit, { used }), meter: null };
+  if (key.limit_usage === null) return { text: text.usageNoLimit({ used }), meter: null };
   const share = key.limit_usage === 0 ? 1 : key.usage / key.limit_usage;
   return {
-    text: fill(text.usageOf, { used, limit: formatNumber(key.limit_usage, locale) }),
+    text: text.usageOf({ used, limit: formatNumber(key.limit_usage, locale) }),
     meter: { value: key.usage, max: key.limit_usage, tone: share >= 1 ? "bad" : share >= 0.9 ? "warn" : "normal" },
   };
 }

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { LicenseKeyStatus } from "@/lib/api/schemas";
 import { LocaleProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
+import { createLocalizer } from "@/lib/messages/localize";
 import { DevicesNote } from "./devices-note";
 
 function noteOf(status: LicenseKeyStatus, canDeactivate: boolean): string {
@@ -16,7 +16,13 @@ function noteOf(status: LicenseKeyStatus, canDeactivate: boolean): string {
   };
   const vendor = { name: "Northwind", supportUrl: null };
   const children = createElement(DevicesNote, { licenseKey });
-  const props = { locale: "en", renderedAt: 0, vendor, messages: customerMessages("en"), children } as const;
+  const props = {
+    locale: "en",
+    renderedAt: 0,
+    vendor,
+    messages: createLocalizer().sectionsFor("en", "licenseKey", "licenseKeys", "shell"),
+    children,
+  } as const;
   return renderToStaticMarkup(createElement(LocaleProvider, props)).replace(/<[^>]+>/g, "");
 }
 

@@ -3,7 +3,6 @@
 import type { ReactNode } from "react";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 
 type NotedKey = Pick<
   LicenseKeyDetail,
@@ -17,11 +16,7 @@ export function DevicesNote({ licenseKey }: { licenseKey: NotedKey }) {
   const { activations_count: count, limit_activations: allowed, status, actions } = licenseKey;
 
   if (!licenseKey.device_management) {
-    return (
-      <Note>
-        {fill(text.devicesOff, { brand })} {supportUrl !== null && text.devicesOffSupport}
-      </Note>
-    );
+    return <Note>{(supportUrl === null ? text.devicesOff : text.devicesOffSupport)({ brand })}</Note>;
   }
   if (count === null) return null;
   if (count === 0) return <Note>{allowed === null ? text.devicesNotTied : text.devicesNone}</Note>;

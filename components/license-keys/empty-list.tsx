@@ -7,7 +7,6 @@ import type { LicenseKeyList } from "@/lib/api/schemas";
 import { onPlainClick } from "@/lib/client/click";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
-import { fill } from "@/lib/messages/fill";
 
 type EmptyListProps = {
   list: LicenseKeyList;
@@ -59,7 +58,7 @@ function NoneMatch({ total, onClear }: { total: number; onClear: () => void }) {
   const locale = useLocale();
   return (
     <EmptyState icon={<Icon name="search" size={20} />} title={text.noneMatchTitle}>
-      <p>{fill(text.noneMatch, { total: formatNumber(total, locale) })}</p>
+      <p>{text.noneMatch({ total: formatNumber(total, locale) })}</p>
       <Button className="mt-4" onClick={onClear}>
         {text.clearFilters}
       </Button>
@@ -73,9 +72,9 @@ type NoSuchPageProps = { page: number; last: number; href: string; onGo: () => v
 function NoSuchPage({ page, last, href, onGo }: NoSuchPageProps) {
   const text = useMessages("licenseKeys");
   return (
-    <EmptyState icon={<Icon name="search" size={20} />} title={fill(text.noSuchPage, { page, last })}>
+    <EmptyState icon={<Icon name="search" size={20} />} title={text.noSuchPage({ page, last })}>
       <a href={href} className={buttonClass("secondary", "mt-2")} onClick={onPlainClick(onGo)}>
-        {fill(text.toLastPage, { last })}
+        {text.toLastPage({ last })}
       </a>
     </EmptyState>
   );

@@ -4,7 +4,6 @@ import { copyText } from "@/lib/client/clipboard";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { revealKeyMutation } from "@/lib/client/reveal-key";
-import { fill } from "@/lib/messages/fill";
 
 /** How long the page shows a full key. */
 const SHOWN_MS = 60_000;
@@ -70,7 +69,7 @@ export function useFullKey(id: string): FullKey {
   const showFailure = useCallback(
     (error: unknown) => {
       const reason = problems[toFailure(error).code];
-      setMessage({ text: fill(text.revealFailed, { reason }), isVisible: true });
+      setMessage({ text: text.revealFailed({ reason }), isVisible: true });
     },
     [text, problems],
   );

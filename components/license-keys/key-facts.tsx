@@ -3,8 +3,7 @@
 import { DateTime } from "@/components/ui/date-time";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
-import { useLocale, useMessages } from "@/lib/client/locale";
-import { fillCount } from "@/lib/messages/fill";
+import { useMessages } from "@/lib/client/locale";
 import { Fact } from "./fact";
 import { PurchaseFacts } from "./purchase-facts";
 import { UsageMeter } from "./usage-meter";
@@ -13,7 +12,6 @@ import { UsageMeter } from "./usage-meter";
 export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
-  const locale = useLocale();
   const now = useNow();
   const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   return (
@@ -36,7 +34,7 @@ export function KeyFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
             <DateTime iso={licenseKey.last_validated_at} as="date-time" />
           )}
         </Fact>
-        <Fact name={text.validations}>{fillCount(text.validationsCount, licenseKey.validations, locale)}</Fact>
+        <Fact name={text.validations}>{text.validationsCount({ count: licenseKey.validations })}</Fact>
         <Fact name={text.created}>
           <DateTime iso={licenseKey.created_at} as="date-time" />
         </Fact>

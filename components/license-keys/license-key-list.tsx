@@ -13,7 +13,7 @@ import { licenseKeyUrl } from "@/lib/client/license-key-urls";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
-import { fill, fillCount } from "@/lib/messages/fill";
+import { formatList } from "@/lib/format";
 import { EmptyList } from "./empty-list";
 import { LicenseKeyRows } from "./license-key-rows";
 import { LicenseKeyToolbar } from "./license-key-toolbar";
@@ -66,12 +66,12 @@ export function LicenseKeyList({ initialFailure }: LicenseKeyListProps) {
       )}
       {ignored.length > 0 && (
         <Alert tone="info" role="status">
-          <p>{fill(text.ignored, { names: ignored.join(", ") })}</p>
+          <p>{text.ignored({ names: formatList(ignored, locale) })}</p>
         </Alert>
       )}
       {list !== undefined && list.unreadable_count > 0 && (
         <Alert tone="warn">
-          <p>{fillCount(text.unreadable, list.unreadable_count, locale)}</p>
+          <p>{text.unreadable({ count: list.unreadable_count })}</p>
         </Alert>
       )}
       {list !== undefined && list.items.length > 0 && (

@@ -11,9 +11,9 @@ import type { FailureCode } from "@/lib/client/failure";
 import { useLastData } from "@/lib/client/last-data";
 import { activationUrl } from "@/lib/client/license-key-urls";
 import { loadFailure } from "@/lib/client/load-failure";
-import { useMessages } from "@/lib/client/locale";
+import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
-import { fill } from "@/lib/messages/fill";
+import { formatList } from "@/lib/format";
 import { DeviceList } from "./device-list";
 import { KeyFacts } from "./key-facts";
 import { KeyStatus } from "./key-status";
@@ -31,6 +31,7 @@ type LicenseKeyViewProps = {
 export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
+  const locale = useLocale();
   const { params, go } = useCurrentUrl();
   const { filter, ignored } = activationUrl.read(params);
   const query = useQuery(licenseKeyQuery(id, filter));
@@ -60,7 +61,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
       )}
       {ignored.length > 0 && (
         <Alert tone="info" role="status">
-          <p>{fill(listText.ignored, { names: ignored.join(", ") })}</p>
+          <p>{listText.ignored({ names: formatList(ignored, locale) })}</p>
         </Alert>
       )}
       {licenseKey !== undefined && (

@@ -3,7 +3,6 @@
 import type { LicenseKeyList } from "@/lib/api/schemas";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { formatNumber } from "@/lib/format";
-import { fill, fillCount } from "@/lib/messages/fill";
 
 /** The number of keys, or of matching keys. Screen readers announce changes. */
 export function ListSummary({ list, page }: { list: LicenseKeyList; page: number }) {
@@ -17,9 +16,9 @@ export function ListSummary({ list, page }: { list: LicenseKeyList; page: number
       className={all <= 1 && found === all ? "sr-only" : "w-full text-sm text-muted tabular-nums lg:ml-auto lg:w-auto"}
     >
       {found === all
-        ? fillCount(text.count, all, locale)
-        : fill(text.matching, { count: formatNumber(found, locale), total: formatNumber(all, locale) })}
-      {last > 1 && page <= last && <> · {fill(text.pageOf, { page, last })}</>}
+        ? text.count({ count: all })
+        : text.matching({ count: formatNumber(found, locale), total: formatNumber(all, locale) })}
+      {last > 1 && page <= last && <> · {text.pageOf({ page, last })}</>}
     </p>
   );
 }

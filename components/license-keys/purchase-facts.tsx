@@ -25,7 +25,7 @@ export function PurchaseFacts({ licenseKey }: { licenseKey: LicenseKeyDetail }) 
             <>
               <br />
               <span className="text-muted">
-                {text[renewal.event]} <DateTime iso={renewal.date} as="date" />
+                {text[renewal.event]({ time: () => <DateTime iso={renewal.date ?? ""} as="date" /> })}
               </span>
             </>
           )}

@@ -4,13 +4,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
+import { bdi } from "@/components/ui/bdi";
 import { Button } from "@/components/ui/button";
-import { Labeled } from "@/components/ui/labeled";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { rotateKeyMutation } from "@/lib/client/license-key-mutations";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 import { SecretKey } from "./secret-key";
 
 type RotateKeyDialogProps = DialogState & { licenseKey: LicenseKeyDetail };
@@ -81,11 +80,9 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
     >
       {code === null ? (
         <>
-          <AlertDialogText>
-            <Labeled text={text.rotateIntro} label={name} />
-          </AlertDialogText>
+          <AlertDialogText>{text.rotateIntro({ name, bdi })}</AlertDialogText>
           <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
-            <li>{fill(text.rotateEffects.old, { key: seen })}</li>
+            <li>{text.rotateEffects.old({ key: seen })}</li>
             <li>{text.rotateEffects.copies}</li>
             <li>{text.rotateEffects.people}</li>
             <li>{text.rotateEffects.unchanged}</li>

@@ -1,7 +1,6 @@
 import type { LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
 import { formatDate, formatRelative, type TimeZone } from "@/lib/format";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
 type StatusWording = {
   status: LicenseKeyStatus;
@@ -11,7 +10,7 @@ type StatusWording = {
   note: string | null;
 };
 
-type WordingContext = { now: number; locale: string; timeZone: TimeZone; text: CustomerMessages["licenseKeys"] };
+type WordingContext = { now: number; locale: string; timeZone: TimeZone; text: Messages["licenseKeys"] };
 
 /** Describes a key's status at `now`. Omits the expiry date of a `revoked` or `disabled` key, because it no longer matters. */
 export function describeStatus(
@@ -21,12 +20,12 @@ export function describeStatus(
   const status = statusAt(key, now);
   const date = key.expires_at === null ? null : formatDate(key.expires_at, locale, timeZone);
   if (key.expires_at !== null && date !== null) {
-    if (status === "expired") return { status, label: fill(text.expiredOn, { date }), note: null };
+    if (status === "expired") return { status, label: text.expiredOn({ date }), note: null };
     if (status === "expiring") {
       const when = formatRelative(key.expires_at, now, locale);
-      return { status, label: fill(text.expires, { when }), note: fill(text.expiresOn, { date }) };
+      return { status, label: text.expires({ when }), note: text.expiresOn({ date }) };
     }
-    if (status === "active") return { status, label: text.statuses.active, note: fill(text.validUntil, { date }) };
+    if (status === "active") return { status, label: text.statuses.active, note: text.validUntil({ date }) };
   }
   return { status, label: text.statuses[status], note: null };
 }

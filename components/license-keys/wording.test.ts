@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { LicenseKeyStatus } from "@/lib/api/schemas";
-import { licenseKeys as text } from "@/lib/messages/license-keys";
+import { createLocalizer } from "@/lib/messages/localize";
 import { describeDevices, describeUsage } from "./device-wording";
 import { renewalOf } from "./renewal";
 import { describeStatus } from "./status-wording";
 
+const { licenseKeys: text } = createLocalizer().messagesFor("en-GB");
 const now = Date.parse("2026-11-21T09:00:00Z");
 const inDays = (days: number) => new Date(now + days * 86_400_000).toISOString();
 const context = { now, locale: "en-GB", timeZone: "UTC", text };

@@ -1,8 +1,7 @@
 import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 import { BrandMark } from "./brand-mark";
 import { NavLink } from "./nav-link";
 import { SignOutButton } from "./sign-out-button";
@@ -11,7 +10,7 @@ type PortalHeaderProps = {
   brandName: string;
   brandLogo: string | null;
   session: SessionInfo | null;
-  text: CustomerMessages["shell"];
+  text: Messages["shell"];
 };
 
 /** The header of the customer's pages: the brand, the navigation, the customer's name, and "Sign out". */
@@ -61,7 +60,7 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
   );
 }
 
-type PersonProps = { name: string; text: CustomerMessages["shell"]; className: string };
+type PersonProps = { name: string; text: Messages["shell"]; className: string };
 
 function Person({ name, text, className }: PersonProps) {
   return (
@@ -72,7 +71,7 @@ function Person({ name, text, className }: PersonProps) {
   );
 }
 
-type ReturnLinkProps = { url: string; name: string; text: CustomerMessages["shell"] };
+type ReturnLinkProps = { url: string; name: string; text: Messages["shell"] };
 
 /** Links back to the vendor's app. The URL comes from `ALLOWED_RETURN_URLS`, never from a request. */
 function ReturnLink({ url, name, text }: ReturnLinkProps) {
@@ -82,7 +81,7 @@ function ReturnLink({ url, name, text }: ReturnLinkProps) {
       className="inline-flex min-h-11 items-center gap-1.5 text-sm whitespace-nowrap text-muted hover:text-text hover:underline sm:min-h-9"
     >
       <Icon name="arrow-left" size={16} />
-      {fill(text.backTo, { app: name })}
+      {text.backTo({ app: name })}
     </a>
   );
 }

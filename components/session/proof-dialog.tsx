@@ -11,7 +11,6 @@ import { RESEND_SECONDS } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { requestProofMutation, verifyProofMutation } from "@/lib/client/proof-mutations";
-import { fill } from "@/lib/messages/fill";
 
 type ProofDialogProps = { email: string | null; onProved: () => void; onClose: () => void };
 
@@ -25,7 +24,9 @@ export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
   const request = useMutation(requestProofMutation());
   const seconds = useSecondsUntil(sentAt === null ? null : sentAt + RESEND_SECONDS * 1000);
   const send = () => request.mutate(undefined, { onSuccess: () => setSentAt(Date.now()) });
-  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : null;
+  const failed = request.isError
+    ? shell.sentences({ first: text.sendFailed, second: problems[toFailure(request.error).code] })
+    : null;
   const dialog = { isOpen: true, onClose, focusAfter: () => null, title: text.title };
 
   if (email === null) {
@@ -53,7 +54,7 @@ export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
         )
       }
     >
-      <AlertDialogText>{fill(sentAt === null ? text.intro : text.codeIntro, { email })}</AlertDialogText>
+      <AlertDialogText>{(sentAt === null ? text.intro : text.codeIntro)({ email })}</AlertDialogText>
       <MailDelayedNote initial={false} />
       {sentAt !== null && <ProofForm key={sentAt} onBusy={setConfirming} onProved={onProved} />}
       <p role="alert" className="mt-3 text-bad empty:hidden">
@@ -62,7 +63,7 @@ export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
       {sentAt !== null && (
         <>
           <Button look="quiet" className="mt-1 -ml-3.5" isBusy={isResendBusy} onClick={send}>
-            {seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
+            {seconds > 0 ? text.resendIn({ seconds }) : text.resend}
           </Button>
           <p className="text-[0.8125rem] text-muted">{text.notReceived}</p>
         </>

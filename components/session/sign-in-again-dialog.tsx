@@ -16,7 +16,6 @@ import type { AccountChoice, SignInLimit, Verified } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
-import { fill } from "@/lib/messages/fill";
 
 type SignInAgainDialogProps = Omit<DialogState, "focusAfter"> & {
   /** The session that is over. The dialog reopens its account. */
@@ -98,7 +97,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       {step.at === "accounts" &&
         (step.accounts.length === 0 ? (
           <Alert tone="warn" role="status" className="mt-4" title={text.noneTitle}>
-            <p>{fill(text.none, { email })}</p>
+            <p>{text.none({ email })}</p>
           </Alert>
         ) : (
           // The customer used another email, so this opens another account from its start page.

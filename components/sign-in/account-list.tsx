@@ -6,8 +6,8 @@ import { Icon } from "@/components/ui/icon";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { useMessages } from "@/lib/client/locale";
 import { chooseAccountMutation } from "@/lib/client/sign-in-mutations";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill, textFor } from "@/lib/messages/fill";
+import { textFor } from "@/lib/messages/bind";
+import type { Messages } from "@/lib/messages/messages";
 
 /** The account that's open in this browser. */
 type OpenAccount = { customerId: string; memberId: string | null };
@@ -73,8 +73,8 @@ function isOpen({ customer_id, member_id, kind }: AccountChoice, current: OpenAc
   return kind === "individual" || current.memberId === member_id;
 }
 
-function kindWording({ kind, role }: AccountChoice, text: CustomerMessages["signIn"]): string {
+function kindWording({ kind, role }: AccountChoice, text: Messages["signIn"]): string {
   if (kind === "individual") return text.personal;
   const known = role === null ? null : textFor(text.roles, role, null);
-  return known === null ? text.team : fill(text.teamRole, { role: known });
+  return known === null ? text.team : text.teamRole({ role: known });
 }

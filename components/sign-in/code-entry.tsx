@@ -4,9 +4,8 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { CODE_LENGTH, codeDigits } from "@/lib/api/sign-in";
 import { type Failure, toFailure } from "@/lib/client/failure";
-import { useLocale, useMessages } from "@/lib/client/locale";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fillCount } from "@/lib/messages/fill";
+import { useMessages } from "@/lib/client/locale";
+import type { Messages } from "@/lib/messages/messages";
 import { Field } from "./field";
 
 type CodeEntryProps<T> = {
@@ -29,7 +28,7 @@ type CodeEntryProps<T> = {
 export function CodeEntry<T>({ id, className, verify, isBusy, linked = null, children, ...on }: CodeEntryProps<T>) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
-  const locale = useLocale();
+  const shell = useMessages("shell");
   const input = useRef<HTMLInputElement>(null);
   const [isIncomplete, setIncomplete] = useState(false);
   useEffect(() => {
@@ -64,7 +63,7 @@ export function CodeEntry<T>({ id, className, verify, isBusy, linked = null, chi
       <Field
         ref={input}
         label={text.codeLabel}
-        error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, text, problems, locale)}
+        error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, { signIn: text, problems, shell })}
         hint={linked !== null && !verify.isError ? text.codeFilled : null}
         type="text"
         name="code"
@@ -86,12 +85,10 @@ export function CodeEntry<T>({ id, className, verify, isBusy, linked = null, chi
 /** What was wrong with a code, or with sending it. */
 function errorText(
   { code, triesLeft }: Failure,
-  text: CustomerMessages["signIn"],
-  problems: CustomerMessages["problems"],
-  locale: string,
+  { signIn: text, problems, shell }: Pick<Messages, "signIn" | "problems" | "shell">,
 ): string {
   if (code === "otp_expired") return text.codeExpired;
-  if (code !== "otp_wrong") return `${text.verifyFailed} ${problems[code]}`;
+  if (code !== "otp_wrong") return shell.sentences({ first: text.verifyFailed, second: problems[code] });
   if (triesLeft === undefined) return problems[code];
-  return triesLeft === 0 ? text.codeWrongLast : fillCount(text.codeWrong, triesLeft, locale);
+  return triesLeft === 0 ? text.codeWrongLast : text.codeWrong({ count: triesLeft });
 }

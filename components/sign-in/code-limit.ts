@@ -1,7 +1,6 @@
 import type { SignInLimit } from "@/lib/api/sign-in";
 import { formatMinutes, formatNumber } from "@/lib/format";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
+import type { Messages } from "@/lib/messages/messages";
 
 /**
  * Says whether a code is on its way to an email, or which limit stopped it. The sentence is true for every email, with purchases
@@ -11,14 +10,14 @@ import { fill } from "@/lib/messages/fill";
 export function codeSentence(
   email: string,
   limit: SignInLimit | null,
-  { text, locale }: { text: CustomerMessages["signIn"]; locale: string },
+  { text, locale }: { text: Messages["signIn"]; locale: string },
 ): string {
-  if (limit === null) return fill(text.codeSent, { email });
+  if (limit === null) return text.codeSent({ email });
   const values = {
     email,
     codes: formatNumber(limit.codes, locale),
     period: formatMinutes(limit.minutes, locale),
     wait: formatMinutes(limit.minutes_left, locale),
   };
-  return fill(limit.earlier_code_works ? text.codesSent : text.noCodeSent, values);
+  return (limit.earlier_code_works ? text.codesSent : text.noCodeSent)(values);
 }

@@ -23,6 +23,7 @@ type EmailFormProps = {
 export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
+  const shell = useMessages("shell");
   const input = useRef<HTMLInputElement>(null);
   const [isMalformed, setIsMalformed] = useState(false);
   const request = useMutation(requestCodeMutation(next));
@@ -30,7 +31,9 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
   const limit = request.data?.limit ?? null;
   const stopped =
     limit === null || limit.earlier_code_works ? null : codeSentence(request.variables ?? "", limit, { text, locale });
-  const failed = request.isError ? `${text.sendFailed} ${problems[toFailure(request.error).code]}` : stopped;
+  const failed = request.isError
+    ? shell.sentences({ first: text.sendFailed, second: problems[toFailure(request.error).code] })
+    : stopped;
   return (
     <form
       // If the form is submitted before the scripts load, a GET would put the email in the URL.

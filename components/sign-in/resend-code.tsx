@@ -7,7 +7,6 @@ import { RESEND_SECONDS, type SignInLimit } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
-import { fill } from "@/lib/messages/fill";
 
 type ResendCodeProps = {
   email: string;
@@ -22,6 +21,7 @@ type ResendCodeProps = {
 export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
+  const shell = useMessages("shell");
   const request = useMutation(requestCodeMutation(next));
   const seconds = useSecondsUntil(sentAt === null ? null : sentAt + RESEND_SECONDS * 1000);
   const isBusy = seconds > 0 || request.isPending;
@@ -33,13 +33,15 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
         isBusy={isBusy}
         onClick={() => request.mutate(email, { onSuccess: ({ limit }) => onCodeSent(limit) })}
       >
-        {request.isPending ? text.sending : seconds > 0 ? fill(text.resendIn, { seconds }) : text.resend}
+        {request.isPending ? text.sending : seconds > 0 ? text.resendIn({ seconds }) : text.resend}
       </Button>
       <p role="status" className="order-last basis-full text-sm text-muted empty:hidden">
         {request.data?.limit === null ? text.resent : null}
       </p>
       <p role="alert" className="order-last basis-full text-sm text-bad empty:hidden">
-        {request.isError ? `${text.resendFailed} ${problems[toFailure(request.error).code]}` : null}
+        {request.isError
+          ? shell.sentences({ first: text.resendFailed, second: problems[toFailure(request.error).code] })
+          : null}
       </p>
     </>
   );

@@ -7,7 +7,6 @@ import { Button } from "@/components/ui/button";
 import type { AccountChoice, SignInLimit, SignInProgress, Verified } from "@/lib/api/sign-in";
 import { useLinkedEmail } from "@/lib/client/linked-email";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 import { CodeForm } from "./code-form";
 import { codeSentence } from "./code-limit";
 import { EmailForm } from "./email-form";
@@ -124,7 +123,7 @@ function EmailStep({ email, takesFocus, next, isMailDelayed, onCodeSent }: Email
   const linked = useLinkedCode();
   return (
     <>
-      <StepHeading takesFocus={takesFocus}>{fill(text.title, { brand: name })}</StepHeading>
+      <StepHeading takesFocus={takesFocus}>{text.title({ brand: name })}</StepHeading>
       <p className="mt-1.5 text-sm text-muted">
         {text.intro} {next !== null && text.thenNext}
       </p>

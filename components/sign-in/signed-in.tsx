@@ -3,7 +3,6 @@
 import { Button, buttonClass } from "@/components/ui/button";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { useMessages } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 import { AccountList } from "./account-list";
 
 /** The person who is signed in to this browser. */
@@ -30,9 +29,7 @@ export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
   return (
     <>
       <h1 className="text-lg font-semibold tracking-tight">{text.signedInTitle}</h1>
-      <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">
-        {fill(text.signedInAs, { name: person.name })}
-      </p>
+      <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{text.signedInAs({ name: person.name })}</p>
       <a href={next ?? "/license-keys"} className={buttonClass("primary", "mt-5 w-full")}>
         {text.continue}
       </a>
@@ -46,7 +43,7 @@ export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
       {others && (
         <section className="mt-6 border-t border-line pt-5">
           <h2 className="text-sm font-semibold [overflow-wrap:anywhere]">
-            {fill(text.otherAccounts, { email: person.email ?? "" })}
+            {text.otherAccounts({ email: person.email ?? "" })}
           </h2>
           <AccountList accounts={person.accounts} email={person.email ?? ""} current={person} />
         </section>

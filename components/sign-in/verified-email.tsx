@@ -7,7 +7,6 @@ import { Button } from "@/components/ui/button";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { AccountChoice } from "@/lib/api/sign-in";
 import { useMessages, useVendor } from "@/lib/client/locale";
-import { fill } from "@/lib/messages/fill";
 import { AccountList } from "./account-list";
 import { StepHeading } from "./step-heading";
 
@@ -51,7 +50,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
     return (
       <>
         <StepHeading takesFocus={takesFocus}>{text.unknownTitle}</StepHeading>
-        <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{fill(text.unknown, { email })}</p>
+        <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{text.unknown({ email })}</p>
         {problem !== null && (
           <Alert tone="bad" role="alert" className="mt-4">
             <p>{problems[problem]}</p>
@@ -68,7 +67,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
     return (
       <>
         <StepHeading takesFocus={takesFocus}>{text.noneTitle}</StepHeading>
-        <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{fill(text.none, { email })}</p>
+        <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{text.none({ email })}</p>
         {incomplete}
         <ul className="mt-4 list-disc space-y-1.5 pl-5 text-sm">
           <li>{text.noneOther}</li>
@@ -93,7 +92,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
     <>
       <StepHeading takesFocus={takesFocus}>{text.accountTitle}</StepHeading>
       <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">
-        {fill(accounts.length === 1 ? text.onlyAccount : text.accountIntro, { email })}
+        {(accounts.length === 1 ? text.onlyAccount : text.accountIntro)({ email })}
       </p>
       {incomplete}
       <AccountList accounts={accounts} email={email} />

@@ -3,10 +3,10 @@ import { DateTime } from "@/components/ui/date-time";
 import type { AuditEvent, AuditPage } from "@/lib/api/audit";
 import { type AuditPageFilter, auditUrl } from "@/lib/client/audit-urls";
 import { cn } from "@/lib/cn";
-import { fill, textFor } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
+import { textFor } from "@/lib/messages/bind";
+import type { Messages } from "@/lib/messages/messages";
 
-type Text = SupportMessages["audit"];
+type Text = Messages["audit"];
 type AuditEventsProps = { page: AuditPage; filter: AuditPageFilter; text: Text };
 
 /** One page of audit events, newest first. */
@@ -65,7 +65,7 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
         {event.customer_id !== null && (
           <p>
             <a href={`/support/audit${auditUrl.write({ customer: event.customer_id })}`} className="text-link">
-              {fill(text.customerNamed, { id: event.customer_id })}
+              {text.customerNamed({ id: event.customer_id })}
             </a>
           </p>
         )}
@@ -77,7 +77,7 @@ function AuditEntry({ event, text }: { event: AuditEvent; text: Text }) {
         <details className="mt-1">
           <summary
             className="w-fit cursor-pointer py-1 text-muted hover:text-text"
-            aria-label={fill(text.detailsOf, { seq: event.seq })}
+            aria-label={text.detailsOf({ seq: event.seq })}
           >
             {text.details}
           </summary>

@@ -3,12 +3,12 @@ import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { auditActions, auditOutcomes } from "@/lib/api/audit";
 import { type AuditPageFilter, auditExportUrl } from "@/lib/client/audit-urls";
-import type { SupportMessages } from "@/lib/messages/support";
+import type { Messages } from "@/lib/messages/messages";
 
 type AuditFiltersProps = {
   filter: AuditPageFilter;
   actors: { id: string; name: string }[];
-  text: SupportMessages["audit"];
+  text: Messages["audit"];
 };
 
 /** The audit log's filter form, with links to download the filtered events. */

@@ -5,7 +5,6 @@ import { Icon } from "@/components/ui/icon";
 import { copyText } from "@/lib/client/clipboard";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
-import { fill } from "@/lib/messages/fill";
 
 /** How long the button shows the outcome. */
 const OUTCOME_MS = 2500;
@@ -43,8 +42,8 @@ export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what
     <>
       <button
         type="button"
-        title={fill(text.copy, { what })}
-        aria-label={fill(text.copy, { what })}
+        title={text.copy({ what })}
+        aria-label={text.copy({ what })}
         className="relative z-10 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text sm:size-7"
         onClick={async () => setOutcome((await copyText(Promise.resolve(value))) ? "copied" : "refused")}
       >

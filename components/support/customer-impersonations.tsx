@@ -48,6 +48,7 @@ export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }
 
 function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonationList["items"][number] }) {
   const text = useMessages("lookup");
+  const shell = useMessages("shell");
   const notes = [
     impersonation.consented && text.impersonationConsented,
     impersonation.elevation !== null && text.impersonationElevated,
@@ -64,7 +65,7 @@ function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonation
         <bdi>{impersonation.staff_name}</bdi>
       </p>
       <p>
-        <span className="sr-only">{text.reason}: </span>
+        <span className="sr-only">{shell.caption({ label: text.reason })} </span>
         {impersonation.reason === "" ? text.erased : <bdi>{impersonation.reason}</bdi>}
         {notes.length > 0 && <span className="text-muted"> · {notes.join(" · ")}</span>}
         {impersonation.ticket_url !== null && (

@@ -5,8 +5,7 @@ import { DateTime } from "@/components/ui/date-time";
 import { Icon } from "@/components/ui/icon";
 import { Pagination } from "@/components/ui/pagination";
 import type { HeldKey, SupportCustomerDetail } from "@/lib/api/support";
-import { useLocale, useMessages } from "@/lib/client/locale";
-import { fillCount } from "@/lib/messages/fill";
+import { useMessages } from "@/lib/client/locale";
 import { MaskedKeyList, MaskedKeyRow } from "./masked-keys";
 
 type CustomerKeysProps = {
@@ -20,7 +19,6 @@ type CustomerKeysProps = {
 /** A customer's keys, and who can see each. */
 export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKeysProps) {
   const text = useMessages("lookup");
-  const locale = useLocale();
   const { total_count: count, max_page: last } = keys.pagination;
   const [oldest] = keys.items.map(({ read_at }) => read_at).sort();
   return (
@@ -30,7 +28,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
       </h2>
       {keys.held_by_nobody > 0 && (
         <Alert tone="warn">
-          <p>{fillCount(text.unassignedKeys, keys.held_by_nobody, locale)}</p>
+          <p>{text.unassignedKeys({ count: keys.held_by_nobody })}</p>
         </Alert>
       )}
       {keys.items.length === 0 ? (
@@ -43,9 +41,7 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
         </MaskedKeyList>
       )}
       {oldest !== undefined && (
-        <p className="text-sm text-muted">
-          {text.keysReadAt}: <DateTime iso={oldest} as="relative" />
-        </p>
+        <p className="text-sm text-muted">{text.keysReadAt({ time: () => <DateTime iso={oldest} as="relative" /> })}</p>
       )}
       <Pagination label={text.keyPages} page={page} last={last} href={href} onGo={onGo} />
     </section>
@@ -54,7 +50,8 @@ export function CustomerKeys({ keys, page, isOutdated, href, onGo }: CustomerKey
 
 function Holder({ licenseKey: { holder, member } }: { licenseKey: HeldKey }) {
   const text = useMessages("lookup");
-  const caption = <span className="text-muted lg:sr-only">{text.holder}: </span>;
+  const shell = useMessages("shell");
+  const caption = <span className="text-muted lg:sr-only">{shell.caption({ label: text.holder })} </span>;
   if (holder === "member" && member !== null) {
     return (
       <p>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { SupportCustomerDetail } from "@/lib/api/support";
 import { useMessages } from "@/lib/client/locale";
-import { fill, textFor } from "@/lib/messages/fill";
+import { textFor } from "@/lib/messages/bind";
 import { CopyValue } from "./copy-value";
 
 /** How many members of a large team the page shows at first. */
@@ -46,10 +46,10 @@ export function CustomerMembers({ members }: { members: SupportCustomerDetail["m
         </ul>
       )}
       {!showsAll && items.length > FIRST && (
-        <Button onClick={() => setShowsAll(true)}>{fill(text.membersAll, { count: items.length })}</Button>
+        <Button onClick={() => setShowsAll(true)}>{text.membersAll({ count: items.length })}</Button>
       )}
       {showsAll && items.length < count && (
-        <p className="text-sm text-muted">{fill(text.membersCut, { count, shown: items.length })}</p>
+        <p className="text-sm text-muted">{text.membersCut({ count, shown: items.length })}</p>
       )}
     </section>
   );

@@ -6,9 +6,8 @@ import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import { type LastSearch, lastSearch, saveSearch } from "@/lib/client/last-search";
 import { loadFailure } from "@/lib/client/load-failure";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { customerSearchQuery } from "@/lib/client/support-queries";
-import { fillCount } from "@/lib/messages/fill";
 import { CustomerSearchForm } from "./customer-search-form";
 import { FoundCustomers } from "./found-customers";
 import { SearchHelp } from "./search-help";
@@ -17,7 +16,6 @@ import { SupportLoadFailed } from "./support-load-failed";
 /** The customer search with its results and pages. Its state is in this tab's memory, never in the URL. */
 export function CustomerSearch() {
   const text = useMessages("lookup");
-  const locale = useLocale();
   const client = useQueryClient();
   const [{ query, page }, setSearch] = useState(lastSearch);
   const field = useRef<HTMLInputElement>(null);
@@ -67,7 +65,7 @@ export function CustomerSearch() {
       <div ref={results} onKeyDown={onKeyDown} className="space-y-4">
         <p role="status" className={result === undefined ? "sr-only" : "text-sm text-muted tabular-nums"}>
           {search.isFetching && result === undefined && text.searching}
-          {result !== undefined && fillCount(text.results, result.pagination.total_count, locale)}
+          {result !== undefined && text.results({ count: result.pagination.total_count })}
         </p>
         {result !== undefined && result.items.length > 0 && (
           <FoundCustomers items={result.items} isOutdated={search.isPlaceholderData} />

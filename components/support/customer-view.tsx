@@ -106,7 +106,7 @@ function HiddenCustomerNote({ id }: { id: string }) {
         <CopyValue value={id} what={text.customerId} isCode />
       </p>
       <p className="mt-2 max-w-prose text-sm text-muted">{text.hidden}</p>
-      <RedeemCode text={useMessages("supportConsole")} />
+      <RedeemCode />
     </section>
   );
 }

@@ -1,17 +1,14 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { LocaleProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
+import { createLocalizer } from "@/lib/messages/localize";
 import { ElevationButton } from "./elevation-button";
 
-const text = supportMessages("en").impersonation;
-
 function render(isSignInTimed: boolean): string {
-  const { shell } = customerMessages("en");
+  const messages = createLocalizer().sectionsFor("en", "shell", "impersonation");
   return renderToStaticMarkup(
-    <LocaleProvider locale="en" renderedAt={0} vendor={{ name: "Northwind", supportUrl: null }} messages={{ shell }}>
-      <ElevationButton impersonationId="1" customerId="2" name="Ada" isSignInTimed={isSignInTimed} text={text} />
+    <LocaleProvider locale="en" renderedAt={0} vendor={{ name: "Northwind", supportUrl: null }} messages={messages}>
+      <ElevationButton impersonationId="1" customerId="2" name="Ada" isSignInTimed={isSignInTimed} />
     </LocaleProvider>,
   );
 }

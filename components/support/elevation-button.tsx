@@ -4,7 +4,6 @@ import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { useMessages } from "@/lib/client/locale";
 import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
-import type { SupportMessages } from "@/lib/messages/support";
 import { bannerButton } from "./end-impersonation";
 
 const loadDialog = async () => (await import("./elevation-dialog")).ElevationDialog;
@@ -15,11 +14,11 @@ type ElevationButtonProps = {
   name: string;
   /** False if the provider sends no `auth_time`: the button is then disabled, and says why. */
   isSignInTimed: boolean;
-  text: SupportMessages["impersonation"];
 };
 
 /** The button "Act on the customer's behalf" and its dialog. */
-export function ElevationButton({ impersonationId, customerId, name, isSignInTimed, text }: ElevationButtonProps) {
+export function ElevationButton({ impersonationId, customerId, name, isSignInTimed }: ElevationButtonProps) {
+  const text = useMessages("impersonation");
   const shell = useMessages("shell");
   const button = useRef<HTMLButtonElement>(null);
   const whyNot = useId();
@@ -62,7 +61,6 @@ export function ElevationButton({ impersonationId, customerId, name, isSignInTim
           impersonationId={impersonationId}
           customerId={customerId}
           name={name}
-          text={text}
           isOpen={isOpen}
           onClose={() => setOpen(false)}
           focusAfter={() => button.current}

@@ -10,8 +10,6 @@ import { useMessages } from "@/lib/client/locale";
 import { restoreTyped } from "@/lib/client/page-update";
 import { elevateImpersonationMutation } from "@/lib/client/support-mutations";
 import { ACT_ON_BEHALF } from "@/lib/client/support-paths";
-import { fill } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
 
 /** The sessionStorage key that keeps the typed reason while the staff user signs in again. */
 const reasonKey = (customerId: string) => `act-on-behalf-reason ${customerId}`;
@@ -20,11 +18,11 @@ type ElevationDialogProps = DialogState & {
   impersonationId: string;
   customerId: string;
   name: string;
-  text: SupportMessages["impersonation"];
 };
 
 /** Asks for a reason, and for a new sign-in if the last sign-in is too old. */
-export function ElevationDialog({ impersonationId, customerId, name, text, ...dialog }: ElevationDialogProps) {
+export function ElevationDialog({ impersonationId, customerId, name, ...dialog }: ElevationDialogProps) {
+  const text = useMessages("impersonation");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const client = useQueryClient();
@@ -54,7 +52,7 @@ export function ElevationDialog({ impersonationId, customerId, name, text, ...di
     <AlertDialog
       {...dialog}
       initialFocus={field}
-      title={<bdi>{fill(text.elevateTitle, { name })}</bdi>}
+      title={<bdi>{text.elevateTitle({ name })}</bdi>}
       cancelLabel={shell.cancel}
       actions={
         failure === "staff_sign_in_not_fresh" ? (

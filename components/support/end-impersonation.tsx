@@ -2,18 +2,17 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
+import { useMessages } from "@/lib/client/locale";
 import { endImpersonationMutation } from "@/lib/client/support-mutations";
 import { customerPath, IMPERSONATION_ENDED } from "@/lib/client/support-paths";
-import type { SupportMessages } from "@/lib/messages/support";
 
 /** The classes of a button on the banner. They suit both of the banner's colors. */
 export const bannerButton =
   "inline-flex min-h-11 cursor-pointer items-center rounded-md border border-current px-3.5 font-semibold whitespace-nowrap hover:bg-black/10 focus-visible:outline-current aria-disabled:opacity-60 sm:min-h-9";
 
-type EndImpersonationProps = { customerId: string; text: SupportMessages["impersonation"] };
-
 /** The banner's button to end the impersonation. It then opens the customer's page in the support console. */
-export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
+export function EndImpersonation({ customerId }: { customerId: string }) {
+  const text = useMessages("impersonation");
   const client = useQueryClient();
   const { isBusy, isError, end } = useEnd(() => {
     client.clear();
@@ -41,7 +40,8 @@ export function EndImpersonation({ customerId, text }: EndImpersonationProps) {
 }
 
 /** The support console's button to end the staff user's impersonation, which may run in another browser. */
-export function EndImpersonationFromConsole({ text }: Pick<EndImpersonationProps, "text">) {
+export function EndImpersonationFromConsole() {
+  const text = useMessages("impersonation");
   const { isBusy, isError, end } = useEnd(() => window.location.assign(IMPERSONATION_ENDED));
   return (
     <>

@@ -5,10 +5,9 @@ import { useId } from "react";
 import { KeyStatus } from "@/components/license-keys/key-status";
 import { ColumnList } from "@/components/ui/column-list";
 import type { FoundCustomer, SearchMatch, SupportCustomer } from "@/lib/api/support";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support-paths";
 import { cn } from "@/lib/cn";
-import { fillCount } from "@/lib/messages/fill";
 import { CopyValue } from "./copy-value";
 
 const columns =
@@ -63,7 +62,6 @@ type FoundRowProps = { customer: SupportCustomer; matches: readonly SearchMatch[
 
 function FoundRow({ customer, matches }: FoundRowProps) {
   const text = useMessages("lookup");
-  const locale = useLocale();
   const id = useId();
   const more = matches.length - SHOWN;
   return (
@@ -100,7 +98,7 @@ function FoundRow({ customer, matches }: FoundRowProps) {
               <Match match={match} />
             </li>
           ))}
-          {more > 0 && <li className="text-muted">{fillCount(text.moreMatches, more, locale)}</li>}
+          {more > 0 && <li className="text-muted">{text.moreMatches({ count: more })}</li>}
         </ul>
       </article>
     </li>
@@ -123,13 +121,13 @@ function Match({ match }: { match: SearchMatch }) {
     return <span className="text-muted">{match.field === null ? text.otherField : text.fields[match.field]}</span>;
   }
   if (match.kind === "member") {
-    const [before = "", after = ""] = text.byMember.split("{member}");
     const { name, email } = match.member;
     return (
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        <span className="text-muted">{before}</span>
-        <bdi>{name === null ? email : `${name} · ${email}`}</bdi>
-        <span className="text-muted">{after}</span>
+      <span className="min-w-0 text-muted [overflow-wrap:anywhere]">
+        {text.byMember({
+          member: name === null ? email : `${name} · ${email}`,
+          who: (content) => <bdi className="text-text">{content}</bdi>,
+        })}
       </span>
     );
   }

@@ -1,8 +1,7 @@
 import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
-import { fill } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
+import type { Messages } from "@/lib/messages/messages";
 import { LazyImpersonationControls } from "./lazy-impersonation-controls";
 
 type ImpersonationBannerProps = {
@@ -11,14 +10,15 @@ type ImpersonationBannerProps = {
   canElevate: boolean;
   /** False if the provider sends no `auth_time`, so that nobody can elevate. */
   isSignInTimed: boolean;
-  text: SupportMessages["impersonation"];
+  text: Messages["impersonation"];
+  shell: Messages["shell"];
 };
 
 /**
  * The banner and the frame on every page during an impersonation. The banner shows the customer, the reason, the time left and
  * the button to end it. Renders nothing in a customer's own session.
  */
-export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }: ImpersonationBannerProps) {
+export function ImpersonationBanner({ session, canElevate, isSignInTimed, text, shell }: ImpersonationBannerProps) {
   const { impersonation, customer } = session;
   if (impersonation === null) return null;
   const { elevated, reason, expires_at } = impersonation;
@@ -44,10 +44,10 @@ export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }
             <Icon name={elevated ? "pencil-line" : "eye"} size={20} className="mt-px shrink-0" />
             <div className="min-w-0">
               <p className="font-semibold">
-                <bdi>{fill(elevated ? text.acting : text.viewing, { name })}</bdi>
+                <bdi>{(elevated ? text.acting : text.viewing)({ name })}</bdi>
               </p>
               <p className="line-clamp-2">
-                {text.reason}: <bdi>{reason}</bdi>
+                {shell.caption({ label: text.reason })} <bdi>{reason}</bdi>
               </p>
               <p className="hidden sm:block">{elevated ? text.mayDeactivate : text.readOnly}</p>
             </div>
@@ -59,7 +59,6 @@ export function ImpersonationBanner({ session, canElevate, isSignInTimed, text }
             endsAt={expires_at}
             canElevate={canElevate && !elevated}
             isSignInTimed={isSignInTimed}
-            text={text}
           />
         </div>
       </section>

@@ -1,20 +1,18 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useLocale, useRenderedAt } from "@/lib/client/locale";
+import { useMessages, useRenderedAt } from "@/lib/client/locale";
 import { useSessionOver } from "@/lib/client/session-over";
 import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
-import { fillCount } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
 
 /** Screen readers announce the time left at these minutes. Every second would be too often. */
 const ANNOUNCED_MINUTES = [10, 5, 2, 1];
 
-type ImpersonationClockProps = { endsAt: string; text: SupportMessages["impersonation"] };
+type ImpersonationClockProps = { endsAt: string };
 
 /** The time left, by the server's clock. Leaves the page when the time is up or the impersonation has ended elsewhere. */
-export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
-  const locale = useLocale();
+export function ImpersonationClock({ endsAt }: ImpersonationClockProps) {
+  const text = useMessages("impersonation");
   const left = useSecondsLeft(endsAt);
   const isOver = useSessionOver() || left <= 0;
 
@@ -28,13 +26,16 @@ export function ImpersonationClock({ endsAt, text }: ImpersonationClockProps) {
   return (
     <>
       <p className="whitespace-nowrap">
-        {text.timeLeft}{" "}
-        <strong role="timer" className="text-base tabular-nums" suppressHydrationWarning>
-          {minutes}:{String(left % 60).padStart(2, "0")}
-        </strong>
+        {text.timeLeft({
+          time: () => (
+            <strong role="timer" className="text-base tabular-nums" suppressHydrationWarning>
+              {minutes}:{String(left % 60).padStart(2, "0")}
+            </strong>
+          ),
+        })}
       </p>
       <p role="status" className="sr-only">
-        {announced !== undefined && fillCount(text.minutesLeft, announced, locale)}
+        {announced !== undefined && text.minutesLeft({ count: announced })}
       </p>
     </>
   );

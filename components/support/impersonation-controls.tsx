@@ -1,6 +1,5 @@
 "use client";
 
-import type { SupportMessages } from "@/lib/messages/support";
 import { ElevationButton } from "./elevation-button";
 import { EndImpersonation } from "./end-impersonation";
 import { ImpersonationClock } from "./impersonation-clock";
@@ -12,15 +11,14 @@ export type ImpersonationControlsProps = {
   endsAt: string;
   canElevate: boolean;
   isSignInTimed: boolean;
-  text: SupportMessages["impersonation"];
 };
 
 /** The banner's clock and buttons. */
 export default function ImpersonationControls(props: ImpersonationControlsProps) {
-  const { impersonationId, customerId, name, endsAt, canElevate, isSignInTimed, text } = props;
+  const { impersonationId, customerId, name, endsAt, canElevate, isSignInTimed } = props;
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
-      <ImpersonationClock endsAt={endsAt} text={text} />
+      <ImpersonationClock endsAt={endsAt} />
       <div className="flex flex-wrap gap-2">
         {canElevate && (
           <ElevationButton
@@ -28,10 +26,9 @@ export default function ImpersonationControls(props: ImpersonationControlsProps)
             customerId={customerId}
             name={name}
             isSignInTimed={isSignInTimed}
-            text={text}
           />
         )}
-        <EndImpersonation customerId={customerId} text={text} />
+        <EndImpersonation customerId={customerId} />
       </div>
     </div>
   );

@@ -8,11 +8,10 @@ import { Pagination } from "@/components/ui/pagination";
 import { ACTIVATIONS_PER_PAGE, foldQuery } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import { loadFailure } from "@/lib/client/load-failure";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support-paths";
 import { organizationKeyQuery } from "@/lib/client/support-queries";
 import { cn } from "@/lib/cn";
-import { fill, fillCount } from "@/lib/messages/fill";
 import { DeviceSearchForm } from "./device-search-form";
 import { SupportLoadFailed } from "./support-load-failed";
 
@@ -21,7 +20,6 @@ type KeyDevicesProps = { id: string; displayKey: string };
 /** The devices of one key, 50 per page. Staff see them even if the vendor hides them from customers. */
 export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const text = useMessages("lookup");
-  const locale = useLocale();
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const [filter, setFilter] = useState<ActivationFilter>({ activations_page: 1 });
@@ -34,7 +32,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
     setFilter({ activations_page: 1, activations_query: foldQuery(text) === "" ? undefined : foldQuery(text) });
   return (
     <section
-      aria-label={fill(text.devicesOf, { key: displayKey })}
+      aria-label={text.devicesOf({ key: displayKey })}
       aria-busy={query.isFetching}
       className="rounded-md bg-sunken px-4 py-3 text-sm"
     >
@@ -44,7 +42,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
             ? failure === null && text.searching
             : key.activations_count === 0
               ? text.devicesNone
-              : fillCount(text.devicesCount, key.activations_count, locale)}
+              : text.devicesCount({ count: key.activations_count })}
         </p>
         {isSearchable && (
           <DeviceSearchForm
@@ -62,8 +60,8 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
         <p role="status" className="mt-1 flex flex-wrap items-center gap-x-3 text-muted tabular-nums">
           <bdi>
             {key.activations_pagination.total_count === 0
-              ? fill(text.devicesNoMatch, { query: searched })
-              : fill(fillCount(text.devicesFound, key.activations_pagination.total_count, locale), { query: searched })}
+              ? text.devicesNoMatch({ query: searched })
+              : text.devicesFound({ count: key.activations_pagination.total_count, query: searched })}
           </bdi>
           <Button
             look="quiet"

@@ -6,9 +6,8 @@ import { ColumnList } from "@/components/ui/column-list";
 import { DateTime } from "@/components/ui/date-time";
 import { Icon } from "@/components/ui/icon";
 import type { OrganizationKey } from "@/lib/api/support";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
-import { fillCount } from "@/lib/messages/fill";
 import { CopyButton } from "./copy-value";
 import { KeyDevices } from "./key-devices";
 
@@ -42,7 +41,7 @@ type MaskedKeyRowProps = {
 export function MaskedKeyRow({ licenseKey, holder, heading: Heading }: MaskedKeyRowProps) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
-  const locale = useLocale();
+  const shell = useMessages("shell");
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const { limit_activations: limit, last_validated_at: validated } = licenseKey;
@@ -63,10 +62,10 @@ export function MaskedKeyRow({ licenseKey, holder, heading: Heading }: MaskedKey
         <div className="min-w-0 [overflow-wrap:anywhere]">{holder}</div>
         <KeyStatus licenseKey={licenseKey} />
         <p className="text-muted tabular-nums">
-          {limit === null ? list.devicesNotTied : fillCount(list.devicesUpTo, limit, locale)}
+          {limit === null ? list.devicesNotTied : list.devicesUpTo({ count: limit })}
         </p>
         <p className="text-muted">
-          <span className="lg:sr-only">{text.lastValidated}: </span>
+          <span className="lg:sr-only">{shell.caption({ label: text.lastValidated })} </span>
           {validated === null ? text.neverValidated : <DateTime iso={validated} as="relative" />}
         </p>
         <button

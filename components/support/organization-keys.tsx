@@ -9,11 +9,10 @@ import { useCurrentUrl } from "@/lib/client/current-url";
 import type { FailureCode } from "@/lib/client/failure";
 import { useLastData } from "@/lib/client/last-data";
 import { loadFailure } from "@/lib/client/load-failure";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support-paths";
 import { organizationKeysQuery } from "@/lib/client/support-queries";
 import { organizationKeyUrl } from "@/lib/client/support-urls";
-import { fillCount } from "@/lib/messages/fill";
 import { KeyFilters } from "./key-filters";
 import { MaskedKeyList, MaskedKeyRow } from "./masked-keys";
 import { SupportLoadFailed } from "./support-load-failed";
@@ -22,7 +21,6 @@ import { SupportLoadFailed } from "./support-load-failed";
 export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCode | null }) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
-  const locale = useLocale();
   const { params, go } = useCurrentUrl();
   const { filter } = organizationKeyUrl.read(params);
   const query = useQuery(organizationKeysQuery(filter));
@@ -41,15 +39,15 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
           <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
             <KeyFilters filter={filter} benefits={keys.benefits} onChange={change} />
             <p role="status" className="text-sm text-muted tabular-nums">
-              {fillCount(text.count, keys.pagination.total_count, locale)}
+              {text.count({ count: keys.pagination.total_count })}
             </p>
           </div>
           {filter.status === "granted" && <p className="text-[0.8125rem] text-muted">{text.statusNote}</p>}
           {keys.unreadable_count > 0 && (
-            <p className="text-sm text-warn">{fillCount(text.unreadable, keys.unreadable_count, locale)}</p>
+            <p className="text-sm text-warn">{text.unreadable({ count: keys.unreadable_count })}</p>
           )}
           {keys.hidden_count > 0 && (
-            <p className="text-sm text-muted">{fillCount(text.hiddenKeys, keys.hidden_count, locale)}</p>
+            <p className="text-sm text-muted">{text.hiddenKeys({ count: keys.hidden_count })}</p>
           )}
           {keys.items.length > 0 || keys.hidden_count > 0 ? (
             <MaskedKeyList label={text.allKeysList} holder={text.customer} isOutdated={isOutdated}>

@@ -8,10 +8,10 @@ import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { redeemCodeMutation } from "@/lib/client/support-mutations";
 import { customerPath } from "@/lib/client/support-paths";
-import type { SupportMessages } from "@/lib/messages/support";
 
 /** The form for a support code that a customer read out. Opens the customer's page. */
-export function RedeemCode({ text }: { text: SupportMessages["supportConsole"] }) {
+export function RedeemCode() {
+  const text = useMessages("supportConsole");
   const problems = useMessages("problems");
   const id = useId();
   const redeem = useMutation(redeemCodeMutation());

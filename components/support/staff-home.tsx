@@ -6,8 +6,7 @@ import { DateTime } from "@/components/ui/date-time";
 import { Icon } from "@/components/ui/icon";
 import type { ProblemCode } from "@/lib/api/problem";
 import type { Impersonation } from "@/lib/api/staff";
-import { fill } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
+import type { Messages } from "@/lib/messages/messages";
 import { EndImpersonationFromConsole } from "./end-impersonation";
 import { RedeemCode } from "./redeem-code";
 
@@ -18,24 +17,15 @@ type StaffHomeProps = {
   impersonation: Impersonation | null;
   problem: ProblemCode | null;
   hasEnded: boolean;
-  text: SupportMessages["supportConsole"];
-  impersonationText: SupportMessages["impersonation"];
+  text: Messages["supportConsole"];
 };
 
 /** The support console's overview. Shows the pages that the staff user's roles allow. */
-export function StaffHome({
-  name,
-  canOpen,
-  impersonation,
-  problem,
-  hasEnded,
-  text,
-  impersonationText,
-}: StaffHomeProps) {
+export function StaffHome({ name, canOpen, impersonation, problem, hasEnded, text }: StaffHomeProps) {
   return (
     <>
       <h1 className="text-xl font-semibold tracking-tight">
-        <bdi>{fill(text.welcome, { name })}</bdi>
+        <bdi>{text.welcome({ name })}</bdi>
       </h1>
       <div className="mt-4 space-y-3 empty:hidden">
         {problem === "staff_role_missing" && (
@@ -57,16 +47,14 @@ export function StaffHome({
                 <Link href="/license-keys" prefetch={false} className={buttonClass("primary")}>
                   {text.backToCustomer}
                 </Link>
-                <EndImpersonationFromConsole text={impersonationText} />
+                <EndImpersonationFromConsole />
               </>
             }
           >
             <p>
-              <bdi>{fill(text.running, { reason: impersonation.reason })}</bdi>
+              <bdi>{text.running({ reason: impersonation.reason })}</bdi>
             </p>
-            <p>
-              {text.runningUntil} <DateTime iso={impersonation.expires_at} as="date-time" />
-            </p>
+            <p>{text.runningUntil({ time: () => <DateTime iso={impersonation.expires_at} as="date-time" /> })}</p>
           </Alert>
         )}
       </div>
@@ -102,7 +90,7 @@ export function StaffHome({
             {text.codeTitle}
           </h2>
           <p className="mt-1 max-w-prose text-sm text-muted">{text.codeText}</p>
-          <RedeemCode text={text} />
+          <RedeemCode />
         </section>
       )}
     </>

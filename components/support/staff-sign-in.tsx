@@ -2,8 +2,7 @@ import Link from "next/link";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import type { ProblemCode } from "@/lib/api/problem";
-import { fill } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
+import type { Messages } from "@/lib/messages/messages";
 
 type StaffSignInProps = {
   brandName: string;
@@ -13,7 +12,7 @@ type StaffSignInProps = {
   next: string | null;
   problem: { code: ProblemCode; text: string } | null;
   hasEnded: boolean;
-  text: SupportMessages["supportConsole"];
+  text: Messages["supportConsole"];
 };
 
 /** The support console before sign-in. Explains why the last sign-in failed. */
@@ -39,9 +38,7 @@ export function StaffSignIn({ brandName, isSetUp, next, problem, hasEnded, text 
       )}
       <div className="panel p-5 sm:p-6">
         <h1 className="text-xl font-semibold tracking-tight">{isSetUp ? text.signInTitle : text.notSetUpTitle}</h1>
-        <p className="mt-1.5 text-sm text-muted">
-          {isSetUp ? fill(text.signInText, { brand: brandName }) : text.notSetUp}
-        </p>
+        <p className="mt-1.5 text-sm text-muted">{isSetUp ? text.signInText({ brand: brandName }) : text.notSetUp}</p>
         {isSetUp && (
           // A plain link, because the URL redirects to the identity provider. The router must not load or prefetch it.
           <a href={`/api/support/sign-in?${query}`} className={buttonClass("primary", "mt-5 w-full")}>

@@ -8,7 +8,6 @@ import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { keptField } from "@/lib/client/page-update";
 import { endImpersonationMutation, startImpersonationMutation } from "@/lib/client/support-mutations";
-import type { SupportMessages } from "@/lib/messages/support";
 
 /** `needed`: `SUPPORT_REQUIRES_CONSENT` is on, and the customer hasn't given consent. */
 export type Consent = "needed" | "given" | "none";
@@ -18,11 +17,11 @@ type StartImpersonationProps = {
   /** A team's members. Staff must choose one. Empty for an individual. */
   members: { id: string; name: string }[];
   consent: Consent;
-  text: SupportMessages["impersonation"];
 };
 
 /** The form to start an impersonation. Opens the customer's first page. */
-export function StartImpersonation({ customerId, members, consent, text }: StartImpersonationProps) {
+export function StartImpersonation({ customerId, members, consent }: StartImpersonationProps) {
+  const text = useMessages("impersonation");
   const problems = useMessages("problems");
   const client = useQueryClient();
   const id = useId();

@@ -1,7 +1,8 @@
+import { bdi } from "@/components/ui/bdi";
 import { Icon } from "@/components/ui/icon";
 import type { StaffRole } from "@/lib/api/staff";
-import { fill } from "@/lib/messages/fill";
-import type { SupportMessages } from "@/lib/messages/support";
+import { formatList } from "@/lib/format";
+import type { Messages } from "@/lib/messages/messages";
 import { StaffSignOutButton } from "./staff-sign-out-button";
 import { SupportLink } from "./support-link";
 
@@ -10,11 +11,12 @@ type SupportNavigationProps = {
   person: { name: string; roles: readonly StaffRole[] } | null;
   /** The pages that the staff user may open. */
   pages: { href: string; label: string }[];
-  text: SupportMessages["supportConsole"];
+  text: Messages["supportConsole"];
+  locale: string;
 };
 
 /** The header of the support console: its pages, and the staff user's name and roles. */
-export function SupportNavigation({ brandName, person, pages, text }: SupportNavigationProps) {
+export function SupportNavigation({ brandName, person, pages, text, locale }: SupportNavigationProps) {
   return (
     <header className="border-b-4 border-slate-600 bg-slate-900 text-slate-100">
       <div className="page-width flex flex-wrap items-center gap-x-6">
@@ -40,10 +42,16 @@ export function SupportNavigation({ brandName, person, pages, text }: SupportNav
             </nav>
             <div className="flex h-14 min-w-0 items-center gap-2 sm:ml-auto">
               <p className="hidden min-w-0 max-w-64 truncate text-sm text-slate-300 md:block">
-                <span className="sr-only">{fill(text.signedInAs, { name: "" })}</span>
-                <bdi>{person.name}</bdi> · {person.roles.map((role) => text.roles[role]).join(", ")}
+                {text.signedInAs({
+                  name: person.name,
+                  roles: formatList(
+                    person.roles.map((role) => text.roles[role]),
+                    locale,
+                  ),
+                  bdi,
+                })}
               </p>
-              <StaffSignOutButton text={text} />
+              <StaffSignOutButton />
             </div>
           </>
         )}

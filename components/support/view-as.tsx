@@ -41,7 +41,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
             <Icon name="x" size={18} />
           </button>
         </div>
-        <StartImpersonation customerId={customerId} members={members} consent={consent} text={impersonation} />
+        <StartImpersonation customerId={customerId} members={members} consent={consent} />
       </dialog>
     </>
   );

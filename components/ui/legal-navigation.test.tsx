@@ -1,7 +1,9 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { legal } from "@/lib/messages/legal";
+import { createLocalizer } from "@/lib/messages/localize";
 import { LegalNavigation } from "./legal-navigation";
+
+const { legal } = createLocalizer().messagesFor("en");
 
 test("the pages that are set are links, in their order", () => {
   const links = [

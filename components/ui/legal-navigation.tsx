@@ -1,7 +1,7 @@
-import type { legal } from "@/lib/messages/legal";
+import type { Messages } from "@/lib/messages/messages";
 
-type LegalNavigationProps = { links: readonly LegalPage[]; text: typeof legal };
-type LegalPage = { kind: Exclude<keyof typeof legal, "label">; url: string };
+type LegalNavigationProps = { links: readonly LegalPage[]; text: Messages["legal"] };
+type LegalPage = { kind: Exclude<keyof Messages["legal"], "label">; url: string };
 
 /**
  * The links to the vendor's legal pages, at the bottom of every page. The root layout has them, so that they stay where an error

@@ -8,7 +8,6 @@ import type { LoadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { RETRY_INTERVAL_MS } from "@/lib/client/query-client";
 import { formatTime } from "@/lib/format";
-import { fill } from "@/lib/messages/fill";
 import { Alert } from "./alert";
 import { Button } from "./button";
 
@@ -35,9 +34,9 @@ export function LoadFailed({ title, tone, action, ...failure }: LoadFailedProps)
     </Button>
   );
   const notes = [
-    lastLoadedAt > 0 && fill(shell.lastLoaded, { time: formatTime(lastLoadedAt, locale, timeZone) }),
+    lastLoadedAt > 0 && shell.lastLoaded({ time: formatTime(lastLoadedAt, locale, timeZone) }),
     retriesAutomatically && shell.retriesAutomatically,
-    reference !== undefined && !isSessionOver(code) && fill(shell.reference, { reference }),
+    reference !== undefined && !isSessionOver(code) && shell.reference({ reference }),
   ].filter(Boolean);
   return (
     <Alert tone={tone} role="alert" title={title} actions={action ?? tryAgain}>

@@ -5,7 +5,6 @@ import { Icon } from "@/components/ui/icon";
 import { onPlainClick } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
-import { fill } from "@/lib/messages/fill";
 import { pageWindow } from "./page-window";
 
 type PaginationProps = {
@@ -55,7 +54,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
             { className: "pr-3" },
           )}
       </div>
-      {page <= last && <p className="text-sm text-muted tabular-nums sm:hidden">{fill(text.pageOf, { page, last })}</p>}
+      {page <= last && <p className="text-sm text-muted tabular-nums sm:hidden">{text.pageOf({ page, last })}</p>}
       <ul className="hidden items-center sm:flex">
         {pageWindow(page, last).map((entry) => (
           <li key={entry.key}>
@@ -64,7 +63,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
             ) : (
               linkTo(entry.page, entry.page, {
                 className: entry.page === page ? "bg-hover font-semibold text-text" : "",
-                name: fill(text.page, { page: entry.page }),
+                name: text.page({ page: entry.page }),
               })
             )}
           </li>

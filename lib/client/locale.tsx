@@ -1,23 +1,20 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { CustomerMessages } from "@/lib/messages/customer";
-import type { Locale } from "@/lib/messages/locale";
-import type { SupportMessages } from "@/lib/messages/support";
-
-/** All sections. Each page provides the ones it needs. */
-type Messages = CustomerMessages & SupportMessages;
+import { bindSection, type CompiledMessages, type CompiledSection } from "@/lib/messages/bind";
+import type { Messages } from "@/lib/messages/messages";
 
 /**
  * The server sends each page its sections in the page's language. The JavaScript bundle contains no texts, so more languages
  * don't make it larger.
  */
 type LocaleValue = {
-  locale: Locale;
+  /** A BCP 47 tag, such as `en-GB`. */
+  locale: string;
   /** When the server rendered the page, in milliseconds. Hydration uses the same time. */
   renderedAt: number;
   vendor: Vendor;
-  messages: Partial<Messages>;
+  messages: Partial<CompiledMessages>;
 };
 
 /** The vendor's name and support link, for use in texts. */
@@ -32,7 +29,7 @@ export function LocaleProvider({ locale, renderedAt, vendor, messages, children 
   return <LocaleContext value={value}>{children}</LocaleContext>;
 }
 
-type MessagesProps = { messages: Partial<Messages>; children: ReactNode };
+type MessagesProps = { messages: Partial<CompiledMessages>; children: ReactNode };
 
 /** Adds sections for a page's components. */
 export function MessagesProvider({ messages, children }: MessagesProps) {
@@ -41,7 +38,7 @@ export function MessagesProvider({ messages, children }: MessagesProps) {
   return <LocaleContext value={value}>{children}</LocaleContext>;
 }
 
-export function useLocale(): Locale {
+export function useLocale(): string {
   return useLocaleValue().locale;
 }
 
@@ -53,14 +50,19 @@ export function useVendor(): Vendor {
   return useLocaleValue().vendor;
 }
 
+/** Each section is bound once, for all components that use it. */
+const bound = new WeakMap<CompiledSection, unknown>();
+
 /**
- * Returns one section of the catalog.
+ * Returns one section of the catalog: `text.title`, or `text.pageOf({ page, last })` for a message with arguments.
  * @throws TypeError if the page doesn't provide it
  */
 export function useMessages<Section extends keyof Messages>(section: Section): Messages[Section] {
-  const messages = useLocaleValue().messages[section];
-  if (messages === undefined) throw new TypeError(`No MessagesProvider above provides "${section}".`);
-  return messages;
+  const { messages, locale } = useLocaleValue();
+  const compiled = messages[section];
+  if (compiled === undefined) throw new TypeError(`No MessagesProvider above provides "${section}".`);
+  if (!bound.has(compiled)) bound.set(compiled, bindSection(compiled, locale));
+  return bound.get(compiled) as Messages[Section];
 }
 
 function useLocaleValue(): LocaleValue {

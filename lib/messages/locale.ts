@@ -1,8 +1,14 @@
+import * as catalogs from "./catalogs";
+
 /** A BCP 47 tag whose language has a catalog, such as `en-GB`. The region decides the format of dates and numbers. */
 export type Locale = string;
 
-/** The languages with a catalog. */
-export const languages: readonly string[] = ["en"];
+/** A language with a catalog, as its tag: `de`, `pt-BR`. */
+export type Language = string;
+
+/** The languages with a catalog, with their own names. */
+export const languages: readonly { tag: Language; name: string }[] = Object.values(catalogs).map((one) => one.language);
+
 const fallback: Locale = "en";
 
 /**
@@ -27,10 +33,23 @@ export function pickLocale(acceptLanguage: string | null): Locale {
   return fallback;
 }
 
+/** Returns the catalog of a locale: that of its language and script, in any region. English for all others. */
+export function languageOf(locale: Locale): Language {
+  return catalogOf(new Intl.Locale(locale)) ?? fallback;
+}
+
+function catalogOf(locale: Intl.Locale): Language | undefined {
+  const { language, script } = locale.maximize();
+  return languages.find(({ tag }) => {
+    const own = new Intl.Locale(tag).maximize();
+    return own.language === language && own.script === script;
+  })?.tag;
+}
+
 function supportedLocale(tag: string): Locale | undefined {
   try {
     const locale = new Intl.Locale(tag);
-    if (!languages.includes(locale.language)) return undefined;
+    if (catalogOf(locale) === undefined) return undefined;
     const short = locale.region === undefined ? locale.language : `${locale.language}-${locale.region}`;
     return Intl.DateTimeFormat.supportedLocalesOf(short)[0];
   } catch {

@@ -1,40 +1,45 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "@/lib/api/problem";
-import { customerMessages } from "./customer";
-import { fill, fillCount } from "./fill";
-import { pickLocale } from "./locale";
-import { mailMessages } from "./mail";
-import { problems } from "./problems";
-import { supportMessages } from "./support";
+import { messageTypes } from "@/scripts/message-types";
+import english from "./en.json" with { type: "json" };
+import { english as errorTexts } from "./global-error";
+import { languageOf, pickLocale } from "./locale";
+import { createLocalizer } from "./localize";
 
-describe("placeholders", () => {
-  test("are filled with values as they are", () => {
-    expect(fill("{used} of {allowed} devices", { used: 3, allowed: "1,000" })).toBe("3 of 1,000 devices");
+const { messagesFor, sectionsFor } = createLocalizer();
+
+describe("a message", () => {
+  test("without arguments is a string, and one with arguments a function", () => {
+    const { licenseKeys } = messagesFor("en");
+    expect(licenseKeys.title).toBe("License keys");
+    expect(licenseKeys.devicesOf({ used: 3, allowed: "1,000" })).toBe("3 of 1,000 devices");
   });
 
-  test("in a value are text", () => {
-    expect(fill("Deactivate {label}", { label: "{label} $& $1" })).toBe("Deactivate {label} $& $1");
+  test("shows values as they are", () => {
+    const { deviceName } = messagesFor("en");
+    expect(deviceName.detail({ name: "{value}", value: "{name} $& <b>" })).toBe("{value}: {name} $& <b>");
   });
-});
-
-describe("counts", () => {
-  const forms = { one: "{count} license key", other: "{count} license keys" };
 
   test.each([
     [0, "0 license keys"],
     [1, "1 license key"],
     [1250, "1,250 license keys"],
-  ])("%d", (count, text) => {
-    expect(fillCount(forms, count, "en")).toBe(text);
+  ])("counts %d", (count, text) => {
+    expect(messagesFor("en").licenseKeys.count({ count })).toBe(text);
+  });
+
+  test("can be sent to a page", () => {
+    const sections = sectionsFor("en", "licenseKeys", "shell");
+    expect(Object.keys(sections)).toEqual(["licenseKeys", "shell"]);
+    expect(structuredClone(sections)).toEqual(sections);
   });
 });
 
 describe("the locale", () => {
   test.each([
     ["en-GB,en;q=0.9", "en-GB"],
-    ["de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "en-US"],
     ["fr;q=0.5, en-AU;q=0.9", "en-AU"],
-    ["de", "en"],
     ["", "en"],
     ["*", "en"],
     ["en;q=0", "en"],
@@ -43,22 +48,35 @@ describe("the locale", () => {
   ])("for %s is %s", (header, locale) => {
     expect(pickLocale(header)).toBe(locale);
   });
+
+  test.each([["en-GB", "en"]])("%s has the catalog %s", (locale, language) => {
+    expect(languageOf(locale)).toBe(language);
+  });
+});
+
+test("the types are those of the English messages", async () => {
+  expect(await readFile("lib/messages/messages.ts", "utf8"), "Run `npm run messages`.").toBe(messageTypes(english));
 });
 
 test("every problem has a sentence", () => {
+  const { problems } = messagesFor("en");
   for (const code of Object.keys(problemStatus)) {
     expect(Reflect.get(problems, code), code).toMatch(/^[A-Z].*\.$/s);
   }
 });
 
+test("the page that replaces everything else says the same as the others", () => {
+  const { shell, problems } = messagesFor("en");
+  expect(errorTexts).toEqual({ title: shell.errorTitle, text: problems.internal_error, tryAgain: shell.tryAgain });
+});
+
 test("texts for staff don't tell them to contact support", () => {
   // Staff pages have the shell's texts too, except for the link to the vendor's support.
-  const { shell } = customerMessages("en");
-  const staffTexts = { ...supportMessages("en"), shell: { ...shell, support: "" } };
+  const { supportConsole, impersonation, audit, lookup, shell } = english;
+  const staffTexts = { supportConsole, impersonation, audit, lookup, shell: { ...shell, support: "" } };
   expect(JSON.stringify(staffTexts)).not.toMatch(/(contact|for|get|ask|tell) support\b/i);
 });
 
-test("texts have typographic apostrophes", () => {
-  const catalogs = [customerMessages("en"), supportMessages("en"), mailMessages("en")];
-  expect(JSON.stringify(catalogs)).not.toContain("'");
+test("English has typographic apostrophes", () => {
+  expect(JSON.stringify(english)).not.toContain("'");
 });

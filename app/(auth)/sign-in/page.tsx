@@ -2,12 +2,17 @@ import type { Metadata } from "next";
 import { SignInFlow } from "@/components/sign-in/sign-in-flow";
 import type { SignedInPerson } from "@/components/sign-in/signed-in";
 import { MessagesProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
 import { getSignInState } from "@/lib/server/customer/sign-in/otp-request";
 import { describeProgress } from "@/lib/server/customer/sign-in/sign-in-progress";
-import { customerContext, orProblem, pageContext, pageEntry, pageLocale } from "@/lib/server/http/pages";
+import {
+  customerContext,
+  orProblem,
+  pageContext,
+  pageEntry,
+  pageMessages,
+  pageSections,
+} from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
@@ -17,8 +22,8 @@ import { isSignInIndexed } from "@/lib/server/platform/site-files";
 import type { SearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { signIn } = customerMessages(await pageLocale());
-  return { title: { absolute: fill(signIn.title, { brand: brand().name }) }, ...(isSignInIndexed() && indexed()) };
+  const { signIn } = await pageMessages();
+  return { title: { absolute: signIn.title({ brand: brand().name }) }, ...(isSignInIndexed() && indexed()) };
 }
 
 /** For search engines: this page without its query, and no page behind its links. */
@@ -31,13 +36,13 @@ function indexed(): Metadata {
 
 /** Sign-in with an email and a code. Without a mail server, the page explains how to sign in by link instead. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { signIn } = customerMessages(await pageLocale());
+  const { signIn } = await pageMessages();
   const requestedPath = samePortalPath([(await searchParams).next].flat()[0]);
   const person = await signedInPerson();
   if (!isMailConfigured() && person === null) {
     return (
       <>
-        <h1 className="text-lg font-semibold tracking-tight">{fill(signIn.title, { brand: brand().name })}</h1>
+        <h1 className="text-lg font-semibold tracking-tight">{signIn.title({ brand: brand().name })}</h1>
         <p className="mt-1.5 text-sm text-muted">{signIn.noMail}</p>
         <p className="mt-3 text-sm text-muted">{signIn.noMailLost}</p>
       </>
@@ -48,7 +53,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     Promise.all([describeProgress(context, entry), getSignInState(context, entry)]),
   );
   return (
-    <MessagesProvider messages={{ signIn }}>
+    <MessagesProvider messages={await pageSections("signIn")}>
       <SignInFlow
         progress={progress}
         email={entry.email ?? ""}

@@ -10,17 +10,24 @@ import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { accountUrl } from "@/lib/client/support-urls";
-import { customerMessages } from "@/lib/messages/customer";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
 import { describeCurrentSession, describeSession } from "@/lib/server/customer/session/session-info";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
-import { openCustomerPage, orProblem, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import {
+  openCustomerPage,
+  orProblem,
+  pageLocale,
+  pageMessages,
+  pageSections,
+  redirectToSignIn,
+  settle,
+} from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { listImpersonations } from "@/lib/server/staff/impersonation/impersonation-list";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await pageLocale()).account.title };
+  return { title: (await pageMessages()).account.title };
 }
 
 /** The customer's account: name and email, other accounts, signed-in browsers, and support access. */
@@ -45,15 +52,15 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
   const locale = await pageLocale();
-  const { account, signIn, supportCode, supportAccess } = customerMessages(locale);
+  const texts = await pageMessages();
   return (
-    <MessagesProvider messages={{ account, signIn, supportCode }}>
-      <h1 className="text-xl font-semibold tracking-tight">{account.title}</h1>
-      <p className="mt-0.5 mb-5 text-sm text-muted">{account.intro}</p>
+    <MessagesProvider messages={await pageSections("account", "signIn", "supportCode")}>
+      <h1 className="text-xl font-semibold tracking-tight">{texts.account.title}</h1>
+      <p className="mt-0.5 mb-5 text-sm text-muted">{texts.account.intro}</p>
       <div className="space-y-6">
         <PersonFacts session={info} />
         {(accounts === null || accounts.length > 1) && (
-          <OtherAccounts session={info} accounts={accounts} text={account} />
+          <OtherAccounts session={info} accounts={accounts} text={texts.account} />
         )}
         <HydrationBoundary state={dehydrate(client)}>
           <SignedInBrowsersSection isReadOnly={isImpersonation} />
@@ -63,7 +70,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           impersonations={impersonations}
           brandName={brand().name}
           earlierHref={(time) => `/account${accountUrl.write({ impersonations_before: time })}`}
-          text={supportAccess}
+          texts={texts}
           locale={locale}
         />
       </div>

@@ -5,15 +5,14 @@ import { PageLoadFailed } from "@/components/ui/load-failed";
 import { Problem } from "@/lib/api/problem";
 import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
 import { getDeviceChoice, returnUrlsFor } from "@/lib/server/customer/license-keys/full-license-key";
-import { openCustomerPage, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import { openCustomerPage, pageMessages, pageSections, redirectToSignIn, settle } from "@/lib/server/http/pages";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await pageLocale()).deviceChoice.title };
+  return { title: (await pageMessages()).deviceChoice.title };
 }
 
 /** The vendor's app opens `?license_key_id=…&return_url=…` when the license key is already active on as many devices as it allows. */
@@ -25,7 +24,7 @@ export default async function DeviceChoicePage({ searchParams }: { searchParams:
   const path = `/free-a-device?${known}`;
   const context = await openCustomerPage(path);
   if (!UUID.test(id)) notFound();
-  const { deviceChoice, licenseKey, licenseKeys } = customerMessages(await pageLocale());
+  const { deviceChoice, licenseKey } = await pageMessages();
   const choice = await settle(() => getDeviceChoice(context, id));
   if (choice instanceof Problem) {
     if (isSessionOver(choice.code)) redirectToSignIn(path);
@@ -39,7 +38,7 @@ export default async function DeviceChoicePage({ searchParams }: { searchParams:
   }
   const returns = returnUrlsFor(returnUrl, id);
   return (
-    <MessagesProvider messages={{ deviceChoice, licenseKey, licenseKeys }}>
+    <MessagesProvider messages={await pageSections("deviceChoice", "licenseKey", "deviceName", "licenseKeys")}>
       <DeviceChoiceView choice={choice} returns={returns} isReturnRefused={returnUrl !== null && returns === null} />
     </MessagesProvider>
   );

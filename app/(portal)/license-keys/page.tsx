@@ -6,13 +6,12 @@ import { type FailureCode, isSessionOver } from "@/lib/client/failure";
 import { licenseKeyUrl } from "@/lib/client/license-key-urls";
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeysQuery } from "@/lib/client/queries";
-import { customerMessages } from "@/lib/messages/customer";
 import { listLicenseKeys } from "@/lib/server/customer/license-keys/license-key-list";
-import { openCustomerPage, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import { openCustomerPage, pageMessages, pageSections, redirectToSignIn, settle } from "@/lib/server/http/pages";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: customerMessages(await pageLocale()).licenseKeys.title };
+  return { title: (await pageMessages()).licenseKeys.title };
 }
 
 /** The license keys, in the first HTML. The browser's query finds them in the cache under the same query key. */
@@ -27,9 +26,9 @@ export default async function LicenseKeysPage({ searchParams }: { searchParams: 
     if (isSessionOver(keys.code)) redirectToSignIn(path);
     failure = keys.code;
   } else client.setQueryData(licenseKeysQuery(filter).queryKey, keys);
-  const { licenseKeys } = customerMessages(await pageLocale());
+  const { licenseKeys } = await pageMessages();
   return (
-    <MessagesProvider messages={{ licenseKeys }}>
+    <MessagesProvider messages={await pageSections("licenseKeys")}>
       <h1 className="text-xl font-semibold tracking-tight">{licenseKeys.title}</h1>
       <p className="mt-0.5 mb-5 text-sm text-muted">{licenseKeys.intro}</p>
       <HydrationBoundary state={dehydrate(client)}>

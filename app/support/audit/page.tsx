@@ -3,21 +3,19 @@ import { AuditEvents } from "@/components/support/audit-events";
 import { AuditFilters } from "@/components/support/audit-filters";
 import { Alert } from "@/components/ui/alert";
 import { auditUrl, toAuditFilter } from "@/lib/client/audit-urls";
-import { fill } from "@/lib/messages/fill";
-import { supportMessages } from "@/lib/messages/support";
 import { listAuditActors, listAuditEvents } from "@/lib/server/audit/audit-log";
-import { openStaffPage, orProblem, pageLocale } from "@/lib/server/http/pages";
+import { openStaffPage, orProblem, pageMessages } from "@/lib/server/http/pages";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 type AuditPageProps = { searchParams: Promise<SearchParams> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).audit.title };
+  return { title: (await pageMessages()).audit.title };
 }
 
 /** The audit log. Its filter is in the URL and works without JavaScript. */
 export default async function AuditPage({ searchParams }: AuditPageProps) {
-  const { audit } = supportMessages(await pageLocale());
+  const { audit } = await pageMessages();
   const { filter, ignored, unknown } = auditUrl.read(toUrlSearchParams(await searchParams));
   const context = await openStaffPage("/support/audit", `/support/audit${auditUrl.write(filter)}`);
   const [page, actors] = await orProblem(
@@ -32,7 +30,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
       {names.length > 0 && (
         <Alert tone="warn" className="mt-4">
           <p>
-            <bdi>{fill(audit.ignored, { names: names.slice(0, 5).join(", ").slice(0, 100) })}</bdi>
+            <bdi>{audit.ignored({ names: names.slice(0, 5).join(", ").slice(0, 100) })}</bdi>
           </p>
         </Alert>
       )}

@@ -1,22 +1,18 @@
 import type { Metadata } from "next";
 import { CustomerSearch } from "@/components/support/customer-search";
 import { MessagesProvider } from "@/lib/client/locale";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
-import { openStaffPage, pageLocale } from "@/lib/server/http/pages";
+import { openStaffPage, pageMessages, pageSections } from "@/lib/server/http/pages";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).lookup.customersTitle };
+  return { title: (await pageMessages()).lookup.customersTitle };
 }
 
 /** The customer search. The search text never appears in the URL, so the first HTML has no results. */
 export default async function CustomersPage() {
   await openStaffPage("/support/customers", "/support/customers");
-  const locale = await pageLocale();
-  const { lookup } = supportMessages(locale);
-  const { licenseKeys } = customerMessages(locale);
+  const { lookup } = await pageMessages();
   return (
-    <MessagesProvider messages={{ lookup, licenseKeys }}>
+    <MessagesProvider messages={await pageSections("lookup", "licenseKeys")}>
       <h1 className="text-xl font-semibold tracking-tight">{lookup.customersTitle}</h1>
       <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.customersIntro}</p>
       <CustomerSearch />

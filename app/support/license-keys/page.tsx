@@ -6,14 +6,12 @@ import type { FailureCode } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
 import { organizationKeysQuery } from "@/lib/client/support-queries";
 import { organizationKeyUrl } from "@/lib/client/support-urls";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
-import { openStaffPage, pageLocale, settle } from "@/lib/server/http/pages";
+import { openStaffPage, pageMessages, pageSections, settle } from "@/lib/server/http/pages";
 import { listKeysOfOrganization } from "@/lib/server/staff/search/organization-key-list";
 import { type SearchParams, toUrlSearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).lookup.allKeysTitle };
+  return { title: (await pageMessages()).lookup.allKeysTitle };
 }
 
 /** The organization's keys, masked, in the first HTML. */
@@ -28,11 +26,9 @@ export default async function OrganizationKeysPage({ searchParams }: { searchPar
   let failure: FailureCode | null = null;
   if (keys instanceof Problem) failure = keys.code;
   else client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
-  const locale = await pageLocale();
-  const { lookup } = supportMessages(locale);
-  const { licenseKeys, licenseKey } = customerMessages(locale);
+  const { lookup } = await pageMessages();
   return (
-    <MessagesProvider messages={{ lookup, licenseKeys, licenseKey }}>
+    <MessagesProvider messages={await pageSections("lookup", "licenseKeys", "licenseKey", "deviceName")}>
       <h1 className="text-xl font-semibold tracking-tight">{lookup.allKeysTitle}</h1>
       <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.allKeysIntro}</p>
       <HydrationBoundary state={dehydrate(client)}>

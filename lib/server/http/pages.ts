@@ -3,10 +3,13 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Problem } from "@/lib/api/problem";
+import type { CompiledMessages } from "@/lib/messages/bind";
 import type { Locale } from "@/lib/messages/locale";
+import type { Messages } from "@/lib/messages/messages";
 import { audit } from "@/lib/server/audit/audit";
 import type { Context, CustomerContext, StaffContext } from "@/lib/server/context";
 import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
+import { messagesFor, sectionsFor } from "@/lib/server/platform/messages";
 import { toProblem } from "@/lib/server/platform/problem";
 import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
 import { findStaffRow } from "@/lib/server/staff/auth/staff-session-store";
@@ -21,6 +24,18 @@ export const pageContext = cache(async (): Promise<Context> => anonymousContext(
 /** The locale of the page that is being rendered. */
 export async function pageLocale(): Promise<Locale> {
   return (await pageContext()).locale;
+}
+
+/** All messages in the language of the page that is being rendered. */
+export async function pageMessages(): Promise<Messages> {
+  return messagesFor(await pageLocale());
+}
+
+/** Sections for the `MessagesProvider` of the page that is being rendered. */
+export async function pageSections<Name extends keyof Messages>(
+  ...names: readonly Name[]
+): Promise<Pick<CompiledMessages, Name>> {
+  return sectionsFor(await pageLocale(), ...names);
 }
 
 /**

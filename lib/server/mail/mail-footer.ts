@@ -1,11 +1,11 @@
 import "server-only";
-import { customerMessages } from "@/lib/messages/customer";
 import type { Locale } from "@/lib/messages/locale";
 import { legalLinks } from "@/lib/server/platform/legal-links";
+import { messagesFor } from "@/lib/server/platform/messages";
 
 /** The vendor's legal pages, with their labels in the email's language. */
 export function mailLegalLinks(locale: Locale): { label: string; url: string }[] {
-  const { legal } = customerMessages(locale);
+  const { legal } = messagesFor(locale);
   return legalLinks().map(({ kind, url }) => ({ label: legal[kind], url }));
 }
 

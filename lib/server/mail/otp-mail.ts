@@ -1,9 +1,8 @@
 import "server-only";
 import * as z from "zod";
-import { fill } from "@/lib/messages/fill";
-import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { messagesFor } from "@/lib/server/platform/messages";
 import { mailTextFooter } from "./mail-footer";
 import { mailButton, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
@@ -36,20 +35,20 @@ const MINUTES = 10;
  */
 export function renderOtpMail(id: string, { to, locale, code, device, purpose }: OtpMail): Message {
   const isProof = purpose === "proof";
-  const text = { ...mailMessages(locale).otp, ...(isProof && mailMessages(locale).proof) };
+  const text = { ...messagesFor(locale).mail.otp, ...(isProof && messagesFor(locale).mail.proof) };
   const { name } = brand();
   const { PORTAL_URL } = env();
   const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
   const link = `${PORTAL_URL}/sign-in#code=${code}`;
-  const intro = fill(text.intro, { brand: name });
-  const validity = fill(text.validity, { minutes: MINUTES });
-  const requestedWith = device === null ? null : fill(text.requestedWith, { device });
-  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
+  const intro = text.intro({ brand: name });
+  const validity = text.validity({ minutes: MINUTES });
+  const requestedWith = device === null ? null : text.requestedWith({ device });
+  const footer = text.footer({ brand: name, host: new URL(PORTAL_URL).host });
   return {
     id,
     to,
     language: locale,
-    subject: fill(text.subject, { brand: name }),
+    subject: text.subject({ brand: name }),
     text: [
       intro,
       spaced,
@@ -60,8 +59,8 @@ export function renderOtpMail(id: string, { to, locale, code, device, purpose }:
     ].join("\n\n"),
     html: mailHtml({
       language: locale,
-      title: fill(text.subject, { brand: name }),
-      preview: fill(text.preview, { minutes: MINUTES }),
+      title: text.subject({ brand: name }),
+      preview: text.preview({ minutes: MINUTES }),
       content: [
         mailHeading(text.title),
         mailParagraph(intro, "text", 15),

@@ -1,10 +1,9 @@
 import "server-only";
 import * as z from "zod";
 import { formatDateTime } from "@/lib/format";
-import { fill } from "@/lib/messages/fill";
-import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { messagesFor } from "@/lib/server/platform/messages";
 import { mailTextFooter } from "./mail-footer";
 import { type MailFact, mailButton, mailFacts, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
@@ -40,15 +39,15 @@ export type SecurityNotice = z.infer<typeof securityNotice>;
 
 /** The mail with the facts, and one link to say "That wasn't me". Times are in UTC: we don't know the reader's time zone. */
 export function renderSecurityNotice(id: string, { to, locale, event, at, notMeUrl }: SecurityNotice): Message {
-  const text = mailMessages(locale).securityNotice;
+  const text = messagesFor(locale).mail.securityNotice;
   const { name } = brand();
   const isSignIn = event.kind === "sign_in";
-  const subject = fill(isSignIn ? text.signInSubject : text.rotationSubject, { brand: name });
+  const subject = (isSignIn ? text.signInSubject : text.rotationSubject)({ brand: name });
   const title = isSignIn ? text.signInTitle : text.rotationTitle;
-  const intro = fill(isSignIn ? text.signIn : text.rotation, { brand: name });
-  const when = fill(text.inUtc, { time: formatDateTime(at, locale, "UTC") });
+  const intro = (isSignIn ? text.signIn : text.rotation)({ brand: name });
+  const when = text.inUtc({ time: formatDateTime(at, locale, "UTC") });
   const facts: MailFact[] = [...factsOf(event, locale), { label: text.when, lines: [when] }];
-  const footer = fill(text.footer, { brand: name, host: new URL(env().PORTAL_URL).host });
+  const footer = text.footer({ brand: name, host: new URL(env().PORTAL_URL).host });
   return {
     id,
     to,
@@ -79,7 +78,7 @@ export function renderSecurityNotice(id: string, { to, locale, event, at, notMeU
 }
 
 function factsOf(event: SecurityNotice["event"], locale: string): MailFact[] {
-  const text = mailMessages(locale).securityNotice;
+  const text = messagesFor(locale).mail.securityNotice;
   const browser = { label: text.browser, lines: [event.browser ?? text.unknownBrowser] };
   if (event.kind === "sign_in") return [browser, { label: text.how, lines: [text.ways[event.openedBy]] }];
   const product = event.product === null ? [] : [{ label: text.product, lines: [event.product] }];

@@ -2,12 +2,10 @@ import "server-only";
 import type { ImpersonationRecord } from "@/lib/api/impersonations";
 import { formatPeriod } from "@/lib/format";
 import { describeImpersonationEvent } from "@/lib/impersonation-event";
-import { customerMessages } from "@/lib/messages/customer";
-import { fill } from "@/lib/messages/fill";
 import type { Locale } from "@/lib/messages/locale";
-import { mailMessages } from "@/lib/messages/mail";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
+import { messagesFor } from "@/lib/server/platform/messages";
 import { mailTextFooter } from "./mail-footer";
 import { type MailFact, mailButton, mailFacts, mailHeading, mailHtml, mailParagraph } from "./mail-html";
 import type { Message } from "./smtp";
@@ -26,20 +24,20 @@ export type SupportAccessMail = {
  * which it links. Times are in UTC, and labeled so: we don't know the reader's time zone.
  */
 export function renderSupportAccessMail(id: string, { to, locale, team, impersonation }: SupportAccessMail): Message {
-  const text = mailMessages(locale).supportAccess;
+  const text = messagesFor(locale).mail.supportAccess;
   const { name, supportUrl } = brand();
   const { PORTAL_URL } = env();
   const facts = factsOf(impersonation, team, locale);
-  const subject = fill(text.subject, { brand: name });
-  const intro = fill(impersonation.elevation === null ? text.viewed : text.actedOnBehalf, {
+  const subject = text.subject({ brand: name });
+  const intro = (impersonation.elevation === null ? text.viewed : text.actedOnBehalf)({
     name: impersonation.staff_name,
     brand: name,
   });
-  const { keysMasked } = customerMessages(locale).supportAccess;
+  const { keysMasked } = messagesFor(locale).supportAccess;
   const link = `${PORTAL_URL}/account`;
   const contact = supportUrl?.replace(/^mailto:/, "") ?? null;
-  const footer = fill(text.footer, { brand: name, host: new URL(PORTAL_URL).host });
-  const unexpected = fill(text.unexpected, { brand: name });
+  const footer = text.footer({ brand: name, host: new URL(PORTAL_URL).host });
+  const unexpected = text.unexpected({ brand: name });
   return {
     id,
     to,
@@ -56,7 +54,7 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
     html: mailHtml({
       language: locale,
       title: subject,
-      preview: fill(text.preview, {
+      preview: text.preview({
         name: impersonation.staff_name,
         when: whenOf(impersonation, locale),
         reason: impersonation.reason,
@@ -75,10 +73,12 @@ export function renderSupportAccessMail(id: string, { to, locale, team, imperson
 }
 
 function factsOf(impersonation: ImpersonationRecord, team: string | null, locale: Locale): MailFact[] {
-  const text = mailMessages(locale).supportAccess;
-  const words = customerMessages(locale).supportAccess;
+  const text = messagesFor(locale).mail.supportAccess;
+  const words = messagesFor(locale).supportAccess;
   // Two viewed keys give the same sentence. It is listed once.
-  const events = [...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, words, locale)))];
+  const events = [
+    ...new Set(impersonation.events.map((event) => describeImpersonationEvent(event, messagesFor(locale), locale))),
+  ];
   const reason = impersonation.consented ? `${impersonation.reason} · ${words.consented}` : impersonation.reason;
   return [
     ...(team === null ? [] : [{ label: text.account, lines: [team] }]),
@@ -93,5 +93,5 @@ function factsOf(impersonation: ImpersonationRecord, team: string | null, locale
 
 function whenOf({ started_at, ended_at }: ImpersonationRecord, locale: Locale): string {
   const period = formatPeriod(started_at, ended_at ?? started_at, locale, "UTC");
-  return fill(mailMessages(locale).supportAccess.inUtc, { period });
+  return messagesFor(locale).mail.supportAccess.inUtc({ period });
 }

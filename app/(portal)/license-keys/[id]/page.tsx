@@ -9,9 +9,15 @@ import { type FailureCode, isSessionOver } from "@/lib/client/failure";
 import { activationUrl } from "@/lib/client/license-key-urls";
 import { MessagesProvider } from "@/lib/client/locale";
 import { licenseKeyQuery } from "@/lib/client/queries";
-import { customerMessages } from "@/lib/messages/customer";
 import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
-import { customerContext, openCustomerPage, pageLocale, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import {
+  customerContext,
+  openCustomerPage,
+  pageMessages,
+  pageSections,
+  redirectToSignIn,
+  settle,
+} from "@/lib/server/http/pages";
 import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
@@ -34,7 +40,7 @@ async function readUrl({ params, searchParams }: PageProps) {
 
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
   const { id, search } = await readUrl(props);
-  const { licenseKey, licenseKeys } = customerMessages(await pageLocale());
+  const { licenseKey, licenseKeys } = await pageMessages();
   const detail = await load(id, search);
   if (detail instanceof Problem && detail.code === "license_key_not_found") return { title: licenseKey.notFoundTitle };
   return { title: (detail instanceof Problem ? null : detail?.benefit.name) ?? licenseKeys.unnamed };
@@ -54,9 +60,8 @@ export default async function LicenseKeyPage(props: PageProps) {
   } else if (detail !== null) {
     client.setQueryData(licenseKeyQuery(id, filter).queryKey, detail);
   }
-  const { licenseKeys, licenseKey } = customerMessages(await pageLocale());
   return (
-    <MessagesProvider messages={{ licenseKeys, licenseKey }}>
+    <MessagesProvider messages={await pageSections("licenseKeys", "licenseKey", "deviceName")}>
       <HydrationBoundary state={dehydrate(client)}>
         <LicenseKeyView id={id} initialFailure={failure} />
       </HydrationBoundary>

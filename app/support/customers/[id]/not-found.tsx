@@ -1,11 +1,10 @@
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button";
-import { supportMessages } from "@/lib/messages/support";
-import { pageLocale } from "@/lib/server/http/pages";
+import { pageMessages } from "@/lib/server/http/pages";
 
 /** Looks the same for a customer who doesn't exist, was deleted, or belongs to another organization. */
 export default async function CustomerNotFound() {
-  const { lookup } = supportMessages(await pageLocale());
+  const { lookup } = await pageMessages();
   return (
     <div className="max-w-prose py-6 sm:py-10">
       <h1 className="text-xl font-semibold tracking-tight">{lookup.notFoundTitle}</h1>

@@ -10,10 +10,8 @@ import { MessagesProvider } from "@/lib/client/locale";
 import { customerPath } from "@/lib/client/support-paths";
 import { supportCustomerQuery } from "@/lib/client/support-queries";
 import { customerPageUrl } from "@/lib/client/support-urls";
-import { customerMessages } from "@/lib/messages/customer";
-import { supportMessages } from "@/lib/messages/support";
 import type { StaffContext } from "@/lib/server/context";
-import { openStaffPage, orProblem, pageLocale, settle } from "@/lib/server/http/pages";
+import { openStaffPage, orProblem, pageMessages, pageSections, settle } from "@/lib/server/http/pages";
 import { env } from "@/lib/server/platform/env";
 import { findConsent } from "@/lib/server/staff/impersonation/support-consent";
 import { describeCustomer } from "@/lib/server/staff/search/customer-detail";
@@ -23,7 +21,7 @@ type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Search
 
 /** The title doesn't contain the customer's name, because the browser's history stores titles. */
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: supportMessages(await pageLocale()).lookup.customer };
+  return { title: (await pageMessages()).lookup.customer };
 }
 
 /** One customer, in the first HTML. Opening the page is audited. A deleted customer or another organization's is a 404. */
@@ -41,11 +39,12 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
     if (detail.code === "customer_not_found") notFound();
     failure = detail.code;
   } else client.setQueryData(supportCustomerQuery(id, filter).queryKey, detail);
-  const locale = await pageLocale();
-  const { supportConsole, lookup, impersonation } = supportMessages(locale);
-  const { licenseKeys, licenseKey } = customerMessages(locale);
   return (
-    <MessagesProvider messages={{ supportConsole, lookup, impersonation, licenseKeys, licenseKey }}>
+    <MessagesProvider
+      messages={
+        await pageSections("supportConsole", "lookup", "impersonation", "licenseKeys", "licenseKey", "deviceName")
+      }
+    >
       <HydrationBoundary state={dehydrate(client)}>
         <CustomerView key={id} id={id} initialFailure={failure} consent={await orProblem(consentOf(context, id))} />
       </HydrationBoundary>

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nameDevice } from "@/lib/device-name";
-import { deviceName as text } from "@/lib/messages/device-name";
+import { messagesFor } from "@/lib/server/platform/messages";
 import { auditedDevice, tellApart } from "./namesakes";
+
+const { deviceName: text } = messagesFor("en");
 
 type Device = Parameters<typeof tellApart>[0][number];
 
