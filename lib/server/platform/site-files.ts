@@ -18,7 +18,7 @@ export function securityText(nowMs: number): string | null {
   const fields = [
     `Contact: ${SECURITY_CONTACT}`,
     `Expires: ${expires.toISOString().replace(".000", "")}`,
-    `Preferred-Languages: ${languages.join(", ")}`,
+    `Preferred-Languages: ${languages.map(({ tag }) => tag).join(", ")}`,
     `Canonical: ${PORTAL_URL}/.well-known/security.txt`,
     ...(SECURITY_POLICY_URL === undefined ? [] : [`Policy: ${SECURITY_POLICY_URL}`]),
   ];
