@@ -7,7 +7,7 @@ import { brand } from "@/lib/server/platform/brand";
 /** The page for a URL that doesn't exist. */
 export default async function NotFound() {
   const { shell } = await pageMessages();
-  const { name, logo, supportUrl } = brand();
+  const { name, logo, supportUrl, shopUrl } = brand();
   return (
     <>
       <header className="border-b border-line bg-surface">
@@ -18,7 +18,7 @@ export default async function NotFound() {
       <main className="page-width">
         <NotFoundMessage title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
       </main>
-      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
+      <PortalFooter brandName={name} supportUrl={supportUrl} shopUrl={shopUrl} text={shell} />
     </>
   );
 }

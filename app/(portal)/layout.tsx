@@ -19,7 +19,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const staff = info?.impersonation ? await staffContext() : null;
-  const { name, logo, supportUrl } = brand();
+  const { name, logo, supportUrl, shopUrl } = brand();
   return (
     <>
       <a
@@ -53,7 +53,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}
       </main>
-      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
+      <PortalFooter brandName={name} supportUrl={supportUrl} shopUrl={shopUrl} text={shell} />
     </>
   );
 }
