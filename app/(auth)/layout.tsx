@@ -1,20 +1,14 @@
 import type { ReactNode } from "react";
 import { BrandMark } from "@/components/session/brand-mark";
-import { PortalFooter } from "@/components/session/portal-footer";
-import { pageMessages } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 
 /** The frame of the pages before sign-in. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
-  const { shell } = await pageMessages();
-  const { name, logo, supportUrl } = brand();
+  const { name, logo } = brand();
   return (
-    <>
-      <main className="page-width flex max-w-[28rem] flex-1 flex-col py-8 sm:justify-center sm:py-16">
-        <BrandMark name={name} logo={logo} />
-        <div className="panel mt-3 px-5 py-6 sm:px-7 sm:py-7">{children}</div>
-      </main>
-      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
-    </>
+    <main className="page-width flex max-w-[28rem] flex-1 flex-col py-8 sm:justify-center sm:py-16">
+      <BrandMark name={name} logo={logo} />
+      <div className="panel mt-3 px-5 py-6 sm:px-7 sm:py-7">{children}</div>
+    </main>
   );
 }

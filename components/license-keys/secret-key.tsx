@@ -54,13 +54,13 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
   );
 
   return (
-    <div className="min-w-0">
-      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "gap-x-3 gap-y-2.5")}>
+    <div className={cn("min-w-0", !isRow && "grow")}>
+      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "justify-between gap-x-6 gap-y-3")}>
         <code
           ref={element}
           className={cn(
             "min-w-0 font-mono whitespace-pre-wrap text-text [overflow-wrap:anywhere]",
-            isRow ? "text-[0.8125rem]" : "text-base sm:text-lg",
+            isRow ? "text-note" : "text-lg tracking-wide sm:text-xl",
             full !== null && "select-all",
             // A full key wraps, so the buttons don't move away from the pointer.
             isRow && full !== null && "grow basis-32",
@@ -81,9 +81,9 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
             )}
           </div>
         )}
-        {isRow && isCopied && <span className="text-[0.8125rem] font-medium text-good">{text.copied}</span>}
+        {isRow && isCopied && <span className="text-note font-medium text-good">{text.copied}</span>}
       </div>
-      <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
+      <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-note text-bad" : "sr-only"}>
         {message?.text}
       </p>
     </div>
