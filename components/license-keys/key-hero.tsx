@@ -15,7 +15,8 @@ import { UsageMeter } from "./usage-meter";
 export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
-  const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= useNow();
+  const now = useNow();
+  const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   const name = licenseKey.benefit.name ?? listText.unnamed;
   return (
     <div className="panel engraved overflow-hidden">
@@ -63,9 +64,9 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
 
 function Standing({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="min-w-0 px-4 py-3 sm:px-6 sm:py-4">
-      <dt className="text-note text-muted">{name}</dt>
-      <dd className="mt-0.5 font-medium [overflow-wrap:anywhere]">{children}</dd>
+    <div className="flex min-w-0 justify-between gap-4 px-4 py-3 sm:block sm:px-6 sm:py-4">
+      <dt className="text-muted sm:text-note">{name}</dt>
+      <dd className="text-end font-medium sm:mt-0.5 sm:text-start [overflow-wrap:anywhere]">{children}</dd>
     </div>
   );
 }
