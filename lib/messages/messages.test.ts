@@ -45,13 +45,20 @@ describe("the locale", () => {
     ["", null, null],
     ["*", null, null],
     ["en;q=0", null, null],
-    ["../../etc,en-x-<script>", null, "en"],
+    ["../../etc,en-x-<script>", null, null],
     [null, null, null],
     // A choice comes first. The header still knows the region.
     ["fi", "en", "en"],
     ["en-GB", "en", "en-GB"],
     ["en-GB", "fi", "en-GB"],
     ["en-GB", "<script>", "en-GB"],
+    ["de-AT,de;q=0.9", null, "de-AT"],
+    ["pt", null, "pt"],
+    ["pt-PT", null, "pt-PT"],
+    ["zh-CN", null, "zh-CN"],
+    // Traditional characters are another script.
+    ["zh-TW,ja;q=0.8", null, "ja"],
+    ["de-CH", "fr", "fr"],
   ])("for %s with the choice %s is %s", (header, chosen, locale) => {
     expect(requestedLocale(header, chosen)).toBe(locale);
   });
@@ -65,7 +72,13 @@ describe("the locale", () => {
     expect(localeOf(tag)).toBe(locale);
   });
 
-  test.each([["en-GB", "en"]])("%s has the catalog %s", (locale, language) => {
+  test.each([
+    ["en-GB", "en"],
+    ["pt-PT", "pt-BR"],
+    ["zh-SG", "zh-CN"],
+    ["zh-Hant-TW", "en"],
+    ["de-AT", "de"],
+  ])("%s has the catalog %s", (locale, language) => {
     expect(languageOf(locale)).toBe(language);
   });
 });
