@@ -10,5 +10,6 @@ export { default as it } from "./it.json" with { type: "json" };
 export { default as ja } from "./ja.json" with { type: "json" };
 export { default as ko } from "./ko.json" with { type: "json" };
 export { default as nl } from "./nl.json" with { type: "json" };
+export { default as pl } from "./pl.json" with { type: "json" };
 export { default as ptBr } from "./pt-BR.json" with { type: "json" };
 export { default as zhCn } from "./zh-CN.json" with { type: "json" };
