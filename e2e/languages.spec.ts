@@ -19,7 +19,7 @@ const flat = (part: unknown): string =>
     : String(part ?? "");
 const bdi = (content: unknown[]) => content.map(String).join("");
 
-for (const language of ["de", "ja"]) {
+for (const language of ["de", "ja", "ar"]) {
   const { shell, signIn, licenseKeys, licenseKey, account, proof, mail: mails } = messagesFor(language);
 
   test.describe(`in ${language}`, () => {

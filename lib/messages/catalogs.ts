@@ -2,6 +2,7 @@
 /**
  * One line for each language (docs/languages.md), in the order of the choice in the footer. The types of messages are English's.
  */
+export { default as ar } from "./ar.json" with { type: "json" };
 export { default as de } from "./de.json" with { type: "json" };
 export { default as en } from "./en.json" with { type: "json" };
 export { default as es } from "./es.json" with { type: "json" };
