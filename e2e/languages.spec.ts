@@ -33,7 +33,7 @@ for (const language of ["de", "ja", "ar"]) {
       stack,
     }) => {
       const [key] = customer.license_keys;
-      const brand = "Northwind Software";
+      const brand = "Northwind";
       await database.resetLimits("sign-in-client%");
       await database.resetLimits("sign-in-lookups%");
       await page.goto("/");
