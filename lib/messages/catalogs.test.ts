@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { catalogFaults, messagesByName } from "@/scripts/catalog-faults";
+import { catalogFaults } from "@/scripts/catalog-faults";
 import * as catalogs from "./catalogs";
 import english from "./en.json" with { type: "json" };
+import { messagesByName } from "./message-faults";
 
 const sources = execFileSync("git", [
   "ls-files",

@@ -24,6 +24,7 @@ export type Messages = {
     signingOut: string;
     backTo: (values: { app: Value }) => string;
     support: string;
+    shop: string;
     portalOf: (values: { brand: Value }) => string;
     tryAgain: string;
     tryingAgain: string;
