@@ -1,11 +1,13 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { LegalNavigation } from "@/components/ui/legal-navigation";
+import { SiteFooter } from "@/components/session/site-footer";
 import { PageUpdateNotice } from "@/components/ui/page-update-notice";
 import { pageColors } from "@/lib/brand-colors";
 import { pageUpdateScript } from "@/lib/client/page-update-script";
-import { pageLocale, pageMessages, pageSections } from "@/lib/server/http/pages";
+import { isRightToLeft } from "@/lib/messages/bind";
+import { languageOf, languages } from "@/lib/messages/locale";
+import { pageLocale, pageMessages, pageSections, pageTheme } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 import { legalLinks } from "@/lib/server/platform/legal-links";
@@ -44,10 +46,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
-  const { legal } = await pageMessages();
+  const text = await pageMessages();
+  const theme = await pageTheme();
   const { name, supportUrl, shopUrl, css } = brand();
   return (
-    <html lang={locale}>
+    <html
+      lang={locale}
+      dir={isRightToLeft(locale) ? "rtl" : "ltr"}
+      data-theme={theme ?? undefined}
+      // The footer changes the theme without a render.
+      suppressHydrationWarning
+    >
       <head>
         {/* Browsers hide the nonce from scripts, so hydration would report a mismatch. */}
         <style nonce={nonce} suppressHydrationWarning>
@@ -65,7 +74,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           messages={await pageSections("shell", "problems")}
         >
           {children}
-          <LegalNavigation links={legalLinks()} text={legal} />
+          <SiteFooter
+            brandName={name}
+            supportUrl={supportUrl}
+            shopUrl={shopUrl}
+            legalPages={legalLinks()}
+            text={text}
+            language={languageOf(locale)}
+            languages={languages}
+            theme={theme}
+          />
           <PageUpdateNotice />
         </Providers>
       </body>

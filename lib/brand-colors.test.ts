@@ -22,12 +22,22 @@ function pageColor(name: string, theme: Theme): string {
 const backgrounds = (theme: Theme) => ["bg", "surface", "sunken", "hover"].map((name) => pageColor(name, theme));
 const ratio = (one: string, other: string) => contrast(parse(one), parse(other));
 
+/** The ground of tiles and of the current page's link: `--tint` of app/globals.css. */
+function tint(accent: string, theme: Theme): string {
+  const share =
+    Number(/--tint: color-mix\(in srgb, var\(--accent\) (\d+)%, var\(--surface\)\)/.exec(stylesheet)?.[1]) / 100;
+  const [front, back] = [parse(accent), parse(pageColor("surface", theme))];
+  const channels = front.map((channel, index) => Math.round(channel * share + (back[index] ?? 0) * (1 - share)));
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
 /** Names every pair of the design that is hard to read or see with this color (WCAG 2.2, 1.4.3 and 1.4.11). */
 function faintPairs(color: string, theme: Theme): string[] {
   const { brand, brandText, brandHover, brandEdge, accent } = brandColors(color, theme);
   const pairs = [
     { name: "text on the button", one: brandText, other: brand, least: 4.5 },
     { name: "text on the hovered button", one: brandText, other: brandHover, least: 4.5 },
+    { name: "accent on its tint", one: accent, other: tint(accent, theme), least: 4.5 },
     ...backgrounds(theme).flatMap((background) => [
       { name: "accent", one: accent, other: background, least: 4.5 },
       { name: "the button's edge", one: brandEdge, other: background, least: 3 },
@@ -58,6 +68,21 @@ describe("the colors", () => {
   test("of hard brands are readable: gray, yellow, black, white and the pages' own", () => {
     const hard = ["#767676", "#777777", "#ffff00", "#000000", "#ffffff", "#0e1013", "#f6f7f9", "#ff0000", "#00ff00"];
     expect(hard.flatMap((color) => themes.flatMap((theme) => faintPairs(color, theme)))).toEqual([]);
+  });
+
+  test.each(themes)("of text and of what a status means are readable in %s", (theme) => {
+    const pairs = [
+      ...["text", "muted"].flatMap((name) =>
+        backgrounds(theme).map((ground) => [name, pageColor(name, theme), ground] as const),
+      ),
+      ...["good", "warn", "bad"].flatMap((name) =>
+        [...backgrounds(theme), pageColor(`${name}-soft`, theme)].map(
+          (ground) => [name, pageColor(name, theme), ground] as const,
+        ),
+      ),
+      ["white on bad-solid", "#ffffff", pageColor("bad-solid", theme)] as const,
+    ];
+    expect(pairs.filter(([, front, ground]) => ratio(front, ground) < 4.5)).toEqual([]);
   });
 
   test("that are readable don't change", () => {

@@ -20,8 +20,8 @@ const black: Rgb = [0, 0, 0];
 
 /** The header and the page of app/globals.css, for what browsers show around a page. brand-colors.test.ts compares them. */
 export const pageColors = {
-  light: { header: "#ffffff", page: "#f6f7f9" },
-  dark: { header: "#15181d", page: "#0e1013" },
+  light: { header: "#ffffff", page: "#f6f6f8" },
+  dark: { header: "#15181d", page: "#0d0f12" },
 } as const;
 
 /** The backgrounds of app/globals.css on which an accent is hardest to read. */

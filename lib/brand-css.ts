@@ -11,7 +11,9 @@ export type BrandFont = "inter" | "system" | BrandFontFile;
 /** How the vendor wants pages to look. */
 export type BrandLook = { color: string; radius: BrandRadius; font: BrandFont };
 
-const systemFonts = 'ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif';
+/** After the Latin fonts, those of systems in Japanese, Korean, Chinese and Arabic. */
+const systemFonts =
+  'ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Hiragino Sans","Yu Gothic UI","Apple SD Gothic Neo","Malgun Gothic","PingFang SC","Microsoft YaHei","Noto Sans Arabic",sans-serif';
 
 /**
  * Returns the CSS of the vendor's look: variables for light and dark, and the font's file. `<html data-theme="light|dark">`

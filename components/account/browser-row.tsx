@@ -34,7 +34,7 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
             </span>
           )}
         </p>
-        <p className="text-[0.8125rem] leading-5 text-muted">
+        <p className="text-note leading-5 text-muted">
           {text.signedIn[browser.opened_by]}
           {" · "}
           <DateTime iso={browser.created_at} as="date-time" />

@@ -33,7 +33,7 @@ function NoLicenseKeys() {
   return (
     <EmptyState icon={<Icon name="key-round" size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
-      <ul className="mt-2 list-disc space-y-1 pl-5">
+      <ul className="mt-2 list-disc space-y-1 ps-5">
         <li>{text.emptyReasons.otherEmail}</li>
         <li>{text.emptyReasons.justBought}</li>
         <li>{text.emptyReasons.team}</li>

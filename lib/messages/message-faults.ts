@@ -30,7 +30,7 @@ export function messageFaults(original: string, message: string, tag: string): s
     ...[...found.keys()].filter((name) => !wanted.has(name)).map((name) => `{${name}} isn’t in English`),
     // A language without plurals may show a count as it is.
     ...[...found]
-      .filter(([name, type]) => wanted.has(name) && type !== wanted.get(name) && type !== "Value" && type !== "number")
+      .filter(([name, type]) => wanted.has(name) && type !== wanted.get(name) && type !== "Value")
       .map(([name]) => `{${name}} has another type than in English`),
     ...pluralFaults(elements, tag),
   ];

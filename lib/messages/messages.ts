@@ -61,9 +61,6 @@ export type Messages = {
       light: string;
       dark: string;
     };
-    save: string;
-    loading: string;
-    undo: string;
     maintenanceTitle: string;
     maintenance: string;
   };

@@ -50,7 +50,7 @@ test("the manifest is the brand's, in the reader's language", async () => {
     scope: "/",
     display: "standalone",
     theme_color: "#2f6df6",
-    background_color: "#f6f7f9",
+    background_color: "#f6f6f8",
     icons: [
       { src: "/favicon.ico", sizes: "any", type: "image/svg+xml", purpose: "any" },
       { src: "/maskable-icon.svg", sizes: "any", type: "image/svg+xml", purpose: "maskable" },

@@ -19,6 +19,8 @@ const secret = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   role: z.string().nullable(),
+  /** Sessions of an older release have none. */
+  locale: z.string().nullable().catch(null),
 });
 type Secret = z.infer<typeof secret>;
 
@@ -34,6 +36,8 @@ export type NewSession = Pick<
   createdAt?: Date;
   provedAt?: Date | null;
   impersonation?: { id: string; expiresAt: Date };
+  /** The customer's language at Polar (BCP 47), if known. */
+  locale?: string | null;
   /** SHA-256 of the link that opens the session, and the cookie's value for it (link-session.ts). */
   linkHash?: string;
   cookie?: string;
@@ -81,7 +85,7 @@ async function insertSession(context: Context, made: NewSession) {
       openedBy: made.openedBy,
       customerId: made.customerId,
       memberId: made.memberId,
-      sealed: sealSecret(idHash, made),
+      sealed: sealSecret(idHash, { ...made, locale: made.locale ?? null }),
       tokenExpiresAt: made.tokenExpiresAt,
       expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
       // The list of signed-in browsers is the customer's own: staff don't appear in it.
@@ -100,8 +104,8 @@ async function insertSession(context: Context, made: NewSession) {
 }
 
 /** Seals what must not be readable in the table. `idHash` binds it to its row. */
-export function sealSecret(idHash: string, { token, name, email, role }: Secret): string {
-  return seal("polar-token", JSON.stringify({ token, name, email, role }), idHash);
+export function sealSecret(idHash: string, { token, name, email, role, locale }: Secret): string {
+  return seal("polar-token", JSON.stringify({ token, name, email, role, locale }), idHash);
 }
 
 /** Opens a row's sealed part; null when its secret is gone or it was moved here from another row. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { pickLocale } from "@/lib/messages/locale";
+import { localeOf } from "@/lib/messages/locale";
 import type { Context } from "@/lib/server/context";
 import { maskGenerated } from "@/lib/server/directory/key-mask";
 import { keyMask } from "@/lib/server/directory/known-keys";
@@ -33,7 +33,7 @@ export async function composeSupportAccessMail(context: Context, mailId: string)
   const mask = await keyMask(context.db, customerId);
   return renderSupportAccessMail(mailId, {
     to,
-    locale: pickLocale(customer.locale),
+    locale: localeOf(customer.locale),
     team: isTeam ? maskGenerated(mask(plainText(customer.name ?? ""))) || null : null,
     impersonation,
   });
