@@ -1,4 +1,5 @@
 import { createAdaptorServer } from "@hono/node-server";
+import type { RestartPortal } from "../brand/brand-page.ts";
 import { closeServer, listen, requireFreePort } from "../ports.ts";
 import { renewSeed, seedVersion } from "../seed/renewal.ts";
 import { seedWorld } from "../seed/seed-world.ts";
@@ -18,6 +19,8 @@ export interface PolarApiOptions {
   fresh: boolean;
   /** The start page links to this inbox. */
   inboxUrl?: string;
+  /** The page of the brand shows it in the portal by this. */
+  restartPortal?: RestartPortal;
   log?: (line: string) => void;
 }
 

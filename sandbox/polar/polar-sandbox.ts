@@ -1,3 +1,4 @@
+import type { RestartPortal } from "../brand/brand-page.ts";
 import { Clock } from "./clock.ts";
 import { Database } from "./database.ts";
 import { Faults } from "./faults.ts";
@@ -16,6 +17,7 @@ export interface Settings {
 export class PolarSandbox {
   readonly portalUrl: string;
   readonly inboxUrl: string;
+  readonly restartPortal: RestartPortal | undefined;
   readonly database: Database;
   readonly state: State;
   readonly webhooks: Webhooks;
@@ -30,11 +32,13 @@ export class PolarSandbox {
     portalUrl: string;
     inboxUrl: string;
     webhookSecret: string;
+    restartPortal?: RestartPortal;
     log: (line: string) => void;
   }) {
     const { portalUrl, webhookSecret: secret, log } = options;
     this.portalUrl = portalUrl;
     this.inboxUrl = options.inboxUrl;
+    this.restartPortal = options.restartPortal;
     this.database = new Database(options.databaseUrl);
     this.state = new State(this.database.changed);
     this.webhooks = new Webhooks(this.clock, { portalUrl, secret, log });
