@@ -4,7 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { createLocalizer } from "../../lib/messages/localize.ts";
 import type { Cast } from "../../test/scenes/cast.ts";
 import { type Scene, sceneId } from "../../test/scenes/scene.ts";
-import { settle } from "../../test/scenes/settle.ts";
+import { loadWhole, settle } from "../../test/scenes/settle.ts";
 import { SceneStage } from "../../test/scenes/stage.ts";
 
 export type Theme = "light" | "dark";
@@ -39,6 +39,7 @@ export async function drawScene(
     const stage = new SceneStage({ page, cast, text: messagesFor(language), url });
     await stage.setCookie("language", language);
     await scene.play(stage);
+    await loadWhole(page);
     for (const width of widths.toSorted((one, other) => other - one)) {
       await page.setViewportSize(sizeOf(width));
       await settle(page);

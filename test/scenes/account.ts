@@ -40,7 +40,7 @@ scene("support access", async (stage) => {
     const viewed = await stage.cast.customer({ license_keys: [studioKey] });
     for (const name of ["Sam Rivera", "Lea Fischer"]) {
       const client = stage.cast.client();
-      await client.signInAsStaff(await stage.cast.staff(name, name === "Sam Rivera" ? "agent" : "lead"));
+      await client.signInAsStaff(await stage.cast.provider.hireAs(name, "agent"));
       const reason = "Ticket 4711: the app doesn’t accept the key";
       await client.post("/api/support/impersonations", { customer_id: viewed.customer_id, reason });
       await client.get("/license-keys");
@@ -69,7 +69,7 @@ scene("support code expired", async (stage) => {
 
 scene("viewed by support", async (stage) => {
   const customer = await stage.cast.customer();
-  await stage.signInAsStaff(await stage.cast.staff("Sam Rivera", "agent"));
+  await stage.signInAsStaff(await stage.cast.provider.hireAs("Sam Rivera", "agent"));
   await stage.viewAs(customer);
   await stage.open("/account");
   await stage.page.getByRole("timer").waitFor();

@@ -124,7 +124,7 @@ scene("confirm it’s you", async (stage) => {
 
 scene("viewed by support", async (stage) => {
   const customer = await stage.cast.customer({ license_keys: variedKeys });
-  await stage.signInAsStaff(await stage.cast.staff("Sam Rivera", "agent"));
+  await stage.signInAsStaff(await stage.cast.provider.hireAs("Sam Rivera", "agent"));
   await stage.viewAs(customer);
   await stage.open("/license-keys");
   await stage.page.getByRole("timer").waitFor();

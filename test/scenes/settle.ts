@@ -1,12 +1,23 @@
 import type { Page } from "@playwright/test";
 
-/** Waits until nothing moves any more: requests, fonts, pictures, animations. */
+/** What still loads after this time belongs to the scene, such as a page that retries. */
+const LONGEST_LOAD_MS = 5000;
+
+/** Shows the whole page for a moment, since parts load when they come into view, and waits until they did. */
+export async function loadWhole(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: size?.width ?? 1280, height: 4000 });
+  await page.waitForLoadState("networkidle", { timeout: LONGEST_LOAD_MS }).catch(() => undefined);
+  if (size) await page.setViewportSize(size);
+}
+
+/** Waits until nothing moves any more: fonts, pictures, transitions. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
   await page.evaluate(async () => {
     await document.fonts.ready;
     const pictures = [...document.images].filter((image) => !image.complete);
     await Promise.all(pictures.map((image) => image.decode().catch(() => undefined)));
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
   });
 }

@@ -36,7 +36,7 @@ scene("home, running access", async (stage) => {
 
 scene("home, wrong support code", async (stage) => {
   await openAs(stage, await stage.cast.provider.hireAs("Sam Rivera", "agent"), "/support");
-  await stage.page.getByLabel(stage.text.supportConsole.codeLabel).fill("ABCD-2345");
+  await stage.find("textbox", stage.text.supportConsole.codeLabel).fill("ABCD-2345");
   await stage.click(stage.text.supportConsole.codeSubmit);
   await stage.waitFor(stage.text.problems.support_code_wrong);
 });
@@ -53,7 +53,7 @@ scene("search", async (stage) => openAs(stage, await agent(stage), "/support/cus
 scene("search, results", async (stage) => {
   await stage.cast.once("customers to find", async () => {
     for (const name of ["Nadia Okafor", "Nadia Petrenko", "Nadia Sørensen"]) {
-      await stage.cast.customer({ name, external_id: `crm-${name.length * 971}`, license_keys: [studioKey] });
+      await stage.cast.customer({ name, external_id: `crm-${stage.cast.email(name)}`, license_keys: [studioKey] });
     }
   });
   await search(stage, "Nadia");
