@@ -11,13 +11,13 @@ export async function loadWhole(page: Page): Promise<void> {
   if (size) await page.setViewportSize(size);
 }
 
-/** Waits until nothing moves any more: fonts, pictures, transitions. */
+/** Waits until nothing moves any more: fonts, pictures, transitions. The pointer is over nothing. */
 export async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
   await page.evaluate(async () => {
     await document.fonts.ready;
     const pictures = [...document.images].filter((image) => !image.complete);
     await Promise.all(pictures.map((image) => image.decode().catch(() => undefined)));
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
   });
 }
@@ -34,7 +34,10 @@ export async function stableText(page: Page): Promise<void> {
       [/\*{4}-[0-9A-Z]{6}/g, "****-ABC123"],
       [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}/g, "Jan 2, 2030"],
       [/\b\d{1,2}:\d\d\s?[AP]M\b/g, "9:41 AM"],
-      [/\b(in )\d+( s)\b/g, "$130$2"],
+      [
+        /\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b|\blast (?:week|month|year)\b|\byesterday\b/g,
+        "5 months ago",
+      ],
     ];
     const stable = (text: string) => rules.reduce((changed, [pattern, by]) => changed.replace(pattern, by), text);
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
