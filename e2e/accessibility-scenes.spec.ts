@@ -46,10 +46,7 @@ test.use({ timezoneId: "UTC", reducedMotion: "reduce" });
 test.beforeEach(() => test.slow());
 
 for (const id of main) {
-  test(`${id} is accessible in both themes, zoomed, with spaced text, without motion, and from right to left`, async ({
-    page,
-    play,
-  }) => {
+  test(`${id} is accessible in both themes, zoomed, with spaced text and without motion`, async ({ page, play }) => {
     await play(id);
     await expectAccessible(page);
     expect(await longestMotion(page), "seconds of motion").toBeLessThan(0.01);
@@ -62,7 +59,12 @@ for (const id of main) {
       expect(await sidewaysScroll(page), name).toBe(0);
     }
     await page.setViewportSize({ width: 1280, height: 720 });
-    await page.addStyleTag({ content: spacedText });
+    // A <style> would be against the page's content security policy.
+    await page.evaluate((css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets.push(sheet);
+    }, spacedText);
     await settle(page);
     expect(await sidewaysScroll(page), "spaced text").toBe(0);
     expect(await clippedTexts(page), "texts that are cut off when spaced").toEqual([]);

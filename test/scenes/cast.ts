@@ -61,6 +61,11 @@ export class Cast {
     return `${local}${this.#options.suffix ?? ""}${count === 1 ? "" : count}@example.com`;
   }
 
+  /** An external ID that no other cast has. */
+  reference(id: string): string {
+    return `${id}${this.#options.suffix ?? ""}`;
+  }
+
   /** A customer for one scene alone: Ada Kling, unless told otherwise. */
   async customer(given: NewCustomer = {}): Promise<Customer> {
     const name = given.name ?? "Ada Kling";

@@ -53,7 +53,11 @@ scene("search", async (stage) => openAs(stage, await agent(stage), "/support/cus
 scene("search, results", async (stage) => {
   await stage.cast.once("customers to find", async () => {
     for (const name of ["Nadia Okafor", "Nadia Petrenko", "Nadia Sørensen"]) {
-      await stage.cast.customer({ name, external_id: `crm-${stage.cast.email(name)}`, license_keys: [studioKey] });
+      await stage.cast.customer({
+        name,
+        external_id: stage.cast.reference(`crm-${name.length}${stage.cast.email(name).length}`),
+        license_keys: [studioKey],
+      });
     }
   });
   await search(stage, "Nadia");
@@ -83,7 +87,7 @@ const teamOfTwo = (stage: SceneStage) =>
     const mira = stage.cast.email("Mira Lind");
     return stage.cast.team({
       emails: { mira },
-      external_id: "crm-4711",
+      external_id: stage.cast.reference("crm-4711"),
       license_keys: [{ ...studioKey, member: mira }, { benefit: "Northwind Plug-in" }, { benefit: "Northwind Fonts" }],
     });
   });
