@@ -3,24 +3,39 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/session/site-footer";
 import { PageUpdateNotice } from "@/components/ui/page-update-notice";
+import { pageColors } from "@/lib/brand-colors";
 import { pageUpdateScript } from "@/lib/client/page-update-script";
 import { isRightToLeft } from "@/lib/messages/bind";
 import { languageOf, languages } from "@/lib/messages/locale";
 import { pageLocale, pageMessages, pageSections, pageTheme } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
+import { env } from "@/lib/server/platform/env";
 import { legalLinks } from "@/lib/server/platform/legal-links";
 import "./globals.css";
 import { Providers } from "./providers";
 
-export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: pageColors.light.header },
+    { media: "(prefers-color-scheme: dark)", color: pageColors.dark.header },
+  ],
+};
 
 export async function generateMetadata(): Promise<Metadata> {
   const { shell } = await pageMessages();
-  const name = shell.portalOf({ brand: brand().name });
+  const { name: siteName, icons } = brand();
+  const name = shell.portalOf({ brand: siteName });
   return {
-    title: { default: name, template: `%s · ${brand().name}` },
+    metadataBase: new URL(env().PORTAL_URL),
+    title: { default: name, template: `%s · ${siteName}` },
     applicationName: name,
-    icons: { apple: "/apple-touch-icon.png" },
+    icons: { apple: "/apple-touch-icon.png", ...(icons.own && { icon: icons.own }) },
+    // The preview of a link says what the portal is, and nothing of the page: no title, no URL.
+    openGraph: { type: "website", siteName, title: name, images: ["/apple-touch-icon.png"] },
+    twitter: { card: "summary" },
     manifest: "/manifest.webmanifest",
     robots: { index: false, follow: false },
     formatDetection: { telephone: false, email: false, address: false, date: false },
@@ -33,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const text = await pageMessages();
   const theme = await pageTheme();
-  const { name, supportUrl, css } = brand();
+  const { name, supportUrl, shopUrl, css } = brand();
   return (
     <html
       lang={locale}
@@ -55,13 +70,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Providers
           locale={locale}
           renderedAt={Date.now()}
-          vendor={{ name, supportUrl }}
+          vendor={{ name, supportUrl, shopUrl }}
           messages={await pageSections("shell", "problems")}
         >
           {children}
           <SiteFooter
             brandName={name}
             supportUrl={supportUrl}
+            shopUrl={shopUrl}
             legalPages={legalLinks()}
             text={text}
             language={languageOf(locale)}

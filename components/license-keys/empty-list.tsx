@@ -29,7 +29,7 @@ export function EmptyList({ list, page, href, onGo, onClear }: EmptyListProps) {
 function NoLicenseKeys() {
   const text = useMessages("licenseKeys");
   const shell = useMessages("shell");
-  const { supportUrl } = useVendor();
+  const { supportUrl, shopUrl } = useVendor();
   return (
     <EmptyState icon={<Icon name="key-round" size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
@@ -42,6 +42,11 @@ function NoLicenseKeys() {
         <a href="/sign-in" className={buttonClass()}>
           {text.otherAccount}
         </a>
+        {shopUrl !== null && (
+          <a href={shopUrl} className={buttonClass("secondary")}>
+            {shell.shop}
+          </a>
+        )}
         {supportUrl !== null && (
           <a href={supportUrl} className={buttonClass("quiet")}>
             {shell.support}

@@ -43,7 +43,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
       aria-describedby={labelledBy}
       aria-disabled={isBusy || undefined}
       title={isRow ? name : undefined}
-      className={isRow ? iconButton : buttonClass("secondary")}
+      className={isRow ? iconButton : buttonClass("secondary", "grow")}
       onClick={() => {
         if (!isBusy) action();
       }}
@@ -69,7 +69,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
           <bdi>{full ?? displayKey}</bdi>
         </code>
         {canReveal && (
-          <div className={cn("script-only flex", isRow ? "shrink-0" : "flex-wrap gap-2")}>
+          <div className={cn("script-only flex", isRow ? "shrink-0" : "grow flex-wrap gap-2 sm:grow-0")}>
             {full === null
               ? button(text.revealKey, text.revealKey, <Icon name="eye" size={16} />, () => void show())
               : button(text.hideKey, text.hideKey, <Icon name="eye-off" size={16} />, hide)}

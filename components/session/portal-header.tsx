@@ -2,13 +2,13 @@ import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import type { Messages } from "@/lib/messages/messages";
-import { BrandMark } from "./brand-mark";
+import { type BrandLogo, BrandMark } from "./brand-mark";
 import { NavLink } from "./nav-link";
 import { SignOutButton } from "./sign-out-button";
 
 type PortalHeaderProps = {
   brandName: string;
-  brandLogo: string | null;
+  brandLogo: BrandLogo | null;
   session: SessionInfo | null;
   text: Messages["shell"];
 };

@@ -67,7 +67,7 @@ function Choice({ icon, label, value, options, onChoose }: ChoiceProps) {
       <select
         id={id}
         defaultValue={value}
-        className="min-h-11 cursor-pointer appearance-none rounded-md border border-transparent bg-transparent ps-8.5 pe-7 text-sm text-muted hover:bg-hover hover:text-text sm:min-h-9"
+        className="field-sizing-content min-h-11 cursor-pointer appearance-none rounded-md border border-transparent bg-transparent ps-8.5 pe-7 text-sm text-muted hover:bg-hover hover:text-text sm:min-h-9"
         onChange={(event) => onChoose(event.target.value)}
       >
         {options.map(({ value: option, label: name, lang }) => (

@@ -37,6 +37,7 @@ export function mailHtml({ language, title, preview, content, footer }: Frame): 
 .panel{background:#15181d!important;border-color:#282d35!important}
 .text{color:#e9ebee!important}.muted{color:#a0a8b5!important}
 .code{background:#1b1f25!important;border-color:#323842!important;color:#e9ebee!important}
+.logo-light{display:none!important}.logo-dark{display:inline!important}
 .button{background:${dark.brand}!important;color:${dark.brandText}!important;border-color:${dark.brandEdge}!important}
 }
 </style>
@@ -110,6 +111,9 @@ function brandMark(colors: { brand: string; brandText: string }): string {
     const letter = escapeHtml(Array.from(name)[0] ?? "");
     return `<span aria-hidden="true" style="display:inline-block;width:28px;height:28px;line-height:28px;margin-right:10px;border-radius:6px;text-align:center;vertical-align:middle;background:${colors.brand};color:${colors.brandText};font-size:14px">${letter}</span>${label}`;
   }
-  const url = new URL(logo, env().PORTAL_URL).href;
-  return `<img src="${escapeHtml(url)}" alt="" height="28" style="height:28px;margin-right:10px;border:0;vertical-align:middle">${label}`;
+  const picture = (path: string, look: string, display = "") =>
+    `<img class="${look}" src="${escapeHtml(new URL(path, env().PORTAL_URL).href)}" alt="" height="28" style="${display}height:28px;margin-right:10px;border:0;vertical-align:middle">`;
+  if (logo.dark === null) return picture(logo.light, "logo") + label;
+  // Outlook ignores `display` on pictures, but not `mso-hide`.
+  return picture(logo.light, "logo-light") + picture(logo.dark, "logo-dark", "display:none;mso-hide:all;") + label;
 }

@@ -74,6 +74,8 @@ export const newCustomer = z
     email: z.email().optional(),
     type: z.enum(["individual", "team"]).default("individual"),
     external_id: z.string().min(1).nullish(),
+    /** The language at checkout, a BCP 47 tag. */
+    locale: z.string().min(2).nullable().default(null),
     metadata: metadata.optional(),
     members: z.array(member).optional(),
     license_keys: z.array(licenseKey).max(2000).default([]),

@@ -28,7 +28,17 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
   const { metadata = {} } = given;
   const created_at = clock.iso();
   const customer = state.customers.put(
-    makeCustomer({ id, organization_id: organization.id, email, name, type, external_id, created_at, metadata }),
+    makeCustomer({
+      id,
+      organization_id: organization.id,
+      email,
+      name,
+      type,
+      external_id,
+      created_at,
+      metadata,
+      locale: given.locale,
+    }),
   );
   const members = addMembers(sandbox, organization, customer, given.members);
   if (given.webhooks) {
