@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
-  // One set of pictures for all platforms: see decision 0057.
+  // One set of pictures for all platforms: see decision 0059.
   snapshotPathTemplate: "{testDir}/{testFilePath}-snapshots/{arg}{ext}",
   updateSnapshots: "none",
   globalSetup: "./test/setup/end-to-end.ts",

@@ -7,7 +7,7 @@ import { settle, stableText } from "../test/scenes/settle.ts";
 
 /*
  * The main pages look as they did when their pictures were last updated: `npm run test:visual -- --update-snapshots`. Decision
- * 0057 says why the pictures are compared less strictly elsewhere than where they were drawn.
+ * 0059 says why the pictures are compared less strictly elsewhere than where they were drawn.
  */
 
 const scenes = [

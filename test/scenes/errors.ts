@@ -30,5 +30,5 @@ scene("everything failed", async (stage) => {
     };
   });
   await stage.page.goto(`${stage.url}/sign-in#broken`);
-  await stage.page.getByRole("heading", { name: "We couldn’t show this page" }).waitFor();
+  await stage.find("heading", stage.text.shell.errorTitle).waitFor();
 });
