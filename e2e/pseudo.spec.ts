@@ -17,8 +17,7 @@ async function untranslated(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
       for (const name of ["aria-label", "placeholder", "title"]) {
         const text = element.getAttribute(name) ?? "";
-        if (/[a-z]{3}/i.test(text) && !text.includes(mark) && !element.closest("nextjs-portal"))
-          found.push(`${name}: ${text}`);
+        if (/[a-z]{3}/i.test(text) && !text.includes(mark) && !element.matches("time")) found.push(`${name}: ${text}`);
       }
     }
     return found;
@@ -32,7 +31,12 @@ async function cutOff(page: Page): Promise<string[]> {
     const isCut = (element: HTMLElement) => {
       const style = getComputedStyle(element);
       const hides = style.overflowX !== "visible" && style.overflowX !== "auto" && style.textOverflow !== "ellipsis";
-      return hides && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+      return (
+        hides &&
+        !element.matches(".sr-only") &&
+        element.clientWidth > 1 &&
+        element.scrollWidth > element.clientWidth + 1
+      );
     };
     const page = document.documentElement;
     return [

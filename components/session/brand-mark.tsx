@@ -22,7 +22,7 @@ export function BrandMark({ name, logo }: BrandMarkProps) {
           {logo.dark !== null && <Logo url={logo.dark} className="logo-dark" />}
         </>
       )}
-      <span className="truncate">{name}</span>
+      <bdi className="truncate">{name}</bdi>
     </p>
   );
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "@/lib/api/problem";
+import { errorTexts } from "@/scripts/error-texts";
 import { messageTypes } from "@/scripts/message-types";
 import english from "./en.json" with { type: "json" };
-import { english as errorTexts } from "./global-error";
+import { english as englishErrorTexts } from "./global-error";
 import { languageOf, localeOf, requestedLocale } from "./locale";
 import { createLocalizer } from "./localize";
 
@@ -94,9 +95,9 @@ test("every problem has a sentence", () => {
   }
 });
 
-test("the page that replaces everything else says the same as the others", () => {
-  const { shell, problems } = messagesFor("en");
-  expect(errorTexts).toEqual({ title: shell.errorTitle, text: problems.internal_error, tryAgain: shell.tryAgain });
+test("the page that replaces everything else says the same as the others", async () => {
+  expect(await readFile("lib/messages/global-errors.json", "utf8"), "Run `npm run messages`.").toBe(errorTexts());
+  expect(JSON.parse(errorTexts())).toContainEqual(englishErrorTexts);
 });
 
 test("texts for staff don't tell them to contact support", () => {

@@ -309,6 +309,7 @@ export type Messages = {
     browsers: string;
     browsersIntro: string;
     unknownBrowser: string;
+    browserOn: (values: { browser: Value; system: Value }) => string;
     thisBrowser: string;
     signedIn: {
       link: string;
