@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
+import { mailGallery } from "../../mail-gallery/mail-gallery.ts";
 import type { PolarSandbox } from "../polar-sandbox.ts";
 import { changeRoutes } from "./changes.ts";
 import { invalid, parse } from "./control-input.ts";
@@ -104,6 +105,7 @@ export function controlRoutes(sandbox: PolarSandbox): Hono {
 
   app.route("/", changeRoutes(sandbox));
   app.route("/", seatRoutes(sandbox));
+  app.route("/mails", mailGallery(sandbox.gallery));
   app.route("/", startPageRoutes(sandbox));
   app.all("*", (c) => c.json({ error: "NotFound", detail: "The control side has no such route." }, 404));
   return app;

@@ -1,7 +1,7 @@
 import "server-only";
+import type { SecurityNotice } from "@/lib/mail/security-notice-mail";
 import type { Context, CustomerSession } from "@/lib/server/context";
 import { enqueueSecurityNotice } from "@/lib/server/mail/outbox";
-import type { SecurityNotice } from "@/lib/server/mail/security-notice-mail";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { createNotMeLink } from "./not-me-link";
 
@@ -13,10 +13,11 @@ type Recipient = Pick<CustomerSession, "customerId" | "memberId" | "email">;
  */
 export async function noticeOwner(
   { db, locale }: Context,
-  { email, ...person }: Recipient,
+  { email, customerId, memberId }: Recipient,
   event: SecurityNotice["event"],
 ): Promise<void> {
   if (email === null || !isMailConfigured()) return;
+  const person = { customerId, memberId };
   const notMeUrl = await createNotMeLink(db, person);
-  await enqueueSecurityNotice(db, { to: email, locale, event, at: new Date().toISOString(), notMeUrl });
+  await enqueueSecurityNotice(db, { to: email, locale, person, event, at: new Date().toISOString(), notMeUrl });
 }
