@@ -93,9 +93,11 @@ ${styleSheets(look)}
 <tr><td class="around" align="center" style="padding:40px 24px 48px">
 <table role="presentation" dir="${direction}" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:520px;table-layout:fixed;font-family:${SANS};text-align:${start}">
 <tr><td align="${start}" style="padding:0 0 20px">${brandMark(setting.brand, look)}</td></tr>
-<tr><td class="panel" align="${start}" bgcolor="${light.panel}" style="padding:36px 36px 32px;background:${light.panel};border:1px solid ${light.line};border-radius:${look.radius.panel}px;overflow-wrap:anywhere;word-break:break-word">
-<h1 class="text" style="margin:0 0 12px;font-size:22px;line-height:1.3;font-weight:600;letter-spacing:-.01em;color:${light.text}">${escapeHtml(mail.heading)}</h1>
-${mail.blocks.map((block) => blockHtml(block, look)).join("\n")}
+<tr><td class="panel" align="${start}" bgcolor="${light.panel}" style="padding:36px;background:${light.panel};border:1px solid ${light.line};border-radius:${look.radius.panel}px;overflow-wrap:anywhere;word-break:break-word">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="table-layout:fixed">
+<tr><td align="${start}"><h1 class="text" style="margin:0;font-size:22px;line-height:1.3;font-weight:600;letter-spacing:-.01em;color:${light.text}">${escapeHtml(mail.heading)}</h1></td></tr>
+${mail.blocks.map((block, index) => row(block, mail.blocks[index - 1], look)).join("\n")}
+</table>
 </td></tr>
 <tr><td class="muted" align="${start}" style="padding:24px 0 0;font-size:13px;line-height:1.6;color:${light.muted};overflow-wrap:anywhere">${escapeHtml(mail.footer)}${legalLine(setting)}</td></tr>
 </table>
@@ -161,37 +163,61 @@ function brandMark({ name, logo, logoDark }: Pick<MailBrand, "name" | "logo" | "
   );
 }
 
+/** The space above a block, in pixels. Rows have it as padding, because Outlook ignores the margins of tables. */
+function gap({ kind }: MailBlock, before: MailBlock | undefined): number {
+  if (before?.kind === "rule") return 20;
+  if (kind === "rule") return 28;
+  if (kind === "paragraph") return 12;
+  if (kind === "note" && before?.kind === "note") return 8;
+  return kind === "note" ? 14 : 20;
+}
+
+function row(block: MailBlock, before: MailBlock | undefined, look: Look): string {
+  return `<tr><td align="${look.start}" style="padding-top:${gap(block, before)}px">${blockHtml(block, look)}</td></tr>`;
+}
+
 function blockHtml(block: MailBlock, look: Look): string {
   switch (block.kind) {
     case "paragraph":
-      return `<p class="text" style="margin:0 0 20px;font-size:15px;line-height:1.6;color:${light.text}">${escapeHtml(block.text)}</p>`;
+      return paragraph("text", escapeHtml(block.text));
     case "note":
-      return `<p class="muted" style="margin:0 0 12px;font-size:14px;line-height:1.6;color:${light.muted}">${escapeHtml(block.text)}</p>`;
+      return paragraph("muted", escapeHtml(block.text));
     case "code":
       return codeHtml(block.code, look);
     case "facts":
       return factsHtml(block.facts, look);
     case "button":
       return buttonHtml(block, look);
-    case "contact":
-      return `<p class="muted" style="margin:0 0 12px;font-size:14px;line-height:1.6;color:${light.muted}">${escapeHtml(block.text)} <a class="link" href="${escapeHtml(block.url)}" style="color:${look.light.accent}"><bdi>${escapeHtml(contactText(block.url))}</bdi></a></p>`;
+    case "rule":
+      return `<div class="line" style="border-top:1px solid ${light.line};font-size:0;line-height:0">&nbsp;</div>`;
+    case "contact": {
+      const link = `<a class="link" href="${escapeHtml(block.url)}" style="color:${look.light.accent}"><bdi>${escapeHtml(contactText(block.url))}</bdi></a>`;
+      return paragraph("muted", `${escapeHtml(block.text)} ${link}`);
+    }
   }
+}
+
+function paragraph(look: "text" | "muted", content: string): string {
+  return `<p class="${look}" style="margin:0;font-size:${look === "text" ? 15 : 14}px;line-height:1.6;color:${light[look]}">${content}</p>`;
 }
 
 /** One tap or click selects the whole code. Its digits run from left to right in every language. */
 function codeHtml(code: string, { radius }: Look): string {
-  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px"><tr><td class="code" dir="ltr" align="center" bgcolor="${light.sunken}" style="padding:20px 4px;background:${light.sunken};border:1px solid ${light.line};border-radius:${radius.control}px;text-align:center;font-family:${MONO};font-size:34px;line-height:1.2;font-weight:600;letter-spacing:4px;white-space:nowrap;color:${light.text};-webkit-user-select:all;user-select:all">${escapeHtml(code)}</td></tr></table>`;
+  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="code" dir="ltr" align="center" bgcolor="${light.sunken}" style="padding:20px 4px;background:${light.sunken};border:1px solid ${light.line};border-radius:${radius.control}px;text-align:center;font-family:${MONO};font-size:34px;line-height:1.2;font-weight:600;letter-spacing:4px;white-space:nowrap;color:${light.text};-webkit-user-select:all;user-select:all">${escapeHtml(code)}</td></tr></table>`;
 }
 
 /** Label and value are side by side, and on phones one above the other. */
 function factsHtml(facts: readonly MailFact[], { start, end }: Look): string {
   const rows = facts.map(({ label, lines }) => {
     const edge = `border-top:1px solid ${light.line}`;
-    const values = lines.map((line) => `<div style="margin:0 0 2px"><bdi>${escapeHtml(line)}</bdi></div>`).join("\n");
+    const values = lines.map((line, index) => {
+      const space = index === 0 ? "" : ' style="padding-top:6px"';
+      return `<div${space}><bdi>${escapeHtml(line)}</bdi></div>`;
+    });
     return `<tr><td class="fact fact-label line muted" align="${start}" width="34%" valign="top" style="padding:10px 0;padding-${end}:16px;${edge};color:${light.muted}">${escapeHtml(label)}</td>
-<td class="fact fact-value line text" align="${start}" valign="top" style="padding:10px 0 8px;${edge};overflow-wrap:anywhere;word-break:break-word;color:${light.text}">${values}</td></tr>`;
+<td class="fact fact-value line text" align="${start}" valign="top" style="padding:10px 0;${edge};overflow-wrap:anywhere;word-break:break-word;color:${light.text}">${values.join("\n")}</td></tr>`;
   });
-  return `<table role="presentation" class="line" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px;border-bottom:1px solid ${light.line};font-size:14px;line-height:1.5">
+  return `<table role="presentation" class="line" width="100%" cellpadding="0" cellspacing="0" border="0" style="border-bottom:1px solid ${light.line};font-size:14px;line-height:1.5">
 ${rows.join("\n")}
 </table>`;
 }
@@ -199,7 +225,7 @@ ${rows.join("\n")}
 /** Outlook ignores the link's padding and takes the cell's instead. */
 function buttonHtml({ label, url }: { label: string; url: string }, look: Look): string {
   const { brand, brandText, brandEdge } = look.light;
-  return `<table role="presentation" class="button-table" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px"><tr><td class="button" align="center" bgcolor="${brand}" style="background:${brand};border:1px solid ${brandEdge};border-radius:${look.radius.control}px;mso-padding-alt:12px 20px"><a class="button-link" href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;font-size:15px;line-height:20px;font-weight:600;color:${brandText};text-decoration:none">${escapeHtml(label)}</a></td></tr></table>`;
+  return `<table role="presentation" class="button-table" cellpadding="0" cellspacing="0" border="0"><tr><td class="button" align="center" bgcolor="${brand}" style="background:${brand};border:1px solid ${brandEdge};border-radius:${look.radius.control}px;mso-padding-alt:12px 20px"><a class="button-link" href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;font-size:15px;line-height:20px;font-weight:600;color:${brandText};text-decoration:none">${escapeHtml(label)}</a></td></tr></table>`;
 }
 
 /** The links to the vendor's legal pages; nothing without them. */

@@ -6,13 +6,13 @@ export function mailText({ heading, blocks, footer }: Mail, setting: MailSetting
   const links = legalLinks(setting).map(({ label, url }) => `${label}: ${url}`);
   return [
     heading,
-    ...blocks.map((block) => blockText(block, isRightToLeft(setting.locale))),
+    ...blocks.flatMap((block) => blockText(block, isRightToLeft(setting.locale))),
     `-- \n${footer}`,
     ...(links.length > 0 ? [links.join("\n")] : []),
   ].join("\n\n");
 }
 
-function blockText(block: MailBlock, isRtl: boolean): string {
+function blockText(block: MailBlock, isRtl: boolean): string | [] {
   switch (block.kind) {
     case "code":
       // An isolate from left to right: in a right-to-left line, the two groups of digits would change places.
@@ -21,6 +21,8 @@ function blockText(block: MailBlock, isRtl: boolean): string {
       return block.facts.map(factText).join("\n");
     case "button":
       return `${block.label}: ${block.url}`;
+    case "rule":
+      return [];
     case "contact":
       return `${block.text} ${contactText(block.url)}`;
     default:

@@ -45,8 +45,9 @@ export function otpMail(
     blocks: [
       { kind: "paragraph", text: text.intro(named) },
       { kind: "code", code: `${code.slice(0, 4)} ${code.slice(4)}` },
-      ...(isProof ? [] : link),
       { kind: "note", text: text.validity({ minutes: MINUTES }) },
+      ...(isProof ? [] : link),
+      { kind: "rule" },
       ...(device === null ? [] : [{ kind: "note", text: text.requestedWith({ device }) } as const]),
       { kind: "note", text: text.notYou },
     ],

@@ -20,7 +20,9 @@ export function supportAccessMail({ team, impersonation }: SupportAccess, settin
   const { staff_name: name, reason, elevation } = impersonation;
   const named = { brand: brand.name };
   const contact: MailBlock[] =
-    brand.supportUrl === null ? [] : [{ kind: "contact", text: text.unexpected(named), url: brand.supportUrl }];
+    brand.supportUrl === null
+      ? []
+      : [{ kind: "rule" }, { kind: "contact", text: text.unexpected(named), url: brand.supportUrl }];
   return {
     subject: text.subject(named),
     preheader: text.preview({ name, when: whenOf(impersonation, setting), reason }),

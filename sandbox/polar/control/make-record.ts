@@ -18,6 +18,7 @@ export function makeCustomer(given: {
   external_id: string | null;
   created_at: string;
   metadata?: Customer["metadata"];
+  locale?: string | null;
 }): Customer {
   return {
     modified_at: null,

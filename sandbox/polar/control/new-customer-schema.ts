@@ -75,6 +75,8 @@ export const newCustomer = z
     type: z.enum(["individual", "team"]).default("individual"),
     external_id: z.string().min(1).nullish(),
     metadata: metadata.optional(),
+    /** The language at checkout. */
+    locale: z.string().nullable().default(null),
     members: z.array(member).optional(),
     license_keys: z.array(licenseKey).max(2000).default([]),
     /** Whether Polar's webhooks are sent to the portal. */

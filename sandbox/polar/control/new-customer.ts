@@ -25,10 +25,20 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
   const planned = given.license_keys.map((key, index) => planKey(sandbox, organization, key, index));
   checkMembers(given);
 
-  const { metadata = {} } = given;
+  const { metadata = {}, locale } = given;
   const created_at = clock.iso();
   const customer = state.customers.put(
-    makeCustomer({ id, organization_id: organization.id, email, name, type, external_id, created_at, metadata }),
+    makeCustomer({
+      id,
+      organization_id: organization.id,
+      email,
+      name,
+      type,
+      external_id,
+      created_at,
+      metadata,
+      locale,
+    }),
   );
   const members = addMembers(sandbox, organization, customer, given.members);
   if (given.webhooks) {
