@@ -7,6 +7,9 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/e2e",
+  // One set of pictures for all platforms: see decision 0059.
+  snapshotPathTemplate: "{testDir}/{testFilePath}-snapshots/{arg}{ext}",
+  updateSnapshots: "none",
   globalSetup: "./test/setup/end-to-end.ts",
   // Tests import the access table from lib/server. This config replaces `server-only`, which would throw.
   tsconfig: "./test/setup/playwright.tsconfig.json",

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { brandOrigins } from "@/lib/brand-origins";
 
 /**
  * Sets the Content-Security-Policy of pages, with a new nonce for each answer (CSP Level 3). It doesn't check permissions.
@@ -17,15 +18,13 @@ export function proxy(request: NextRequest): NextResponse {
 
 function contentSecurityPolicy(nonce: string): string {
   const development = process.env.NODE_ENV === "development";
-  const logo = process.env.BRAND_LOGO;
-  const logoOrigin = logo && URL.canParse(logo) ? ` ${new URL(logo).origin}` : "";
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     // Next's development overlay writes styles without a nonce.
     development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
-    `img-src 'self' data:${logoOrigin}`,
-    "font-src 'self'",
+    ["img-src 'self' data:", ...brandOrigins("image", process.env)].join(" "),
+    ["font-src 'self'", ...brandOrigins("font", process.env)].join(" "),
     `connect-src 'self'${development ? " ws:" : ""}`,
     "manifest-src 'self'",
     "form-action 'self'",

@@ -1,5 +1,4 @@
 import { BrandMark } from "@/components/session/brand-mark";
-import { PortalFooter } from "@/components/session/portal-footer";
 import { NotFoundMessage } from "@/components/ui/not-found-message";
 import { pageMessages } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
@@ -7,7 +6,7 @@ import { brand } from "@/lib/server/platform/brand";
 /** The page for a URL that doesn't exist. */
 export default async function NotFound() {
   const { shell } = await pageMessages();
-  const { name, logo, supportUrl } = brand();
+  const { name, logo } = brand();
   return (
     <>
       <header className="border-b border-line bg-surface">
@@ -18,7 +17,6 @@ export default async function NotFound() {
       <main className="page-width">
         <NotFoundMessage title={shell.notFoundTitle} text={shell.notFound} linkText={shell.toLicenseKeys} />
       </main>
-      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
     </>
   );
 }

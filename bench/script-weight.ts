@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { get, type IncomingMessage } from "node:http";
 import type { Browser } from "@playwright/test";
 import { telemetryOff } from "../lib/node-server/telemetry.ts";
@@ -17,7 +18,26 @@ export interface ScriptWeight {
   emptyGzipBytes: number;
 }
 
-/** Builds bench/empty-app with the project's own packages, and measures both as Chromium receives them. */
+/** The empty app's scripts, for the test of the budget (e2e/script-budget.spec.ts), which builds no empty app. */
+export interface EmptyAppWeight {
+  /** Of the packages that decide the weight. */
+  versions: Record<string, string>;
+  gzipBytes: number;
+}
+
+export const emptyAppWeightFile = "bench/empty-app-weight.json";
+
+/** The installed versions of Next and React. */
+export async function frameworkVersions(): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const name of ["next", "react", "react-dom"]) {
+    const { version } = JSON.parse(await readFile(`node_modules/${name}/package.json`, "utf8")) as { version: string };
+    versions[name] = version;
+  }
+  return versions;
+}
+
+/** Builds bench/empty-app with the project's own packages, and measures both as Chromium receives them. Keeps the empty app's weight for the test. */
 export async function weighScripts(browser: Browser, stage: Stage): Promise<ScriptWeight> {
   const env = { NODE_ENV: "production", ...telemetryOff };
   const build = await runNode([next, "build", emptyApp], { env });
@@ -27,6 +47,8 @@ export async function weighScripts(browser: Browser, stage: Stage): Promise<Scri
     const empty = await loadPage(browser, { url: `${server.url}/` });
     const portal = await loadPage(browser, { url: `${stage.portal.url}/license-keys`, cookie: stage.cookie });
     const [portalGzipBytes, emptyGzipBytes] = [await weighAsGzip(portal.scripts), await weighAsGzip(empty.scripts)];
+    const weight: EmptyAppWeight = { versions: await frameworkVersions(), gzipBytes: emptyGzipBytes };
+    await writeFile(emptyAppWeightFile, `${JSON.stringify(weight, null, 2)}\n`);
     return { portal, empty, portalGzipBytes, emptyGzipBytes };
   } finally {
     await server.stop();
@@ -34,7 +56,7 @@ export async function weighScripts(browser: Browser, stage: Stage): Promise<Scri
 }
 
 /** @returns the bytes on the wire of all these URLs, for a client that accepts gzip. */
-async function weighAsGzip(urls: readonly string[]): Promise<number> {
+export async function weighAsGzip(urls: readonly string[]): Promise<number> {
   const sizes = await Promise.all([...new Set(urls)].map(weighOne));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -311,6 +311,8 @@ test("public files have a type, may be cached, and pages link to the touch icon 
   const types = {
     "/robots.txt": /^text\/plain/,
     "/icon.svg": /^image\/svg\+xml/,
+    "/favicon.ico": /^image\/svg\+xml/,
+    "/maskable-icon.svg": /^image\/svg\+xml/,
     "/apple-touch-icon.png": /^image\/png/,
     "/manifest.webmanifest": /^application\/manifest\+json/,
   };

@@ -195,9 +195,10 @@ test("a key's page shows all its details", async ({ page, makeCustomer, signIn }
   await page.getByRole("link", { name: api }).click();
   await expect(page.getByRole("heading", { level: 1, name: api })).toBeVisible();
   const about = page.getByRole("region", { name: "About this key" });
-  for (const text of ["Northwind API", "41 of 1,000 used", "1,284 times", customer.license_keys[0]?.id ?? "no id"]) {
+  for (const text of ["Northwind API", "1,284 times", customer.license_keys[0]?.id ?? "no id"]) {
     await expect(about).toContainText(text);
   }
+  await expect(page.getByText("41 of 1,000 used")).toBeVisible();
   await page.getByRole("link", { name: "All license keys" }).click();
   await expect(page).toHaveURL("/license-keys");
 });

@@ -54,13 +54,15 @@ export function formatList(items: readonly string[], locale: string): string {
   return listFormat(locale).format(items);
 }
 
-/** Returns `in 5 days`, `tomorrow`, `in 3 hours` (within a day) or `3 months ago`. */
+/** Returns `now`, `in 5 days`, `tomorrow`, `in 3 hours` (within a day) or `3 months ago`. */
 export function formatRelative(iso: string, now: number, locale: string): string {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return iso;
   const relative = relativeFormat(locale);
   const distance = time - now;
   const days = Math.round(distance / DAY_MS);
+  // "this minute" is odd in several languages.
+  if (Math.abs(distance) < 60_000) return relative.format(0, "second");
   if (Math.abs(distance) < HOUR_MS) return relative.format(Math.trunc(distance / 60_000), "minute");
   if (Math.abs(distance) < DAY_MS) return relative.format(Math.round(distance / HOUR_MS), "hour");
   if (Math.abs(days) < 60) return relative.format(days, "day");

@@ -1,5 +1,8 @@
 /** Intl's formatters, cached, because creating one takes longer than formatting all dates of a page. */
 
+/** Keys, codes and versions have these digits, so dates and counts beside them have them too, also in Arabic. */
+const latin = { numberingSystem: "latn" };
+
 /** The cache has a limit, because visitors choose the language and the time zone. */
 const MAX_CACHED = 200;
 
@@ -19,27 +22,28 @@ function cached<Formatter>(create: Create<Formatter>): Create<Formatter> {
 }
 
 export const dateFormat = cached(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone }),
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone, ...latin }),
 );
 
 export const dateTimeFormat = cached(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }),
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone, ...latin }),
 );
 
 export const timeFormat = cached(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone }),
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone, ...latin }),
 );
 
 const unit = (name: "minute" | "hour") =>
-  cached((locale) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }));
+  cached((locale) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long", ...latin }));
 
 export const minutesFormat = unit("minute");
 
 export const hoursFormat = unit("hour");
 
-export const numberFormat = cached((locale) => new Intl.NumberFormat(locale));
+export const numberFormat = cached((locale) => new Intl.NumberFormat(locale, latin));
 
-export const relativeFormat = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+export const relativeFormat = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", ...latin }));
 
 export const listFormat = cached((locale) => new Intl.ListFormat(locale, { style: "short", type: "unit" }));
 

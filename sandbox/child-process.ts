@@ -50,6 +50,31 @@ export function stopNodeOnSignal(): void {
   }
 }
 
+type Question = { id: number; question: unknown };
+
+let lastQuestion = 0;
+
+/**
+ * Asks the process that started this one by `startServer`, whose `answer` answers.
+ * @throws Error if it was started in another way
+ */
+export async function askParent<Answer>(question: unknown): Promise<Answer> {
+  if (!process.send) throw new Error("Nobody answers: the process that started this one has no channel to it.");
+  lastQuestion += 1;
+  const id = lastQuestion;
+  const answered = new Promise<Answer>((resolve) => {
+    const receive = (message: unknown) => {
+      const given = message as { id: number; answer: Answer };
+      if (given.id !== id) return;
+      process.off("message", receive);
+      resolve(given.answer);
+    };
+    process.on("message", receive);
+  });
+  process.send({ id, question } satisfies Question);
+  return await answered;
+}
+
 /** A running server in its own process. */
 export interface ServerProcess {
   /** The text after "ready" in the server's output. */
@@ -63,6 +88,7 @@ export interface ServerProcess {
 /**
  * Starts a server on this Node and waits until it prints "ready …". Ctrl-C doesn't reach it, so its parent chooses the
  * order in which servers stop. It stops by itself when its parent has exited.
+ * @param options.answer answers what the server asks by `askParent`
  * @param options.output a file for the server's output, or "inherit" to print it; otherwise it is ignored
  * @throws Error with the last lines of the output when the server exits before it is ready
  */
@@ -70,8 +96,9 @@ export async function startServer(options: {
   args: string[];
   env?: NodeJS.ProcessEnv;
   output?: string;
+  answer?: (question: unknown) => Promise<unknown>;
 }): Promise<ServerProcess> {
-  const { args, env = process.env, output } = options;
+  const { args, env = process.env, output, answer } = options;
   const child = spawn(process.execPath, ["--import", exitWithParent, ...args], {
     env,
     detached: true,
@@ -79,6 +106,13 @@ export async function startServer(options: {
   });
   if (output && output !== "inherit") await mkdir(path.dirname(output), { recursive: true });
   const file = output && output !== "inherit" ? createWriteStream(output) : undefined;
+  if (answer) {
+    child.on("message", (message) => {
+      const { id, question } = message as Question;
+      // A server that has stopped meanwhile needs no answer.
+      void answer(question).then((given) => child.connected && child.send({ id, answer: given }));
+    });
+  }
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   const ready = await new Promise<string>((resolve, reject) => {
     let printed = "";

@@ -55,7 +55,14 @@ button.plain { padding: .4rem .8rem; border: 1px solid var(--line); border-radiu
 `;
 
 /** A complete page of the sandbox. */
-export function htmlPage(options: { title: string; isNarrow?: boolean; body: Html; script?: string }): Html {
+export function htmlPage(options: {
+  title: string;
+  isNarrow?: boolean;
+  body: Html;
+  script?: string;
+  /** CSS for this page alone. */
+  style?: string;
+}): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -64,7 +71,7 @@ export function htmlPage(options: { title: string; isNarrow?: boolean; body: Htm
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${options.title}</title>
-<style>${raw(style)}</style>
+<style>${raw(style + (options.style ?? ""))}</style>
 </head>
 <body${options.isNarrow ? raw(' class="narrow"') : ""}>
 ${options.body}

@@ -1,15 +1,19 @@
 // npm run sandbox [-- --fresh] [--reset] [--polar-port 4110 …] [--portal-url http://localhost:3100 …]
 import path from "node:path";
 import { parseArgs } from "node:util";
+import type { PortalRestart } from "./brand/brand-page.ts";
+import { askParent } from "./child-process.ts";
 import { exampleEnvironment } from "./example-environment.ts";
 import { removePostgresFolder } from "./postgres-folder.ts";
 import { type SandboxPorts, startSandbox } from "./sandbox.ts";
 import { onStop } from "./stop-signals.ts";
 
 const usage = `npm run sandbox -- [--fresh] [--reset] [--polar-port N] [--smtp-port N] [--inbox-port N] [--oidc-port N]
-  [--postgres-port N] [--portal-url URL]...
+  [--postgres-port N] [--portal-url URL]... [--can-restart-portal]
   --fresh      delete the state at the end; without it, the state is kept in .sandbox/
   --reset      start again from the seed
+  --can-restart-portal
+               the process that starts this one starts the portal too, and answers by Node's channel (npm run demo)
   --…-port     0 is any free port; the default is SANDBOX_POLAR_PORT and so on, or the port in .env.example`;
 
 const dir = path.join(import.meta.dirname, "..", ".sandbox", "postgres");
@@ -30,6 +34,7 @@ function readArguments() {
       "oidc-port": text,
       "postgres-port": text,
       "portal-url": { ...text, multiple: true },
+      "can-restart-portal": { type: "boolean", default: false },
     },
   });
   const ports: SandboxPorts = {};
@@ -56,10 +61,17 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
-  const { fresh, reset, help, ports, portalUrls } = readArguments();
+  const { fresh, reset, help, ports, portalUrls, "can-restart-portal": canRestart } = readArguments();
   if (help) return console.log(usage);
   if (reset && !fresh) await removePostgresFolder(dir);
-  const starting = startSandbox({ ports, portalUrls, environment, log: console.log, ...(fresh ? {} : { dir }) });
+  const starting = startSandbox({
+    ports,
+    portalUrls,
+    environment,
+    log: console.log,
+    ...(fresh ? {} : { dir }),
+    ...(canRestart ? { restartPortal: (change) => askParent<PortalRestart>(change) } : {}),
+  });
   // A stop during the start closes what has started.
   onStop(() => starting.then((sandbox) => sandbox.close()).then(() => process.exit(0), fail));
   const { polarUrl, smtpUrl, inboxUrl, oidcUrl, adminUrl } = await starting;

@@ -1,3 +1,4 @@
+import type { RestartPortal } from "./brand/brand-page.ts";
 import { exampleEnvironment } from "./example-environment.ts";
 import { startOidc } from "./oidc/oidc-server.ts";
 import { startPolarApi } from "./polar/polar-api.ts";
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   portalUrls: [string, ...string[]];
   /** The webhook secret and the OpenID client, which portal and sandbox share. From .env.example by default. */
   environment?: Record<string, string | undefined>;
+  /** Starts the portal again with other settings, for the page of the brand. */
+  restartPortal?: RestartPortal;
   log?: (line: string) => void;
 }
 
@@ -49,7 +52,7 @@ export interface Sandbox extends SandboxUrls {
  * @throws Error with the remedy. The parts that had started are stopped again.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { ports = {}, dir, portalUrls, environment = exampleEnvironment(), log } = options;
+  const { ports = {}, dir, portalUrls, environment = exampleEnvironment(), restartPortal, log } = options;
   // Disposed in reverse order, so PostgreSQL stops after the parts that write to it.
   const parts = new AsyncDisposableStack();
   const add = <Part extends { close(): Promise<void> }>(part: Part) => parts.adopt(part, () => part.close());
@@ -67,8 +70,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         portalUrl: portalUrls[0],
         webhookSecret: environment.POLAR_WEBHOOK_SECRET ?? "",
         fresh: dir === undefined,
-        environment,
         inboxUrl: mail.inboxUrl.replace("127.0.0.1", "localhost"),
+        ...(restartPortal ? { restartPortal } : {}),
         ...(log ? { log } : {}),
       }),
     );

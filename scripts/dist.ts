@@ -16,6 +16,7 @@ const programs = {
   "audit-verify": "scripts/audit-verify.ts",
   privacy: "scripts/privacy.ts",
   purge: "scripts/purge.ts",
+  "maintenance-page": "scripts/maintenance-page.ts",
   "db-setup": "scripts/db-setup.ts",
   "db-migrate": "scripts/db-migrate.ts",
 };

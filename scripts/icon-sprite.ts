@@ -11,7 +11,7 @@ import { iconNames } from "../components/ui/icon-names.ts";
 export async function iconSprite(): Promise<string> {
   const license = await readFile("node_modules/lucide-react/LICENSE", "utf8");
   const symbols = iconNames.map((name) => `<symbol id="${name}" viewBox="0 0 24 24">${shapesOf(name)}</symbol>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">\n<!--\n${license.trim().replaceAll("--", "- -")}\n-->\n${symbols.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">\n<!--\n${license.trim().replace(/-{2,}/g, "-")}\n-->\n${symbols.join("\n")}\n</svg>\n`;
 }
 
 function shapesOf(name: string): string {

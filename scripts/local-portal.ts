@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { PortalChange, PortalRestart } from "../sandbox/brand/brand-page.ts";
 import { type ServerProcess, startServer } from "../sandbox/child-process.ts";
 import { createPortalDatabase } from "../sandbox/portal-database.ts";
 import type { SandboxUrls } from "../sandbox/sandbox.ts";
@@ -32,37 +34,84 @@ export async function startLocalPortal(options: {
   const port = portOf(environment);
   await requireFreePorts({ ...environment, PORT: String(port) });
   const env = { ...process.env, ...environment, PORT: String(port) };
-  const servers: ServerProcess[] = [];
+  const startPortal = (changes: Record<string, string> = {}) =>
+    startServer({
+      args: ["server.ts", ...(isDevelopment ? ["--dev"] : [])],
+      env: { ...env, ...changes, NODE_ENV: isDevelopment ? "development" : "production" },
+      output: isDevelopment ? "inherit" : path.join(logFolder, "portal.log"),
+    });
+  let sandbox: ServerProcess | undefined;
+  let portal: ServerProcess | undefined;
+  const exited = Promise.withResolvers<string>();
+  const watch = (server: ServerProcess, name: string) => {
+    // A portal that starts again has exited too.
+    void server.exited.then(() => (server === portal || server === sandbox) && exited.resolve(name));
+    return server;
+  };
   const stop = async () => {
-    for (const server of servers.toReversed()) await server.stop();
+    await portal?.stop();
+    await sandbox?.stop();
+  };
+  const restart = async (change: PortalChange): Promise<PortalRestart> => {
+    const before = portal;
+    if (before === undefined) return { fault: "The portal is starting: try again in a moment." };
+    portal = undefined;
+    await before.stop();
+    try {
+      portal = watch(await startPortal(await brandSettings(change)), "The portal");
+      return { fault: null };
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      await startPortal().then(
+        (started) => {
+          portal = watch(started, "The portal");
+        },
+        () => exited.resolve("The portal"),
+      );
+      return { fault };
+    }
   };
   try {
-    const args = ["sandbox/main.ts", ...(isReset ? ["--reset"] : []), "--portal-url", portalUrl];
+    const args = [
+      "sandbox/main.ts",
+      ...(isReset ? ["--reset"] : []),
+      "--portal-url",
+      portalUrl,
+      "--can-restart-portal",
+    ];
     const output = path.join(logFolder, "sandbox.log");
-    const startingSandbox = startServer({ args, env, output }).then((sandbox) => {
-      servers.push(sandbox);
-      return sandbox;
+    const answer = (question: unknown) => restart(question as PortalChange);
+    const startingSandbox = startServer({ args, env, output, answer }).then((started) => {
+      sandbox = watch(started, "The sandbox");
+      return started;
     });
     // Waits for both, so that neither continues when the other fails.
     await Promise.allSettled([startingSandbox, build()]).then((results) => {
       for (const result of results) if (result.status === "rejected") throw result.reason;
     });
-    const sandbox = await startingSandbox;
-    const { polarUrl, inboxUrl, adminUrl } = JSON.parse(sandbox.ready) as SandboxUrls;
+    const { polarUrl, inboxUrl, adminUrl } = JSON.parse((await startingSandbox).ready) as SandboxUrls;
     await createPortalDatabase(adminUrl, "portal");
-    const portal = await startServer({
-      args: ["server.ts", ...(isDevelopment ? ["--dev"] : [])],
-      env: { ...env, NODE_ENV: isDevelopment ? "development" : "production" },
-      output: isDevelopment ? "inherit" : path.join(logFolder, "portal.log"),
-    });
-    servers.push(portal);
+    portal = watch(await startPortal(), "The portal");
     await requireReadiness(port);
-    const exited = Promise.race([portal.exited.then(() => "The portal"), sandbox.exited.then(() => "The sandbox")]);
-    return { portalUrl, polarUrl: onLocalhost(polarUrl), inboxUrl: onLocalhost(inboxUrl), exited, stop };
+    return {
+      portalUrl,
+      polarUrl: onLocalhost(polarUrl),
+      inboxUrl: onLocalhost(inboxUrl),
+      exited: exited.promise,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The settings of the portal's next start. The vendor's words get a file. */
+async function brandSettings({ settings, messagesFile }: PortalChange): Promise<Record<string, string>> {
+  if (messagesFile === null) return { ...settings, BRAND_MESSAGES: "" };
+  const file = path.join(logFolder, "brand-messages.json");
+  await writeFile(file, messagesFile);
+  return { ...settings, BRAND_MESSAGES: file };
 }
 
 async function requireReadiness(port: number): Promise<void> {

@@ -1,6 +1,5 @@
-import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
-
-type Catalog = { readonly [name: string]: string | Catalog };
+import type { Catalog } from "../lib/messages/compile.ts";
+import { messageArguments } from "../lib/messages/message-faults.ts";
 
 const head = `import type { ReactNode } from "react";
 
@@ -36,33 +35,4 @@ function messageType(message: string): string {
   if (types.size === 0) return "string";
   const result = [...types.values()].includes("Tag") ? "ReactNode" : "string";
   return `(values: { ${[...types].map(([name, type]) => `${name}: ${type}`).join("; ")} }) => ${result}`;
-}
-
-/** Returns the type of each argument of an ICU message: `Value`, `number` or `Tag`. */
-export function messageArguments(message: string): Map<string, string> {
-  const types = new Map<string, string>();
-  const visit = (elements: readonly MessageFormatElement[]) => {
-    for (const element of elements) {
-      if (element.type === TYPE.literal || element.type === TYPE.pound) continue;
-      if (element.type === TYPE.argument) {
-        if (!types.has(element.value)) types.set(element.value, "Value");
-      } else if (element.type === TYPE.number || element.type === TYPE.plural) types.set(element.value, "number");
-      else if (element.type === TYPE.select)
-        types.set(
-          element.value,
-          Object.keys(element.options)
-            .filter((key) => key !== "other")
-            .map((key) => JSON.stringify(key))
-            .concat("string & {}")
-            .join(" | "),
-        );
-      else if (element.type === TYPE.tag) types.set(element.value, "Tag");
-      else throw new TypeError(`"${message}" has an argument that messages don't use.`);
-      if (element.type === TYPE.plural || element.type === TYPE.select)
-        for (const option of Object.values(element.options)) visit(option.value);
-      if (element.type === TYPE.tag) visit(element.children);
-    }
-  };
-  visit(parse(message, { requiresOtherClause: true }));
-  return types;
 }

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { PortalFooter } from "@/components/session/portal-footer";
 import { PortalHeader } from "@/components/session/portal-header";
 import { ProofHost } from "@/components/session/proof-host";
 import { SessionWatch } from "@/components/session/session-watch";
@@ -19,12 +18,12 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   // If the session ends, a customer can sign in again on the page. A code can't reopen an impersonation.
   const canSignInHere = isMailConfigured() && info?.impersonation === null;
   const staff = info?.impersonation ? await staffContext() : null;
-  const { name, logo, supportUrl } = brand();
+  const { name, logo } = brand();
   return (
     <>
       <a
         href="#content"
-        className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-lg focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+        className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-float focus:not-sr-only focus:absolute focus:top-2 focus:start-2"
       >
         {shell.skipToContent}
       </a>
@@ -53,7 +52,6 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
         {children}
       </main>
-      <PortalFooter brandName={name} supportUrl={supportUrl} text={shell} />
     </>
   );
 }

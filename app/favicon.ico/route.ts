@@ -5,11 +5,15 @@ import { brand } from "@/lib/server/platform/brand";
 export const dynamic = "force-dynamic";
 
 /**
- * The tab's icon, with the vendor's initial and color. It's at /favicon.ico because browsers look there by themselves, for
- * API answers too.
+ * The tab's icon: the vendor's own, or one with the vendor's initial and color. It's at /favicon.ico because browsers look there by
+ * themselves, for API answers too.
  */
 export const GET = publicRoute(
   "GET /favicon.ico",
-  async () => new Response(brand().icon, { headers: { "content-type": "image/svg+xml" } }),
+  async () => {
+    const { own, drawn } = brand().icons;
+    if (own !== null) return new Response(null, { status: 307, headers: { location: own.url } });
+    return new Response(drawn, { headers: { "content-type": "image/svg+xml" } });
+  },
   "public, max-age=86400",
 );

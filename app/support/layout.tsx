@@ -26,7 +26,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
     <MessagesProvider messages={await pageSections("supportConsole", "impersonation")}>
       <a
         href="#content"
-        className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-lg focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+        className="sr-only z-30 rounded-md bg-surface px-4 py-3 font-medium shadow-float focus:not-sr-only focus:absolute focus:top-2 focus:start-2"
       >
         {shell.skipToContent}
       </a>
@@ -37,7 +37,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
         text={supportConsole}
         locale={await pageLocale()}
       />
-      <main id="content" tabIndex={-1} className="page-width py-6 sm:py-8">
+      <main id="content" tabIndex={-1} className="support-console page-width py-6 sm:py-8">
         {children}
       </main>
     </MessagesProvider>

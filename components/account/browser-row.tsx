@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
 import { Icon } from "@/components/ui/icon";
 import type { SignedInBrowser } from "@/lib/api/sessions";
+import { nameBrowser } from "@/lib/browser-name";
 import { useMessages } from "@/lib/client/locale";
 
 type BrowserRowProps = {
@@ -16,7 +17,7 @@ type BrowserRowProps = {
 /** One signed-in browser: how and when it signed in, and a button to sign it out. */
 export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
   const text = useMessages("account");
-  const name = browser.browser ?? text.unknownBrowser;
+  const name = nameBrowser(browser.browser, text);
   const isPhone = /\b(iOS|Android)\b/.test(name);
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 px-4 py-3 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:px-5">
@@ -34,7 +35,7 @@ export function BrowserRow({ browser, isBusy, onSignOut }: BrowserRowProps) {
             </span>
           )}
         </p>
-        <p className="text-[0.8125rem] leading-5 text-muted">
+        <p className="text-note leading-5 text-muted">
           {text.signedIn[browser.opened_by]}
           {" · "}
           <DateTime iso={browser.created_at} as="date-time" />

@@ -21,7 +21,7 @@ export function PersonFacts({ session }: { session: SessionInfo }) {
           <Fact name={text.role} value={textFor(text.roles, role, text.roles.other)} />
         )}
       </dl>
-      <p className="mt-3 text-[0.8125rem] text-muted">{text.detailsSource({ brand })}</p>
+      <p className="mt-3 text-note text-muted">{text.detailsSource({ brand })}</p>
     </section>
   );
 }

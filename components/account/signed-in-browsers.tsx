@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { FailureAlert } from "@/components/ui/failure-alert";
 import { LoadFailed } from "@/components/ui/load-failed";
 import type { SignedInBrowser } from "@/lib/api/sessions";
+import { nameBrowser } from "@/lib/browser-name";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
@@ -64,7 +65,7 @@ export function SignedInBrowsersSection({ isReadOnly }: { isReadOnly: boolean })
         <div role="status" className="empty:hidden">
           {endOne.isSuccess && !endOne.variables.current && (
             <Alert tone="good">
-              <p>{text.signedOut({ browser: endOne.variables.browser ?? text.unknownBrowser })}</p>
+              <p>{text.signedOut({ browser: nameBrowser(endOne.variables.browser, text) })}</p>
             </Alert>
           )}
           {endMany.isSuccess && endMany.variables === "others" && (

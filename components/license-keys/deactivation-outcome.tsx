@@ -29,7 +29,7 @@ export function DeactivationOutcome({ device, code, onDismiss }: DeactivationOut
           <button
             type="button"
             aria-label={shell.dismiss}
-            className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
+            className="-my-3 -me-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-me-2 sm:size-9"
             onClick={onDismiss}
           >
             <Icon name="x" size={16} />

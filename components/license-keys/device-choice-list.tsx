@@ -45,7 +45,7 @@ export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceList
               <div id={`about-${device.id}`}>
                 <DeviceFacts device={device} />
                 {isChoice && index === 0 && (
-                  <p className="text-[0.8125rem] leading-5 font-medium text-good">{text.suggested}</p>
+                  <p className="text-note leading-5 font-medium text-good">{text.suggested}</p>
                 )}
               </div>
             </div>

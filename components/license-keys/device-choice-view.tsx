@@ -54,7 +54,7 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
       <div>
         <h1 className="text-xl font-semibold tracking-tight">{text.title}</h1>
         <p className="mt-0.5 text-sm text-muted [overflow-wrap:anywhere]">
-          {name} <span className="font-mono text-[0.8125rem]">{licenseKey.display_key}</span>
+          {name} <code className="font-mono text-note">{licenseKey.display_key}</code>
           {!isDone && count !== null && <> · {describeDevices(licenseKey, count, locale, listText).text}</>}
         </p>
       </div>

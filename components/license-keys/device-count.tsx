@@ -29,8 +29,8 @@ export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
       {wording.meter !== null && (
         <Meter label={text.devices} text={wording.text} {...wording.meter} className="mt-1.5 max-w-36" />
       )}
-      {count.isError && used === null && <p className="text-[0.8125rem] text-muted">{text.countUnknown}</p>}
-      {isManagedElsewhere && <p className="text-[0.8125rem] text-muted">{text.notManagedHere}</p>}
+      {count.isError && used === null && <p className="text-note text-muted">{text.countUnknown}</p>}
+      {isManagedElsewhere && <p className="text-note text-muted">{text.notManagedHere}</p>}
     </div>
   );
 }

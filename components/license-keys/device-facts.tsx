@@ -50,7 +50,7 @@ export function DeviceFacts({ device }: { device: Activation }) {
   return (
     <>
       <DeviceDetails device={device} />
-      <p className="text-[0.8125rem] leading-5 text-muted">
+      <p className="text-note leading-5 text-muted">
         {text.activated} <ActivatedAt device={device} />
       </p>
     </>
@@ -69,7 +69,7 @@ export function DeviceDetails({ device: { meta, distinction } }: { device: Activ
   const more = entries.length - SHOWN;
   if (entries.length === 0) return null;
   return (
-    <div className="text-[0.8125rem] leading-5">
+    <div className="text-note leading-5">
       <Entries entries={entries.slice(0, SHOWN)} />
       {more > 0 && (
         <details className="group">

@@ -14,7 +14,7 @@ function noteOf(status: LicenseKeyStatus, canDeactivate: boolean): string {
     status,
     actions: { reveal: false, rotate: false, deactivate: canDeactivate },
   };
-  const vendor = { name: "Northwind", supportUrl: null };
+  const vendor = { name: "Northwind", supportUrl: null, shopUrl: null };
   const children = createElement(DevicesNote, { licenseKey });
   const props = {
     locale: "en",

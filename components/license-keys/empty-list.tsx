@@ -29,11 +29,11 @@ export function EmptyList({ list, page, href, onGo, onClear }: EmptyListProps) {
 function NoLicenseKeys() {
   const text = useMessages("licenseKeys");
   const shell = useMessages("shell");
-  const { supportUrl } = useVendor();
+  const { supportUrl, shopUrl } = useVendor();
   return (
     <EmptyState icon={<Icon name="key-round" size={20} />} title={text.emptyTitle}>
       <p>{text.empty}</p>
-      <ul className="mt-2 list-disc space-y-1 pl-5">
+      <ul className="mt-2 list-disc space-y-1 ps-5">
         <li>{text.emptyReasons.otherEmail}</li>
         <li>{text.emptyReasons.justBought}</li>
         <li>{text.emptyReasons.team}</li>
@@ -42,6 +42,11 @@ function NoLicenseKeys() {
         <a href="/sign-in" className={buttonClass()}>
           {text.otherAccount}
         </a>
+        {shopUrl !== null && (
+          <a href={shopUrl} className={buttonClass("secondary")}>
+            {shell.shop}
+          </a>
+        )}
         {supportUrl !== null && (
           <a href={supportUrl} className={buttonClass("quiet")}>
             {shell.support}

@@ -18,12 +18,12 @@ const icons = {
 } as const satisfies Record<LicenseKeyStatus, IconName>;
 
 const tones: Record<LicenseKeyStatus, string> = {
-  active: "text-good",
-  expiring: "text-warn",
-  expired: "text-bad",
-  disabled: "text-muted",
-  revoked: "text-bad",
-  unknown: "text-warn",
+  active: "border-good-line bg-good-soft text-good",
+  expiring: "border-warn-line bg-warn-soft text-warn",
+  expired: "border-bad-line bg-bad-soft text-bad",
+  disabled: "border-line bg-sunken text-muted",
+  revoked: "border-bad-line bg-bad-soft text-bad",
+  unknown: "border-warn-line bg-warn-soft text-warn",
 };
 
 type KeyStatusProps = {
@@ -39,19 +39,19 @@ export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
   const timeZone = useTimeZone();
   const wording = describeStatus(licenseKey, { now: useNow(), locale, timeZone, text });
   return (
-    <div data-status={wording.status} className={cn(isInline && "flex flex-wrap gap-x-2")}>
+    <div data-status={wording.status} className={cn(isInline && "flex flex-wrap items-center gap-x-2.5 gap-y-1")}>
       <p
-        className={cn("flex items-start gap-1.5 text-sm leading-5 font-medium", tones[wording.status])}
+        className={cn(
+          "inline-flex max-w-full items-start gap-1.5 rounded-full border ps-2 pe-2.5 py-0.5 text-note font-medium",
+          tones[wording.status],
+        )}
         suppressHydrationWarning
       >
-        <Icon name={icons[wording.status]} size={16} className="mt-0.5 shrink-0" />
+        <Icon name={icons[wording.status]} size={14} className="mt-[0.1875rem] shrink-0" />
         <span suppressHydrationWarning>{wording.label}</span>
       </p>
       {wording.note !== null && (
-        <p
-          className={cn("leading-5 text-muted", isInline ? "text-sm" : "pl-5.5 text-[0.8125rem]")}
-          suppressHydrationWarning
-        >
+        <p className={cn("text-note text-muted", !isInline && "mt-0.5 ps-2")} suppressHydrationWarning>
           {wording.note}
         </p>
       )}

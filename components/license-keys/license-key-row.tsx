@@ -9,37 +9,44 @@ import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { DeviceCount } from "./device-count";
 import { KeyStatus } from "./key-status";
+import { ProductTile } from "./product-tile";
 import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
 /** The columns of the rows and of the captions above them. */
 export const rowColumns =
-  "lg:grid lg:grid-cols-[minmax(0,1fr)_11.5rem_9.5rem_9.5rem_7.5rem_1rem] lg:gap-x-6 lg:px-5 px-4";
+  "lg:grid lg:grid-cols-[minmax(0,1fr)_12rem_9.5rem_9.5rem_8rem_1rem] 3xl:grid-cols-[minmax(0,1fr)_14rem_13rem_13rem_11rem_1rem] lg:gap-x-6 lg:px-5 px-4";
 
 /** One key in the list. The whole row links to the key's page, but its buttons still work and the key can be selected. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const headingId = useId();
   return (
-    <li className="group relative has-[a:hover]:bg-hover/60">
-      <article aria-labelledby={headingId} className={cn(rowColumns, "py-3")}>
-        <div className="min-w-0 pr-8 lg:pr-0">
-          <h2 id={headingId} className="text-[0.9375rem] leading-6 font-semibold [overflow-wrap:anywhere]">
-            <PageLink href={`/license-keys/${licenseKey.id}`} className="after:absolute after:inset-0 hover:underline">
-              <bdi>{licenseKey.benefit.name ?? text.unnamed}</bdi>
-            </PageLink>
-          </h2>
-          <div className="relative w-fit max-w-full">
-            <SecretKey
-              id={licenseKey.id}
-              displayKey={licenseKey.display_key}
-              canReveal={licenseKey.actions.reveal}
-              labelledBy={headingId}
-              look="row"
-            />
+    <li className="group relative transition-colors has-[a:hover]:bg-hover/60">
+      <article aria-labelledby={headingId} className={cn(rowColumns, "py-4")}>
+        <div className="flex min-w-0 gap-3.5 pe-8 lg:pe-0">
+          <ProductTile name={licenseKey.benefit.name ?? text.unnamed} />
+          <div className="min-w-0">
+            <h2 id={headingId} className="text-base font-semibold [overflow-wrap:anywhere]">
+              <PageLink
+                href={`/license-keys/${licenseKey.id}`}
+                className="after:absolute after:inset-0 hover:underline"
+              >
+                <bdi>{licenseKey.benefit.name ?? text.unnamed}</bdi>
+              </PageLink>
+            </h2>
+            <div className="relative w-fit max-w-full">
+              <SecretKey
+                id={licenseKey.id}
+                displayKey={licenseKey.display_key}
+                canReveal={licenseKey.actions.reveal}
+                labelledBy={headingId}
+                look="row"
+              />
+            </div>
           </div>
         </div>
-        <dl className="mt-1 grid grid-cols-2 gap-x-4 gap-y-2.5 text-sm lg:mt-0 lg:contents">
+        <dl className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-2.5 text-sm lg:mt-0 lg:contents">
           <Cell name={text.status} isNamed={false} className="col-span-2 lg:col-span-1">
             <KeyStatus licenseKey={licenseKey} />
           </Cell>
@@ -62,7 +69,7 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
         <Icon
           name="chevron-right"
           size={16}
-          className="absolute top-4.5 right-4 text-control group-hover:text-text lg:static lg:mt-1"
+          className="absolute end-4 top-5 text-control transition-transform group-hover:translate-x-0.5 group-hover:text-accent lg:static lg:mt-1.5 rtl:group-hover:-translate-x-0.5"
         />
       </article>
     </li>

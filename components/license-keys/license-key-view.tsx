@@ -16,9 +16,7 @@ import { licenseKeyQuery } from "@/lib/client/queries";
 import { formatList } from "@/lib/format";
 import { DeviceList } from "./device-list";
 import { KeyFacts } from "./key-facts";
-import { KeyStatus } from "./key-status";
-import { RotateKey } from "./rotate-key";
-import { SecretKey } from "./secret-key";
+import { KeyHero } from "./key-hero";
 import { StatusNote } from "./status-note";
 
 type LicenseKeyViewProps = {
@@ -66,28 +64,9 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
       )}
       {licenseKey !== undefined && (
         <>
-          <div className="space-y-1">
-            <h1 id="name" className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-              <bdi>{licenseKey.benefit.name ?? listText.unnamed}</bdi>
-            </h1>
-            <KeyStatus licenseKey={licenseKey} isInline />
-          </div>
           <StatusNote licenseKey={licenseKey} />
-          <section aria-label={listText.key} className="panel px-4 py-4 sm:px-5">
-            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-              <SecretKey
-                // Remounts after a rotation, so the old key disappears.
-                key={licenseKey.display_key}
-                id={licenseKey.id}
-                displayKey={licenseKey.display_key}
-                canReveal={licenseKey.actions.reveal}
-                labelledBy="name"
-                look="page"
-              />
-              <RotateKey licenseKey={licenseKey} />
-            </div>
-          </section>
-          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <KeyHero licenseKey={licenseKey} />
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] 3xl:grid-cols-[minmax(0,1fr)_28rem]">
             <DeviceList
               licenseKey={licenseKey}
               filter={filter}

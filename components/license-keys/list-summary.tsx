@@ -13,7 +13,7 @@ export function ListSummary({ list, page }: { list: LicenseKeyList; page: number
   return (
     <p
       role="status"
-      className={all <= 1 && found === all ? "sr-only" : "w-full text-sm text-muted tabular-nums lg:ml-auto lg:w-auto"}
+      className={all <= 1 && found === all ? "sr-only" : "w-full text-sm text-muted tabular-nums lg:ms-auto lg:w-auto"}
     >
       {found === all
         ? text.count({ count: all })

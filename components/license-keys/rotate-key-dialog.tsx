@@ -81,7 +81,7 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
       {code === null ? (
         <>
           <AlertDialogText>{text.rotateIntro({ name, bdi })}</AlertDialogText>
-          <ul className="mt-2.5 list-disc space-y-1.5 pl-5">
+          <ul className="mt-2.5 list-disc space-y-1.5 ps-5">
             <li>{text.rotateEffects.old({ key: seen })}</li>
             <li>{text.rotateEffects.copies}</li>
             <li>{text.rotateEffects.people}</li>

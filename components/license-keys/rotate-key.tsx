@@ -23,6 +23,7 @@ export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
     <>
       <Button
         ref={trigger}
+        className="grow sm:grow-0"
         onPointerEnter={dialog.prepare}
         onFocus={dialog.prepare}
         onClick={() => {

@@ -43,7 +43,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
       aria-describedby={labelledBy}
       aria-disabled={isBusy || undefined}
       title={isRow ? name : undefined}
-      className={isRow ? iconButton : buttonClass("secondary")}
+      className={isRow ? iconButton : buttonClass("secondary", "grow")}
       onClick={() => {
         if (!isBusy) action();
       }}
@@ -54,13 +54,13 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
   );
 
   return (
-    <div className="min-w-0">
-      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "gap-x-3 gap-y-2.5")}>
+    <div className={cn("min-w-0", !isRow && "grow")}>
+      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "justify-between gap-x-6 gap-y-3")}>
         <code
           ref={element}
           className={cn(
             "min-w-0 font-mono whitespace-pre-wrap text-text [overflow-wrap:anywhere]",
-            isRow ? "text-[0.8125rem]" : "text-base sm:text-lg",
+            isRow ? "text-note" : "text-lg tracking-wide sm:text-xl",
             full !== null && "select-all",
             // A full key wraps, so the buttons don't move away from the pointer.
             isRow && full !== null && "grow basis-32",
@@ -69,7 +69,7 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
           <bdi>{full ?? displayKey}</bdi>
         </code>
         {canReveal && (
-          <div className={cn("script-only flex", isRow ? "shrink-0" : "flex-wrap gap-2")}>
+          <div className={cn("script-only flex", isRow ? "shrink-0" : "grow flex-wrap gap-2 sm:grow-0")}>
             {full === null
               ? button(text.revealKey, text.revealKey, <Icon name="eye" size={16} />, () => void show())
               : button(text.hideKey, text.hideKey, <Icon name="eye-off" size={16} />, hide)}
@@ -81,9 +81,9 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
             )}
           </div>
         )}
-        {isRow && isCopied && <span className="text-[0.8125rem] font-medium text-good">{text.copied}</span>}
+        {isRow && isCopied && <span className="text-note font-medium text-good">{text.copied}</span>}
       </div>
-      <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-[0.8125rem] text-bad" : "sr-only"}>
+      <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-note text-bad" : "sr-only"}>
         {message?.text}
       </p>
     </div>

@@ -5,7 +5,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { useOpenPage } from "@/lib/client/current-url";
 import { cn } from "@/lib/cn";
 
-/** A link to a page of the portal, underlined in the vendor's color on that page and below it. */
+/** A link to a page of the portal, marked in the vendor's color on that page and below it. */
 export function NavLink({ href, children }: { href: string; children: ReactNode }) {
   const { isOpen, isWithin } = useOpenPage(href);
   return (
@@ -13,8 +13,8 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       href={href}
       aria-current={isOpen ? "page" : undefined}
       className={cn(
-        "flex h-full items-center text-sm whitespace-nowrap",
-        isWithin ? "border-b-2 border-accent font-medium text-text" : "pb-0.5 text-muted hover:text-text",
+        "inline-flex min-h-11 items-center rounded-md px-3 text-sm font-medium whitespace-nowrap sm:min-h-9",
+        isWithin ? "bg-tint text-accent" : "text-muted hover:bg-hover hover:text-text",
       )}
     >
       {children}

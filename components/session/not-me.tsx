@@ -48,7 +48,7 @@ export function NotMe() {
     <>
       <h1 className="text-lg font-semibold tracking-tight">{text.title}</h1>
       <p className="mt-1.5 text-sm text-muted">{text.intro}</p>
-      <ul className="mt-3 mb-5 list-disc space-y-1.5 pl-5 text-sm">
+      <ul className="mt-3 mb-5 list-disc space-y-1.5 ps-5 text-sm">
         <li>{text.effects.browsers}</li>
         <li>{text.effects.links}</li>
         <li>{text.effects.keys}</li>

@@ -2,13 +2,13 @@ import { Icon } from "@/components/ui/icon";
 import type { SessionInfo } from "@/lib/api/schemas";
 import { cn } from "@/lib/cn";
 import type { Messages } from "@/lib/messages/messages";
-import { BrandMark } from "./brand-mark";
+import { type BrandLogo, BrandMark } from "./brand-mark";
 import { NavLink } from "./nav-link";
 import { SignOutButton } from "./sign-out-button";
 
 type PortalHeaderProps = {
   brandName: string;
-  brandLogo: string | null;
+  brandLogo: BrandLogo | null;
   session: SessionInfo | null;
   text: Messages["shell"];
 };
@@ -17,8 +17,8 @@ type PortalHeaderProps = {
 export function PortalHeader({ brandName, brandLogo, session, text }: PortalHeaderProps) {
   const person = session?.name ?? session?.email ?? null;
   return (
-    <header className="border-b border-line bg-surface">
-      <div className="page-width flex flex-wrap items-center justify-between gap-x-6 sm:h-14 sm:flex-nowrap sm:justify-start">
+    <header className="border-b border-line bg-surface print:border-0">
+      <div className="page-width flex flex-wrap items-center justify-between gap-x-6 sm:h-15 sm:flex-nowrap sm:justify-start">
         <div className="max-w-[calc(100%-8.5rem)] sm:max-w-80">
           <BrandMark name={brandName} logo={brandLogo} />
         </div>
@@ -28,7 +28,7 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
               aria-label={text.mainNavigation}
               className="order-last -mx-4 flex min-w-0 basis-[calc(100%+2rem)] items-center relative overflow-x-clip border-t border-line px-4 sm:order-none sm:mx-0 sm:h-full sm:basis-auto sm:border-0 sm:px-0"
             >
-              <ul className="flex h-11 gap-5 sm:h-full">
+              <ul className="-ms-3 flex items-center gap-1 py-0.5 sm:ms-0 sm:h-full">
                 <li>
                   <NavLink href="/license-keys">{text.licenseKeys}</NavLink>
                 </li>
@@ -36,9 +36,9 @@ export function PortalHeader({ brandName, brandLogo, session, text }: PortalHead
                   <NavLink href="/account">{text.account}</NavLink>
                 </li>
               </ul>
-              {person !== null && <Person name={person} text={text} className="ml-auto pl-4 sm:hidden" />}
+              {person !== null && <Person name={person} text={text} className="ms-auto ps-4 sm:hidden" />}
             </nav>
-            <div className="flex h-14 min-w-0 items-center gap-2 sm:ml-auto sm:h-full">
+            <div className="flex h-14 min-w-0 items-center gap-2 sm:ms-auto sm:h-full">
               {session.return_link !== null && (
                 <div className="hidden sm:block">
                   <ReturnLink {...session.return_link} text={text} />

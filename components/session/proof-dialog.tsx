@@ -62,10 +62,10 @@ export function ProofDialog({ email, onProved, onClose }: ProofDialogProps) {
       </p>
       {sentAt !== null && (
         <>
-          <Button look="quiet" className="mt-1 -ml-3.5" isBusy={isResendBusy} onClick={send}>
+          <Button look="quiet" className="mt-1 -ms-3.5" isBusy={isResendBusy} onClick={send}>
             {seconds > 0 ? text.resendIn({ seconds }) : text.resend}
           </Button>
-          <p className="text-[0.8125rem] text-muted">{text.notReceived}</p>
+          <p className="text-note text-muted">{text.notReceived}</p>
         </>
       )}
     </AlertDialog>

@@ -29,7 +29,7 @@ export function SessionOver({ session, canSignInHere }: SessionOverProps) {
       <Alert
         tone="warn"
         role="alert"
-        className="mt-3 shadow-lg"
+        className="mt-3 shadow-float"
         title={isImpersonation ? text.impersonationOverTitle : text.sessionOverTitle}
         actions={
           canSignInHere &&

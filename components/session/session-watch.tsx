@@ -77,7 +77,7 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
     <div className="page-width sticky top-0 z-20 empty:hidden">
       {isOver && <SessionOver session={session} canSignInHere={canSignInHere} />}
       {!isOnline && (
-        <Alert tone="warn" role="status" className="mt-3 shadow-lg" title={text.offlineTitle}>
+        <Alert tone="warn" role="status" className="mt-3 shadow-float" title={text.offlineTitle}>
           <p>{text.offline}</p>
         </Alert>
       )}

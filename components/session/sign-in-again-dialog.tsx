@@ -113,7 +113,7 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
               onCodeSent={(limit) => onCodeSent(email, limit)}
             />
           )}
-          <Button look="quiet" className="-ml-3.5" onClick={() => setStep({ at: "email", email })}>
+          <Button look="quiet" className="-ms-3.5" onClick={() => setStep({ at: "email", email })}>
             {text.changeEmail}
           </Button>
         </div>

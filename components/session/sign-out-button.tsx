@@ -49,7 +49,7 @@ export function SignOutButton() {
     <SignOut
       mutation={signOutMutation()}
       text={useMessages("shell")}
-      className={buttonClass("quiet", "script-only -mr-2.5 px-2.5 whitespace-nowrap")}
+      className={buttonClass("quiet", "script-only -me-2.5 px-2.5 whitespace-nowrap")}
       onSignedOut={leaveAfterSignOut}
     />
   );

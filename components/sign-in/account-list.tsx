@@ -39,7 +39,7 @@ export function AccountList({ accounts, email, current = null }: AccountListProp
                 type="button"
                 aria-disabled={isBusy || isCurrent || undefined}
                 aria-current={isCurrent || undefined}
-                className="flex min-h-14 w-full cursor-pointer items-center gap-3 rounded-md border border-control bg-surface px-3.5 py-2 text-left hover:bg-hover aria-disabled:cursor-default aria-disabled:hover:bg-surface"
+                className="flex min-h-14 w-full cursor-pointer items-center gap-3 rounded-md border border-control bg-surface px-3.5 py-2 text-start hover:bg-hover aria-disabled:cursor-default aria-disabled:hover:bg-surface"
                 onClick={() => {
                   if (isBusy || isCurrent) return;
                   // A full page load clears this tab's memory, which may contain another account's data.

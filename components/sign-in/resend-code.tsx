@@ -29,7 +29,7 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
     <>
       <Button
         look="quiet"
-        className="-ml-3.5"
+        className="-ms-3.5"
         isBusy={isBusy}
         onClick={() => request.mutate(email, { onSuccess: ({ limit }) => onCodeSent(limit) })}
       >

@@ -167,11 +167,11 @@ function CodeStep(step: CodeStepProps) {
       <CodeForm key={step.sentAt} onVerified={step.onVerified} onUnknownOutcome={step.onUnknownOutcome} />
       <div className="mt-3 flex flex-wrap gap-x-4">
         <ResendCode email={step.email} next={step.next} sentAt={step.sentAt} onCodeSent={step.onCodeSent} />
-        <Button look="quiet" className="-ml-3.5" onClick={step.onOtherEmail}>
+        <Button look="quiet" className="-ms-3.5" onClick={step.onOtherEmail}>
           {text.changeEmail}
         </Button>
       </div>
-      <p className="mt-3 text-[0.8125rem] text-muted">{text.notReceived}</p>
+      <p className="mt-3 text-note text-muted">{text.notReceived}</p>
     </>
   );
 }

@@ -34,9 +34,9 @@ export function SignedIn({ person, next, onOtherEmail }: SignedInProps) {
         {text.continue}
       </a>
       {onOtherEmail === null ? (
-        <p className="mt-5 text-[0.8125rem] text-muted">{text.otherByLink}</p>
+        <p className="mt-5 text-note text-muted">{text.otherByLink}</p>
       ) : (
-        <Button look="quiet" className="mt-2 -ml-3.5" onClick={onOtherEmail}>
+        <Button look="quiet" className="mt-2 -ms-3.5" onClick={onOtherEmail}>
           {text.changeEmail}
         </Button>
       )}

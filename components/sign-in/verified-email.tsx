@@ -36,7 +36,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
     </Button>
   );
   const otherEmail = (
-    <Button look="quiet" className={accounts === null ? "" : "-ml-3.5"} onClick={onOtherEmail}>
+    <Button look="quiet" className={accounts === null ? "" : "-ms-3.5"} onClick={onOtherEmail}>
       {text.changeEmail}
     </Button>
   );
@@ -69,7 +69,7 @@ export function VerifiedEmail(props: VerifiedEmailProps) {
         <StepHeading takesFocus={takesFocus}>{text.noneTitle}</StepHeading>
         <p className="mt-1.5 text-sm text-muted [overflow-wrap:anywhere]">{text.none({ email })}</p>
         {incomplete}
-        <ul className="mt-4 list-disc space-y-1.5 pl-5 text-sm">
+        <ul className="mt-4 list-disc space-y-1.5 ps-5 text-sm">
           <li>{text.noneOther}</li>
           <li>{text.noneTeam}</li>
           <li>{text.noneNew}</li>

@@ -56,7 +56,7 @@ export function AuditFilters({ filter, actors, text }: AuditFiltersProps) {
               {text.clear}
             </a>
           )}
-          <p className="text-sm text-muted sm:ml-auto">{text.exportTitle}</p>
+          <p className="text-sm text-muted sm:ms-auto">{text.exportTitle}</p>
           <a href={auditExportUrl(filter, "csv")} download className={buttonClass("secondary")}>
             <Icon name="download" size={16} /> {text.exportCsv}
           </a>

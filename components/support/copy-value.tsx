@@ -21,7 +21,7 @@ type CopyValueProps = {
 export function CopyValue({ value, what, isCode = false }: CopyValueProps) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-1">
-      <bdi className={cn("min-w-0 [overflow-wrap:anywhere]", isCode && "font-mono text-[0.8125rem]")}>{value}</bdi>
+      <bdi className={cn("min-w-0 [overflow-wrap:anywhere]", isCode && "font-mono text-note")}>{value}</bdi>
       <CopyButton value={value} what={what} />
     </span>
   );
@@ -49,7 +49,7 @@ export function CopyButton({ value, what }: Pick<CopyValueProps, "value" | "what
       >
         {outcome === "copied" ? <Icon name="check" size={15} className="text-good" /> : <Icon name="copy" size={15} />}
       </button>
-      <span role="status" className={outcome === "refused" ? "text-[0.8125rem] text-bad" : "sr-only"}>
+      <span role="status" className={outcome === "refused" ? "text-note text-bad" : "sr-only"}>
         {outcome === "copied" ? text.copied : outcome === "refused" ? text.copyRefused : ""}
       </span>
     </>

@@ -60,7 +60,7 @@ export function CustomerSearchForm({ query, field, isBusy, onSearch, onArrowDown
           {isBusy ? text.searching : text.submit}
         </Button>
       </form>
-      <p id={hintId} className="mt-2 text-[0.8125rem] text-muted">
+      <p id={hintId} className="mt-2 text-note text-muted">
         {text.searchHint}
       </p>
     </search>

@@ -7,7 +7,12 @@ import { ElevationButton } from "./elevation-button";
 function render(isSignInTimed: boolean): string {
   const messages = createLocalizer().sectionsFor("en", "shell", "impersonation");
   return renderToStaticMarkup(
-    <LocaleProvider locale="en" renderedAt={0} vendor={{ name: "Northwind", supportUrl: null }} messages={messages}>
+    <LocaleProvider
+      locale="en"
+      renderedAt={0}
+      vendor={{ name: "Northwind", supportUrl: null, shopUrl: null }}
+      messages={messages}
+    >
       <ElevationButton impersonationId="1" customerId="2" name="Ada" isSignInTimed={isSignInTimed} />
     </LocaleProvider>,
   );

@@ -48,7 +48,7 @@ function HiddenRow({ id }: { id: string }) {
           href={customerPath(id)}
           prefetch={false}
           data-result
-          className="font-mono text-[0.8125rem] after:absolute after:inset-0 hover:underline"
+          className="font-mono text-note after:absolute after:inset-0 hover:underline"
         >
           {id}
         </Link>{" "}
@@ -89,7 +89,7 @@ function FoundRow({ customer, matches }: FoundRowProps) {
         </div>
         <div className={cn("min-w-0 lg:leading-7", customer.external_id === null && "hidden lg:block")}>
           {customer.external_id !== null && (
-            <bdi className="font-mono text-[0.8125rem] text-muted [overflow-wrap:anywhere]">{customer.external_id}</bdi>
+            <bdi className="font-mono text-note text-muted [overflow-wrap:anywhere]">{customer.external_id}</bdi>
           )}
         </div>
         <ul aria-label={text.matchedBy} className="min-w-0 space-y-1 lg:py-0.5">
@@ -108,7 +108,7 @@ function FoundRow({ customer, matches }: FoundRowProps) {
 /** "Team" or "Individual", next to a customer's name. */
 export function KindBadge({ label }: { label: string }) {
   return (
-    <span className="ml-1 inline-block rounded-full border border-line bg-sunken px-2 align-middle text-xs leading-5 font-medium text-muted">
+    <span className="ms-1 inline-block rounded-full border border-line bg-sunken px-2 align-middle text-xs leading-5 font-medium text-muted">
       {label}
     </span>
   );
@@ -135,7 +135,7 @@ function Match({ match }: { match: SearchMatch }) {
   return (
     <>
       <span className="text-muted">{text.byKey[match.part]}</span>
-      <code className="font-mono text-[0.8125rem]">
+      <code className="font-mono text-note">
         <bdi>{display_key}</bdi>
       </code>
       <bdi className="min-w-0 [overflow-wrap:anywhere]">{benefit.name ?? list.unnamed}</bdi>

@@ -90,7 +90,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               <div className="min-w-0">
                 <DeviceDetails device={device} />
               </div>
-              <p className="text-muted sm:text-right">
+              <p className="text-muted sm:text-end">
                 <span className="sr-only">{text.activated} </span>
                 <ActivatedAt device={device} />
               </p>

@@ -51,7 +51,7 @@ export function MaskedKeyRow({ licenseKey, holder, heading: Heading }: MaskedKey
         <div className="flex min-w-0 items-start justify-between gap-2 lg:justify-start">
           <Heading id={id} className="min-w-0 font-medium [overflow-wrap:anywhere]">
             <bdi>{licenseKey.benefit.name ?? list.unnamed}</bdi>{" "}
-            <code className="font-mono text-[0.8125rem] font-normal whitespace-nowrap text-muted lg:block">
+            <code className="font-mono text-note font-normal whitespace-nowrap text-muted lg:block">
               <bdi>{licenseKey.display_key}</bdi>
             </code>
           </Heading>
@@ -72,7 +72,7 @@ export function MaskedKeyRow({ licenseKey, holder, heading: Heading }: MaskedKey
           type="button"
           aria-expanded={isOpen}
           aria-describedby={id}
-          className="-ml-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-text sm:min-h-8 lg:-mt-1.5 lg:ml-0 lg:justify-self-end"
+          className="-ms-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 text-sm font-medium text-muted hover:bg-hover hover:text-text sm:min-h-8 lg:-mt-1.5 lg:ms-0 lg:justify-self-end"
           onClick={() => setOpen(!isOpen)}
         >
           {isOpen ? text.hideDevices : text.showDevices}

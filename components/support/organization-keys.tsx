@@ -42,7 +42,7 @@ export function OrganizationKeys({ initialFailure }: { initialFailure: FailureCo
               {text.count({ count: keys.pagination.total_count })}
             </p>
           </div>
-          {filter.status === "granted" && <p className="text-[0.8125rem] text-muted">{text.statusNote}</p>}
+          {filter.status === "granted" && <p className="text-note text-muted">{text.statusNote}</p>}
           {keys.unreadable_count > 0 && (
             <p className="text-sm text-warn">{text.unreadable({ count: keys.unreadable_count })}</p>
           )}

@@ -40,7 +40,7 @@ export function SupportNavigation({ brandName, person, pages, text, locale }: Su
                 ))}
               </ul>
             </nav>
-            <div className="flex h-14 min-w-0 items-center gap-2 sm:ml-auto">
+            <div className="flex h-14 min-w-0 items-center gap-2 sm:ms-auto">
               <p className="hidden min-w-0 max-w-64 truncate text-sm text-slate-300 md:block">
                 {text.signedInAs({
                   name: person.name,

@@ -26,7 +26,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
       <dialog
         ref={dialog}
         aria-labelledby="view-as"
-        className="m-auto max-h-[calc(100dvh-1.5rem)] w-[min(32rem,calc(100vw-1.5rem))] rounded-xl border border-line bg-surface p-5 text-text shadow-2xl backdrop:bg-backdrop sm:p-6"
+        className="m-auto max-h-[calc(100dvh-1.5rem)] w-[min(32rem,calc(100vw-1.5rem))] rounded-xl border border-line bg-surface p-5 text-text shadow-float backdrop:bg-backdrop sm:p-6"
       >
         <div className="mb-2 flex items-start justify-between gap-3">
           <h2 id="view-as" className="text-base font-semibold">
@@ -35,7 +35,7 @@ export function ViewAs({ customerId, members, consent }: ViewAsProps) {
           <button
             type="button"
             aria-label={shell.close}
-            className="-mt-2 -mr-2 inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text sm:size-9"
+            className="-mt-2 -me-2 inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text sm:size-9"
             onClick={() => dialog.current?.close()}
           >
             <Icon name="x" size={18} />

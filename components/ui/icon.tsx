@@ -1,5 +1,9 @@
+import { cn } from "@/lib/cn";
 import type { IconName } from "./icon-names";
 import sprite from "./icons.svg";
+
+/** Icons that point forward or back. They turn around where text runs from right to left. */
+const directional: ReadonlySet<IconName> = new Set(["arrow-left", "chevron-left", "chevron-right", "log-out"]);
 
 type IconProps = {
   name: IconName;
@@ -21,7 +25,7 @@ export function Icon({ name, size = 24, className }: IconProps) {
       strokeWidth="2"
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={className}
+      className={cn(className, directional.has(name) && "rtl:-scale-x-100")}
     >
       <use href={`${sprite.src}#${name}`} />
     </svg>

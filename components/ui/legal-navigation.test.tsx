@@ -6,11 +6,11 @@ import { LegalNavigation } from "./legal-navigation";
 const { legal } = createLocalizer().messagesFor("en");
 
 test("the pages that are set are links, in their order", () => {
-  const links = [
+  const pages = [
     { kind: "imprint", url: "https://vendor.example/imprint?a=1&b=2" },
     { kind: "terms", url: "https://vendor.example/terms" },
   ] as const;
-  const html = renderToStaticMarkup(<LegalNavigation links={links} text={legal} />);
+  const html = renderToStaticMarkup(<LegalNavigation pages={pages} text={legal} />);
   const found = [...html.matchAll(/<a href="([^"]+)" rel="([^"]+)"[^>]*>([^<]+)<\/a>/g)].map(([, ...parts]) => parts);
   expect(found).toEqual([
     ["https://vendor.example/imprint?a=1&amp;b=2", "noopener noreferrer", "Legal notice"],
@@ -20,5 +20,5 @@ test("the pages that are set are links, in their order", () => {
 });
 
 test("without them there's nothing", () => {
-  expect(renderToStaticMarkup(<LegalNavigation links={[]} text={legal} />)).toBe("");
+  expect(renderToStaticMarkup(<LegalNavigation pages={[]} text={legal} />)).toBe("");
 });

@@ -27,7 +27,7 @@ export function PageUpdateNotice() {
       <Alert
         tone="info"
         role="alert"
-        className="shadow-lg"
+        className="shadow-float"
         title={text.updatedTitle}
         actions={
           // The script handles the click.
@@ -37,7 +37,7 @@ export function PageUpdateNotice() {
           <button
             type="button"
             aria-label={text.dismiss}
-            className="-my-3 -mr-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-mr-2 sm:size-9"
+            className="-my-3 -me-3 inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-md text-muted hover:text-text sm:-my-2 sm:-me-2 sm:size-9"
             onClick={() => {
               if (notice.current !== null) notice.current.hidden = true;
             }}

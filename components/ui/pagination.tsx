@@ -51,7 +51,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
             <>
               <Icon name="chevron-left" size={16} /> {text.previousPage}
             </>,
-            { className: "pr-3" },
+            { className: "pe-3" },
           )}
       </div>
       {page <= last && <p className="text-sm text-muted tabular-nums sm:hidden">{text.pageOf({ page, last })}</p>}
@@ -76,7 +76,7 @@ export function Pagination({ label, page, last, href, onGo, onPrepare }: Paginat
             <>
               {text.nextPage} <Icon name="chevron-right" size={16} />
             </>,
-            { className: "pl-3" },
+            { className: "ps-3" },
           )}
       </div>
     </nav>

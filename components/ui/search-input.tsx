@@ -21,7 +21,7 @@ export function SearchInput({ label, isLarge = false, boxClass, className, ...in
       <Icon
         name="search"
         size={isLarge ? 18 : 16}
-        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
+        className="pointer-events-none absolute top-1/2 start-3 -translate-y-1/2 text-muted"
       />
       <input
         {...input}
@@ -31,7 +31,7 @@ export function SearchInput({ label, isLarge = false, boxClass, className, ...in
         autoCapitalize="off"
         spellCheck={false}
         enterKeyHint="search"
-        className={cn("field w-full", isLarge ? "py-2 pl-10 sm:min-h-11 sm:text-base" : "pl-9", className)}
+        className={cn("field w-full", isLarge ? "py-2 ps-10 sm:min-h-11 sm:text-base" : "ps-9", className)}
       />
     </div>
   );

@@ -26,7 +26,7 @@ export function Select({ label, name, value, any, options, onChoose }: SelectPro
         id={id}
         name={name}
         value={value}
-        className="field w-full cursor-pointer appearance-none truncate pr-9"
+        className="field w-full cursor-pointer appearance-none truncate pe-9"
         onChange={(event) => onChoose(event.target.value)}
       >
         <option value="">{any}</option>
@@ -39,7 +39,7 @@ export function Select({ label, name, value, any, options, onChoose }: SelectPro
       <Icon
         name="chevron-down"
         size={16}
-        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted"
+        className="pointer-events-none absolute top-1/2 end-2.5 -translate-y-1/2 text-muted"
       />
     </div>
   );

@@ -17,8 +17,8 @@ type LocaleValue = {
   messages: Partial<CompiledMessages>;
 };
 
-/** The vendor's name and support link, for use in texts. */
-type Vendor = { name: string; supportUrl: string | null };
+/** The vendor's name and links, for use in texts. */
+type Vendor = { name: string; supportUrl: string | null; shopUrl: string | null };
 
 const LocaleContext = createContext<LocaleValue | null>(null);
 

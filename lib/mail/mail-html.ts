@@ -1,4 +1,5 @@
 import { brandColors } from "../brand-colors.ts";
+import { type BrandRadius, brandRadii } from "../brand-css.ts";
 import { isRightToLeft } from "../messages/bind.ts";
 import {
   contactText,
@@ -10,23 +11,12 @@ import {
   type MailSetting,
 } from "./mail.ts";
 
-/** Colors of app/globals.css. */
-const light = {
-  page: "#f6f7f9",
-  panel: "#ffffff",
-  line: "#e1e4ea",
-  sunken: "#f3f4f7",
-  text: "#16191e",
-  muted: "#565e6b",
-};
-const dark = {
-  page: "#0e1013",
-  panel: "#15181d",
-  line: "#282d35",
-  sunken: "#1b1f25",
-  text: "#e9ebee",
-  muted: "#a0a8b5",
-};
+/** Colors of app/globals.css, by their names there. mail-html.test.ts compares them. */
+export const mailColors = {
+  light: { bg: "#f6f6f8", surface: "#ffffff", sunken: "#f2f3f6", text: "#15181e", muted: "#555c69", line: "#e3e5eb" },
+  dark: { bg: "#0d0f12", surface: "#15181d", sunken: "#1b1f25", text: "#e9ebee", muted: "#a3abb8", line: "#2a2f37" },
+} as const;
+const { light, dark } = mailColors;
 
 const SANS = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans',sans-serif";
 const MONO = "ui-monospace,'SF Mono',SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
@@ -51,10 +41,15 @@ function lookOf({ brand, locale }: MailSetting): Look {
   return {
     start,
     end,
-    radius: { panel: brand.radius, control: Math.round(brand.radius * 0.6) },
+    radius: { panel: pixels(brand.radius, 1.5), control: pixels(brand.radius, 1) },
     light: brandColors(brand.color, "light"),
     dark: brandColors(brand.color, "dark"),
   };
+}
+
+/** The corners of the pages' panels and buttons, as pixels: mail programs know no `calc`. */
+function pixels(radius: BrandRadius, multiple: number): number {
+  return Number.parseFloat(brandRadii[radius]) * 16 * multiple;
 }
 
 /** Escapes text for HTML, also inside attributes. */
@@ -84,16 +79,16 @@ export function mailHtml(mail: Mail, setting: MailSetting): string {
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="x-apple-disable-message-reformatting">
 <title>${escapeHtml(mail.subject)}</title>
-${styleSheets(look)}
+${styleSheets(look, setting.brand.logo?.dark != null)}
 </head>
-<body class="page" dir="${direction}" style="margin:0;padding:0;background:${light.page};-webkit-text-size-adjust:100%;text-size-adjust:100%">
+<body class="page" dir="${direction}" style="margin:0;padding:0;background:${light.bg};-webkit-text-size-adjust:100%;text-size-adjust:100%">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all;font-size:1px;line-height:1px;opacity:0">${escapeHtml(mail.preheader)}</div>
 <div aria-hidden="true" style="display:none;max-height:0;overflow:hidden;mso-hide:all;font-size:1px;line-height:1px;opacity:0">${PREHEADER_PADDING}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${light.page}" style="background:${light.page}">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${light.bg}" style="background:${light.bg}">
 <tr><td class="around" align="center" style="padding:40px 24px 48px">
 <table role="presentation" dir="${direction}" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:520px;table-layout:fixed;font-family:${SANS};text-align:${start}">
 <tr><td align="${start}" style="padding:0 0 20px">${brandMark(setting.brand, look)}</td></tr>
-<tr><td class="panel" align="${start}" bgcolor="${light.panel}" style="padding:36px;background:${light.panel};border:1px solid ${light.line};border-radius:${look.radius.panel}px;overflow-wrap:anywhere;word-break:break-word">
+<tr><td class="panel" align="${start}" bgcolor="${light.surface}" style="padding:36px;background:${light.surface};border:1px solid ${light.line};border-radius:${look.radius.panel}px;overflow-wrap:anywhere;word-break:break-word">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="table-layout:fixed">
 <tr><td align="${start}"><h1 class="text" style="margin:0;font-size:22px;line-height:1.3;font-weight:600;letter-spacing:-.01em;color:${light.text}">${escapeHtml(mail.heading)}</h1></td></tr>
 ${mail.blocks.map((block, index) => row(block, mail.blocks[index - 1], look)).join("\n")}
@@ -109,10 +104,10 @@ ${mail.blocks.map((block, index) => row(block, mail.blocks[index - 1], look)).jo
 }
 
 /** Outlook on the web ignores the media query, and marks what it has recolored with attributes. Gmail skips a sheet with those. */
-function styleSheets({ dark: brand }: Look): string {
+function styleSheets({ dark: brand }: Look, hasDarkLogo: boolean): string {
   const rules = [
-    [".page", `background:${dark.page}`],
-    [".panel", `background:${dark.panel};border-color:${dark.line}`],
+    [".page", `background:${dark.bg}`],
+    [".panel", `background:${dark.surface};border-color:${dark.line}`],
     [".line", `border-color:${dark.line}`],
     [".text", `color:${dark.text}`],
     [".muted", `color:${dark.muted}`],
@@ -120,8 +115,12 @@ function styleSheets({ dark: brand }: Look): string {
     [".code", `background:${dark.sunken};border-color:${dark.line};color:${dark.text}`],
     [".button", `background:${brand.brand};border-color:${brand.brandEdge};color:${brand.brandText}`],
     [".button-link", `color:${brand.brandText}`],
-    [".logo-light", "display:none"],
-    [".logo-dark", "display:inline-block"],
+    ...(hasDarkLogo
+      ? [
+          [".logo-light", "display:none"],
+          [".logo-dark", "display:inline-block"],
+        ]
+      : []),
   ].map(([selector, look]) => [selector, (look ?? "").replace(/(?=;|$)/g, "!important")]);
   return `<style>
 :root{color-scheme:light dark}
@@ -148,17 +147,18 @@ ${rules.map(([selector, look]) => `[data-ogsc] ${selector},[data-ogsb] ${selecto
  * The logo for light or for dark, or the brand's initial. The name is beside it, because most mail programs don't load images
  * at first.
  */
-function brandMark({ name, logo, logoDark }: Pick<MailBrand, "name" | "logo" | "logoDark">, look: Look): string {
-  const image = (url: string, kind: "" | "logo-light" | "logo-dark") =>
-    `<img${kind && ` class="${kind}"`} src="${escapeHtml(url)}" alt="" height="28" border="0" style="${kind === "logo-dark" ? "display:none;mso-hide:all" : "display:inline-block"};height:28px;width:auto;max-width:200px;vertical-align:middle">`;
+function brandMark({ name, logo }: Pick<MailBrand, "name" | "logo">, look: Look): string {
+  const image = (url: string, kind: "logo-light" | "logo-dark", hidden = "") =>
+    `<img class="${kind}" src="${escapeHtml(url)}" alt="" height="28" border="0" style="${hidden || "display:inline-block;"}height:28px;width:auto;max-width:180px;vertical-align:middle">`;
   const letter = escapeHtml(Array.from(name)[0] ?? "");
   const initial = `<div class="button" aria-hidden="true" style="width:28px;height:28px;line-height:28px;border-radius:${look.radius.control}px;text-align:center;font-size:15px;font-weight:600;background:${look.light.brand};color:${look.light.brandText}">${letter}</div>`;
-  const both = (url: string) =>
-    logoDark ? `${image(url, "logo-light")}${image(logoDark, "logo-dark")}` : image(url, "");
+  // Outlook ignores `display` on pictures, but not `mso-hide`.
+  const dark = logo?.dark ? image(logo.dark, "logo-dark", "display:none;mso-hide:all;") : "";
+  const mark = logo === null ? initial : image(logo.light, "logo-light") + dark;
   return (
     `<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>` +
-    `<td valign="middle" style="padding-${look.end}:10px">${logo === null ? initial : both(logo)}</td>` +
-    `<td class="text" valign="middle" style="font-size:15px;line-height:20px;font-weight:600;color:${light.text};overflow-wrap:anywhere">${escapeHtml(name)}</td>` +
+    `<td valign="middle" style="padding-${look.end}:10px">${mark}</td>` +
+    `<td class="text" valign="middle" style="font-size:15px;line-height:20px;font-weight:600;color:${light.text};overflow-wrap:anywhere"><bdi>${escapeHtml(name)}</bdi></td>` +
     "</tr></table>"
   );
 }

@@ -1,3 +1,4 @@
+import type { BrandRadius } from "../brand-css.ts";
 import type { Locale } from "../messages/locale.ts";
 import type { Messages } from "../messages/messages.ts";
 
@@ -33,13 +34,11 @@ export type MailBlock =
 /** The vendor's brand, as mails show it. */
 export type MailBrand = {
   name: string;
-  /** https URLs. Without a dark one, the light one is shown in dark too. */
-  logo: string | null;
-  logoDark?: string | null;
+  /** URLs. Without a dark one, the light one is shown in dark too. */
+  logo: { light: string; dark: string | null } | null;
   /** `#rrggbb` */
   color: string;
-  /** Of the panel, in pixels. The other corners follow from it. */
-  radius: number;
+  radius: BrandRadius;
   supportUrl: string | null;
 };
 

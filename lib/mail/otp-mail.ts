@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nameBrowser } from "../browser-name.ts";
 import type { Mail, MailBlock, MailSetting } from "./mail.ts";
 
 /** The content of the mail with a one-time code. */
@@ -48,7 +49,9 @@ export function otpMail(
       { kind: "note", text: text.validity({ minutes: MINUTES }) },
       ...(isProof ? [] : link),
       { kind: "rule" },
-      ...(device === null ? [] : [{ kind: "note", text: text.requestedWith({ device }) } as const]),
+      ...(device === null
+        ? []
+        : [{ kind: "note", text: text.requestedWith({ device: nameBrowser(device, messages.account) }) } as const]),
       { kind: "note", text: text.notYou },
     ],
     footer: text.footer({ ...named, host: new URL(portalUrl).host }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nameBrowser } from "../browser-name.ts";
 import { formatDateTime } from "../format.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { Mail, MailFact, MailSetting } from "./mail.ts";
@@ -22,10 +23,8 @@ const event = z.discriminatedUnion("kind", [
 /** The content of the mail that tells an account's owner about a sign-in in a new browser, or a rotation. */
 export const securityNotice = z.object({
   to: z.string(),
-  /** The language of the browser in which it happened. */
+  /** The language of the account's owner. */
   locale: z.string(),
-  /** Whose account it is. Mails that an earlier release queued don't say it. */
-  person: z.object({ customerId: z.string(), memberId: z.string().nullable() }).optional(),
   event,
   /** When it happened, ISO 8601. */
   at: z.string(),
@@ -43,7 +42,7 @@ export function securityNoticeMail(
   const named = { brand: brand.name };
   const isSignIn = event.kind === "sign_in";
   const when = text.inUtc({ time: formatDateTime(at, locale, "UTC") });
-  const facts = [...factsOf(event, text), { label: text.when, lines: [when] }];
+  const facts = [...factsOf(event, messages), { label: text.when, lines: [when] }];
   return {
     subject: (isSignIn ? text.signInSubject : text.rotationSubject)(named),
     preheader: facts.map(({ lines }) => lines.join(", ")).join(" · "),
@@ -59,8 +58,9 @@ export function securityNoticeMail(
   };
 }
 
-function factsOf(event: SecurityNotice["event"], text: Messages["mail"]["securityNotice"]): MailFact[] {
-  const browser = { label: text.browser, lines: [event.browser ?? text.unknownBrowser] };
+function factsOf(event: SecurityNotice["event"], { mail, account }: Messages): MailFact[] {
+  const text = mail.securityNotice;
+  const browser = { label: text.browser, lines: [nameBrowser(event.browser, account)] };
   if (event.kind === "sign_in") return [browser, { label: text.how, lines: [text.ways[event.openedBy]] }];
   const product = event.product === null ? [] : [{ label: text.product, lines: [event.product] }];
   return [...product, { label: text.key, lines: [event.displayKey] }, browser];

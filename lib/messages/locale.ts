@@ -11,12 +11,25 @@ export const languages: readonly { tag: Language; name: string }[] = Object.valu
 
 const fallback: Locale = "en";
 
+/** Returns a locale for a tag from elsewhere, such as a customer's at Polar; English if its language has no catalog. */
+export function localeOf(tag: string | null): Locale {
+  return (tag === null ? undefined : supportedLocale(tag)) ?? fallback;
+}
+
 /**
- * Returns the best locale for an `Accept-Language` header (RFC 9110, section 12.5.4): the one with the highest weight whose
- * language has a catalog, in the requested region. Other locales are skipped: German dates in English sentences look wrong.
+ * Returns the locale that a browser asks for, or null if it asks for none of our languages: the chosen language, else the one
+ * with the highest weight in `Accept-Language` (RFC 9110, section 12.5.4). The region always comes from the header, and decides
+ * the format of dates and numbers. A locale without a catalog is skipped: Finnish dates in English sentences look wrong.
+ * @param chosen the language that the person chose in the footer
  */
-export function pickLocale(acceptLanguage: string | null): Locale {
-  const wanted = (acceptLanguage ?? "")
+export function requestedLocale(acceptLanguage: string | null, chosen: string | null): Locale | null {
+  const accepted = acceptedTags(acceptLanguage).flatMap((tag) => supportedLocale(tag) ?? []);
+  if (chosen === null || !languages.some(({ tag }) => tag === chosen)) return accepted[0] ?? null;
+  return accepted.find((locale) => languageOf(locale) === chosen) ?? chosen;
+}
+
+function acceptedTags(header: string | null): string[] {
+  return (header ?? "")
     .slice(0, 500)
     .split(",")
     .map((part) => {
@@ -25,12 +38,8 @@ export function pickLocale(acceptLanguage: string | null): Locale {
       return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter(({ tag, weight }) => weight > 0 && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag))
-    .sort((one, other) => other.weight - one.weight);
-  for (const { tag } of wanted) {
-    const locale = supportedLocale(tag);
-    if (locale !== undefined) return locale;
-  }
-  return fallback;
+    .sort((one, other) => other.weight - one.weight)
+    .map(({ tag }) => tag);
 }
 
 /** Returns the catalog of a locale: that of its language and script, in any region. English for all others. */

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "@/lib/api/problem";
+import { errorTexts } from "@/scripts/error-texts";
 import { messageTypes } from "@/scripts/message-types";
 import english from "./en.json" with { type: "json" };
-import { english as errorTexts } from "./global-error";
-import { languageOf, pickLocale } from "./locale";
+import { english as englishErrorTexts } from "./global-error";
+import { languageOf, localeOf, requestedLocale } from "./locale";
 import { createLocalizer } from "./localize";
 
 const { messagesFor, sectionsFor } = createLocalizer();
@@ -38,18 +39,47 @@ describe("a message", () => {
 
 describe("the locale", () => {
   test.each([
-    ["en-GB,en;q=0.9", "en-GB"],
-    ["fr;q=0.5, en-AU;q=0.9", "en-AU"],
-    ["", "en"],
-    ["*", "en"],
-    ["en;q=0", "en"],
-    ["../../etc,en-x-<script>", "en"],
-    [null, "en"],
-  ])("for %s is %s", (header, locale) => {
-    expect(pickLocale(header)).toBe(locale);
+    ["en-GB,en;q=0.9", null, "en-GB"],
+    ["fi-FI,fi;q=0.9,en-AU;q=0.8", null, "en-AU"],
+    ["fi;q=0.5, en-AU;q=0.9", null, "en-AU"],
+    ["fi", null, null],
+    ["", null, null],
+    ["*", null, null],
+    ["en;q=0", null, null],
+    ["../../etc,en-x-<script>", null, null],
+    [null, null, null],
+    // A choice comes first. The header still knows the region.
+    ["fi", "en", "en"],
+    ["en-GB", "en", "en-GB"],
+    ["en-GB", "fi", "en-GB"],
+    ["en-GB", "<script>", "en-GB"],
+    ["de-AT,de;q=0.9", null, "de-AT"],
+    ["pt", null, "pt"],
+    ["pt-PT", null, "pt-PT"],
+    ["zh-CN", null, "zh-CN"],
+    // Traditional characters are another script.
+    ["zh-TW,ja;q=0.8", null, "ja"],
+    ["de-CH", "fr", "fr"],
+  ])("for %s with the choice %s is %s", (header, chosen, locale) => {
+    expect(requestedLocale(header, chosen)).toBe(locale);
   });
 
-  test.each([["en-GB", "en"]])("%s has the catalog %s", (locale, language) => {
+  test.each([
+    ["en-GB", "en-GB"],
+    ["fi", "en"],
+    ["not a tag", "en"],
+    [null, "en"],
+  ])("of a customer with %s at Polar is %s", (tag, locale) => {
+    expect(localeOf(tag)).toBe(locale);
+  });
+
+  test.each([
+    ["en-GB", "en"],
+    ["pt-PT", "pt-BR"],
+    ["zh-SG", "zh-CN"],
+    ["zh-Hant-TW", "en"],
+    ["de-AT", "de"],
+  ])("%s has the catalog %s", (locale, language) => {
     expect(languageOf(locale)).toBe(language);
   });
 });
@@ -65,9 +95,9 @@ test("every problem has a sentence", () => {
   }
 });
 
-test("the page that replaces everything else says the same as the others", () => {
-  const { shell, problems } = messagesFor("en");
-  expect(errorTexts).toEqual({ title: shell.errorTitle, text: problems.internal_error, tryAgain: shell.tryAgain });
+test("the page that replaces everything else says the same as the others", async () => {
+  expect(await readFile("lib/messages/global-errors.json", "utf8"), "Run `npm run messages`.").toBe(errorTexts());
+  expect(JSON.parse(errorTexts())).toContainEqual(englishErrorTexts);
 });
 
 test("texts for staff don't tell them to contact support", () => {

@@ -24,6 +24,7 @@ export type Messages = {
     signingOut: string;
     backTo: (values: { app: Value }) => string;
     support: string;
+    shop: string;
     portalOf: (values: { brand: Value }) => string;
     tryAgain: string;
     tryingAgain: string;
@@ -60,9 +61,6 @@ export type Messages = {
       light: string;
       dark: string;
     };
-    save: string;
-    loading: string;
-    undo: string;
     maintenanceTitle: string;
     maintenance: string;
   };
@@ -311,6 +309,7 @@ export type Messages = {
     browsers: string;
     browsersIntro: string;
     unknownBrowser: string;
+    browserOn: (values: { browser: Value; system: Value }) => string;
     thisBrowser: string;
     signedIn: {
       link: string;

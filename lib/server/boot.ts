@@ -1,9 +1,9 @@
 import "server-only";
+import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
-import { composeSecurityNotice } from "@/lib/server/customer/session/security-notice-composer";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
 import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
@@ -13,6 +13,7 @@ import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
+import { renderMail } from "@/lib/server/mail/rendered-mail";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
 import { describeError, innermostCode } from "@/lib/server/platform/error-description";
@@ -62,7 +63,8 @@ function job(name: string, everySeconds: number, work: (context: Context) => Pro
 export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
-  mailComposers.security_notice = composeSecurityNotice;
+  mailComposers.security_notice = async (_context, id, content) =>
+    renderMail(id, securityNoticeMail, securityNotice.parse(content));
 }
 
 /**

@@ -17,6 +17,8 @@ export type CustomerSession = {
   role: string | null;
   name: string | null;
   email: string | null;
+  /** The customer's language at Polar (BCP 47), if known. */
+  locale: string | null;
   /** Polar's customer session token. It never leaves lib/server; use it through `context.polar`. */
   token: string;
   tokenExpiresAt: Date;

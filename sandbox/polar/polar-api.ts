@@ -1,5 +1,5 @@
 import { createAdaptorServer } from "@hono/node-server";
-import { gallerySettings } from "../mail-gallery/gallery-settings.ts";
+import type { RestartPortal } from "../brand/brand-page.ts";
 import { closeServer, listen, requireFreePort } from "../ports.ts";
 import { renewSeed, seedVersion } from "../seed/renewal.ts";
 import { seedWorld } from "../seed/seed-world.ts";
@@ -19,8 +19,8 @@ export interface PolarApiOptions {
   fresh: boolean;
   /** The start page links to this inbox. */
   inboxUrl?: string;
-  /** The portal's environment, whose brand the gallery of mails shows. */
-  environment?: Record<string, string | undefined>;
+  /** The page of the brand shows it in the portal by this. */
+  restartPortal?: RestartPortal;
   log?: (line: string) => void;
 }
 
@@ -29,10 +29,10 @@ export interface PolarApiOptions {
  * @throws Error when the port is in use or the database can't be reached
  */
 export async function startPolarApi(options: PolarApiOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const { fresh, port, log = () => undefined, inboxUrl = "http://localhost:4026", environment = {}, ...rest } = options;
+  const { fresh, port, log = () => undefined, inboxUrl = "http://localhost:4026", ...rest } = options;
   // Checked before the state is replaced: it may belong to another sandbox, which runs on this port.
   await requireFreePort(port, "SANDBOX_POLAR_PORT");
-  const sandbox = new PolarSandbox({ ...rest, inboxUrl, gallery: gallerySettings(environment, rest.portalUrl), log });
+  const sandbox = new PolarSandbox({ ...rest, inboxUrl, log });
   await loadState(sandbox, fresh);
   const server = createAdaptorServer({ fetch: createApp(sandbox, log).fetch });
   try {

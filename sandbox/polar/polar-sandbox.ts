@@ -1,4 +1,4 @@
-import type { GallerySettings } from "../mail-gallery/gallery-settings.ts";
+import type { RestartPortal } from "../brand/brand-page.ts";
 import { Clock } from "./clock.ts";
 import { Database } from "./database.ts";
 import { Faults } from "./faults.ts";
@@ -17,7 +17,7 @@ export interface Settings {
 export class PolarSandbox {
   readonly portalUrl: string;
   readonly inboxUrl: string;
-  readonly gallery: GallerySettings;
+  readonly restartPortal: RestartPortal | undefined;
   readonly database: Database;
   readonly state: State;
   readonly webhooks: Webhooks;
@@ -31,14 +31,14 @@ export class PolarSandbox {
     databaseUrl: string;
     portalUrl: string;
     inboxUrl: string;
-    gallery: GallerySettings;
     webhookSecret: string;
+    restartPortal?: RestartPortal;
     log: (line: string) => void;
   }) {
     const { portalUrl, webhookSecret: secret, log } = options;
     this.portalUrl = portalUrl;
     this.inboxUrl = options.inboxUrl;
-    this.gallery = options.gallery;
+    this.restartPortal = options.restartPortal;
     this.database = new Database(options.databaseUrl);
     this.state = new State(this.database.changed);
     this.webhooks = new Webhooks(this.clock, { portalUrl, secret, log });

@@ -82,7 +82,7 @@ export default async function EnterPage() {
           <span className="min-w-0 truncate">{signInLink.stay({ name: open, bdi })}</span>
         </a>
       )}
-      <p className="mt-5 text-[0.8125rem] text-muted">{signInLink.notYou}</p>
+      <p className="mt-5 text-note text-muted">{signInLink.notYou}</p>
     </MessagesProvider>
   );
 }

@@ -23,7 +23,14 @@ import type { SearchParams } from "../../search-params";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { signIn } = await pageMessages();
-  return { title: { absolute: signIn.title({ brand: brand().name }) }, ...(isSignInIndexed() && indexed()) };
+  const { name: siteName } = brand();
+  const title = signIn.title({ brand: siteName });
+  return {
+    title: { absolute: title },
+    // The one page whose preview has a URL. It's the same for everybody, without the query.
+    openGraph: { type: "website", siteName, title, url: "/sign-in", images: ["/apple-touch-icon.png"] },
+    ...(isSignInIndexed() && indexed()),
+  };
 }
 
 /** For search engines: this page without its query, and no page behind its links. */

@@ -3,7 +3,7 @@ import { type Entry, openEntry, sealEntry } from "@/lib/server/customer/session/
 import { KNOWN_BROWSER_SECONDS, rememberMailbox } from "@/lib/server/customer/sign-in/known-browser";
 import { env } from "@/lib/server/platform/env";
 
-export type CookieName = "portal" | "staff" | "entry" | "staff-entry" | "known";
+export type CookieName = "portal" | "staff" | "entry" | "staff-entry" | "known" | "language" | "theme";
 
 /**
  * The cookie's full name. `__Host-` (RFC 6265bis, section 4.1.3.2) binds it to this host over https. On http loopback there is no

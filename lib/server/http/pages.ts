@@ -22,9 +22,17 @@ import { anonymousContext, identifyCustomer, identifyStaff } from "./request-con
 /** The context of the page that is being rendered, as nobody in particular. One for each request. */
 export const pageContext = cache(async (): Promise<Context> => anonymousContext(await headers()));
 
-/** The locale of the page that is being rendered. */
-export async function pageLocale(): Promise<Locale> {
-  return (await pageContext()).locale;
+/** The locale of the page that is being rendered. Only if the browser asks for none of ours, the session's customer decides. */
+export const pageLocale = cache(async (): Promise<Locale> => {
+  const isOpen = (await pageCookie("portal")) !== null;
+  const context = isOpen ? await customerContext().catch(() => null) : null;
+  return (context ?? (await pageContext())).locale;
+});
+
+/** The theme that the person chose in the footer, or null for the system's. */
+export async function pageTheme(): Promise<"light" | "dark" | null> {
+  const theme = await pageCookie("theme");
+  return theme === "light" || theme === "dark" ? theme : null;
 }
 
 /** All messages in the language of the page that is being rendered. */

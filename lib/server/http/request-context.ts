@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/api/problem";
-import { pickLocale } from "@/lib/messages/locale";
+import { localeOf, requestedLocale } from "@/lib/messages/locale";
 import { CLIENT_IP_HEADER } from "@/lib/node-server/client-ip";
 import { REQUEST_ID_HEADER } from "@/lib/node-server/request-log";
 import type { Actor, Context, CustomerContext, PolarAccess, StaffContext } from "@/lib/server/context";
@@ -18,10 +18,15 @@ export function anonymousContext(headers: Headers): Context {
     requestId: headers.get(REQUEST_ID_HEADER) ?? randomUUID(),
     ip: headers.get(CLIENT_IP_HEADER),
     userAgent: headers.get("user-agent"),
-    locale: pickLocale(headers.get("accept-language")),
+    locale: localeOfRequest(headers) ?? localeOf(null),
     db: database(),
   };
   return { ...base, ...actingAs({ kind: "anonymous" }) };
+}
+
+/** The locale that a browser asks for; null if it asks for none of our languages. */
+function localeOfRequest(headers: Pick<Headers, "get">): string | null {
+  return requestedLocale(headers.get("accept-language"), readCookie({ headers }, "language"));
 }
 
 /**
@@ -38,6 +43,8 @@ export async function identifyCustomer(
   const { session, impersonation } = opened;
   return {
     ...context,
+    // Staff read in their own language.
+    locale: localeOfRequest(request.headers) ?? localeOf(impersonation ? null : session.locale),
     ...actingAs(impersonation ? { kind: "impersonator", session, impersonation } : { kind: "customer", session }),
   };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { MailSetting, WriteMail } from "@/lib/mail/mail";
 import { mailHtml } from "@/lib/mail/mail-html";
 import { mailText } from "@/lib/mail/mail-text";
-import { type Locale, pickLocale } from "@/lib/messages/locale";
+import { type Locale, localeOf } from "@/lib/messages/locale";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
 import { legalLinks } from "@/lib/server/platform/legal-links";
@@ -19,7 +19,7 @@ export function renderMail<Content extends { to: string; locale: Locale }>(
   write: WriteMail<Content>,
   content: Content,
 ): Message {
-  const language = pickLocale(content.locale);
+  const language = localeOf(content.locale);
   const setting = mailSetting(language);
   const mail = write(content, setting);
   return {
@@ -33,17 +33,20 @@ export function renderMail<Content extends { to: string; locale: Locale }>(
 }
 
 function mailSetting(locale: Locale): MailSetting {
-  const { BRAND_COLOR, PORTAL_URL } = env();
+  const { BRAND_COLOR: color, BRAND_RADIUS: radius, PORTAL_URL } = env();
   const { name, logo, supportUrl } = brand();
-  const absolute = logo === null ? null : new URL(logo, PORTAL_URL).href;
+  const absolute = (path: string) => new URL(path, PORTAL_URL).href;
   return {
-    brand: { name, logo: absolute, color: BRAND_COLOR, radius: CORNER_RADIUS, supportUrl },
+    brand: {
+      name,
+      logo: logo && { light: absolute(logo.light), dark: logo.dark && absolute(logo.dark) },
+      color,
+      radius,
+      supportUrl,
+    },
     portalUrl: PORTAL_URL,
     legal: legalLinks(),
     locale,
     messages: messagesFor(locale),
   };
 }
-
-/** That of the pages' panels, in pixels. */
-const CORNER_RADIUS = 10;

@@ -1,55 +1,67 @@
 import "server-only";
-import { type BrandColors, brandColors } from "@/lib/brand-colors";
+import { readFileSync } from "node:fs";
+import { brandColors } from "@/lib/brand-colors";
+import { brandCss } from "@/lib/brand-css";
+import { letterIcon, maskableIcon } from "@/lib/brand-icon";
+import { publicFile } from "./brand-settings";
 import { env } from "./env";
+
+/** The vendor's logo. `dark` is null if one logo is for both themes. Each is an https URL, or a path under public/. */
+export type BrandLogo = { light: string; dark: string | null };
 
 /** The vendor's brand on pages and in mails. */
 export type Brand = {
   name: string;
-  /** An https URL, or a path under public/. */
-  logo: string | null;
+  logo: BrandLogo | null;
   supportUrl: string | null;
-  /** The tab's icon: the first letter of the name on the vendor's color, as SVG. */
-  icon: string;
-  /** CSS variables for :root, in light and dark. */
+  /** Where customers buy licenses. */
+  shopUrl: string | null;
+  /** Beside the sign-in, on wide screens: an https URL, or a path under public/. */
+  signInPicture: string | null;
+  icons: BrandIcons;
+  /** CSS variables for both themes, and the vendor's font. */
   css: string;
+};
+
+/** The icon of tabs, home screens and app launchers. */
+type BrandIcons = {
+  /** The vendor's own picture, an https URL or a path under public/. Null: the portal draws one (lib/brand-icon.ts). */
+  own: { url: string; type: "image/svg+xml" | "image/png" } | null;
+  /** The drawn one, as SVG. */
+  drawn: string;
+  /** Without corners and with space around it, as SVG. Null for a picture of the vendor's that is on another server. */
+  maskable: string | null;
 };
 
 let known: Brand | undefined;
 
-/** Name, logo, colors and support link from the environment, which doesn't change while the server runs. */
+/** The brand from the environment, which doesn't change while the server runs. */
 export function brand(): Brand {
   known ??= read();
   return known;
 }
 
 function read(): Brand {
-  const { BRAND_NAME, BRAND_LOGO, BRAND_COLOR, BRAND_SUPPORT_URL } = env();
-  const colors = brandColors(BRAND_COLOR, "light");
-  const light = variables(colors);
-  const dark = variables(brandColors(BRAND_COLOR, "dark"));
+  const settings = env();
+  const { BRAND_NAME, BRAND_LOGO, BRAND_LOGO_DARK, BRAND_COLOR, BRAND_RADIUS, BRAND_FONT } = settings;
   return {
     name: BRAND_NAME,
-    logo: BRAND_LOGO ?? null,
-    supportUrl: BRAND_SUPPORT_URL ?? null,
-    icon: icon(Array.from(BRAND_NAME)[0] ?? "", colors),
-    css: `:root{${light}}@media (prefers-color-scheme:dark){:root{${dark}}}`,
+    logo: BRAND_LOGO === undefined ? null : { light: BRAND_LOGO, dark: BRAND_LOGO_DARK ?? null },
+    supportUrl: settings.BRAND_SUPPORT_URL ?? null,
+    shopUrl: settings.BRAND_SHOP_URL ?? null,
+    signInPicture: settings.BRAND_SIGN_IN_PICTURE ?? null,
+    icons: icons(),
+    css: brandCss({ color: BRAND_COLOR, radius: BRAND_RADIUS, font: BRAND_FONT }),
   };
 }
 
-function icon(letter: string, { brand: ground, brandText }: BrandColors): string {
-  const text = letter.replace(/[<>&]/g, "");
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${ground}"/>` +
-    `<text x="16" y="22.5" text-anchor="middle" font-family="system-ui,sans-serif" font-size="19" font-weight="700" fill="${brandText}">${text}</text></svg>`
-  );
-}
-
-function variables(colors: BrandColors): string {
-  return [
-    `--brand:${colors.brand}`,
-    `--brand-text:${colors.brandText}`,
-    `--brand-hover:${colors.brandHover}`,
-    `--brand-edge:${colors.brandEdge}`,
-    `--accent:${colors.accent}`,
-  ].join(";");
+function icons(): BrandIcons {
+  const { BRAND_NAME, BRAND_COLOR, BRAND_ICON } = env();
+  const colors = brandColors(BRAND_COLOR, "light");
+  const drawn = letterIcon(BRAND_NAME, colors, "rounded");
+  if (BRAND_ICON === undefined) return { own: null, drawn, maskable: letterIcon(BRAND_NAME, colors, "full") };
+  const type = /\.png$/i.test(BRAND_ICON.split(/[?#]/, 1)[0] ?? "") ? "image/png" : "image/svg+xml";
+  const file = BRAND_ICON.startsWith("/") ? publicFile(BRAND_ICON) : null;
+  const maskable = file === null ? null : maskableIcon(readFileSync(file), type);
+  return { own: { url: BRAND_ICON, type }, drawn, maskable };
 }

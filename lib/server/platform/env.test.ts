@@ -214,7 +214,7 @@ test("what one setting needs, another one must give", () => {
     SMTP_URL: "",
     OIDC_ISSUER: "",
     POLAR_WEBHOOK_SECRET: "",
-    BRAND_LOGO: "/apple-touch-icon.png",
+    BRAND_LOGO: "/icon.svg",
   };
   expect(parseEnvironment(others).SMTP_URL).toBeUndefined();
 });

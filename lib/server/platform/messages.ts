@@ -1,5 +1,12 @@
 import "server-only";
-import { createLocalizer } from "@/lib/messages/localize";
+import { createLocalizer, type EditMessage } from "@/lib/messages/localize";
+import { vendorEdit } from "@/lib/messages/vendor-messages";
+import { env } from "./env";
 
-/** All messages, in every language. */
-export const { messagesFor, sectionsFor } = createLocalizer();
+let edit: EditMessage | undefined;
+
+/** All messages, in every language, with the vendor's own words (`BRAND_MESSAGES`). */
+export const { messagesFor, sectionsFor } = createLocalizer((message, name, language) => {
+  edit ??= vendorEdit(env().BRAND_MESSAGES ?? { words: {}, messages: {} });
+  return edit(message, name, language);
+});

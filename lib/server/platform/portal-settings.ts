@@ -1,7 +1,6 @@
 import "server-only";
-import { existsSync, statSync } from "node:fs";
-import path from "node:path";
 import * as z from "zod";
+import { brandSettings } from "./brand-settings";
 import { checkDatabaseSettings, databaseSettings } from "./database-settings";
 import { logLevels } from "./log";
 import { observabilitySettings } from "./observability-settings";
@@ -132,32 +131,7 @@ export const variables = z.object({
   STAFF_ROLES: staffRolesSetting.optional(),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
-  BRAND_NAME: z
-    .string()
-    .max(60, remedy("must have at most 60 characters"))
-    .regex(/^\P{Cc}+$/u, remedy("must be one line of text"))
-    .default("License Portal"),
-  BRAND_LOGO: z
-    .string()
-    .regex(/^(https:\/\/|\/)[^\s"'<>]+$/, remedy("must be an https URL or a path under public/"))
-    .refine(
-      (value) => value.startsWith("/") || URL.canParse(value),
-      remedy("must be an https URL or a path under public/"),
-    )
-    .refine(
-      (value) => !value.startsWith("/") || isPublicFile(value),
-      remedy("names a file that doesn't exist under public/: add the file, or correct the path"),
-    )
-    .optional(),
-  BRAND_COLOR: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, remedy("must be a color like #2f6df6"))
-    .default("#2f6df6"),
-  BRAND_SUPPORT_URL: z
-    .string()
-    .regex(/^(https:\/\/|mailto:)\S+$/, remedy("must be an https: or mailto: URL"))
-    .refine((value) => URL.canParse(value), remedy("must be an https: or mailto: URL"))
-    .optional(),
+  ...brandSettings,
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
   LOG_CLIENT_IP: flag.default(false),
@@ -165,13 +139,6 @@ export const variables = z.object({
   ...siteSettings,
   ...retentionSettings,
 });
-
-function isPublicFile(url: string): boolean {
-  const [name = ""] = url.split(/[?#]/, 1);
-  const folder = path.resolve("public");
-  const file = path.join(folder, name);
-  return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile();
-}
 
 /** Checks settings that depend on each other. Otherwise nobody would notice a mistake until a customer needs the feature. */
 export const environment = variables.superRefine((value, context) => {
@@ -187,6 +154,8 @@ export const environment = variables.superRefine((value, context) => {
   if (headers !== undefined && collector !== undefined && isReadable(new URL(collector)))
     refuse("OTEL_EXPORTER_OTLP_HEADERS", "would be sent unencrypted: use an https URL in OTEL_EXPORTER_OTLP_ENDPOINT");
   checkDatabaseSettings(value, refuse);
+  if (value.BRAND_LOGO_DARK !== undefined && value.BRAND_LOGO === undefined)
+    refuse("BRAND_LOGO", "is missing. BRAND_LOGO_DARK is set, so set the logo of the light theme too");
   if (value.OIDC_DISCOVERY_URL !== undefined && value.OIDC_ISSUER === undefined)
     refuse("OIDC_ISSUER", "is missing. OIDC_DISCOVERY_URL is set, so set the issuer that its document names too");
   if (value.SECURITY_POLICY_URL !== undefined && value.SECURITY_CONTACT === undefined)

@@ -1,5 +1,4 @@
 import "server-only";
-import { languages } from "@/lib/messages/locale";
 import { env } from "./env";
 
 /** security.txt should expire within a year (RFC 9116, section 2.5.5). */
@@ -18,7 +17,8 @@ export function securityText(nowMs: number): string | null {
   const fields = [
     `Contact: ${SECURITY_CONTACT}`,
     `Expires: ${expires.toISOString().replace(".000", "")}`,
-    `Preferred-Languages: ${languages.map(({ tag }) => tag).join(", ")}`,
+    // Of those who read the reports. Which they speak, the portal doesn't know.
+    "Preferred-Languages: en",
     `Canonical: ${PORTAL_URL}/.well-known/security.txt`,
     ...(SECURITY_POLICY_URL === undefined ? [] : [`Policy: ${SECURITY_POLICY_URL}`]),
   ];

@@ -11,11 +11,22 @@ import { readFromPolar } from "./call";
 import { mapRefusal, PolarRefusal } from "./failure";
 import { instant, type PolarUser, polarUser, readOne } from "./shapes";
 
-const minted = z.object({ token: z.string().min(8), expires_at: instant, customer_id: z.uuid() });
+const minted = z.object({
+  token: z.string().min(8),
+  expires_at: instant,
+  customer_id: z.uuid(),
+  customer: z.object({ locale: z.string().nullable() }).catch({ locale: null }),
+});
 const introspected = z.object({ expires_at: instant, return_url: z.string().nullable().catch(null) });
 
 /** A customer session token of Polar. It can read and write, lasts one hour and can't be refreshed. */
-export type MintedToken = { token: string; expiresAt: Date; customerId: string };
+export type MintedToken = {
+  token: string;
+  expiresAt: Date;
+  customerId: string;
+  /** The customer's language at checkout (BCP 47), if known. */
+  locale: string | null;
+};
 
 /** Who a session is for, by Polar's id or the vendor's own id of the customer. A customer of type `team` needs a member. */
 export type SessionSubject = ({ customerId: string } | { externalCustomerId: string }) & {
@@ -36,8 +47,8 @@ export async function mintCustomerSession(subject: SessionSubject, lane: Lane): 
   try {
     // A second session does no harm, so this call is retried like a read.
     const answer = await readFromPolar({ kind: "organization", lane }, (core) => createCustomerSessions(core)(body));
-    const { token, expires_at, customer_id } = readOne(minted, answer);
-    return { token, expiresAt: new Date(expires_at), customerId: customer_id };
+    const { token, expires_at, customer_id, customer } = readOne(minted, answer);
+    return { token, expiresAt: new Date(expires_at), customerId: customer_id, locale: customer.locale };
   } catch (error) {
     if (!(error instanceof PolarRefusal)) throw error;
     if (error.refusal !== "invalid") throw new Problem("upstream_rejected");

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
+import { brandRoutes } from "../../brand/brand-page.ts";
 import { mailGallery } from "../../mail-gallery/mail-gallery.ts";
 import type { PolarSandbox } from "../polar-sandbox.ts";
 import { changeRoutes } from "./changes.ts";
@@ -105,8 +106,9 @@ export function controlRoutes(sandbox: PolarSandbox): Hono {
 
   app.route("/", changeRoutes(sandbox));
   app.route("/", seatRoutes(sandbox));
-  app.route("/mails", mailGallery(sandbox.gallery));
+  app.route("/mails", mailGallery(sandbox.portalUrl));
   app.route("/", startPageRoutes(sandbox));
+  app.route("/brand", brandRoutes(sandbox.portalUrl, sandbox.restartPortal));
   app.all("*", (c) => c.json({ error: "NotFound", detail: "The control side has no such route." }, 404));
   return app;
 }

@@ -74,9 +74,9 @@ export const newCustomer = z
     email: z.email().optional(),
     type: z.enum(["individual", "team"]).default("individual"),
     external_id: z.string().min(1).nullish(),
+    /** The language at checkout, a BCP 47 tag. */
+    locale: z.string().min(2).nullable().default(null),
     metadata: metadata.optional(),
-    /** The language at checkout. */
-    locale: z.string().nullable().default(null),
     members: z.array(member).optional(),
     license_keys: z.array(licenseKey).max(2000).default([]),
     /** Whether Polar's webhooks are sent to the portal. */

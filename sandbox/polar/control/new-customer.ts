@@ -25,7 +25,7 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
   const planned = given.license_keys.map((key, index) => planKey(sandbox, organization, key, index));
   checkMembers(given);
 
-  const { metadata = {}, locale } = given;
+  const { metadata = {} } = given;
   const created_at = clock.iso();
   const customer = state.customers.put(
     makeCustomer({
@@ -37,7 +37,7 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
       external_id,
       created_at,
       metadata,
-      locale,
+      locale: given.locale,
     }),
   );
   const members = addMembers(sandbox, organization, customer, given.members);

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Locale, pickLocale } from "@/lib/messages/locale";
+import { type Locale, localeOf, requestedLocale } from "@/lib/messages/locale";
 import type { Context, CustomerContext, CustomerSession } from "@/lib/server/context";
 import { languageOfMember, recordLanguage } from "@/lib/server/directory/member-language";
 
@@ -7,19 +7,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The language of a mail to a person who may not be the one whose request led to it: the one they last used in the portal, else
- * the customer's `locale` at Polar, else that of the browser that the mail is about, else English.
- * @param known `atPolar` may fail, which must not keep a mail from being sent
+ * the customer's at Polar, else that of the browser that the mail is about, else English.
  */
 export async function readerLanguage(
-  { db }: Context,
+  { db }: Pick<Context, "db">,
   person: Pick<CustomerSession, "customerId" | "memberId">,
-  known: { atPolar: () => Promise<string | null | undefined>; inBrowser?: Locale },
+  others: { atPolar: string | null; inBrowser?: Locale },
 ): Promise<Locale> {
   const used = await languageOfMember(db, person);
-  if (used !== null) return used;
-  const atPolar = await known.atPolar();
-  // In the order in which they count, as a browser would send them.
-  return pickLocale([atPolar, known.inBrowser].filter(Boolean).join(","));
+  // As a browser would ask for them: those without a catalog are skipped.
+  const wanted = [used, others.atPolar, others.inBrowser].filter(Boolean).join(",");
+  return requestedLocale(wanted, null) ?? localeOf(null);
 }
 
 /**

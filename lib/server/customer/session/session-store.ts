@@ -19,6 +19,8 @@ const secret = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   role: z.string().nullable(),
+  /** Sessions of an older release have none. */
+  locale: z.string().nullable().catch(null),
 });
 type Secret = z.infer<typeof secret>;
 
@@ -34,6 +36,8 @@ export type NewSession = Pick<
   createdAt?: Date;
   provedAt?: Date | null;
   impersonation?: { id: string; expiresAt: Date };
+  /** The customer's language at Polar (BCP 47), if known. */
+  locale?: string | null;
   /** SHA-256 of the link that opens the session, and the cookie's value for it (link-session.ts). */
   linkHash?: string;
   cookie?: string;
@@ -42,7 +46,7 @@ export type NewSession = Pick<
 /** A session that was just opened: its cookie's value and age in seconds, its public id, and whose it is. */
 export type OpenedSession = { cookie: string; publicId: string; maxAge: number } & Pick<
   NewSession,
-  "openedBy" | "customerId" | "memberId" | "email"
+  "openedBy" | "customerId" | "memberId" | "email" | "locale"
 >;
 
 /**
@@ -50,7 +54,7 @@ export type OpenedSession = { cookie: string; publicId: string; maxAge: number }
  * planted cookie never becomes a session. A customer's sign-in is audited; that of staff is the impersonation's start.
  */
 export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
-  const { openedBy, customerId, memberId, email } = made;
+  const { openedBy, customerId, memberId, email, locale = null } = made;
   const opened = await inTransaction(context, async (tx) => {
     const inserted = await insertSession(tx, made);
     if (!made.impersonation) {
@@ -66,7 +70,7 @@ export async function openSession(context: Context, made: NewSession): Promise<O
     return inserted;
   });
   if (openedBy !== "impersonation") countSignIn(openedBy, "done");
-  return { ...opened, openedBy, customerId, memberId, email };
+  return { ...opened, openedBy, customerId, memberId, email, locale };
 }
 
 async function insertSession(context: Context, made: NewSession) {
@@ -81,7 +85,7 @@ async function insertSession(context: Context, made: NewSession) {
       openedBy: made.openedBy,
       customerId: made.customerId,
       memberId: made.memberId,
-      sealed: sealSecret(idHash, made),
+      sealed: sealSecret(idHash, { ...made, locale: made.locale ?? null }),
       tokenExpiresAt: made.tokenExpiresAt,
       expiresAt: endsAt ?? sql`now() + ${longest} * interval '1 second'`,
       // The list of signed-in browsers is the customer's own: staff don't appear in it.
@@ -100,8 +104,8 @@ async function insertSession(context: Context, made: NewSession) {
 }
 
 /** Seals what must not be readable in the table. `idHash` binds it to its row. */
-export function sealSecret(idHash: string, { token, name, email, role }: Secret): string {
-  return seal("polar-token", JSON.stringify({ token, name, email, role }), idHash);
+export function sealSecret(idHash: string, { token, name, email, role, locale }: Secret): string {
+  return seal("polar-token", JSON.stringify({ token, name, email, role, locale }), idHash);
 }
 
 /** Opens a row's sealed part; null when its secret is gone or it was moved here from another row. */
@@ -227,7 +231,8 @@ export async function findSession(db: Queryable, publicId: string) {
   const [row] = await db.select().from(sessions).where(eq(sessions.publicId, publicId));
   const opened = row && unsealSecret(row.idHash, row.sealed);
   if (!opened) return null;
-  return { customerId: row.customerId, memberId: row.memberId, email: opened.email, browser: row.userAgent };
+  const { customerId, memberId, userAgent: browser } = row;
+  return { customerId, memberId, email: opened.email, locale: opened.locale, browser };
 }
 
 /** Ends a customer's own session, at once and in every instance. Audited. */

@@ -12,7 +12,7 @@ import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { identifyToken } from "@/lib/server/polar/customer-sessions";
 import { getCustomer } from "@/lib/server/polar/customers";
-import type { PolarUser } from "@/lib/server/polar/shapes";
+import type { PolarCustomer, PolarUser } from "@/lib/server/polar/shapes";
 import { findWaitingSession, isShown, shownLink } from "./waiting-session";
 
 /** Each look costs the organization's token at Polar. Opening one link again and again must not use up everybody's share. */
@@ -78,7 +78,7 @@ export async function openWaitingLink(
   const waiting = await findWaitingSession(context, entry);
   if (!waiting) throw new Problem("link_invalid");
   const { openedBy, token, goTo } = waiting;
-  const { user, expiresAt, returnUrl } = await identifyLink(context, token);
+  const { user, expiresAt, returnUrl, locale } = await identifyLink(context, token);
   if (shown === undefined) throw new Problem("link_changed");
   if (await saidNotMeSince(context.db, personOf(user), madeAt(expiresAt))) throw new Problem("link_invalid");
   const opened = await waiting.open(context, {
@@ -90,6 +90,7 @@ export async function openWaitingLink(
     name: user.name,
     email: user.email,
     role: user.role,
+    locale,
     returnUrl: waiting.returnUrl ?? returnUrl,
   });
   const ids = { customer_id: user.customer_id, session_id: opened.publicId };
@@ -115,20 +116,20 @@ function madeAt(expiresAt: Date): Date {
 async function identifyLink(
   { ip, db }: Context,
   token: string,
-): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null }> {
+): Promise<{ user: PolarUser; expiresAt: Date; returnUrl: string | null; locale: string | null }> {
   return await limitFailures(USELESS, ip, async () => {
     const identity = await identifyToken(token);
     const { customer_id, member_id } = identity.user;
     await requirePoint(LOOKS, member_id ?? customer_id);
-    await requireOwnCustomer(db, customer_id);
-    return { ...identity, returnUrl: allowedReturnUrl(identity.returnUrl)?.url ?? null };
+    const { locale } = await readOwnCustomer(db, customer_id);
+    return { ...identity, locale, returnUrl: allowedReturnUrl(identity.returnUrl)?.url ?? null };
   });
 }
 
 /** A customer in our index is ours. Any other may be another vendor's, of whom anyone can have as many as they like. */
-async function requireOwnCustomer(db: Queryable, customerId: string): Promise<void> {
+async function readOwnCustomer(db: Queryable, customerId: string): Promise<PolarCustomer> {
   try {
-    await getCustomer(customerId, (await isCustomerIndexed(db, customerId)) ? "customer" : "unproved");
+    return await getCustomer(customerId, (await isCustomerIndexed(db, customerId)) ? "customer" : "unproved");
   } catch (error) {
     if (error instanceof Problem && error.code === "customer_not_found") throw new Problem("link_foreign_customer");
     throw error;

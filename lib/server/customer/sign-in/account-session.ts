@@ -29,7 +29,7 @@ export async function openAccount(
   context: Context,
   { account, email, otp, replaced }: Opening,
 ): Promise<OpenedSession> {
-  const { token, expiresAt, user } = await mintFor(account);
+  const { token, expiresAt, user, locale } = await mintFor(account);
   const opened = await inTransaction(context, async (tx) => {
     if (otp && !(await spendVerifiedEmail(tx.db, otp))) throw new Problem("email_not_verified");
     return await openSession(tx, {
@@ -42,6 +42,7 @@ export async function openAccount(
       email,
       role: user.role,
       verifiedEmailHash: emailHash(email),
+      locale,
       returnUrl: replaced?.returnUrl ?? null,
       ...(replaced && { endsAt: replaced.expiresAt, createdAt: replaced.createdAt, provedAt: replaced.provedAt }),
     });
@@ -51,13 +52,15 @@ export async function openAccount(
   return opened;
 }
 
-async function mintFor(account: Account): Promise<{ token: string; expiresAt: Date; user: PolarUser }> {
+async function mintFor(
+  account: Account,
+): Promise<{ token: string; expiresAt: Date; user: PolarUser; locale: string | null }> {
   try {
-    const { token } = await mintCustomerSession(account, "customer");
+    const { token, locale } = await mintCustomerSession(account, "customer");
     // Polar knows whose token it is: an individual's owner may have a member id that no list had.
     const { user, expiresAt } = await identifyToken(token);
     if (user.customer_id !== account.customerId) throw new Problem("upstream_invalid");
-    return { token, expiresAt, user };
+    return { token, expiresAt, user, locale };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (["customer_not_found", "member_not_found", "member_required"].includes(error.code))

@@ -34,7 +34,7 @@ export async function composeSupportAccessMail(context: Context, mailId: string)
   const mask = await keyMask(context.db, customerId);
   return renderMail(mailId, supportAccessMail, {
     to,
-    locale: await readerLanguage(context, { customerId, memberId }, { atPolar: async () => customer.locale }),
+    locale: await readerLanguage(context, { customerId, memberId }, { atPolar: customer.locale }),
     team: isTeam ? maskGenerated(mask(plainText(customer.name ?? ""))) || null : null,
     impersonation,
   });

@@ -1,0 +1,72 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { DateTime } from "@/components/ui/date-time";
+import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useNow } from "@/lib/client/clock";
+import { useMessages } from "@/lib/client/locale";
+import { KeyStatus } from "./key-status";
+import { ProductTile } from "./product-tile";
+import { RotateKey } from "./rotate-key";
+import { SecretKey } from "./secret-key";
+import { UsageMeter } from "./usage-meter";
+
+/** The top of a key's page, as a certificate: the product, the key with everything that can be done with it, and how it stands. */
+export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+  const text = useMessages("licenseKey");
+  const listText = useMessages("licenseKeys");
+  const now = useNow();
+  const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
+  const name = licenseKey.benefit.name ?? listText.unnamed;
+  return (
+    <div className="panel engraved overflow-hidden">
+      <div className="flex items-center gap-4 px-4 pt-5 sm:px-6 sm:pt-6">
+        <ProductTile name={name} isLarge />
+        <div className="min-w-0 space-y-1">
+          <h1 id="name" className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere] sm:text-2xl">
+            <bdi>{name}</bdi>
+          </h1>
+          <KeyStatus licenseKey={licenseKey} isInline />
+        </div>
+      </div>
+      <section aria-label={listText.key} className="px-4 py-5 sm:px-6">
+        <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg border border-line bg-surface px-4 py-3.5">
+          <SecretKey
+            // Remounts after a rotation, so the old key disappears.
+            key={licenseKey.display_key}
+            id={licenseKey.id}
+            displayKey={licenseKey.display_key}
+            canReveal={licenseKey.actions.reveal}
+            labelledBy="name"
+            look="page"
+          />
+          <RotateKey licenseKey={licenseKey} />
+        </div>
+      </section>
+      <dl className="grid border-t border-line bg-surface text-sm max-sm:divide-y max-sm:divide-line sm:grid-cols-3 sm:divide-x sm:divide-line">
+        <Standing name={isExpired ? text.expired : text.expiry}>
+          {licenseKey.expires_at === null ? text.neverExpires : <DateTime iso={licenseKey.expires_at} as="date-time" />}
+        </Standing>
+        <Standing name={listText.usage}>
+          <UsageMeter licenseKey={licenseKey} />
+        </Standing>
+        <Standing name={listText.validated}>
+          {licenseKey.last_validated_at === null ? (
+            listText.neverValidated
+          ) : (
+            <DateTime iso={licenseKey.last_validated_at} as="date-time" />
+          )}
+        </Standing>
+      </dl>
+    </div>
+  );
+}
+
+function Standing({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 justify-between gap-4 px-4 py-3 sm:block sm:px-6 sm:py-4">
+      <dt className="text-muted sm:text-note">{name}</dt>
+      <dd className="text-end font-medium sm:mt-0.5 sm:text-start [overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}

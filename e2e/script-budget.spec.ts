@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { loadPage } from "../bench/page-load.ts";
+import { type EmptyAppWeight, emptyAppWeightFile, frameworkVersions, weighAsGzip } from "../bench/script-weight.ts";
+import { CookieBrowser } from "../test/cookie-browser.ts";
+import { expect, test } from "../test/fixtures.ts";
+
+/** Over an empty app on the same Next, with gzip: docs/performance.md. */
+const BUDGET_BYTES = 30_000;
+
+test("the first page has at most 30 kB more JavaScript than an empty app", async ({
+  browser,
+  stack,
+  customer,
+  polar,
+}) => {
+  const empty = JSON.parse(await readFile(emptyAppWeightFile, "utf8")) as EmptyAppWeight;
+  const remedy = `${emptyAppWeightFile} has the weight on other versions. Measure it again: npm run bench -- --only scripts`;
+  expect(await frameworkVersions(), remedy).toEqual(empty.versions);
+  const client = new CookieBrowser(stack.portalUrl);
+  await client.openLink(await polar.mintToken(customer));
+  const cookie = `portal=${client.cookies.get("portal")}`;
+  const { scripts } = await loadPage(browser, { url: `${stack.portalUrl}/license-keys`, cookie });
+  const bytes = await weighAsGzip(scripts);
+  console.log(
+    `The scripts of /license-keys weigh ${bytes} bytes, ${bytes - empty.gzipBytes} more than an empty app's.`,
+  );
+  expect(bytes - empty.gzipBytes).toBeLessThanOrEqual(BUDGET_BYTES);
+});

@@ -1,0 +1,28 @@
+import { accountScenes } from "./account.ts";
+import { deviceChoiceScenes } from "./device-choice.ts";
+import { errorScenes } from "./errors.ts";
+import { licenseKeyScenes } from "./license-key.ts";
+import { licenseKeyListScenes } from "./license-key-list.ts";
+import { linkScenes } from "./links.ts";
+import { type Scene, sceneId } from "./scene.ts";
+import { signInScenes } from "./sign-in.ts";
+import { supportScenes } from "./support.ts";
+
+/** Every page in every state that a person can meet. */
+export const scenes: readonly Scene[] = [
+  ...signInScenes,
+  ...linkScenes,
+  ...licenseKeyListScenes,
+  ...licenseKeyScenes,
+  ...deviceChoiceScenes,
+  ...accountScenes,
+  ...errorScenes,
+  ...supportScenes,
+];
+
+/** Returns the scene with this ID. @throws Error if there is none */
+export function sceneOf(id: string): Scene {
+  const found = scenes.find((scene) => sceneId(scene) === id);
+  if (!found) throw new Error(`There is no scene "${id}" in test/scenes/.`);
+  return found;
+}

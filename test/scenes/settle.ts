@@ -1,0 +1,61 @@
+import type { Page } from "@playwright/test";
+
+/** What still loads after this time belongs to the scene, such as a page that retries. */
+const LONGEST_LOAD_MS = 5000;
+
+/** Shows the whole page for a moment, since parts load when they come into view, and waits until they did. */
+export async function loadWhole(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: size?.width ?? 1280, height: 4000 });
+  await page.waitForLoadState("networkidle", { timeout: LONGEST_LOAD_MS }).catch(() => undefined);
+  if (size) await page.setViewportSize(size);
+}
+
+/** Waits until nothing moves any more: fonts, pictures, transitions. The pointer is over nothing. */
+export async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const pictures = [...document.images].filter((image) => !image.complete);
+    await Promise.all(pictures.map((image) => image.decode().catch(() => undefined)));
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+  });
+}
+
+/**
+ * Replaces what differs between two runs by text of the same kind: IDs, keys, dates, times, codes, and the end of an email that
+ * a cast shares with no other. For English pages.
+ */
+export async function stableText(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const rules: [RegExp, string][] = [
+      [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "00000000-0000-4000-8000-000000000000"],
+      [/\+[0-9a-f]{8}(\d*)@/g, "@"],
+      [/\+[0-9a-f]{8}\b/g, ""],
+      [/\*{4}-[0-9A-Z]{6}/g, "****-ABC123"],
+      [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}/g, "Jan 2, 2030"],
+      [/\b\d{1,2}:\d\d\s?[AP]M\b/g, "9:41 AM"],
+      [
+        /\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b|\blast (?:week|month|year)\b|\byesterday\b/g,
+        "5 months ago",
+      ],
+    ];
+    const stable = (text: string) => rules.reduce((changed, [pattern, by]) => changed.replace(pattern, by), text);
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const before = node.nodeValue ?? "";
+      const after = stable(before);
+      if (after !== before) node.nodeValue = after;
+    }
+    for (const element of document.querySelectorAll("[aria-label], [title]")) {
+      for (const name of ["aria-label", "title"]) {
+        const before = element.getAttribute(name);
+        if (before !== null && stable(before) !== before) element.setAttribute(name, stable(before));
+      }
+    }
+    for (const link of document.querySelectorAll("a[href]")) {
+      const href = link.getAttribute("href") ?? "";
+      if (stable(href) !== href) link.setAttribute("href", stable(href));
+    }
+  });
+}
