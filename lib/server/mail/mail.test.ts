@@ -228,6 +228,17 @@ test("every mail ends with the vendor's legal links, as text and HTML", () => {
   changeEnvironment({ LEGAL_IMPRINT_URL: undefined, LEGAL_TERMS_URL: undefined });
 });
 
+test("long texts without spaces arrive whole: no line is too long for a mail server", async () => {
+  const to = `${randomUUID()}@example.com`;
+  await polar.makeCustomer({ email: to, name: "Ada" });
+  const device = `Über${"x".repeat(3000)}`;
+  await enqueueOtpMail(database(), emailHash(to), { to, locale: "en", code: "12345678", device }, 600);
+  await deliver();
+  const { text, html } = await inbox.newestTo(to);
+  expect(text).toContain(device);
+  expect(html).toContain(device);
+});
+
 test("all content of a mail is escaped", () => {
   const content = { to: "a@example.com", locale: '"><script>', code: "12345678", device: "<img src=x>" };
   const { html } = renderMail(randomUUID(), otpMail, content);
