@@ -3,24 +3,24 @@ import { contactText, legalLinks, type Mail, type MailBlock, type MailFact, type
 
 /** The mail as plain text. It ends with the line that separates signatures (RFC 3676, section 4.3). */
 export function mailText({ heading, blocks, footer }: Mail, setting: MailSetting): string {
-  const links = legalLinks(setting).map(({ label, url }) => `${label}: ${url}`);
+  const links = legalLinks(setting).map(({ label, url }) => captioned(label, url, setting));
   return [
     heading,
-    ...blocks.flatMap((block) => blockText(block, isRightToLeft(setting.locale))),
+    ...blocks.flatMap((block) => blockText(block, setting)),
     `-- \n${footer}`,
     ...(links.length > 0 ? [links.join("\n")] : []),
   ].join("\n\n");
 }
 
-function blockText(block: MailBlock, isRtl: boolean): string | [] {
+function blockText(block: MailBlock, setting: MailSetting): string | [] {
   switch (block.kind) {
     case "code":
       // An isolate from left to right: in a right-to-left line, the two groups of digits would change places.
-      return isRtl ? `\u2066${block.code}\u2069` : block.code;
+      return isRightToLeft(setting.locale) ? `\u2066${block.code}\u2069` : block.code;
     case "facts":
-      return block.facts.map(factText).join("\n");
+      return block.facts.map((fact) => factText(fact, setting)).join("\n");
     case "button":
-      return `${block.label}: ${block.url}`;
+      return captioned(block.label, block.url, setting);
     case "rule":
       return [];
     case "contact":
@@ -30,7 +30,12 @@ function blockText(block: MailBlock, isRtl: boolean): string | [] {
   }
 }
 
-function factText({ label, lines }: MailFact): string {
-  const [only, ...more] = lines;
-  return more.length === 0 ? `${label}: ${only}` : [`${label}:`, ...lines.map((line) => `- ${line}`)].join("\n");
+function factText({ label, lines }: MailFact, setting: MailSetting): string {
+  const [only = "", ...more] = lines;
+  if (more.length === 0) return captioned(label, only, setting);
+  return [setting.messages.shell.caption({ label }), ...lines.map((line) => `- ${line}`)].join("\n");
+}
+
+function captioned(label: string, value: string, { messages }: MailSetting): string {
+  return `${messages.shell.caption({ label })} ${value}`;
 }
