@@ -1,4 +1,4 @@
-import type { Messages } from "./messages/messages";
+import type { Messages } from "./messages/messages.ts";
 
 /**
  * Returns the name of a browser in the reader's language.

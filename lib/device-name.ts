@@ -1,5 +1,5 @@
-import { formatDateTime, type TimeZone } from "./format";
-import type { Messages } from "./messages/messages";
+import { formatDateTime, type TimeZone } from "./format.ts";
+import type { Messages } from "./messages/messages.ts";
 
 /** What tells a device apart from others with the same label. */
 export type DeviceFacts = {

@@ -7,7 +7,7 @@ import {
   numberFormat,
   relativeFormat,
   timeFormat,
-} from "./formatters";
+} from "./formatters.ts";
 
 /** Formats dates and numbers. The same arguments give the same text on the server and in the browser. */
 

@@ -1,6 +1,6 @@
-import type { ImpersonationEvent } from "./api/impersonations";
-import { nameDevice } from "./device-name";
-import type { Messages } from "./messages/messages";
+import type { ImpersonationEvent } from "./api/impersonations.ts";
+import { nameDevice } from "./device-name.ts";
+import type { Messages } from "./messages/messages.ts";
 
 type Text = Pick<Messages, "supportAccess" | "deviceName">;
 

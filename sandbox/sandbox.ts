@@ -58,7 +58,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const add = <Part extends { close(): Promise<void> }>(part: Part) => parts.adopt(part, () => part.close());
   try {
     const postgres = add(await startPostgres({ port: ports.postgres ?? 0, ...(dir ? { dir } : {}) }));
-    const mail = add(await startMailServer({ smtpPort: ports.smtp ?? 0, inboxPort: ports.inbox ?? 0 }));
+    let polarUrl = "";
+    const galleryUrl = () => polarUrl && `${polarUrl}/_sandbox/mails`;
+    const mail = add(await startMailServer({ smtpPort: ports.smtp ?? 0, inboxPort: ports.inbox ?? 0, galleryUrl }));
     const { OIDC_CLIENT_ID: clientId = "", OIDC_CLIENT_SECRET: clientSecret = "" } = environment;
     const oidc = add(await startOidc({ port: ports.oidc ?? 0, clientId, clientSecret, portalUrls }));
     const polar = add(
@@ -73,8 +75,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         ...(log ? { log } : {}),
       }),
     );
+    polarUrl = polar.url;
     return {
-      polarUrl: polar.url,
+      polarUrl,
       smtpUrl: mail.smtpUrl,
       inboxUrl: mail.inboxUrl,
       oidcUrl: oidc.url,

@@ -48,11 +48,15 @@ export class Portal {
     this.oidcUrl = urls.oidc;
   }
 
-  /** A browser that nobody used before, with an IP address of its own. */
-  browser(): CookieBrowser {
+  /** A browser that nobody used before, with an IP address of its own. @param language its `Accept-Language` */
+  browser(language?: string): CookieBrowser {
     this.#browsers += 1;
     const ip = `192.0.${this.#browsers >> 8}.${this.#browsers & 255}`;
-    const headers = { "x-portal-client-ip": ip, "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0" };
+    const headers = {
+      "x-portal-client-ip": ip,
+      "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0",
+      ...(language && { "accept-language": language }),
+    };
     return new CookieBrowser(this.url, { fetch: this.#fetch, headers });
   }
 

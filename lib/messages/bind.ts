@@ -1,6 +1,6 @@
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
-import { numberFormat, pluralRules } from "../formatters";
-import type { Messages } from "./messages";
+import { numberFormat, pluralRules } from "../formatters.ts";
+import type { Messages } from "./messages.ts";
 
 /** A section of a catalog as the server sends it to a page: strings, and ICU messages compiled to arrays. */
 export type CompiledSection = { readonly [name: string]: CompiledMessage | CompiledSection };

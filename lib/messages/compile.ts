@@ -1,5 +1,5 @@
 import compile from "icu-minify/compile";
-import type { CompiledSection } from "./bind";
+import type { CompiledSection } from "./bind.ts";
 
 /** A catalog, or a part of it: ICU messages by name. */
 export type Catalog = { readonly [name: string]: string | Catalog };

@@ -1,4 +1,4 @@
-import * as catalogs from "./catalogs";
+import * as catalogs from "./catalogs.ts";
 
 /** A BCP 47 tag whose language has a catalog, such as `en-GB`. The region decides the format of dates and numbers. */
 export type Locale = string;

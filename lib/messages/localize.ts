@@ -1,8 +1,8 @@
-import { bindSection, type CompiledMessages } from "./bind";
-import * as catalogs from "./catalogs";
-import { type Catalog, compileCatalog } from "./compile";
-import { type Language, languageOf } from "./locale";
-import type { Messages } from "./messages";
+import { bindSection, type CompiledMessages } from "./bind.ts";
+import * as catalogs from "./catalogs.ts";
+import { type Catalog, compileCatalog } from "./compile.ts";
+import { type Language, languageOf } from "./locale.ts";
+import type { Messages } from "./messages.ts";
 
 /** Visitors choose the region of a locale, so the cache has a limit. */
 const MAX_BOUND = 100;

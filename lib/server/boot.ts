@@ -1,4 +1,5 @@
 import "server-only";
+import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
@@ -12,7 +13,7 @@ import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
-import { renderSecurityNotice, securityNotice } from "@/lib/server/mail/security-notice-mail";
+import { renderMail } from "@/lib/server/mail/rendered-mail";
 import { migrateDatabase } from "@/lib/server/platform/db/migrations";
 import { EnvironmentError, env } from "@/lib/server/platform/env";
 import { describeError, innermostCode } from "@/lib/server/platform/error-description";
@@ -63,7 +64,7 @@ export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
   mailComposers.security_notice = async (_context, id, content) =>
-    renderSecurityNotice(id, securityNotice.parse(content));
+    renderMail(id, securityNoticeMail, securityNotice.parse(content));
 }
 
 /**

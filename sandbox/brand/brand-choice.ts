@@ -6,6 +6,7 @@ import {
   unusedWords,
   type VendorMessages,
 } from "../../lib/messages/vendor-messages.ts";
+import { exampleEnvironment } from "../example-environment.ts";
 import { commonWords, settingNames } from "./brand-fields.ts";
 
 /** All languages with their catalogs, English first. */
@@ -31,6 +32,12 @@ export interface BrandChoice {
   language: string;
   /** What the portal would refuse, and what has no effect. */
   notes: string[];
+}
+
+/** The brand with which the sandbox was started. */
+export function ownSettings(): URLSearchParams {
+  const environment = { ...exampleEnvironment(), ...process.env };
+  return new URLSearchParams(settingNames.map((name) => [name, environment[name] ?? ""]));
 }
 
 /** Reads the form. What is wrong with it is in `notes`; the preview shows the rest. */

@@ -3,9 +3,8 @@ import path from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { exampleEnvironment } from "../example-environment.ts";
 import { type Html, htmlPage } from "../html-page.ts";
-import { type BrandChoice, languages, readChoice } from "./brand-choice.ts";
+import { type BrandChoice, languages, ownSettings, readChoice } from "./brand-choice.ts";
 import { type BrandField, brandFields, commonWords, settingNames } from "./brand-fields.ts";
 import { brandPreview } from "./brand-preview.ts";
 import { brandScript, brandStyle } from "./brand-style.ts";
@@ -55,12 +54,6 @@ export function brandRoutes(portalUrl: string, restartPortal?: RestartPortal): H
   return app;
 }
 
-/** The brand with which the sandbox was started. */
-function ownSettings(): URLSearchParams {
-  const environment = { ...exampleEnvironment(), ...process.env };
-  return new URLSearchParams(settingNames.map((name) => [name, environment[name] ?? ""]));
-}
-
 function brandPage(choice: BrandChoice, canShow: boolean, fault: string | null): Html {
   const show = html`<button class="main" formmethod="post" formaction="/_sandbox/brand/show" formtarget="_blank">Show it in the portal</button>`;
   return htmlPage({
@@ -90,7 +83,8 @@ ${brandFields.map(({ title, fields }) => html`<fieldset><legend>${title}</legend
       return html`<option value="${tag}"${tag === choice.language ? html` selected` : ""}>${name}</option>`;
     })}</select></label>
 </fieldset>
-<div class="actions">${canShow ? show : ""}<button class="plain">${canShow ? "Preview" : "Update the preview"}</button></div>
+<div class="actions">${canShow ? show : ""}<button class="plain">${canShow ? "Preview" : "Update the preview"}</button>
+<button class="plain" formaction="/_sandbox/mails" formtarget="mails">See every email</button></div>
 </form>
 <div id="preview">${brandPreview(choice)}</div>
 </main>`,

@@ -26,14 +26,17 @@ const mailPolicy = [
   "style-src 'unsafe-inline'",
 ].join("; ");
 
-/** The inbox page for people, and its API for tests. */
-export function inboxApp(mailbox: Mailbox, faults: MailFaults): Hono {
+/**
+ * The inbox page for people, and its API for tests.
+ * @param galleryUrl the page with every mail that the portal sends; empty without one
+ */
+export function inboxApp(mailbox: Mailbox, faults: MailFaults, galleryUrl = () => ""): Hono {
   const app = new Hono();
-  app.get("/", (c) => c.html(inboxPage(mailbox.list(), undefined)));
+  app.get("/", (c) => c.html(inboxPage(mailbox.list(), undefined, galleryUrl())));
   app.get("/list", (c) => c.html(list(mailbox.list(), c.req.query("open"))));
   app.get("/mails/:id", (c) => {
     const mail = mailbox.get(c.req.param("id"));
-    return mail ? c.html(inboxPage(mailbox.list(), mail)) : c.redirect("/");
+    return mail ? c.html(inboxPage(mailbox.list(), mail, galleryUrl())) : c.redirect("/");
   });
   app.get("/mails/:id/html", (c) => {
     const mail = mailbox.get(c.req.param("id"));
@@ -76,14 +79,14 @@ function isFault(value: unknown): value is MailFault {
   return isKnown && isOptional(count, "number") && isOptional(to, "string") && isOptional(latency, "number");
 }
 
-function inboxPage(mails: Mail[], open: Mail | undefined): Html {
+function inboxPage(mails: Mail[], open: Mail | undefined, galleryUrl: string): Html {
   return htmlPage({
     title: open ? `${open.subject} · Inbox` : "Inbox",
     script: refresh,
     body: html`<header>
 <p class="brand">Sandbox</p>
 <h1>Inbox</h1>
-<p>All mail that the portal sends arrives here. Nothing leaves this machine.</p>
+<p>All mail that the portal sends arrives here. Nothing leaves this machine.${galleryUrl ? html` <a href="${galleryUrl}">See every mail that it can send</a>.` : ""}</p>
 </header>
 <main class="columns" data-open="${open?.id ?? ""}">
 <nav id="list" aria-label="Mail">${list(mails, open?.id)}</nav>

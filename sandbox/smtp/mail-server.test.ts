@@ -89,6 +89,15 @@ test("an invalid fault is refused with an example", async () => {
   expect(await answer.text()).toContain("temporary");
 });
 
+test("a mail with a line that is longer than mail servers must accept is refused", async () => {
+  const transport = createTransport(server.smtpUrl);
+  const raw = (length: number) => `Subject: Long\r\n\r\n${"x".repeat(length)}\r\n`;
+  const envelope = { from: "license@northwind.example", to: ["long@example.com"] };
+  await transport.sendMail({ envelope, raw: raw(998) });
+  await expect(transport.sendMail({ envelope, raw: raw(999) })).rejects.toMatchObject({ responseCode: 554 });
+  expect(await messages("to=long@example.com")).toHaveLength(1);
+});
+
 test("a mail's HTML is shown with a policy that runs no scripts", async () => {
   await send("page@example.com", "<img src=x onerror=alert(1)>");
   const [mail] = await messages("to=page@example.com");

@@ -14,12 +14,19 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
+interface MailServerOptions {
+  smtpPort: number;
+  inboxPort: number;
+  /** The page with every mail that the portal sends, which starts after the inbox. Empty until then. */
+  galleryUrl?: () => string;
+}
+
 /** Starts the SMTP server and its inbox on loopback. Port 0 is any free port. */
-export async function startMailServer(options: { smtpPort: number; inboxPort: number }): Promise<MailServer> {
+export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
   const mailbox = new Mailbox();
   const faults = new MailFaults();
   const receiver = await startReceiver(options.smtpPort, mailbox, faults);
-  const inbox = createAdaptorServer({ fetch: inboxApp(mailbox, faults).fetch });
+  const inbox = createAdaptorServer({ fetch: inboxApp(mailbox, faults, options.galleryUrl).fetch });
   try {
     const port = await listen(inbox, options.inboxPort, "SANDBOX_INBOX_PORT");
     return {

@@ -39,7 +39,7 @@ export async function startReceiver(port: number, mailbox: Mailbox, faults: Mail
     onData: (stream, session, callback) => {
       const recipients = session.envelope.rcptTo.map(({ address }) => address);
       buffer(stream)
-        .then((raw) => parse(raw, recipients))
+        .then((raw) => parse(requireShortLines(raw), recipients))
         .then((mail) => mailbox.add(mail))
         .then(() => callback(), callback);
     },
@@ -61,6 +61,18 @@ export async function startReceiver(port: number, mailbox: Mailbox, faults: Mail
       return new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** As strict servers do, refuses a line of more than 998 octets (RFC 5322, section 2.1.1). @throws Refusal */
+function requireShortLines(raw: Buffer): Buffer {
+  const longest = Math.max(
+    ...raw
+      .toString("latin1")
+      .split("\r\n")
+      .map(({ length }) => length),
+  );
+  if (longest > 998) throw new Refusal(554, `A line has ${longest} octets. At most 998 are allowed.`);
+  return raw;
 }
 
 async function parse(raw: Buffer, recipients: string[]): Promise<Mail> {

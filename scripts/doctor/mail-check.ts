@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mailHeading, mailHtml, mailParagraph } from "@/lib/server/mail/mail-html";
+import type { Mail, MailSetting } from "@/lib/mail/mail";
+import { renderMail } from "@/lib/server/mail/rendered-mail";
 import { isMailConfigured, probeServer, sendMessage } from "@/lib/server/mail/smtp";
-import { env } from "@/lib/server/platform/env";
 import { type Finding, fault, ok } from "./finding";
 
 /** What the server's reply code or nodemailer's error code means. */
@@ -36,25 +36,19 @@ export async function checkMail(recipient: string | null): Promise<Finding[]> {
 }
 
 async function sendTestMail(recipient: string): Promise<Finding> {
-  const { BRAND_NAME, PORTAL_URL } = env();
-  const subject = `Test mail from the license portal of ${BRAND_NAME}`;
-  const body = "If you can read this, the portal can send emails.";
-  const footer = `Sent on request by the operator of ${new URL(PORTAL_URL).host}.`;
-  const result = await sendMessage({
-    id: randomUUID(),
-    to: recipient,
-    language: "en",
-    subject,
-    text: `${body}\n\n-- \n${footer}`,
-    html: mailHtml({
-      language: "en",
-      title: subject,
-      preview: body,
-      content: [mailHeading("Test mail"), mailParagraph(body)].join("\n"),
-      footer,
-    }),
-  });
+  const result = await sendMessage(renderMail(randomUUID(), testMail, { to: recipient, locale: "en" }));
   return result.outcome === "sent"
     ? ok("The mail server took a test mail. Check that it arrives, and not as spam.")
     : fault(explain(result.reason));
+}
+
+function testMail(_content: object, { brand, portalUrl }: MailSetting): Mail {
+  const text = "If you can read this, the portal can send emails.";
+  return {
+    subject: `Test mail from the license portal of ${brand.name}`,
+    preheader: text,
+    heading: "Test mail",
+    blocks: [{ kind: "paragraph", text }],
+    footer: `Sent on request by the operator of ${new URL(portalUrl).host}.`,
+  };
 }

@@ -9,6 +9,7 @@ import type { Messages } from "@/lib/messages/messages";
 import { audit } from "@/lib/server/audit/audit";
 import type { Context, CustomerContext, StaffContext } from "@/lib/server/context";
 import { type Entry, openEntry } from "@/lib/server/customer/session/entry";
+import { rememberLanguage } from "@/lib/server/customer/session/reader-language";
 import { messagesFor, sectionsFor } from "@/lib/server/platform/messages";
 import { toProblem } from "@/lib/server/platform/problem";
 import { hasIdentityProvider } from "@/lib/server/staff/auth/identity-provider";
@@ -76,6 +77,7 @@ export async function openCustomerPage(path: string): Promise<CustomerContext> {
     redirectToSignIn(path);
   }
   if (context.actor.kind === "impersonator") await auditPageView(context, path.split(/[?#]/)[0] ?? "");
+  else await orProblem(rememberLanguage(context));
   return context;
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { otpMail } from "@/lib/mail/otp-mail";
+import { securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { systemContext } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { database } from "@/lib/server/platform/db/database";
@@ -10,9 +12,8 @@ import { listenOnLoopback } from "@/test/loopback-server";
 import { openPortal } from "@/test/portal-environment";
 import { deliverMails } from "./mail-delivery";
 import { isMailFailing, recheckOutage } from "./mail-outage";
-import { renderOtpMail } from "./otp-mail";
 import { claimDueMail, enqueueOtpMail, sweepMails } from "./outbox";
-import { renderSecurityNotice } from "./security-notice-mail";
+import { renderMail } from "./rendered-mail";
 
 const portal = await openPortal({ mail: true, variables: { BRAND_NAME: 'North & <b>"wind"</b>' } });
 const { inbox, polar, database: superuser } = portal;
@@ -202,8 +203,14 @@ test("every mail ends with the vendor's legal links, as text and HTML", () => {
   const at = "2026-11-28T10:00:00Z";
   const event = { kind: "sign_in", openedBy: "link", browser: null } as const;
   const render = () => [
-    renderOtpMail(randomUUID(), { to, locale: "en", code: "12345678", device: null }),
-    renderSecurityNotice(randomUUID(), { to, locale: "en", event, at, notMeUrl: "https://licenses.example/not-me#x" }),
+    renderMail(randomUUID(), otpMail, { to, locale: "en", code: "12345678", device: null }),
+    renderMail(randomUUID(), securityNoticeMail, {
+      to,
+      locale: "en",
+      event,
+      at,
+      notMeUrl: "https://licenses.example/not-me#x",
+    }),
   ];
   for (const { text, html } of render()) expect(text + html).not.toMatch(/Legal notice|Privacy|Terms/);
   const [LEGAL_IMPRINT_URL, LEGAL_TERMS_URL] = [
@@ -221,9 +228,20 @@ test("every mail ends with the vendor's legal links, as text and HTML", () => {
   changeEnvironment({ LEGAL_IMPRINT_URL: undefined, LEGAL_TERMS_URL: undefined });
 });
 
+test("long texts without spaces arrive whole: no line is too long for a mail server", async () => {
+  const to = `${randomUUID()}@example.com`;
+  await polar.makeCustomer({ email: to, name: "Ada" });
+  const device = `Über${"x".repeat(3000)}`;
+  await enqueueOtpMail(database(), emailHash(to), { to, locale: "en", code: "12345678", device }, 600);
+  await deliver();
+  const { text, html } = await inbox.newestTo(to);
+  expect(text).toContain(device);
+  expect(html).toContain(device);
+});
+
 test("all content of a mail is escaped", () => {
   const content = { to: "a@example.com", locale: '"><script>', code: "12345678", device: "<img src=x>" };
-  const { html } = renderOtpMail(randomUUID(), content);
+  const { html } = renderMail(randomUUID(), otpMail, content);
   expect(html).not.toContain("<script>");
   expect(html).not.toContain("<img src=x>");
 });

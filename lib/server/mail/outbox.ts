@@ -1,13 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { and, asc, eq, getTableColumns, lt, lte, or, sql } from "drizzle-orm";
+import type { OtpMailContent } from "@/lib/mail/otp-mail";
+import type { SecurityNotice } from "@/lib/mail/security-notice-mail";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { env } from "@/lib/server/platform/env";
 import { countMail } from "@/lib/server/platform/metrics/meters";
 import { seal, unseal } from "@/lib/server/platform/secrets";
-import type { OtpMail } from "./otp-mail";
-import type { SecurityNotice } from "./security-notice-mail";
 
 type MailRow = typeof mails.$inferSelect;
 export type MailKind = MailRow["kind"];
@@ -26,7 +26,7 @@ const SECURITY_NOTICE_SECONDS = 86_400;
 export async function enqueueOtpMail(
   db: Queryable,
   emailHash: string,
-  content: OtpMail,
+  content: OtpMailContent,
   seconds: number,
 ): Promise<void> {
   await enqueue(db, { id: randomUUID(), kind: "otp", emailHash }, content, seconds);

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { supportAccessMail } from "@/lib/mail/support-access-mail";
 import { systemContext } from "@/lib/server/context";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { changeEnvironment } from "@/test/environment";
 import type { NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
 import { deliverMails } from "./mail-delivery";
-import { renderSupportAccessMail } from "./support-access-mail";
+import { renderMail } from "./rendered-mail";
 
 const portal = await openPortal({
   mail: true,
@@ -81,7 +82,7 @@ test("the customer is told who accessed the account, when, why, what they did, a
     "(UTC)",
     `Reason: ${reason}`,
     "Reason for acting on your behalf: The customer asked me to",
-    "Activity: Tried to make a change and was blocked",
+    "Activity:\n- Tried to make a change and was blocked",
     "Deactivated MacBook Pro for key ****-",
     "Support never sees your full license keys.",
     `View support access: ${portal.url}/account`,
@@ -209,7 +210,7 @@ test("without SUPPORT_ACCESS_MAIL no mail is sent", async () => {
   expect(await states()).toEqual([]);
 });
 
-function renderMail() {
+function renderExample() {
   const impersonation = {
     id: randomUUID(),
     staff_name: "Sam",
@@ -221,22 +222,23 @@ function renderMail() {
     elevation: null,
     events: [],
   };
-  return renderSupportAccessMail(impersonation.id, { to: "a@b.example", locale: "en-GB", team: null, impersonation });
+  const content = { to: "a@b.example", locale: "en-GB", team: null, impersonation };
+  return renderMail(impersonation.id, supportAccessMail, content);
 }
 
 test("the mail ends with the vendor's legal links", () => {
   changeEnvironment({ LEGAL_PRIVACY_URL: "https://vendor.example/privacy" });
-  const { text, html } = renderMail();
+  const { text, html } = renderExample();
   expect(text).toMatch(/\n-- \n.+\n\nPrivacy: https:\/\/vendor\.example\/privacy$/);
   expect(html).toMatch(/href="https:\/\/vendor\.example\/privacy"[^>]*>Privacy<\/a>/);
   changeEnvironment({ LEGAL_PRIVACY_URL: undefined });
-  expect(renderMail().text).not.toContain("Privacy");
+  expect(renderExample().text).not.toContain("Privacy");
 });
 
 test("dates follow the customer's region", () => {
-  const { text, language } = renderMail();
+  const { text, language } = renderExample();
   expect(language).toBe("en-GB");
   expect(text).toContain("When: 21 Nov 2026, 22:50–23:04 (UTC)");
-  expect(text).toContain("· With your support code");
+  expect(text).toMatch(/\nReason:\n- Ticket 4711.+\n- With your support code\n/);
   expect(text).toContain("Activity: Didn’t open any pages");
 });

@@ -22,6 +22,7 @@ export function memberRecord({
   memberId,
   customerId,
   role,
+  locale,
   customerDeleted,
   ...times
 }: typeof directoryMembers.$inferSelect) {
@@ -29,6 +30,7 @@ export function memberRecord({
     customer_id: customerId,
     member_id: memberId,
     role,
+    language: locale,
     customer_deleted: customerDeleted,
     changed_at: times.changedAt,
     seen_at: times.seenAt,

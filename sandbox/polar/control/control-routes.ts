@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { brandRoutes } from "../../brand/brand-page.ts";
+import { mailGallery } from "../../mail-gallery/mail-gallery.ts";
 import type { PolarSandbox } from "../polar-sandbox.ts";
 import { changeRoutes } from "./changes.ts";
 import { invalid, parse } from "./control-input.ts";
@@ -105,6 +106,7 @@ export function controlRoutes(sandbox: PolarSandbox): Hono {
 
   app.route("/", changeRoutes(sandbox));
   app.route("/", seatRoutes(sandbox));
+  app.route("/mails", mailGallery(sandbox.portalUrl));
   app.route("/", startPageRoutes(sandbox));
   app.route("/brand", brandRoutes(sandbox.portalUrl, sandbox.restartPortal));
   app.all("*", (c) => c.json({ error: "NotFound", detail: "The control side has no such route." }, 404));

@@ -67,7 +67,8 @@ function startPage(sandbox: PolarSandbox) {
   <p class="brand"><span aria-hidden="true">◆</span> License Portal sandbox</p>
   <h1>Sign in as anyone</h1>
   <p>All these people are fictional, and nothing leaves this machine. Choose one to open the portal with a new link, as
-  the vendor's app would. <a href="${inboxUrl}">All email goes to the inbox</a>.</p>
+  the vendor's app would. <a href="${inboxUrl}">All email goes to the inbox</a>.
+  <a href="/_sandbox/mails">See every email that the portal sends</a>.</p>
   <p>Selling something yourself? <a href="/_sandbox/brand">Try your brand</a>: logo, colors, font and words.</p>
 </header>
 <main>

@@ -30,8 +30,8 @@ export async function openLinkSession(
       .where(and(ofLink, eq(sessions.idHash, sha256(cookie))));
     if (same) {
       const maxAge = (same.expiresAt.getTime() - Date.now()) / 1000;
-      const { openedBy, customerId, memberId, email } = made;
-      return { cookie, publicId: same.publicId, maxAge, openedBy, customerId, memberId, email };
+      const { openedBy, customerId, memberId, email, locale = null } = made;
+      return { cookie, publicId: same.publicId, maxAge, openedBy, customerId, memberId, email, locale };
     }
     await tx.db.delete(sessions).where(ofLink);
     return await openSession(tx, { ...made, cookie, linkHash });

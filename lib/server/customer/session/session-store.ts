@@ -46,7 +46,7 @@ export type NewSession = Pick<
 /** A session that was just opened: its cookie's value and age in seconds, its public id, and whose it is. */
 export type OpenedSession = { cookie: string; publicId: string; maxAge: number } & Pick<
   NewSession,
-  "openedBy" | "customerId" | "memberId" | "email"
+  "openedBy" | "customerId" | "memberId" | "email" | "locale"
 >;
 
 /**
@@ -54,7 +54,7 @@ export type OpenedSession = { cookie: string; publicId: string; maxAge: number }
  * planted cookie never becomes a session. A customer's sign-in is audited; that of staff is the impersonation's start.
  */
 export async function openSession(context: Context, made: NewSession): Promise<OpenedSession> {
-  const { openedBy, customerId, memberId, email } = made;
+  const { openedBy, customerId, memberId, email, locale = null } = made;
   const opened = await inTransaction(context, async (tx) => {
     const inserted = await insertSession(tx, made);
     if (!made.impersonation) {
@@ -70,7 +70,7 @@ export async function openSession(context: Context, made: NewSession): Promise<O
     return inserted;
   });
   if (openedBy !== "impersonation") countSignIn(openedBy, "done");
-  return { ...opened, openedBy, customerId, memberId, email };
+  return { ...opened, openedBy, customerId, memberId, email, locale };
 }
 
 async function insertSession(context: Context, made: NewSession) {
@@ -231,7 +231,8 @@ export async function findSession(db: Queryable, publicId: string) {
   const [row] = await db.select().from(sessions).where(eq(sessions.publicId, publicId));
   const opened = row && unsealSecret(row.idHash, row.sealed);
   if (!opened) return null;
-  return { customerId: row.customerId, memberId: row.memberId, email: opened.email, browser: row.userAgent };
+  const { customerId, memberId, userAgent: browser } = row;
+  return { customerId, memberId, email: opened.email, locale: opened.locale, browser };
 }
 
 /** Ends a customer's own session, at once and in every instance. Audited. */

@@ -1,11 +1,12 @@
 import "server-only";
+import { otpMail, otpMailContent } from "@/lib/mail/otp-mail";
 import { type Context, inLane } from "@/lib/server/context";
 import { opensAccount } from "@/lib/server/directory/account-lookup";
 import { membersWithEmail } from "@/lib/server/directory/member-index";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { indexNewestMembers } from "@/lib/server/directory/newest-members";
-import { otpMail, renderOtpMail } from "@/lib/server/mail/otp-mail";
 import { mailAddedAt } from "@/lib/server/mail/outbox";
+import { renderMail } from "@/lib/server/mail/rendered-mail";
 import type { Message } from "@/lib/server/mail/smtp";
 import { type ClientLimit, requireClientPoint } from "@/lib/server/platform/client-limit";
 import { log } from "@/lib/server/platform/log";
@@ -22,22 +23,22 @@ const LOOKUPS: ClientLimit = { name: "sign-in-lookups", points: 20, seconds: 60,
  *   whether the email opens an account, and the mail is retried.
  */
 export async function composeOtpMail(context: Context, id: string, content: unknown): Promise<Message | null> {
-  const mail = otpMail.parse(content);
+  const mail = otpMailContent.parse(content);
   // The session has this email, so it opens the account.
-  if (mail.purpose === "proof") return renderOtpMail(id, mail);
+  if (mail.purpose === "proof") return renderMail(id, otpMail, mail);
   if (!mail.isKnown && mail.ip !== undefined) await requireClientPoint(LOOKUPS, mail.ip);
   // Anyone can ask for any email. Only a browser that signed in with it before uses the customers' share of Polar's limit.
   const asker = inLane(context, mail.isKnown ? "customer" : "unproved");
   const isWanted = await opensAccount(asker, mail.to);
-  if (!(await directoryProgress(context.db)).complete) return renderOtpMail(id, mail);
+  if (!(await directoryProgress(context.db)).complete) return renderMail(id, otpMail, mail);
   // No webhook announces a member that a team adds by itself. One search finds those of all mails that wait for it.
   const search = indexNewestMembers(context, { since: await mailAddedAt(context.db, id) });
   if (isWanted) {
     // A known email can be such a member too, of another account. Its mail doesn't depend on that.
     await search.catch((error: unknown) => log.info({ event: "member_search_skipped", err: error }));
-    return renderOtpMail(id, mail);
+    return renderMail(id, otpMail, mail);
   }
   await search;
   const isMember = (await membersWithEmail(context.db, mail.to)).length > 0;
-  return isMember && (await opensAccount(asker, mail.to)) ? renderOtpMail(id, mail) : null;
+  return isMember && (await opensAccount(asker, mail.to)) ? renderMail(id, otpMail, mail) : null;
 }

@@ -1,12 +1,12 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import type { SignInLimit, SignInRequested, SignInState } from "@/lib/api/sign-in";
+import type { OtpPurpose } from "@/lib/mail/otp-mail";
 import { type Context, inTransaction } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { canonicalEmail, emailHash } from "@/lib/server/directory/email-hash";
 import { deliverSoon } from "@/lib/server/mail/mail-delivery";
 import { isMailFailing } from "@/lib/server/mail/mail-outage";
-import type { OtpPurpose } from "@/lib/server/mail/otp-mail";
 import { enqueueOtpMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { samePortalPath } from "@/lib/server/platform/return-url";

@@ -1,10 +1,11 @@
 import "server-only";
-import { localeOf } from "@/lib/messages/locale";
+import { supportAccessMail } from "@/lib/mail/support-access-mail";
 import type { Context } from "@/lib/server/context";
+import { readerLanguage } from "@/lib/server/customer/session/reader-language";
 import { maskGenerated } from "@/lib/server/directory/key-mask";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { renderMail } from "@/lib/server/mail/rendered-mail";
 import type { Message } from "@/lib/server/mail/smtp";
-import { renderSupportAccessMail } from "@/lib/server/mail/support-access-mail";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { orNull } from "@/lib/server/polar/failure";
@@ -12,7 +13,7 @@ import { getMember } from "@/lib/server/polar/members";
 import { findImpersonation } from "./impersonation-list";
 
 /**
- * Composes the mail about an impersonation that has ended, in the customer's language at Polar. It goes to the customer, or
+ * Composes the mail about an impersonation that has ended, in the reader's language. It goes to the customer, or
  * in a team to the member, at the email that Polar has now: the portal stores none.
  * @param mailId `id` of the impersonation
  * @returns null when the customer or member is gone, or has no email.
@@ -31,9 +32,9 @@ export async function composeSupportAccessMail(context: Context, mailId: string)
   const to = member?.customer_id === customer.id ? member.email : isTeam ? null : customer.email;
   if (!to) return null;
   const mask = await keyMask(context.db, customerId);
-  return renderSupportAccessMail(mailId, {
+  return renderMail(mailId, supportAccessMail, {
     to,
-    locale: localeOf(customer.locale),
+    locale: await readerLanguage(context, { customerId, memberId }, { atPolar: customer.locale }),
     team: isTeam ? maskGenerated(mask(plainText(customer.name ?? ""))) || null : null,
     impersonation,
   });

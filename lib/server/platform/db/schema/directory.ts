@@ -17,6 +17,8 @@ export const directoryMembers = pgTable(
     role: text("role"),
     /** HMACs of the name's words and their beginnings. Null until the member is listed by a version that writes them. */
     nameHashes: text("name_hashes").array(),
+    /** The language in which the member last used the portal, for mails. Null until they have. */
+    locale: text("locale"),
     /** Polar still lists the members of deleted customers. */
     customerDeleted: boolean("customer_deleted").notNull().default(false),
     /** Polar's time of the member's last change, so that a late webhook can't undo a newer one. */

@@ -1,0 +1,1 @@
+ALTER TABLE "directory_members" ADD COLUMN "locale" text;
