@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../test/accessibility.ts";
 import { expect, test } from "../test/fixtures.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "brand-"));
@@ -160,4 +161,18 @@ test("the portal can be installed as the vendor's app", async ({ page, stack, st
   expect((await fetch(`${foreign.url}/maskable-icon.svg`)).status).toBe(404);
   const touch = await fetch(`${foreign.url}/apple-touch-icon.png`, { redirect: "manual" });
   expect(touch.headers.get("location")).toBe(vendor.BRAND_ICON);
+});
+
+test("the sandbox shows a brand while it's typed, readable in both themes", async ({ page, stack }) => {
+  await page.goto(`${stack.polarUrl}/_sandbox/brand`);
+  await page.getByLabel("Name", { exact: true }).fill("Harbor Audio");
+  await page.getByRole("textbox", { name: "Color", exact: true }).fill("#ffd400");
+  await page.getByLabel("license keys", { exact: true }).fill("serial numbers");
+  await expect(page.getByRole("heading", { name: "Sign in to Harbor Audio" })).toHaveCount(2);
+  await expect(page.getByText("2 serial numbers", { exact: true })).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "Settings to copy" })).toContainText('BRAND_COLOR="#ffd400"');
+  await expectAccessible(page);
+  // The URL keeps what was typed.
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Sign in to Harbor Audio" })).toHaveCount(2);
 });
