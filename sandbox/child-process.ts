@@ -53,6 +53,7 @@ export function stopNodeOnSignal(): void {
 type Question = { id: number; question: unknown };
 
 let lastQuestion = 0;
+let waiting = 0;
 
 /**
  * Asks the process that started this one by `startServer`, whose `answer` answers.
@@ -67,10 +68,15 @@ export async function askParent<Answer>(question: unknown): Promise<Answer> {
       const given = message as { id: number; answer: Answer };
       if (given.id !== id) return;
       process.off("message", receive);
+      waiting -= 1;
+      if (waiting === 0) process.channel?.unref();
       resolve(given.answer);
     };
     process.on("message", receive);
   });
+  // exit-with-parent.ts lets the process end while only the channel is open.
+  waiting += 1;
+  process.channel?.ref();
   process.send({ id, question } satisfies Question);
   return await answered;
 }

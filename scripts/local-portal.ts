@@ -42,6 +42,8 @@ export async function startLocalPortal(options: {
     });
   let sandbox: ServerProcess | undefined;
   let portal: ServerProcess | undefined;
+  /** The settings of the page of the brand that the portal has accepted. */
+  let shown: Record<string, string> = {};
   const exited = Promise.withResolvers<string>();
   const watch = (server: ServerProcess, name: string) => {
     // A portal that starts again has exited too.
@@ -58,11 +60,13 @@ export async function startLocalPortal(options: {
     portal = undefined;
     await before.stop();
     try {
-      portal = watch(await startPortal(await brandSettings(change)), "The portal");
+      const changes = await brandSettings(change);
+      portal = watch(await startPortal(changes), "The portal");
+      shown = changes;
       return { fault: null };
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
-      await startPortal().then(
+      await startPortal(shown).then(
         (started) => {
           portal = watch(started, "The portal");
         },
@@ -106,10 +110,14 @@ export async function startLocalPortal(options: {
   }
 }
 
+let starts = 0;
+
 /** The settings of the portal's next start. The vendor's words get a file. */
 async function brandSettings({ settings, messagesFile }: PortalChange): Promise<Record<string, string>> {
   if (messagesFile === null) return { ...settings, BRAND_MESSAGES: "" };
-  const file = path.join(logFolder, "brand-messages.json");
+  starts += 1;
+  // The earlier file stays: the portal needs it again if it refuses this one.
+  const file = path.join(logFolder, `brand-messages-${starts}.json`);
   await writeFile(file, messagesFile);
   return { ...settings, BRAND_MESSAGES: file };
 }

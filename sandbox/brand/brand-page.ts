@@ -55,7 +55,7 @@ export function brandRoutes(portalUrl: string, restartPortal?: RestartPortal): H
 }
 
 function brandPage(choice: BrandChoice, canShow: boolean, fault: string | null): Html {
-  const show = html`<button class="main" formmethod="post" formaction="/_sandbox/brand/show" formtarget="portal">Show it in the portal</button>`;
+  const show = html`<button class="main" formmethod="post" formaction="/_sandbox/brand/show" formtarget="_blank">Show it in the portal</button>`;
   return htmlPage({
     title: "Sandbox: your brand",
     style: brandStyle,
@@ -74,9 +74,9 @@ ${brandFields.map(({ title, fields }) => html`<fieldset><legend>${title}</legend
       (word) =>
         html`<label for="word ${word}">${word}</label><input id="word ${word}" name="word ${word}" value="${choice.words[word] ?? ""}" autocomplete="off">`,
     )}</div>
-<label class="field">Other words and whole messages
-<textarea name="words" spellcheck="false" placeholder='{ "words": { "de": { "Gerät": "Platz" } }, "messages": { "en": { "licenseKeys.intro": "…" } } }'>${choice.otherWords}</textarea>
-<small>The file that BRAND_MESSAGES names. docs/branding.md explains it.</small></label>
+<div class="field"><label for="words">Other words and whole messages</label>
+<textarea id="words" name="words" aria-describedby="words-hint" spellcheck="false" placeholder='{ "words": { "de": { "Gerät": "Platz" } }, "messages": { "en": { "licenseKeys.intro": "…" } } }'>${choice.otherWords}</textarea>
+<small id="words-hint">The file that BRAND_MESSAGES names. docs/branding.md explains it.</small></div>
 <label class="field">Language of the preview
 <select name="language">${languages.map(({ tag, catalog }) => {
       const name = typeof catalog.language === "object" ? catalog.language.name : tag;
@@ -91,15 +91,17 @@ ${brandFields.map(({ title, fields }) => html`<fieldset><legend>${title}</legend
   });
 }
 
-function input({ name, label, hint, kind, placeholder = "" }: BrandField, { settings, look }: BrandChoice): Html {
-  const value = settings[name] ?? "";
-  const text = html`<input name="${name}" value="${value}" placeholder="${placeholder}" autocomplete="off" spellcheck="false">`;
-  if (kind === "color")
-    return html`<div class="field"><label for="${name}">${label}</label>
-<div class="color"><input class="script-only" type="color" aria-label="Pick a color" value="${look.color.toLowerCase()}"><input id="${name}" name="${name}" value="${look.color}" autocomplete="off" spellcheck="false"></div></div>`;
-  const field =
-    kind === "text"
-      ? text
-      : html`<select name="${name}">${kind.map((one) => html`<option${one === look.radius ? html` selected` : ""}>${one}</option>`)}</select>`;
-  return html`<label class="field">${label}${field}${hint === undefined ? "" : html`<small>${hint}</small>`}</label>`;
+function input(field: BrandField, { settings, look }: BrandChoice): Html {
+  const { name, label, hint, kind, placeholder = "" } = field;
+  const described = hint === undefined ? "" : html` aria-describedby="${name}-hint"`;
+  const text = (value: string) =>
+    html`<input id="${name}" name="${name}" value="${value}" placeholder="${placeholder}" autocomplete="off" spellcheck="false"${described}>`;
+  const control = () => {
+    if (kind === "text") return text(settings[name] ?? "");
+    if (kind === "color")
+      return html`<div class="color"><input class="script-only" type="color" aria-label="Pick a color" value="${look.color.toLowerCase()}">${text(look.color)}</div>`;
+    return html`<select id="${name}" name="${name}">${kind.map((one) => html`<option${one === look.radius ? html` selected` : ""}>${one}</option>`)}</select>`;
+  };
+  return html`<div class="field"><label for="${name}">${label}</label>${control()}
+${hint === undefined ? "" : html`<small id="${name}-hint">${hint}</small>`}</div>`;
 }

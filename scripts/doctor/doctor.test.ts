@@ -108,6 +108,14 @@ describe("settings", () => {
     expect((await examine({}, options)).warnings).not.toContainEqual(expect.stringMatching(/^--env-file/));
   });
 
+  test("words of the vendor that no message has are named", async () => {
+    const file = path.join(folder, "messages.json");
+    writeFileSync(file, '{"words": {"en": {"license key": "serial number", "licence key": "serial number"}}}');
+    const { warnings, isHealthy } = await examine({ BRAND_MESSAGES: file });
+    expect(isHealthy).toBe(true);
+    expect(warnings).toEqual([expect.stringMatching(/^BRAND_MESSAGES names words .*: en: licence key\. Correct/)]);
+  });
+
   test("what is off without a setting is said", async () => {
     const { warnings, isHealthy } = await examine({ POLAR_WEBHOOK_SECRET: "", SMTP_URL: "", MAIL_FROM: "" });
     expect(isHealthy).toBe(true);

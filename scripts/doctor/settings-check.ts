@@ -1,4 +1,6 @@
 import { statSync } from "node:fs";
+import { unusedWords } from "@/lib/messages/vendor-messages";
+import { messageLanguages } from "@/lib/server/platform/brand-settings";
 import { env, findSettingFaults } from "@/lib/server/platform/env";
 import { secretFileNames } from "@/lib/server/platform/secret-files";
 import { type Finding, fault, ok, warning } from "./finding";
@@ -32,6 +34,13 @@ function readableFiles(variables: NodeJS.ProcessEnv, envFiles: readonly string[]
 export function checkFeatures(): Finding[] {
   const settings = env();
   const findings: Finding[] = [];
+  const unused = settings.BRAND_MESSAGES === undefined ? [] : unusedWords(settings.BRAND_MESSAGES, messageLanguages);
+  if (unused.length > 0)
+    findings.push(
+      warning(
+        `BRAND_MESSAGES names words that no message has, so they change nothing: ${unused.join(", ")}. Correct or remove them.`,
+      ),
+    );
   if (settings.POLAR_WEBHOOK_SECRET === undefined)
     findings.push(
       warning("POLAR_WEBHOOK_SECRET is missing: without it, changes at Polar reach the portal up to six hours late."),
