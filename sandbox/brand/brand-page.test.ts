@@ -44,6 +44,10 @@ test("the preview shows both themes in the vendor's colors, corners and font", a
   expect(text).toMatch(/\.theme\.dark\{[^}]*--bg:#0[^}]*--brand:#ffd400/);
   expect(text).not.toContain("@font-face");
   expect(text.match(/Sign in to Harbor/g)).toHaveLength(2);
+  const [, mail = ""] = /src="(\/_sandbox\/mails\/[^"]+)"/.exec(text) ?? [];
+  const shown = await (await fetch(polar.url + mail.replaceAll("&amp;", "&"))).text();
+  expect(shown).toContain("Enter this code to sign in to Harbor:");
+  expect(shown).toContain("background:#ffd400");
   expect(text).toContain("<td>14.67</td><td>✓ 4.5:1</td>");
   expect(text).not.toContain("✗");
 });

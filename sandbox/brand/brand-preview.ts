@@ -7,6 +7,7 @@ import { letterIcon } from "../../lib/brand-icon.ts";
 import { themeVariables } from "../../lib/theme-variables.ts";
 import type { Html } from "../html-page.ts";
 import { assetUrl, type BrandChoice, envLines } from "./brand-choice.ts";
+import { settingNames } from "./brand-fields.ts";
 import { contrastTable } from "./contrast-table.ts";
 import { changedMessages, type PreviewText, previewText } from "./preview-text.ts";
 
@@ -169,10 +170,11 @@ ${devices.map((device) => html`<p class="device"><span>${device}</span><span cla
 </div>`;
 }
 
-function mail(choice: BrandChoice, text: PreviewText, theme: Theme): Html {
-  const brand = nameOf(choice.settings);
-  return html`<div class="screen mail">${mark(choice, theme)}
-<div class="box"><h3>${text("mail.otp.title")}</h3><p class="muted">${text("mail.otp.intro", { brand })}</p>
-<p class="code" dir="ltr">4821 0937</p><p class="button main">${text("mail.otp.link")}</p></div>
-<p class="muted">${text("mail.otp.footer", { brand, host: "licenses.example.com" })}</p></div>`;
+/** The real mail: the gallery's, in this brand. */
+function mail(choice: BrandChoice, _text: PreviewText, theme: Theme): Html {
+  const { settings, words, otherWords, language } = choice;
+  const unset = Object.fromEntries(settingNames.map((name) => [name, ""]));
+  const ownWords = Object.fromEntries(Object.entries(words).map(([word, own]) => [`word ${word}`, own]));
+  const query = new URLSearchParams({ ...unset, ...settings, ...ownWords, words: otherWords, language, theme });
+  return html`<iframe class="mail" title="A code by email, ${theme}" src="/_sandbox/mails/code.html?${query}" sandbox=""></iframe>`;
 }

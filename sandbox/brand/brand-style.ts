@@ -76,9 +76,7 @@ legend { margin-bottom: .5rem; padding: 0; font-weight: 700; }
 .theme .device { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding-top: .6rem; border-top: 1px solid var(--line); }
 .theme .foot { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: auto; padding: .75rem 1.25rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .8125rem; }
 .theme .foot span:first-child { margin-inline-end: auto; }
-.theme .mail { max-width: 30rem; width: 100%; margin-inline: auto; font-family: -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
-.theme .code { padding: .75rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--sunken); font: 600 1.5rem/1.3 ui-monospace, monospace; text-align: center; letter-spacing: .1em; }
-.theme .mail .button.main { justify-self: start; padding: .6rem 1.1rem; }
+.theme iframe.mail { height: 49rem; border: 0; border-radius: 0; }
 
 .apps { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem 2rem; }
 .apps p { margin: 0; color: inherit; }
