@@ -44,7 +44,12 @@ function acceptedTags(header: string | null): string[] {
 
 /** Returns the catalog of a locale: that of its language and script, in any region. English for all others. */
 export function languageOf(locale: Locale): Language {
-  return catalogOf(new Intl.Locale(locale)) ?? fallback;
+  try {
+    return catalogOf(new Intl.Locale(locale)) ?? fallback;
+  } catch {
+    // It isn't a tag at all.
+    return fallback;
+  }
 }
 
 function catalogOf(locale: Intl.Locale): Language | undefined {
