@@ -850,7 +850,6 @@ export type Messages = {
       rotationTitle: string;
       rotation: (values: { brand: Value }) => string;
       browser: string;
-      unknownBrowser: string;
       how: string;
       ways: {
         link: string;

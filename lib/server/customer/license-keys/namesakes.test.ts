@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nameDevice } from "@/lib/device-name";
-import { messagesFor } from "@/lib/server/platform/messages";
+import { createLocalizer } from "@/lib/messages/localize";
 import { auditedDevice, tellApart } from "./namesakes";
 
-const { deviceName: text } = messagesFor("en");
+const { deviceName: text } = createLocalizer().messagesFor("en");
 
 type Device = Parameters<typeof tellApart>[0][number];
 
