@@ -6,6 +6,7 @@ import { chromium } from "@playwright/test";
 import { languages } from "../lib/messages/locale.ts";
 import { stopNode } from "../sandbox/child-process.ts";
 import { onStop } from "../sandbox/stop-signals.ts";
+import { stopProcesses } from "../test/node-process.ts";
 import { scenes } from "../test/scenes/all.ts";
 import { Cast } from "../test/scenes/cast.ts";
 import { sceneId } from "../test/scenes/scene.ts";
@@ -97,7 +98,7 @@ async function main(): Promise<boolean> {
 
 onStop(() => {
   stopNode();
-  process.exit(130);
+  void stopProcesses().then(() => process.exit(130));
 });
 try {
   if (!(await main())) process.exitCode = 1;
