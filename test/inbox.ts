@@ -92,7 +92,8 @@ function hasCode({ text }: Pick<Mail, "text">): boolean {
 
 /** The code in a mail, as it is written there: "1234 5678". */
 export function codeOf({ text }: Pick<Mail, "text">): string {
-  const code = CODE.exec(text)?.[0];
+  // Around it, mails in Arabic have marks that keep its two halves in order.
+  const code = CODE.exec(text.replace(/[\u2066-\u2069]/g, ""))?.[0];
   if (code === undefined) throw new Error(`There is no code in: ${text}`);
   return code;
 }

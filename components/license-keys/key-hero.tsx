@@ -19,7 +19,7 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   const name = licenseKey.benefit.name ?? listText.unnamed;
   return (
-    <div className="panel engraved overflow-hidden">
+    <div className="panel engraved @container overflow-hidden">
       <div className="flex items-center gap-4 px-4 pt-5 sm:px-6 sm:pt-6">
         <ProductTile name={name} isLarge />
         <div className="min-w-0 space-y-1">

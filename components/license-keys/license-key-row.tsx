@@ -15,14 +15,14 @@ import { UsageMeter } from "./usage-meter";
 
 /** The columns of the rows and of the captions above them. */
 export const rowColumns =
-  "lg:grid lg:grid-cols-[minmax(0,1fr)_12rem_9.5rem_9.5rem_8rem_1rem] 3xl:grid-cols-[minmax(0,1fr)_14rem_13rem_13rem_11rem_1rem] lg:gap-x-6 lg:px-5 px-4";
+  "lg:grid lg:grid-cols-[minmax(0,1fr)_13rem_9.5rem_9rem_8rem_1rem] 3xl:grid-cols-[minmax(0,1fr)_14rem_13rem_13rem_11rem_1rem] lg:gap-x-6 lg:px-5 px-4";
 
 /** One key in the list. The whole row links to the key's page, but its buttons still work and the key can be selected. */
 export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
   const text = useMessages("licenseKeys");
   const headingId = useId();
   return (
-    <li className="group relative transition-colors has-[a:hover]:bg-hover/60">
+    <li className="group @container relative transition-colors has-[a:hover]:bg-hover/60">
       <article aria-labelledby={headingId} className={cn(rowColumns, "py-4")}>
         <div className="flex min-w-0 gap-3.5 pe-8 lg:pe-0">
           <ProductTile name={licenseKey.benefit.name ?? text.unnamed} />

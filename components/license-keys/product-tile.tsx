@@ -16,7 +16,7 @@ export function ProductTile({ name, isLarge = false }: ProductTileProps) {
     <span
       aria-hidden="true"
       className={cn(
-        "inline-flex shrink-0 items-center justify-center rounded-lg border border-line bg-tint font-semibold text-accent uppercase select-none",
+        "inline-flex shrink-0 items-center @max-[14rem]:hidden justify-center rounded-lg border border-line bg-tint font-semibold text-accent uppercase select-none",
         isLarge ? "size-12 text-lg" : "mt-0.5 size-10 text-base",
       )}
     >
