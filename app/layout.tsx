@@ -3,10 +3,10 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { SiteFooter } from "@/components/session/site-footer";
 import { PageUpdateNotice } from "@/components/ui/page-update-notice";
-import { pageColors } from "@/lib/brand-colors";
 import { pageUpdateScript } from "@/lib/client/page-update-script";
 import { isRightToLeft } from "@/lib/messages/bind";
 import { languageOf, languages } from "@/lib/messages/locale";
+import { themeColors } from "@/lib/page-colors";
 import { pageLocale, pageMessages, pageSections, pageTheme } from "@/lib/server/http/pages";
 import { brand } from "@/lib/server/platform/brand";
 import { env } from "@/lib/server/platform/env";
@@ -14,15 +14,14 @@ import { legalLinks } from "@/lib/server/platform/legal-links";
 import "./globals.css";
 import { Providers } from "./providers";
 
-export const viewport: Viewport = {
-  width: "device-width",
-  initialScale: 1,
-  colorScheme: "light dark",
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: pageColors.light.header },
-    { media: "(prefers-color-scheme: dark)", color: pageColors.dark.header },
-  ],
-};
+export async function generateViewport(): Promise<Viewport> {
+  return {
+    width: "device-width",
+    initialScale: 1,
+    colorScheme: "light dark",
+    themeColor: themeColors(await pageTheme()),
+  };
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const { shell } = await pageMessages();

@@ -1,6 +1,7 @@
 import { formatDate } from "../lib/format.ts";
 import { isRightToLeft } from "../lib/messages/bind.ts";
 import { createLocalizer } from "../lib/messages/localize.ts";
+import { pageColors } from "../lib/page-colors.ts";
 import { expectAccessible } from "../test/accessibility.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { codeOf } from "../test/inbox.ts";
@@ -101,13 +102,20 @@ test("a language and a theme that were chosen stay, also after signing out", asy
   await page.getByLabel(french.shell.theme).selectOption({ label: french.shell.themes.dark });
   const ground = () => page.evaluate(() => getComputedStyle(document.body.parentElement as Element).backgroundColor);
   const dark = await ground();
+  // What browsers show around the page follows the choice, not the system.
+  const around = () =>
+    page.locator("meta[name=theme-color]").evaluateAll((metas) => metas.map((meta) => meta.getAttribute("content")));
+  expect(await around()).toEqual([pageColors.dark.header, pageColors.dark.header]);
   await page.reload();
+  expect(await around()).toEqual([pageColors.dark.header, pageColors.dark.header]);
   expect(await ground()).toBe(dark);
   await page.getByRole("banner").getByRole("button", { name: french.shell.signOut }).click();
   await expect(page.getByRole("button", { name: french.signIn.send })).toBeVisible();
   expect(await ground()).toBe(dark);
   await page.getByLabel(french.shell.theme).selectOption({ label: french.shell.themes.light });
   expect(await ground()).not.toBe(dark);
+  await page.getByLabel(french.shell.theme).selectOption({ label: french.shell.themes.system });
+  expect(await around()).toEqual([pageColors.light.header, pageColors.dark.header]);
 });
 
 test.describe("a browser that asks for a language without a catalog", () => {

@@ -83,6 +83,24 @@ test("security.txt and robots.txt answer GET and HEAD, with the portal's securit
   }
 });
 
+test("a picture of the portal can be shown in a mail program, and a page can't be read elsewhere", async ({
+  page,
+  stack,
+}) => {
+  const policy = async (path: string) =>
+    (await fetch(stack.portalUrl + path)).headers.get("cross-origin-resource-policy");
+  for (const path of ["/sign-in", "/api/session", "/_next/static/none.js"])
+    expect(await policy(path), path).toBe("same-origin");
+  // A page of another origin, as a mail program's.
+  const mail = (path: string) => `<img src="${stack.portalUrl}${path}" alt="">`;
+  await page.setContent(mail("/apple-touch-icon.png") + mail("/favicon.ico"));
+  const widths = () =>
+    page
+      .locator("img")
+      .evaluateAll((images) => images.map((one) => one instanceof HTMLImageElement && one.naturalWidth > 0));
+  await expect.poll(widths).toEqual([true, true]);
+});
+
 test("without a contact there's no security.txt, and search engines may be allowed the sign-in page", async ({
   startInstance,
 }) => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { brandColors, contrast, pageColors, parse } from "./brand-colors";
+import { brandColors, contrast, parse } from "./brand-colors";
+import { pageColors } from "./page-colors";
 
 type Theme = "light" | "dark";
 const themes = ["light", "dark"] as const;

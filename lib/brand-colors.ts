@@ -18,12 +18,6 @@ const white: Rgb = [255, 255, 255];
 /** Pure black and white are the one pair of which one always reaches 4.5:1 against any color. */
 const black: Rgb = [0, 0, 0];
 
-/** The header and the page of app/globals.css, for what browsers show around a page. brand-colors.test.ts compares them. */
-export const pageColors = {
-  light: { header: "#ffffff", page: "#f6f6f8" },
-  dark: { header: "#15181d", page: "#0d0f12" },
-} as const;
-
 /** The backgrounds of app/globals.css on which an accent is hardest to read. */
 const backgrounds: Record<"light" | "dark", Rgb> = { light: [238, 240, 244], dark: [32, 37, 44] };
 

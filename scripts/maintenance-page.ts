@@ -1,6 +1,6 @@
-import { pageColors } from "../lib/brand-colors.ts";
 import { isRightToLeft } from "../lib/messages/bind.ts";
 import { languages } from "../lib/messages/locale.ts";
+import { pageColors } from "../lib/page-colors.ts";
 import { runOperatorCommand } from "./operator-command.ts";
 
 const escapeText = (text: string) =>
@@ -50,7 +50,8 @@ ${sections.join("\n")}
 </main>
 <script>
 const all=[...document.querySelectorAll("section")];
-const own=navigator.languages.map(l=>all.find(s=>s.lang===l)||all.find(s=>s.lang.split("-")[0]===l.split("-")[0])).find(Boolean);
+const kept=/(?:^|; )(?:__Host-)?language=([\\w-]+)/.exec(document.cookie);
+const own=[...(kept?[kept[1]]:[]),...navigator.languages].map(l=>all.find(s=>s.lang===l)||all.find(s=>s.lang.split("-")[0]===l.split("-")[0])).find(Boolean);
 if(own){for(const s of all)s.style.display=s===own?"block":"none";document.documentElement.lang=own.lang}
 </script>
 </body>

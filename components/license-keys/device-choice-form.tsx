@@ -69,7 +69,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
           {shell.dialogFailed}
         </p>
       )}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-col gap-2 sm:flex-row sm:flex-wrap">
         <Button
           ref={trigger}
           look="danger"

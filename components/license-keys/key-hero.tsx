@@ -30,7 +30,7 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
         </div>
       </div>
       <section aria-label={listText.key} className="px-4 py-5 sm:px-6">
-        <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg border border-line bg-surface px-4 py-3.5">
+        <div className="rounded-lg border border-line bg-surface px-4 py-3.5">
           <SecretKey
             // Remounts after a rotation, so the old key disappears.
             key={licenseKey.display_key}
@@ -39,8 +39,9 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
             canReveal={licenseKey.actions.reveal}
             labelledBy="name"
             look="page"
-          />
-          <RotateKey licenseKey={licenseKey} />
+          >
+            <RotateKey licenseKey={licenseKey} />
+          </SecretKey>
         </div>
       </section>
       <dl className="grid border-t border-line bg-surface text-sm max-sm:divide-y max-sm:divide-line sm:grid-cols-3 sm:divide-x sm:divide-line">

@@ -51,7 +51,7 @@ export function KeyStatus({ licenseKey, isInline = false }: KeyStatusProps) {
         <span suppressHydrationWarning>{wording.label}</span>
       </p>
       {wording.note !== null && (
-        <p className={cn("text-note text-muted", !isInline && "mt-0.5 ps-2")} suppressHydrationWarning>
+        <p className={cn("text-note text-muted", !isInline && "mt-0.5")} suppressHydrationWarning>
           {wording.note}
         </p>
       )}

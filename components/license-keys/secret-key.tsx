@@ -16,6 +16,8 @@ type SecretKeyProps = {
   labelledBy: string;
   /** `row`: icons beside the key. `page`: buttons with labels. */
   look: "row" | "page";
+  /** More buttons beside these, with the look `page`. */
+  children?: ReactNode;
   /** Reveals the key on mount. Used after a rotation. */
   revealsOnMount?: boolean;
 };
@@ -24,7 +26,15 @@ const iconButton =
   "inline-flex size-11 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-track hover:text-text aria-disabled:cursor-default aria-disabled:opacity-60 sm:size-7.5";
 
 /** The masked key with "Reveal key" and "Copy key". */
-export function SecretKey({ id, displayKey, canReveal, labelledBy, look, revealsOnMount = false }: SecretKeyProps) {
+export function SecretKey({
+  id,
+  displayKey,
+  canReveal,
+  labelledBy,
+  look,
+  children,
+  revealsOnMount = false,
+}: SecretKeyProps) {
   const text = useMessages("licenseKeys");
   const { full, message, isCopied, isBusy, element, show, hide, copy } = useFullKey(id);
   const isRow = look === "row";
@@ -54,8 +64,9 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
   );
 
   return (
-    <div className={cn("min-w-0", !isRow && "grow")}>
-      <div className={cn("flex flex-wrap items-center", isRow ? "gap-x-0.5" : "justify-between gap-x-6 gap-y-3")}>
+    <div className="min-w-0">
+      {/* On a page the buttons have a line of their own, so a full key doesn't move them. */}
+      <div className={cn("flex", isRow ? "flex-wrap items-center gap-x-0.5" : "flex-col gap-3.5")}>
         <code
           ref={element}
           className={cn(
@@ -68,19 +79,22 @@ export function SecretKey({ id, displayKey, canReveal, labelledBy, look, reveals
         >
           <bdi>{full ?? displayKey}</bdi>
         </code>
-        {canReveal && (
-          <div className={cn("script-only flex", isRow ? "shrink-0" : "grow flex-wrap gap-2 sm:grow-0")}>
-            {full === null
-              ? button(text.revealKey, text.revealKey, <Icon name="eye" size={16} />, () => void show())
-              : button(text.hideKey, text.hideKey, <Icon name="eye-off" size={16} />, hide)}
-            {button(
-              text.copyKey,
-              isCopied ? text.copied : text.copyKey,
-              isCopied ? <Icon name="check" size={16} className="text-good" /> : <Icon name="copy" size={16} />,
-              () => void copy(),
-            )}
-          </div>
-        )}
+        <div className={cn("flex empty:hidden", isRow ? "shrink-0" : "flex-wrap gap-2")}>
+          {canReveal && (
+            <div className={cn("script-only flex", !isRow && "grow gap-2 sm:grow-0")}>
+              {full === null
+                ? button(text.revealKey, text.revealKey, <Icon name="eye" size={16} />, () => void show())
+                : button(text.hideKey, text.hideKey, <Icon name="eye-off" size={16} />, hide)}
+              {button(
+                text.copyKey,
+                isCopied ? text.copied : text.copyKey,
+                isCopied ? <Icon name="check" size={16} className="text-good" /> : <Icon name="copy" size={16} />,
+                () => void copy(),
+              )}
+            </div>
+          )}
+          {children}
+        </div>
         {isRow && isCopied && <span className="text-note font-medium text-good">{text.copied}</span>}
       </div>
       <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-note text-bad" : "sr-only"}>

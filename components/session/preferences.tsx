@@ -5,6 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import type { IconName } from "@/components/ui/icon-names";
 import { useMessages } from "@/lib/client/locale";
 import { keepPreference } from "@/lib/client/preferences";
+import { themeColors } from "@/lib/page-colors";
 
 type PreferencesProps = {
   /** The tag of the page's language. */
@@ -40,12 +41,19 @@ export function Preferences({ language, languages, theme }: PreferencesProps) {
         ]}
         onChoose={(chosen) => {
           keepPreference("theme", chosen);
-          if (chosen === "") delete document.documentElement.dataset.theme;
-          else document.documentElement.dataset.theme = chosen;
+          showTheme(chosen === "light" || chosen === "dark" ? chosen : null);
         }}
       />
     </div>
   );
+}
+
+function showTheme(theme: "light" | "dark" | null): void {
+  if (theme === null) delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const { media, color } of themeColors(theme)) {
+    document.querySelector(`meta[name="theme-color"][media="${media}"]`)?.setAttribute("content", color);
+  }
 }
 
 type ChoiceProps = {

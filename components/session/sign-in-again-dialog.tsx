@@ -7,7 +7,6 @@ import { CodeForm } from "@/components/sign-in/code-form";
 import { codeSentence } from "@/components/sign-in/code-limit";
 import { EmailForm } from "@/components/sign-in/email-form";
 import { MailDelayedNote } from "@/components/sign-in/mail-delayed-note";
-import { ResendCode } from "@/components/sign-in/resend-code";
 import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -78,7 +77,17 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
       </AlertDialogText>
       <MailDelayedNote initial={false} />
       {step.at === "email" && <EmailForm initialEmail={email} next={null} onCodeSent={onCodeSent} />}
-      {step.at === "code" && <CodeForm key={step.sentAt} onVerified={onVerified} onUnknownOutcome={openSameAccount} />}
+      {step.at === "code" && (
+        <CodeForm
+          email={email}
+          next={null}
+          sentAt={step.sentAt}
+          onCodeSent={(limit) => onCodeSent(email, limit)}
+          onVerified={onVerified}
+          onUnknownOutcome={openSameAccount}
+          onOtherEmail={() => setStep({ at: "email", email })}
+        />
+      )}
       {step.at === "opening" && (
         <div role="status" className="mt-4">
           {choose.isError ? (
@@ -103,20 +112,10 @@ export function SignInAgainDialog({ session, isOpen, onClose, onSignedIn }: Sign
           // The customer used another email, so this opens another account from its start page.
           <AccountList accounts={step.accounts} email={email} />
         ))}
-      {step.at !== "email" && (
-        <div className="mt-3 flex flex-wrap gap-x-4">
-          {step.at === "code" && (
-            <ResendCode
-              email={email}
-              next={null}
-              sentAt={step.sentAt}
-              onCodeSent={(limit) => onCodeSent(email, limit)}
-            />
-          )}
-          <Button look="quiet" className="-ms-3.5" onClick={() => setStep({ at: "email", email })}>
-            {text.changeEmail}
-          </Button>
-        </div>
+      {(step.at === "accounts" || step.at === "opening") && (
+        <Button look="quiet" className="mt-3 -ms-3.5" onClick={() => setStep({ at: "email", email })}>
+          {text.changeEmail}
+        </Button>
       )}
     </AlertDialog>
   );

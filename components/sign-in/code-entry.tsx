@@ -66,6 +66,7 @@ export function CodeEntry<T>({ id, className, verify, isBusy, linked = null, chi
         error={isIncomplete ? text.codeIncomplete : failure && errorText(failure, { signIn: text, problems, shell })}
         hint={linked !== null && !verify.isError ? text.codeFilled : null}
         type="text"
+        dir="ltr"
         name="code"
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -75,7 +76,7 @@ export function CodeEntry<T>({ id, className, verify, isBusy, linked = null, chi
         required
         // In a dialog, so that the dialog doesn't move the focus elsewhere. The person has just asked for the code.
         autoFocus
-        className="font-mono text-lg tracking-[0.2em] sm:text-lg"
+        className="font-mono rtl:text-right text-lg tracking-[0.2em] sm:text-lg"
       />
       {children}
     </form>

@@ -66,6 +66,9 @@ export function EmailForm({ initialEmail, next, onCodeSent }: EmailFormProps) {
         label={text.emailLabel}
         error={isMalformed ? text.emailInvalid : failed}
         type="email"
+        // An email reads from left to right, and stands where the field begins.
+        dir="ltr"
+        className="rtl:text-right"
         name="email"
         autoComplete="email"
         autoCapitalize="off"

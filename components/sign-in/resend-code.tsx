@@ -15,10 +15,12 @@ type ResendCodeProps = {
   sentAt: number | null;
   /** Called with the limit that stopped the code, or null if it was sent. */
   onCodeSent: (limit: SignInLimit | null) => void;
+  /** True if nothing else leads on, because the last code can't be used anymore. */
+  isMain?: boolean;
 };
 
 /** Requests another code. The button is disabled until the previous code has had time to arrive. */
-export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps) {
+export function ResendCode({ email, next, sentAt, onCodeSent, isMain = false }: ResendCodeProps) {
   const text = useMessages("signIn");
   const problems = useMessages("problems");
   const shell = useMessages("shell");
@@ -28,17 +30,17 @@ export function ResendCode({ email, next, sentAt, onCodeSent }: ResendCodeProps)
   return (
     <>
       <Button
-        look="quiet"
-        className="-ms-3.5"
+        look={isMain ? "primary" : "quiet"}
+        className={isMain ? "w-full" : ""}
         isBusy={isBusy}
         onClick={() => request.mutate(email, { onSuccess: ({ limit }) => onCodeSent(limit) })}
       >
         {request.isPending ? text.sending : seconds > 0 ? text.resendIn({ seconds }) : text.resend}
       </Button>
-      <p role="status" className="order-last basis-full text-sm text-muted empty:hidden">
+      <p role="status" className="order-last basis-full px-3.5 text-sm text-muted empty:hidden">
         {request.data?.limit === null ? text.resent : null}
       </p>
-      <p role="alert" className="order-last basis-full text-sm text-bad empty:hidden">
+      <p role="alert" className="order-last basis-full px-3.5 text-sm text-bad empty:hidden">
         {request.isError
           ? shell.sentences({ first: text.resendFailed, second: problems[toFailure(request.error).code] })
           : null}

@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
 import type { AccountChoice, SignInLimit, SignInProgress, Verified } from "@/lib/api/sign-in";
 import { useLinkedEmail } from "@/lib/client/linked-email";
 import { useLocale, useMessages, useVendor } from "@/lib/client/locale";
@@ -12,7 +11,6 @@ import { codeSentence } from "./code-limit";
 import { EmailForm } from "./email-form";
 import { deleteLinkedCode, useLinkedCode } from "./linked-code";
 import { MailDelayedNote } from "./mail-delayed-note";
-import { ResendCode } from "./resend-code";
 import { SignedIn, type SignedInPerson } from "./signed-in";
 import { StepHeading } from "./step-heading";
 import { VerifiedEmail } from "./verified-email";
@@ -164,13 +162,15 @@ function CodeStep(step: CodeStepProps) {
         {after}
       </p>
       <MailDelayedNote initial={step.isMailDelayed} />
-      <CodeForm key={step.sentAt} onVerified={step.onVerified} onUnknownOutcome={step.onUnknownOutcome} />
-      <div className="mt-3 flex flex-wrap gap-x-4">
-        <ResendCode email={step.email} next={step.next} sentAt={step.sentAt} onCodeSent={step.onCodeSent} />
-        <Button look="quiet" className="-ms-3.5" onClick={step.onOtherEmail}>
-          {text.changeEmail}
-        </Button>
-      </div>
+      <CodeForm
+        email={step.email}
+        next={step.next}
+        sentAt={step.sentAt}
+        onCodeSent={step.onCodeSent}
+        onVerified={step.onVerified}
+        onUnknownOutcome={step.onUnknownOutcome}
+        onOtherEmail={step.onOtherEmail}
+      />
       <p className="mt-3 text-note text-muted">{text.notReceived}</p>
     </>
   );

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { html, raw } from "hono/html";
-import { brandColors, pageColors } from "../../lib/brand-colors.ts";
+import { brandColors } from "../../lib/brand-colors.ts";
 import { brandRadii, colorVariables, fontFace, fontStack } from "../../lib/brand-css.ts";
 import { letterIcon } from "../../lib/brand-icon.ts";
+import { pageColors } from "../../lib/page-colors.ts";
 import { themeVariables } from "../../lib/theme-variables.ts";
 import type { Html } from "../html-page.ts";
 import { assetUrl, type BrandChoice, envLines } from "./brand-choice.ts";

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { exampleEnvironment } from "../../sandbox/example-environment.ts";
 import { group, type Scene } from "./scene.ts";
 
 export const errorScenes: Scene[] = [];
@@ -31,4 +33,13 @@ scene("everything failed", async (stage) => {
   });
   await stage.page.goto(`${stage.url}/sign-in#broken`);
   await stage.find("heading", stage.text.shell.errorTitle).waitFor();
+});
+
+scene("maintenance", async ({ page, url }) => {
+  const body = execFileSync("node_modules/.bin/tsx", ["--conditions=react-server", "scripts/maintenance-page.ts"], {
+    env: { ...process.env, ...exampleEnvironment(), BRAND_NAME: "Northwind" },
+  });
+  // A proxy answers this while no instance does.
+  await page.route(`${url}/license-keys`, (route) => route.fulfill({ status: 503, contentType: "text/html", body }));
+  await page.goto(`${url}/license-keys`);
 });

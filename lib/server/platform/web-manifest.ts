@@ -1,7 +1,7 @@
 import "server-only";
-import { pageColors } from "@/lib/brand-colors";
 import { isRightToLeft } from "@/lib/messages/bind";
 import { type Locale, languageOf } from "@/lib/messages/locale";
+import { pageColors } from "@/lib/page-colors";
 import { brand } from "./brand";
 import { env } from "./env";
 import { messagesFor } from "./messages";
