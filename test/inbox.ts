@@ -6,10 +6,13 @@ type Refusal = { refuse: "connection" | "temporary" | "permanent" | null; to?: s
 /** The mail that the portal sent, as it arrived over SMTP, and faults of the mail server. */
 export class Inbox {
   readonly #url: string;
+  readonly #patienceMs: number;
   readonly #faulty = new Set<string>();
 
-  constructor(url: string) {
+  /** @param patienceMs how long to wait for a mail */
+  constructor(url: string, patienceMs = 30_000) {
     this.#url = url;
+    this.#patienceMs = patienceMs;
   }
 
   /** All mails, or those to one email, newest first. */
@@ -23,7 +26,7 @@ export class Inbox {
       const mails = await this.#read(to, 10_000);
       return mails.length >= count && mails;
     };
-    return await until(`${count} mails to ${to}`, read, 30_000);
+    return await until(`${count} mails to ${to}`, read, this.#patienceMs);
   }
 
   /** The newest mail to an email. Waits for the first one. */
@@ -39,7 +42,7 @@ export class Inbox {
       const mails = (await this.#read(to, 10_000)).filter(hasCode);
       return mails.length >= count && mails;
     };
-    return await until(`${count} mails with a code to ${to}`, read, 30_000);
+    return await until(`${count} mails with a code to ${to}`, read, this.#patienceMs);
   }
 
   /** The code in the newest mail with one to an email. Waits for the first one. */
@@ -52,7 +55,7 @@ export class Inbox {
   /** The mail with this in its subject to an email. Waits for it. */
   async mailAbout(subject: string, to: string): Promise<Mail> {
     const find = async () => (await this.#read(to, 10_000)).find((mail) => mail.subject.includes(subject));
-    return await until(`a mail about "${subject}" to ${to}`, find, 30_000);
+    return await until(`a mail about "${subject}" to ${to}`, find, this.#patienceMs);
   }
 
   /** Deletes the mails to an email, so that the next one is the newest. */
