@@ -20,7 +20,7 @@ export function describeStatus(
   const status = statusAt(key, now);
   const date = key.expires_at === null ? null : formatDate(key.expires_at, locale, timeZone);
   if (key.expires_at !== null && date !== null) {
-    if (status === "expired") return { status, label: text.expiredOn({ date }), note: null };
+    if (status === "expired") return { status, label: text.statuses.expired, note: text.expiresOn({ date }) };
     if (status === "expiring") {
       const when = formatRelative(key.expires_at, now, locale);
       return { status, label: text.expires({ when }), note: text.expiresOn({ date }) };

@@ -16,7 +16,7 @@ describe("a key's status", () => {
     ["active", null, "Active", null],
     ["active", inDays(90), "Active", "until 19 Feb 2027"],
     ["expiring", inDays(5), "Expires in 5 days", "on 26 Nov 2026"],
-    ["expired", inDays(-20), "Expired on 1 Nov 2026", null],
+    ["expired", inDays(-20), "Expired", "on 1 Nov 2026"],
     ["revoked", inDays(90), "Revoked", null],
     ["disabled", inDays(-20), "Disabled", null],
     ["unknown", null, "Unknown status", null],
@@ -25,7 +25,11 @@ describe("a key's status", () => {
   });
 
   test("is expired from its expiry date, even if the server said otherwise", () => {
-    expect(label("expiring", inDays(-0.01))).toMatchObject({ status: "expired", label: "Expired on 21 Nov 2026" });
+    expect(label("expiring", inDays(-0.01))).toMatchObject({
+      status: "expired",
+      label: "Expired",
+      note: "on 21 Nov 2026",
+    });
     expect(label("active", inDays(0)).status).toBe("expired");
   });
 });

@@ -110,7 +110,6 @@ export type Messages = {
       unknown: string;
     };
     expires: (values: { when: Value }) => string;
-    expiredOn: (values: { date: Value }) => string;
     expiresOn: (values: { date: Value }) => string;
     validUntil: (values: { date: Value }) => string;
     devices: string;
