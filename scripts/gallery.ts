@@ -1,4 +1,4 @@
-// npm run gallery [-- --only PATTERN] [--languages en,de,ar,ja] [--themes light,dark] [--widths 375,1280] [--workers 2]
+// npm run gallery [-- --only PATTERN] [--languages en,de,ar,ja] [--themes light,dark] [--widths 375,1280] [--workers 2] [--docs]
 // Draws every page in every state into .gallery/, with an index.html to look through.
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -13,11 +13,13 @@ import { sceneId } from "../test/scenes/scene.ts";
 import { startStack } from "../test/setup/stack.ts";
 import { browserFlags, ensureBrowser } from "./browser.ts";
 import { ensureBuild } from "./build.ts";
+import { copyDocsPictures } from "./gallery/docs-pictures.ts";
 import { drawScene, galleryFolder, type Theme } from "./gallery/draw.ts";
 import { writeIndex } from "./gallery/index-page.ts";
 import { startScenePortal } from "./gallery/portals.ts";
 
-const usage = `npm run gallery -- [--only PATTERN] [--languages en,de,ar,ja] [--themes light,dark] [--widths 375,1280] [--workers 2]
+const usage = `npm run gallery -- [--only PATTERN] [--languages en,de,ar,ja] [--themes light,dark] [--widths 375,1280] [--workers 2] [--docs]
+  --docs       also replace the pictures of docs/gallery/ by those drawn
   --only       draw only the scenes whose ID has this in it, such as license-keys/ or support; keep the other pictures`;
 
 /** @throws Error that names the invalid option */
@@ -30,6 +32,7 @@ function readOptions() {
       themes: { ...text, default: "light,dark" },
       widths: { ...text, default: "375,1280" },
       workers: { ...text, default: "2" },
+      docs: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -90,6 +93,7 @@ async function main(): Promise<boolean> {
     await close();
   }
   const pictures = await writeIndex();
+  if (options.docs) console.log(`${await copyDocsPictures()} pictures in docs/gallery/`);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
   for (const failure of failures) console.error(`\n✗ ${failure}`);
   console.log(`\n${pictures} pictures in ${galleryFolder}/index.html; ${seconds} s; ${failures.length} failed.`);
