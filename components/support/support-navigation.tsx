@@ -22,8 +22,9 @@ export function SupportNavigation({ brandName, person, pages, text, locale }: Su
       <div className="page-width flex flex-wrap items-center gap-x-6">
         <p className="flex h-14 min-w-0 flex-1 items-center gap-2.5 font-semibold sm:flex-none">
           <Icon name="headset" size={20} className="shrink-0" />
-          <span className="truncate">
-            <bdi>{brandName}</bdi> <span className="font-normal text-slate-300">{text.title}</span>
+          <span className="truncate max-sm:flex max-sm:flex-col max-sm:leading-tight">
+            <bdi className="max-sm:truncate">{brandName}</bdi>{" "}
+            <span className="font-normal text-slate-300 max-sm:truncate max-sm:text-note">{text.title}</span>
           </span>
         </p>
         {person !== null && (
