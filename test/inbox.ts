@@ -39,7 +39,7 @@ export class Inbox {
   /** The mails with a code to an email, newest first, as soon as there are `count`. Other mails may have come between. */
   async codeMailsTo(to: string, count = 1): Promise<Mail[]> {
     const read = async () => {
-      const mails = (await this.#read(to, 10_000)).filter(hasCode);
+      const mails = (await this.#read(to, 10_000)).filter((mail) => findCode(mail) !== undefined);
       return mails.length >= count && mails;
     };
     return await until(`${count} mails with a code to ${to}`, read, this.#patienceMs);
@@ -89,15 +89,15 @@ export class Inbox {
 
 const CODE = /^\d{4} \d{4}$/m;
 
-function hasCode({ text }: Pick<Mail, "text">): boolean {
-  return CODE.test(text);
+/** Around a code, mails in Arabic have marks that keep its two halves in order. */
+function findCode({ text }: Pick<Mail, "text">): string | undefined {
+  return CODE.exec(text.replace(/[\u2066-\u2069]/g, ""))?.[0];
 }
 
 /** The code in a mail, as it is written there: "1234 5678". */
-export function codeOf({ text }: Pick<Mail, "text">): string {
-  // Around it, mails in Arabic have marks that keep its two halves in order.
-  const code = CODE.exec(text.replace(/[\u2066-\u2069]/g, ""))?.[0];
-  if (code === undefined) throw new Error(`There is no code in: ${text}`);
+export function codeOf(mail: Pick<Mail, "text">): string {
+  const code = findCode(mail);
+  if (code === undefined) throw new Error(`There is no code in: ${mail.text}`);
   return code;
 }
 
