@@ -6,13 +6,10 @@ type Refusal = { refuse: "connection" | "temporary" | "permanent" | null; to?: s
 /** The mail that the portal sent, as it arrived over SMTP, and faults of the mail server. */
 export class Inbox {
   readonly #url: string;
-  readonly #patienceMs: number;
   readonly #faulty = new Set<string>();
 
-  /** @param patienceMs how long to wait for a mail */
-  constructor(url: string, patienceMs = 30_000) {
+  constructor(url: string) {
     this.#url = url;
-    this.#patienceMs = patienceMs;
   }
 
   /** All mails, or those to one email, newest first. */
@@ -26,7 +23,7 @@ export class Inbox {
       const mails = await this.#read(to, 10_000);
       return mails.length >= count && mails;
     };
-    return await until(`${count} mails to ${to}`, read, this.#patienceMs);
+    return await until(`${count} mails to ${to}`, read, 30_000);
   }
 
   /** The newest mail to an email. Waits for the first one. */
@@ -42,7 +39,7 @@ export class Inbox {
       const mails = (await this.#read(to, 10_000)).filter((mail) => findCode(mail) !== undefined);
       return mails.length >= count && mails;
     };
-    return await until(`${count} mails with a code to ${to}`, read, this.#patienceMs);
+    return await until(`${count} mails with a code to ${to}`, read, 30_000);
   }
 
   /** The code in the newest mail with one to an email. Waits for the first one. */
@@ -55,7 +52,7 @@ export class Inbox {
   /** The mail with this in its subject to an email. Waits for it. */
   async mailAbout(subject: string, to: string): Promise<Mail> {
     const find = async () => (await this.#read(to, 10_000)).find((mail) => mail.subject.includes(subject));
-    return await until(`a mail about "${subject}" to ${to}`, find, this.#patienceMs);
+    return await until(`a mail about "${subject}" to ${to}`, find, 30_000);
   }
 
   /** Deletes the mails to an email, so that the next one is the newest. */

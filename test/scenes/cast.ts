@@ -22,9 +22,6 @@ type CastOptions = {
   startPortal?: (kind: Exclude<PortalKind, "usual">) => Promise<string>;
 };
 
-/** A gallery asks for more codes than the portal looks up at Polar in a minute. The last ones then wait for the next minute. */
-const LONGEST_MAIL_MS = 90_000;
-
 /** The people of the scenes. Those that no scene changes are made once and stay signed in for all scenes. */
 export class Cast {
   readonly servers: SceneServers;
@@ -40,7 +37,7 @@ export class Cast {
   constructor(servers: SceneServers, options: CastOptions = {}) {
     this.servers = servers;
     this.polar = new PolarControl(servers.polarUrl);
-    this.inbox = new Inbox(servers.inboxUrl, LONGEST_MAIL_MS);
+    this.inbox = new Inbox(servers.inboxUrl);
     this.database = new Database(servers.superuserUrl);
     this.provider = new IdentityProvider(servers.oidcUrl);
     this.#options = options;
