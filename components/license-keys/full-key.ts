@@ -26,8 +26,11 @@ type FullKey = {
   copy: () => Promise<void>;
 };
 
-/** Shows and copies a full license key. Hides it after a minute, or when the customer leaves the page. */
-export function useFullKey(id: string): FullKey {
+/**
+ * Shows and copies a full license key. Hides it after a minute, when the customer leaves the page, and after a rotation.
+ * @param displayKey of the key as the page has it
+ */
+export function useFullKey(id: string, displayKey: string): FullKey {
   const text = useMessages("licenseKeys");
   const problems = useMessages("problems");
   const { mutateAsync: reveal, isPending: isBusy } = useMutation(revealKeyMutation(id));
@@ -36,6 +39,15 @@ export function useFullKey(id: string): FullKey {
   const [isCopied, setCopied] = useState(false);
   const [isSelecting, setSelecting] = useState(false);
   const element = useRef<HTMLElement>(null);
+
+  const [knownKey, setKnownKey] = useState(displayKey);
+  if (knownKey !== displayKey) {
+    setKnownKey(displayKey);
+    setFull(null);
+    setMessage(null);
+    setCopied(false);
+    setSelecting(false);
+  }
 
   const hide = useCallback(() => {
     setFull(null);

@@ -32,8 +32,6 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
       <section aria-label={listText.key} className="px-4 py-5 sm:px-6">
         <div className="rounded-lg border border-line bg-surface px-4 py-3.5">
           <SecretKey
-            // Remounts after a rotation, so the old key disappears.
-            key={licenseKey.display_key}
             id={licenseKey.id}
             displayKey={licenseKey.display_key}
             canReveal={licenseKey.actions.reveal}

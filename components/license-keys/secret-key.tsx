@@ -36,7 +36,7 @@ export function SecretKey({
   revealsOnMount = false,
 }: SecretKeyProps) {
   const text = useMessages("licenseKeys");
-  const { full, message, isCopied, isBusy, element, show, hide, copy } = useFullKey(id);
+  const { full, message, isCopied, isBusy, element, show, hide, copy } = useFullKey(id, displayKey);
   const isRow = look === "row";
 
   const wasShown = useRef(false);
