@@ -52,7 +52,7 @@ ${sections.join("\n")}
 const all=[...document.querySelectorAll("section")];
 const kept=/(?:^|; )(?:__Host-)?language=([\\w-]+)/.exec(document.cookie);
 const own=[...(kept?[kept[1]]:[]),...navigator.languages].map(l=>all.find(s=>s.lang===l)||all.find(s=>s.lang.split("-")[0]===l.split("-")[0])).find(Boolean);
-if(own){for(const s of all)s.style.display=s===own?"block":"none";document.documentElement.lang=own.lang}
+if(own){for(const s of all)s.style.display=s===own?"block":"none";document.documentElement.lang=own.lang;document.documentElement.dir=own.dir}
 </script>
 </body>
 </html>`);

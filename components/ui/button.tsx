@@ -5,7 +5,7 @@ type Look = "primary" | "secondary" | "quiet" | "danger";
 
 const base =
   "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-md px-3.5 py-1 text-center text-sm font-medium transition-colors select-none sm:min-h-9 sm:whitespace-nowrap " +
-  "aria-disabled:cursor-default aria-disabled:opacity-60";
+  "aria-disabled:cursor-default aria-disabled:opacity-60 [&>svg]:shrink-0";
 
 const looks: Record<Look, string> = {
   primary: "border border-brand-edge bg-brand text-brand-text hover:bg-brand-hover",
