@@ -7,7 +7,7 @@ const docsFolder = "docs/gallery";
 /** The pictures that README and docs show, by their names in docs/gallery/. */
 const chosen: Readonly<Record<string, string>> = {
   "license-keys": "license-keys/all-statuses/en.light.1280",
-  "license-keys-phone": "license-keys/all-statuses/en.dark.375",
+  "license-keys-phone": "license-keys/one-key/en.dark.375",
   "license-key": "license-key/active/en.light.1280",
   "license-key-arabic": "license-key/active/ar.dark.375",
   "device-choice": "device-choice/choose/de.light.375",
