@@ -22,7 +22,7 @@ interface SceneWorkerFixtures {
 export const sceneTest = test.extend<SceneFixtures, SceneWorkerFixtures>({
   cast: [
     async ({ stack }, use) => {
-      const cast = new Cast(stack, { suffix: `+${randomBytes(4).toString("hex")}` });
+      const cast = new Cast(stack, { suffix: `.x${randomBytes(4).toString("hex")}` });
       await use(cast);
       await cast.close();
     },

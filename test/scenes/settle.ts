@@ -30,8 +30,8 @@ export async function stableText(page: Page): Promise<void> {
   await page.evaluate(() => {
     const rules: [RegExp, string][] = [
       [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "00000000-0000-4000-8000-000000000000"],
-      [/\+[0-9a-f]{8}(\d*)@/g, "@"],
-      [/\+[0-9a-f]{8}\b/g, ""],
+      [/\.x[0-9a-f]{8}(\d*)@/g, "@"],
+      [/\.x[0-9a-f]{8}\b/g, ""],
       [/\*{4}-[0-9A-Z]{6}/g, "****-ABC123"],
       [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}/g, "Jan 2, 2030"],
       [/\b\d{1,2}:\d\d\s?[AP]M\b/g, "9:41 AM"],
