@@ -32,9 +32,10 @@ const config: NextConfig = {
       // Next's own answers, such as a redirect or a 405, have no Cache-Control. A cache could store the redirect for a page's
       // data under the page's URL, and browsers would then redirect in circles. Files (paths with a dot) set their own header.
       { source: "/((?!.*\\.).*)", headers: [{ key: "cache-control", value: "private, no-store" }] },
-      // Mail programs in a browser show the logo, and other sites an icon beside a link. No picture is anyone's own.
+      // Mail programs in a browser show the logo, and other sites an icon beside a link. No picture is anyone's own, but a page
+      // whose ID looks like a picture's name is.
       {
-        source: "/:file*.(avif|gif|ico|jpg|jpeg|png|svg|webp)",
+        source: "/((?!api/|license-keys/|support/).*\\.(?:avif|gif|ico|jpg|jpeg|png|svg|webp))",
         headers: [{ key: "cross-origin-resource-policy", value: "cross-origin" }],
       },
       { source: "/api/:path*", headers: headerList(apiSecurityHeaders) },

@@ -212,10 +212,12 @@ async function expectDialogKeepsFocus(page: Page, dialog: string): Promise<void>
   await expect(page.locator(`${dialog} :focus`)).toHaveCount(1);
   for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab"]) {
     await page.keyboard.press(key);
-    const outside = await page.evaluate(
-      (selector) => document.activeElement !== document.body && !document.activeElement?.closest(selector),
-      dialog,
-    );
-    expect(outside, `${key} leaves the dialog`).toBe(false);
+    // At either end the focus passes an element that sends it back.
+    const isOutside = () =>
+      page.evaluate(
+        (selector) => document.activeElement !== document.body && !document.activeElement?.closest(selector),
+        dialog,
+      );
+    await expect.poll(isOutside, `${key} leaves the dialog`).toBe(false);
   }
 }

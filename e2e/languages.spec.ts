@@ -5,6 +5,7 @@ import { pageColors } from "../lib/page-colors.ts";
 import { expectAccessible } from "../test/accessibility.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { codeOf } from "../test/inbox.ts";
+import { maintenancePage } from "../test/maintenance-page.ts";
 
 const { messagesFor } = createLocalizer();
 
@@ -41,7 +42,9 @@ for (const language of ["de", "ja", "ar"]) {
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       await expect(page.locator("html")).toHaveAttribute("dir", isRightToLeft(language) ? "rtl" : "ltr");
       await expect(page).toHaveTitle(signIn.title({ brand }));
-      await page.getByLabel(signIn.emailLabel, { exact: true }).fill(customer.email);
+      const email = page.getByLabel(signIn.emailLabel, { exact: true });
+      await expect(email).toHaveCSS("direction", "ltr");
+      await email.fill(customer.email);
       await page.getByRole("button", { name: signIn.send }).click();
       await expect(page.getByRole("heading", { name: signIn.codeTitle })).toBeVisible();
       await expect(page.getByText(signIn.codeSent({ email: customer.email }))).toBeVisible();
@@ -53,6 +56,7 @@ for (const language of ["de", "ja", "ar"]) {
       expect(mail.text).toContain(mails.otp.intro({ brand }));
       expect(mail.text).toContain(mails.otp.footer({ brand, host: new URL(stack.portalUrl).host }));
       expect(mail.html).toContain(`lang="${language}"`);
+      await expect(page.getByLabel(signIn.codeLabel)).toHaveCSS("direction", "ltr");
       await page.getByLabel(signIn.codeLabel).fill(codeOf(mail));
       await page.getByRole("button", { name: signIn.verify, exact: true }).click();
 
@@ -116,6 +120,17 @@ test("a language and a theme that were chosen stay, also after signing out", asy
   expect(await ground()).not.toBe(dark);
   await page.getByLabel(french.shell.theme).selectOption({ label: french.shell.themes.system });
   expect(await around()).toEqual([pageColors.light.header, pageColors.dark.header]);
+});
+
+test("the maintenance page keeps a language that was chosen, and its direction", async ({ page, stack }) => {
+  const body = maintenancePage("Northwind");
+  await page.route(`${stack.portalUrl}/license-keys`, (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto("/license-keys");
+  await expect(page.getByRole("heading")).toHaveText(messagesFor("en").shell.maintenanceTitle);
+  await page.context().addCookies([{ name: "language", value: "ar", url: stack.portalUrl }]);
+  await page.reload();
+  await expect(page.getByRole("heading")).toHaveText(messagesFor("ar").shell.maintenanceTitle);
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
 });
 
 test.describe("a browser that asks for a language without a catalog", () => {

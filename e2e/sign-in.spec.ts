@@ -62,10 +62,17 @@ test("after five wrong codes only a new code works", async ({ page, customer, da
   await page.goto("/sign-in");
   await requestOtp(page, database, customer.email);
   const code = await inbox.codeTo(customer.email);
+  await page.mouse.move(0, 0);
+  const signIn = page.getByRole("button", { name: "Sign in" });
+  const mainColor = await signIn.evaluate((button) => getComputedStyle(button).backgroundColor);
   for (const left of ["4 more times", "3 more times", "2 more times", "1 more time.", "that was your last try"]) {
     await enterCode(page, otherCode(code));
     await expect(page.getByText(left)).toBeVisible();
   }
+  // The main button is now the one that leads on.
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole("button", { name: "Send a new code" })).toHaveCSS("background-color", mainColor);
+  await expect(signIn).not.toHaveCSS("background-color", mainColor);
   await enterCode(page, code);
   await expect(page.getByText("This code no longer works")).toBeVisible();
   await inbox.empty(customer.email);

@@ -89,8 +89,8 @@ test("a picture of the portal can be shown in a mail program, and a page can't b
 }) => {
   const policy = async (path: string) =>
     (await fetch(stack.portalUrl + path)).headers.get("cross-origin-resource-policy");
-  for (const path of ["/sign-in", "/api/session", "/_next/static/none.js"])
-    expect(await policy(path), path).toBe("same-origin");
+  const pages = ["/sign-in", "/license-keys/a.png", "/support/customers/a.png", "/api/license-keys/a.png"];
+  for (const path of [...pages, "/_next/static/none.js"]) expect(await policy(path), path).toBe("same-origin");
   // A page of another origin, as a mail program's.
   const mail = (path: string) => `<img src="${stack.portalUrl}${path}" alt="">`;
   await page.setContent(mail("/apple-touch-icon.png") + mail("/favicon.ico"));

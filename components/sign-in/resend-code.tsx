@@ -7,6 +7,7 @@ import { RESEND_SECONDS, type SignInLimit } from "@/lib/api/sign-in";
 import { toFailure } from "@/lib/client/failure";
 import { useMessages } from "@/lib/client/locale";
 import { requestCodeMutation } from "@/lib/client/sign-in-mutations";
+import { cn } from "@/lib/cn";
 
 type ResendCodeProps = {
   email: string;
@@ -37,10 +38,10 @@ export function ResendCode({ email, next, sentAt, onCodeSent, isMain = false }: 
       >
         {request.isPending ? text.sending : seconds > 0 ? text.resendIn({ seconds }) : text.resend}
       </Button>
-      <p role="status" className="order-last basis-full px-3.5 text-sm text-muted empty:hidden">
+      <p role="status" className={cn("order-last basis-full text-sm text-muted empty:hidden", !isMain && "px-3.5")}>
         {request.data?.limit === null ? text.resent : null}
       </p>
-      <p role="alert" className="order-last basis-full px-3.5 text-sm text-bad empty:hidden">
+      <p role="alert" className={cn("order-last basis-full text-sm text-bad empty:hidden", !isMain && "px-3.5")}>
         {request.isError
           ? shell.sentences({ first: text.resendFailed, second: problems[toFailure(request.error).code] })
           : null}

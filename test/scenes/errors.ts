@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { exampleEnvironment } from "../../sandbox/example-environment.ts";
+import { maintenancePage } from "../maintenance-page.ts";
 import { group, type Scene } from "./scene.ts";
 
 export const errorScenes: Scene[] = [];
@@ -36,9 +35,7 @@ scene("everything failed", async (stage) => {
 });
 
 scene("maintenance", async ({ page, url }) => {
-  const body = execFileSync("node_modules/.bin/tsx", ["--conditions=react-server", "scripts/maintenance-page.ts"], {
-    env: { ...process.env, ...exampleEnvironment(), BRAND_NAME: "Northwind" },
-  });
+  const body = maintenancePage("Northwind");
   // A proxy answers this while no instance does.
   await page.route(`${url}/license-keys`, (route) => route.fulfill({ status: 503, contentType: "text/html", body }));
   await page.goto(`${url}/license-keys`);

@@ -1,14 +1,48 @@
-import type { Page } from "@playwright/test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Page, Request } from "@playwright/test";
 
 /** What still loads after this time belongs to the scene, such as a page that retries. */
 const LONGEST_LOAD_MS = 5000;
 
+/** Nothing more loads once nothing was requested for so long. */
+const QUIET_MS = 300;
+
 /** Shows the whole page for a moment, since parts load when they come into view, and waits until they did. */
 export async function loadWhole(page: Page): Promise<void> {
   const size = page.viewportSize();
-  await page.setViewportSize({ width: size?.width ?? 1280, height: 4000 });
   await page.waitForLoadState("networkidle", { timeout: LONGEST_LOAD_MS }).catch(() => undefined);
+  // The page was idle already, so Playwright's "networkidle" would be true before these parts are requested.
+  await afterRequests(page, async () => {
+    await page.setViewportSize({ width: size?.width ?? 1280, height: 4000 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  });
   if (size) await page.setViewportSize(size);
+}
+
+/** Acts, and waits until everything is answered that the page then requests. */
+async function afterRequests(page: Page, act: () => Promise<void>): Promise<void> {
+  const open = new Set<Request>();
+  let changedAt = performance.now();
+  const begin = (request: Request) => {
+    // A stream of events stays open.
+    if (request.resourceType() === "eventsource") return;
+    open.add(request);
+    changedAt = performance.now();
+  };
+  const end = (request: Request) => {
+    if (!open.delete(request)) return;
+    changedAt = performance.now();
+  };
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
+  try {
+    await act();
+    changedAt = performance.now();
+    const deadline = changedAt + LONGEST_LOAD_MS;
+    const isLoading = () => open.size > 0 || performance.now() - changedAt < QUIET_MS;
+    while (isLoading() && performance.now() < deadline) await delay(50);
+  } finally {
+    page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
+  }
 }
 
 /** Waits until nothing moves any more: fonts, pictures, transitions. The pointer is over nothing. */
