@@ -24,13 +24,11 @@ async function afterRequests(page: Page, act: () => Promise<void>): Promise<void
   const open = new Set<Request>();
   let changedAt = performance.now();
   const begin = (request: Request) => {
-    // A stream of events stays open.
-    if (request.resourceType() === "eventsource") return;
     open.add(request);
     changedAt = performance.now();
   };
   const end = (request: Request) => {
-    if (!open.delete(request)) return;
+    open.delete(request);
     changedAt = performance.now();
   };
   page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
