@@ -32,7 +32,7 @@ export async function register(): Promise<void> {
     logRequest: (line) => log.info({ event: "request", ...line }),
     observeRequest: requestObserver(),
     metrics: METRICS_ADDRESS && { ...METRICS_ADDRESS, scrape: scrapeMetrics },
-    endStreams: stopLiveStreams,
+    endStreams: () => void stopLiveStreams(),
     flush: async () => await tracing()?.flush(),
     logEvent: (line) => log.warn(line),
   });

@@ -43,13 +43,14 @@ async function start(): Promise<void> {
   const drain = prepareDrain(server);
   answerClientErrors(server);
   const countRefusedSockets = limitSockets(server, settings);
-  let [endStreams, flush] = [() => Promise.resolve(), () => Promise.resolve()];
+  let endStreams = () => {};
+  let flush = () => Promise.resolve();
   // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
   if (!isDevelopment)
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       process.once(signal, async () => {
         const draining = !server.listening || drain();
-        await endStreams();
+        endStreams();
         const isDrained = await draining;
         await flush();
         process.exit(isDrained ? 0 : 1);

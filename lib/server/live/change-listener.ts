@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { changesChannel, type HeardChange, notifyChannel, parseChange } from "@/lib/server/platform/changes";
@@ -99,15 +98,17 @@ async function listenOnce(
 /** Sends a notification as every other connection does, and waits for it: a pooler accepts LISTEN, but may not deliver. */
 async function hearsOwnProbe(client: Client, ended: AbortSignal): Promise<boolean> {
   const probe = `probe ${randomUUID()}`;
-  const limit = AbortSignal.any([ended, AbortSignal.timeout(PROBE_MS)]);
-  const heard = (async () => {
-    for (;;) {
-      const [{ payload }] = await once(client, "notification", { signal: limit });
-      if (payload === probe) return true;
-    }
-  })().catch(() => false);
-  await notifyChannel(database(), probe);
-  if (await heard) return true;
-  ended.throwIfAborted();
-  return false;
+  const heard = Promise.withResolvers<boolean>();
+  client.on("notification", ({ payload }) => {
+    if (payload === probe) heard.resolve(true);
+  });
+  const limit = setTimeout(() => heard.resolve(false), PROBE_MS);
+  ended.addEventListener("abort", () => heard.reject(ended.reason), { once: true });
+  try {
+    await notifyChannel(database(), probe);
+    return await heard.promise;
+  } finally {
+    clearTimeout(limit);
+    heard.promise.catch(() => undefined);
+  }
 }
