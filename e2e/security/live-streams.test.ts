@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
@@ -25,23 +26,22 @@ interface Stream {
 
 /** Opens a stream at an instance with a client's cookies. It's closed at the end of the test. */
 async function openStream(client: CookieBrowser, instance = stack.instances[0], query = ""): Promise<Stream> {
-  const closing = new AbortController();
-  onTestFinished(() => closing.abort());
-  const response = await fetch(`${instance}/api/events${query}`, {
-    headers: { ...client.headers("GET"), accept: "text/event-stream", host: new URL(stack.portalUrl).host },
-    signal: closing.signal,
-  });
+  const headers = { ...client.headers("GET"), accept: "text/event-stream", host: new URL(stack.portalUrl).host };
+  const sent = request(`${instance}/api/events${query}`, { headers, agent: false });
+  onTestFinished(() => void sent.destroy());
+  const answered = Promise.withResolvers<IncomingMessage>();
+  sent.on("response", answered.resolve).on("error", answered.reject).end();
+  const response = await answered.promise;
   let text = "";
   let isOver = false;
-  const read = async () => {
-    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += part;
+  const end = () => {
+    isOver = true;
   };
-  read()
-    .catch(() => undefined)
-    .finally(() => {
-      isOver = true;
-    });
-  return { status: response.status, text: () => text, isOver: () => isOver };
+  response.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+  });
+  response.on("end", end).on("close", end).on("error", end);
+  return { status: response.statusCode ?? 0, text: () => text, isOver: () => isOver };
 }
 
 async function signedIn(customer: Customer): Promise<CookieBrowser> {
