@@ -98,9 +98,13 @@ function parseEvent(block: string): LiveMessage | "deaf" {
   return event === undefined ? { event: "beat" } : { ...JSON.parse(data), event };
 }
 
+/** Waits, and as long as the browser has no network. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
+    setTimeout(() => {
+      if (navigator.onLine) resolve();
+      else window.addEventListener("online", () => resolve(), { once: true });
+    }, milliseconds);
     signal.addEventListener("abort", () => resolve());
   });
 }

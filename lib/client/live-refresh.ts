@@ -8,7 +8,7 @@ const SPREAD_MS = 300;
 /** When something may have been missed, every open page asks. */
 const SPREAD_ALL_MS = 3000;
 /** Pages load at most this often. */
-const BETWEEN_MS = 2000;
+const BETWEEN_MS = 1200;
 /** Without a click or a key for so long, nobody looks at the page: polling must not keep an idle session alive. */
 const IDLE_MS = 15 * 60_000;
 

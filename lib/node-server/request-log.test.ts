@@ -114,3 +114,15 @@ test("paths are named by the build's routes, and by nothing that a caller wrote"
     "other",
   ]);
 });
+
+test("a stream is measured to its headers, and once", async () => {
+  const { lines, url } = await startServer((_request, response) => {
+    response.writeHead(200).flushHeaders();
+    currentRequest()?.finish?.();
+    expect(lines).toMatchObject([{ route: "/stream", status: 200 }]);
+    response.end("later");
+  });
+  expect(await (await fetch(`${url}/stream`)).text()).toBe("later");
+  await (await fetch(`${url}/other`)).text();
+  await expect.poll(() => lines.filter(({ route }) => route === "/stream")).toHaveLength(1);
+});
