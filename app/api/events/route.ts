@@ -10,7 +10,9 @@ const streamRequest = z.object({ since: z._default(z.coerce.number().check(z.int
  */
 export const GET = withCustomer("GET /api/events", async (context, { request, url }) => {
   const { since } = streamRequest.parse(Object.fromEntries(url.searchParams));
-  const isStream = request.headers.get("accept")?.includes("text/event-stream") === true;
+  const acceptsStream = request.headers.get("accept")?.includes("text/event-stream") === true;
+  // Nobody would read the body of an answer to HEAD, which Next passes here too, or notice that the client left.
+  const isStream = acceptsStream && request.method === "GET";
   const headers = { "content-type": "text/event-stream", "x-accel-buffering": "no" };
   return new Response(isStream ? openLiveStream(context, since) : ": beat\n\n", { headers });
 });
