@@ -8,6 +8,7 @@ export async function register(): Promise<void> {
     { env },
     { fastReads },
     { fastReadRoutes },
+    { stopLiveStreams },
     { log },
     { requestObserver },
     { scrapeMetrics },
@@ -17,6 +18,7 @@ export async function register(): Promise<void> {
     import("@/lib/server/platform/env"),
     import("@/lib/server/http/fast-reads"),
     import("@/app/api/fast-read-routes"),
+    import("@/lib/server/live/open-stream"),
     import("@/lib/server/platform/log"),
     import("@/lib/server/platform/request-observer"),
     import("@/lib/server/platform/metrics/scrape"),
@@ -30,6 +32,7 @@ export async function register(): Promise<void> {
     logRequest: (line) => log.info({ event: "request", ...line }),
     observeRequest: requestObserver(),
     metrics: METRICS_ADDRESS && { ...METRICS_ADDRESS, scrape: scrapeMetrics },
+    endStreams: () => void stopLiveStreams(),
     flush: async () => await tracing()?.flush(),
     logEvent: (line) => log.warn(line),
   });

@@ -43,12 +43,15 @@ async function start(): Promise<void> {
   const drain = prepareDrain(server);
   answerClientErrors(server);
   const countRefusedSockets = limitSockets(server, settings);
+  let endStreams = () => {};
   let flush = () => Promise.resolve();
   // From the beginning: as process 1 of a container, a process without a listener doesn't even see the signal.
   if (!isDevelopment)
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       process.once(signal, async () => {
-        const isDrained = !server.listening || (await drain());
+        const draining = !server.listening || drain();
+        endStreams();
+        const isDrained = await draining;
         await flush();
         process.exit(isDrained ? 0 : 1);
       });
@@ -65,7 +68,7 @@ async function start(): Promise<void> {
   });
   await app.prepare();
   const { portalUrl, answerFastRead, logRequest, observeRequest, metrics, logEvent, ...booted } = await bootedApp();
-  flush = booted.flush;
+  ({ endStreams, flush } = booted);
   const answerWithNext = app.getRequestHandler();
   // In development Next compiles scripts, styles and routes on demand.
   const built = isDevelopment

@@ -49,6 +49,9 @@ export async function loadPage(
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
     await emulate(conditions, (method, parameters) => devtools.send(method, parameters));
+    // The stream of changes begins when the page is idle, and the page is never idle again.
+    await devtools.send("Network.enable");
+    await devtools.send("Network.setBlockedURLs", { urls: ["*/api/events*"] });
     if (key !== undefined) await page.addInitScript(watchFor, key);
     await page.goto(url, { waitUntil: "load" });
     if (key !== undefined) await page.waitForFunction("window.firstKeyMs !== undefined");

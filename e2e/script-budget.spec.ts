@@ -1,4 +1,7 @@
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { loadPage } from "../bench/page-load.ts";
 import { type EmptyAppWeight, emptyAppWeightFile, frameworkVersions, weighAsGzip } from "../bench/script-weight.ts";
 import { CookieBrowser } from "../test/cookie-browser.ts";
@@ -6,6 +9,8 @@ import { expect, test } from "../test/fixtures.ts";
 
 /** Over an empty app on the same Next, with gzip: docs/performance.md. */
 const BUDGET_BYTES = 30_000;
+/** The stream of changes (decision 0064), which pages load when they're idle. */
+const STREAM_BUDGET_BYTES = 3000;
 
 test("the first page has at most 30 kB more JavaScript than an empty app", async ({
   browser,
@@ -25,4 +30,23 @@ test("the first page has at most 30 kB more JavaScript than an empty app", async
     `The scripts of /license-keys weigh ${bytes} bytes, ${bytes - empty.gzipBytes} more than an empty app's.`,
   );
   expect(bytes - empty.gzipBytes).toBeLessThanOrEqual(BUDGET_BYTES);
+  // The folder also has the scripts of the last release.
+  const chunks = await chunksWith("/api/events");
+  const firstScripts = scripts.map((url) => path.basename(url));
+  expect(chunks.length).toBeGreaterThan(0);
+  for (const { name, gzipBytes } of chunks) {
+    console.log(`The script of the stream weighs ${gzipBytes} bytes.`);
+    expect(gzipBytes).toBeLessThanOrEqual(STREAM_BUDGET_BYTES);
+    expect(firstScripts).not.toContain(name);
+  }
 });
+
+/** The scripts of the build that contain a text. */
+async function chunksWith(text: string): Promise<{ name: string; gzipBytes: number }[]> {
+  const found: { name: string; gzipBytes: number }[] = [];
+  for (const file of globSync(".next/static/**/*.js")) {
+    const script = await readFile(file);
+    if (script.includes(text)) found.push({ name: path.basename(file), gzipBytes: gzipSync(script).length });
+  }
+  return found;
+}

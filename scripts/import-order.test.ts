@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 /** From top to bottom, as docs/architecture.md has it. A folder may import what stands below it. */
 const order = [
   "http",
+  "live",
   "webhooks",
   "privacy",
   "staff/search",

@@ -12,6 +12,7 @@ import { onTabMessage, postToTabs } from "@/lib/client/session-channel";
 import { useSessionOver } from "@/lib/client/session-over";
 import { showAccount } from "@/lib/client/shown-account";
 import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
+import { useLive } from "@/lib/client/use-live";
 import { SessionOver } from "./session-over";
 
 /** The longest delay that `setTimeout` supports, in milliseconds. */
@@ -21,7 +22,7 @@ type SessionWatchProps = { session: SessionInfo; canSignInHere: boolean };
 
 /**
  * Warns when the network or the session is gone, but keeps the page. Reloads the page if someone else signed in to this browser,
- * so two people's data never mix. Leaves the page after a sign-out in another tab.
+ * so two people's data never mix. Leaves the page after a sign-out in another tab. Shows changes that are made elsewhere.
  */
 export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
   const text = useMessages("shell");
@@ -36,6 +37,8 @@ export function SessionWatch({ session, canSignInHere }: SessionWatchProps) {
 
   // Writes say which account they are for, because another tab can open another one at any time.
   useEffect(() => showAccount(ownIdentity), [ownIdentity]);
+
+  useLive(!isOver);
 
   useEffect(() => {
     if (isOtherSession) window.location.reload();

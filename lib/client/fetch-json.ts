@@ -1,7 +1,9 @@
+import { TAB_HEADER } from "@/lib/api/live";
 import { isProblemCode } from "@/lib/api/problem";
 import { SHOWN_ACCOUNT_HEADER } from "@/lib/api/shown-account";
 import { Failure, type FailureCode } from "./failure";
 import { shownAccount } from "./shown-account";
+import { tabId } from "./tab-id";
 
 /** Longer than the slowest response: a device that waits for its turn, with Polar at its deadline each time. */
 const TIMEOUT_MS = 30_000;
@@ -94,7 +96,8 @@ async function request<Body>(
 
 function writeHeaders(): Record<string, string> {
   const shown = shownAccount();
-  return { "content-type": "application/json", ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
+  const headers = { "content-type": "application/json", [TAB_HEADER]: tabId };
+  return { ...headers, ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
 }
 
 /** Returns null if the reader's script didn't load. */

@@ -12,6 +12,7 @@ test("server.ts gets the app from another copy of the module, even if it asked f
     logRequest: () => undefined,
     observeRequest: undefined,
     metrics: undefined,
+    endStreams: () => undefined,
     flush: () => Promise.resolve(),
     logEvent: () => undefined,
   };

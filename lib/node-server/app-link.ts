@@ -14,6 +14,8 @@ export type App = {
   observeRequest: RequestObserver | undefined;
   /** Where metrics are served beside the portal, if they are. */
   metrics: MetricsListener | undefined;
+  /** Ends the answers that would go on for as long as the browser listens. */
+  endStreams: () => void;
   /** Sends what waits to be sent, before the process ends. Never rejects. */
   flush: () => Promise<void>;
   /** Logs an event of the process around Next. */

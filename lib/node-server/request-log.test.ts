@@ -114,3 +114,18 @@ test("paths are named by the build's routes, and by nothing that a caller wrote"
     "other",
   ]);
 });
+
+test("a stream is measured to its headers, and once", async () => {
+  const end = Promise.withResolvers<void>();
+  const { lines, url } = await startServer((_request, response) => {
+    response.writeHead(200).flushHeaders();
+    currentRequest()?.finish?.();
+    void end.promise.then(() => response.end("later"));
+  });
+  const stream = await fetch(`${url}/stream`);
+  expect(lines).toMatchObject([{ route: "/stream", status: 200 }]);
+  end.resolve();
+  expect(await stream.text()).toBe("later");
+  await (await fetch(`${url}/other`)).text();
+  expect(lines.filter(({ route }) => route === "/stream")).toHaveLength(1);
+});

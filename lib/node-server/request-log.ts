@@ -52,7 +52,10 @@ export function followRequest(
   request.headers[REQUEST_ID_HEADER] = record.id;
   answerWithFailureStatus(response, record);
   const observeEnd = observe?.(record, { method, headers: request.headers });
-  response.on("close", () => {
+  let isFinished = false;
+  record.finish = () => {
+    if (isFinished) return;
+    isFinished = true;
     const isFile = path.startsWith("/_next/static/") && response.statusCode < 400;
     const ms = performance.now() - started;
     const status = response.headersSent ? response.statusCode : null;
@@ -60,7 +63,8 @@ export function followRequest(
     observeEnd?.({ route: record.route ?? (isFile ? FILES : pattern(routeOf(path))), method, status, ...code, ms });
     if (isFile || record.isLogged) return;
     logRequest({ request_id: record.id, method, route: routeOf(path), status, ...code, ms: Math.round(ms) });
-  });
+  };
+  response.on("close", record.finish);
   return record;
 }
 

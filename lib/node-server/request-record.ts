@@ -8,6 +8,10 @@ export type RequestRecord = {
   isLogged?: boolean;
   /** The pattern of its path, such as `/api/license-keys/{id}`, once a route handler has it. */
   route?: string;
+  /** The tab that sent it, if it's a write of a page. */
+  tab?: string;
+  /** Ends its measurement. A stream is answered once its headers are sent. */
+  finish?: () => void;
   /** While traces are on. */
   span?: Span;
   /** How it failed, once it has. `status` is the one to answer. */

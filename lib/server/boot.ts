@@ -10,6 +10,7 @@ import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
 import { composeOtpMail } from "@/lib/server/customer/sign-in/otp-mail-composer";
 import { sweepSignInLinks } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
+import { startLiveStreams } from "@/lib/server/live/open-stream";
 import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
@@ -85,6 +86,7 @@ export async function boot(): Promise<void> {
   if (env().NODE_ENV === "production") logConsole();
   connectHooks();
   startJobs(jobs);
+  startLiveStreams();
   // Loaded now, so that the first page needn't wait for it. If Polar is down, the portal still starts.
   benefitCatalog().catch((error) => log.warn({ event: "catalog_cold", err: error }));
 }

@@ -4,9 +4,10 @@ import { requireMigrated } from "@/lib/server/platform/db/schema-check";
 import { connectOnce } from "@/lib/server/platform/db/single-connection";
 import { EnvironmentError } from "@/lib/server/platform/env";
 import { type Finding, fault, ok } from "./finding";
+import { checkNotifications } from "./live-check";
 
-/** The portal's locks open up to this many connections beside the pool. */
-const LOCK_CONNECTIONS = 8;
+/** Beside the pool, an instance opens up to eight connections for locks, and one that listens to changes. */
+const OTHER_CONNECTIONS = 9;
 /** Sessions and codes end by the database's clock; webhooks and ID tokens by the portal's. */
 const MAX_CLOCK_DIFFERENCE_S = 10;
 
@@ -38,7 +39,8 @@ export async function checkDatabase(settings: DatabaseSettings): Promise<Finding
   if (findings.some(({ outcome }) => outcome === "fault")) return findings;
   try {
     await requireMigrated(settings);
-    return [...findings, ok("The database has the tables of this version, and the portal's role has its rights.")];
+    const tables = ok("The database has the tables of this version, and the portal's role has its rights.");
+    return [...findings, tables, ...(await checkNotifications(settings))];
   } catch (error) {
     return [...findings, asFault(error)];
   }
@@ -63,7 +65,7 @@ async function checkServer(client: Client, { DATABASE_POOL_SIZE }: DatabaseSetti
   );
   const after = Date.now();
   const { version = "", connections = 0, encoding = "", now = 0 } = rows[0] ?? {};
-  const needed = DATABASE_POOL_SIZE + LOCK_CONNECTIONS;
+  const needed = DATABASE_POOL_SIZE + OTHER_CONNECTIONS;
   const difference = Math.max(before / 1000 - now, now - after / 1000);
   return [
     ok(`PostgreSQL ${version.split(" ")[0]} answers.`),

@@ -11,6 +11,7 @@ import { systemContext } from "@/lib/server/context";
 import { listenForTest } from "@/test/http-server";
 import { listenOnLoopback } from "@/test/loopback-server";
 import { spawnNode, temporaryFile } from "@/test/node-process";
+import { hasPgbouncer, startPgbouncer } from "@/test/pgbouncer";
 import { CONTOSO, NORTHWIND } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
 import { createDatabase } from "@/test/test-polar";
@@ -150,7 +151,7 @@ describe("the database", () => {
       /^DATABASE_URL names a role that could change the audit log/,
       () => ({ DATABASE_URL: healthy.DATABASE_MIGRATION_URL }),
     ],
-    [/^DATABASE_POOL_SIZE needs up to 508 connections/, () => ({ DATABASE_POOL_SIZE: "500" })],
+    [/^DATABASE_POOL_SIZE needs up to 509 connections/, () => ({ DATABASE_POOL_SIZE: "500" })],
     [/names a schema|has no tables|leads to a database without the tables/, () => ({ DATABASE_SCHEMA: "elsewhere" })],
   ])("%s", async (expected, changes) => {
     await expectFault(expected, changes());
@@ -160,6 +161,14 @@ describe("the database", () => {
     const other = await createDatabase();
     await expectFault(/^DATABASE_MIGRATION_URL leads to another database/, { DATABASE_MIGRATION_URL: other });
     await expectFault(/^DATABASE_DIRECT_URL leads to another database/, { DATABASE_DIRECT_URL: other });
+  });
+
+  test.skipIf(!hasPgbouncer)("a pooler that doesn't pass notifications on is named", async () => {
+    const pooler = await startPgbouncer(healthy.DATABASE_URL ?? "", "transaction");
+    const { warnings } = await examine({ DATABASE_URL: pooler.url });
+    expect(warnings).toContainEqual(expect.stringMatching(/doesn't pass notifications on.*set DATABASE_DIRECT_URL/));
+    const direct = await examine({ DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: healthy.DATABASE_URL });
+    expect(direct.warnings).not.toContainEqual(expect.stringMatching(/notifications/));
   });
 
   test("a database that isn't migrated, or is older than the portal, is named", async () => {

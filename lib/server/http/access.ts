@@ -32,6 +32,7 @@ export const access = {
   "POST /api/proof": ["customer"],
   "POST /api/proof/verify": ["customer"],
   "POST /api/not-me": "public",
+  "GET /api/events": anyCustomer,
   "GET /api/license-keys": anyCustomer,
   "GET /api/license-keys/{id}": anyCustomer,
   "GET /api/license-keys/{id}/activation-count": anyCustomer,
@@ -76,6 +77,8 @@ type RoutesOf<Wanted> = { [Key in RouteKey]: (typeof access)[Key] extends Wanted
 export type PublicRoute = RoutesOf<"public" | "signed">;
 /** Routes of a customer's data. */
 export type CustomerRoute = RoutesOf<readonly ("customer" | "impersonating" | "elevated")[]>;
+/** Those of them that change something. */
+export type CustomerWriteRoute = Exclude<CustomerRoute, `GET ${string}`>;
 /** Routes of the support console. */
 export type StaffRoute = RoutesOf<readonly StaffRole[]>;
 

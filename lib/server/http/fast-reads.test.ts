@@ -6,6 +6,7 @@ import { fastReads } from "./fast-reads";
 
 setEnvironment();
 
+const canceled = Promise.withResolvers<void>();
 const answer = fastReads([
   {
     path: "/api/things",
@@ -15,6 +16,17 @@ const answer = fastReads([
   {
     path: "/api/things/{id}/count",
     handler: async (_request, { params }) => Response.json(await params, { status: 201, headers: { "x-made": "yes" } }),
+  },
+  {
+    path: "/api/stream",
+    handler: async () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode("a".repeat(2000))),
+          cancel: () => canceled.resolve(),
+        }),
+        { headers: { "content-type": "text/event-stream" } },
+      ),
   },
   {
     path: "/api/broken",
@@ -74,4 +86,13 @@ test.each([
 test("a handler that throws ends the connection, not the process", async () => {
   await expect(fetch(`${origin}/api/broken`)).rejects.toThrow();
   expect((await fetch(`${origin}/api/things`)).status).toBe(200);
+});
+
+test("an event stream is sent as it comes, uncompressed, and canceled when the client leaves", async () => {
+  const leaving = new AbortController();
+  const { headers, body } = await fetch(`${origin}/api/stream`, { signal: leaving.signal });
+  expect([headers.get("content-encoding"), headers.get("content-length")]).toEqual([null, null]);
+  expect((await body?.getReader().read())?.value).toHaveLength(2000);
+  leaving.abort();
+  await canceled.promise;
 });

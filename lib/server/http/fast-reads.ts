@@ -1,8 +1,12 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { App } from "@/lib/node-server/app-link";
+import { currentRequest } from "@/lib/node-server/request-record";
 import { apiSecurityHeaders, securityHeaders } from "@/lib/security-headers";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
@@ -58,6 +62,7 @@ export function fastReads(routes: readonly FastReadRoute[]): App["answerFastRead
 async function answer({ handler, params }: Match, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const webRequest = new Request(`${env().PORTAL_URL}${request.url}`, { headers: webHeaders(request) });
   const webResponse = await handler(webRequest, { params: Promise.resolve(params) });
+  if (isStream(webResponse)) return await sendStream(webResponse, response);
   const text = await webResponse.text();
   const isCompressed =
     text.length >= MIN_GZIP_LENGTH && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
@@ -70,6 +75,20 @@ async function answer({ handler, params }: Match, request: IncomingMessage, resp
     "content-length": Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+function isStream({ headers, body }: Response): boolean {
+  return body !== null && headers.get("content-type") === "text/event-stream";
+}
+
+/** Sends events as they come, uncompressed, until either side ends it. */
+async function sendStream(webResponse: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(webResponse.status, { ...fixedHeaders, ...Object.fromEntries(webResponse.headers) });
+  response.flushHeaders();
+  currentRequest()?.finish?.();
+  const events = Readable.fromWeb(webResponse.body as ReadableStream<Uint8Array>);
+  // A browser that leaves is the usual end.
+  await pipeline(events, response).catch(() => response.destroy());
 }
 
 function webHeaders({ headers }: IncomingMessage): Record<string, string> {

@@ -7,7 +7,11 @@ import { toProblem } from "@/lib/server/platform/problem";
 import type { RouteKey } from "./access";
 
 /** Requests that a page repeats by itself. The event of the page already covers them. */
-const PART_OF_A_PAGE = new Set<RouteKey>(["GET /api/session", "GET /api/license-keys/{id}/activation-count"]);
+const PART_OF_A_PAGE = new Set<RouteKey>([
+  "GET /api/session",
+  "GET /api/events",
+  "GET /api/license-keys/{id}/activation-count",
+]);
 
 type Asked = { route: RouteKey; request: Request; params: Readonly<Record<string, string>> };
 

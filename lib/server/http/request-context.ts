@@ -36,9 +36,10 @@ function localeOfRequest(headers: Pick<Headers, "get">): string | null {
 export async function identifyCustomer(
   context: Context,
   request: Parameters<typeof readCookie>[0],
+  activity?: { isActivity: boolean },
 ): Promise<CustomerContext | null> {
   const cookie = readCookie(request, "portal");
-  const opened = cookie === null ? null : await readSession(database(), cookie, readCookie(request, "staff"));
+  const opened = cookie === null ? null : await readSession(database(), cookie, readCookie(request, "staff"), activity);
   if (!opened) return null;
   const { session, impersonation } = opened;
   return {

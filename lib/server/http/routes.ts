@@ -14,6 +14,7 @@ import { auditImpersonatedRequest } from "./impersonated-request";
 import { requireSameOrigin } from "./request";
 import { anonymousContext, identifyCustomer, identifyStaff } from "./request-context";
 import { logSecurityEvent } from "./security-events";
+import { announceWrite, noteTab } from "./write-announcements";
 
 type Params = Record<string, string>;
 /** What a handler gets beside the context. */
@@ -34,11 +35,16 @@ export function publicRoute(route: PublicRoute, handler: Handler<Context>, cache
 
 /** A route of a customer's data, for the customer and for staff on the customer's account. The access table bounds both. */
 export function withCustomer(route: CustomerRoute, handler: Handler<CustomerContext>): RouteHandler {
-  return serve(route, identifyCustomerOrRefuse, async (context, input) => {
+  const identify = (context: Context, request: Request) =>
+    identifyCustomerOrRefuse(context, request, { isActivity: !WITHOUT_PERSON.has(route) });
+  return serve(route, identify, async (context, input) => {
     const answer = async () => {
       if (!context.may(route)) throw new Problem("read_only");
-      if (!SAFE_METHODS.has(input.request.method)) requireShownAccount(context, input.request);
-      return await handler(context, input);
+      const isWrite = !SAFE_METHODS.has(input.request.method);
+      if (isWrite) requireShownAccount(context, input.request);
+      const response = await handler(context, input);
+      if (isWrite) await announceWrite(context, route, input.params);
+      return response;
     };
     return await auditImpersonatedRequest(context, { ...input, route }, answer);
   });
@@ -71,8 +77,15 @@ export function withStaff(route: StaffRoute, handler: Handler<StaffContext>): Ro
   });
 }
 
-async function identifyCustomerOrRefuse(context: Context, request: Request): Promise<CustomerContext> {
-  const identified = await identifyCustomer(context, request);
+/** Requests that an open page makes by itself for as long as it's open. They don't keep an idle session alive. */
+const WITHOUT_PERSON = new Set<RouteKey>(["GET /api/events"]);
+
+async function identifyCustomerOrRefuse(
+  context: Context,
+  request: Request,
+  activity: { isActivity: boolean },
+): Promise<CustomerContext> {
+  const identified = await identifyCustomer(context, request, activity);
   // The cookie stays: expiring it could delete the new one of another tab.
   if (!identified) throw new Problem(readCookie(request, "portal") === null ? "session_required" : "session_expired");
   return identified;
@@ -100,6 +113,7 @@ function serve<C extends Context>(
       record.isLogged = true;
       record.route = pathOfRoute(route);
     }
+    noteTab(request);
     let context = anonymousContext(request.headers);
     let response: Response;
     let code: ProblemCode | undefined;

@@ -4,6 +4,7 @@ import type { Context } from "@/lib/server/context";
 import { displayedSuffix, keySuffix } from "@/lib/server/directory/key-hash";
 import { addKeys } from "@/lib/server/directory/key-index";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
+import { announceChange } from "@/lib/server/platform/changes";
 import { indexAnnouncedMember } from "./announced-member";
 
 const anyGrant = z.object({ is_revoked: z.boolean() });
@@ -53,4 +54,5 @@ export async function handleGrant(data: unknown, { db }: Context): Promise<void>
     createdAt: new Date(created_at),
   });
   await enqueueResync(db, { kind: "license_key", id: license_key_id });
+  await announceChange(db, { customerId: customer_id, topic: "license_keys", licenseKeyId: license_key_id });
 }

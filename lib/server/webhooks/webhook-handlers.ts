@@ -6,6 +6,7 @@ import { settleSessionsOfMember } from "@/lib/server/customer/session/session-se
 import { deleteKeysOf } from "@/lib/server/directory/key-index";
 import { deleteMember, membersWithEmail, recordMembers, setCustomerDeleted } from "@/lib/server/directory/member-index";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
+import { announceChange } from "@/lib/server/platform/changes";
 import { polarMember } from "@/lib/server/polar/members";
 import { indexAnnouncedMember, resyncTeamOfSeat } from "./announced-member";
 import { handleGrant } from "./benefit-grant-handler";
@@ -30,7 +31,9 @@ export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
   },
   // It moves an individual's owner member to another email without a `member.updated`, so the resync compares the sessions.
   "customer.updated": async (data, { db }) => {
-    await enqueueResync(db, { kind: "customer", id: withId.parse(data).id });
+    const { id } = withId.parse(data);
+    await enqueueResync(db, { kind: "customer", id });
+    await announceChange(db, { customerId: id, topic: "account" });
   },
   "customer.deleted": async (data, { db }) => {
     const { id } = withId.parse(data);

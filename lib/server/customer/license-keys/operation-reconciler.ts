@@ -5,6 +5,7 @@ import { type Context, inTransaction } from "@/lib/server/context";
 import { noticeOwner } from "@/lib/server/customer/session/security-notice";
 import { findSession } from "@/lib/server/customer/session/session-store";
 import { recordKeys } from "@/lib/server/directory/key-index";
+import { announceChange } from "@/lib/server/platform/changes";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { safeDisplayKey } from "./license-key-presentation";
@@ -25,6 +26,8 @@ export async function reconcileOperations(context: Context): Promise<number> {
       const action = kind === "rotate" ? "license_key.rotate" : "activation.deactivate";
       const attempt = { action, customerId, impersonationId, licenseKeyId, activationId } as const;
       await auditSettledAttempt(transaction, attempt, result.outcome === "done" ? "done" : "failed");
+      if (result.outcome === "done")
+        await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
       if (kind === "rotate" && result.outcome === "done") await noticeRotation(transaction, operation, result);
     });
     log.info({ event: "operation_settled", operation_id: operation.id, kind: operation.kind });

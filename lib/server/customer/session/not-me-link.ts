@@ -3,6 +3,7 @@ import { and, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerSession, inTransaction } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
@@ -45,6 +46,7 @@ export async function signOutEverywhere(context: Context, { token }: { token: st
     await tx.db.delete(signInLinks).where(and(eq(signInLinks.customerId, customerId), isNull(signInLinks.spentAt)));
     const detail = { sessions: rowCount ?? 0 };
     await audit(tx, "customer.not_me", { outcome: "done", customerId, memberId, detail, isByCustomer: true });
+    await announceChange(tx.db, { customerId, topic: "sessions" });
     log.info({ event: "sessions_ended", customer_id: customerId, count: rowCount ?? 0, by: "not_me" });
   });
 }

@@ -4,6 +4,7 @@ import { Problem } from "@/lib/api/problem";
 import type { SignedInBrowsers } from "@/lib/api/sessions";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, type CustomerSession, inTransaction } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
 import { customerSessionAlive } from "@/lib/server/platform/db/alive";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
@@ -51,6 +52,7 @@ export async function endOwnSession(context: CustomerContext, id: string): Promi
     if (!rowCount) throw new Problem("session_not_found");
     // Undoes the transaction. Asked last, so that another person's session is not found, with or without a proof.
     if (!wasCurrent) requireProof(context);
+    await announceChange(tx.db, { customerId: session.customerId, topic: "sessions" });
     await audit(tx, "customer.sign_out", { outcome: "done", detail: { session_id: id, by: session.publicId } });
   });
   log.info({ event: "session_ended", customer_id: session.customerId, session_id: id, by: session.publicId });
@@ -69,6 +71,7 @@ export async function endOwnSessions(
     const { rowCount } = await tx.db.delete(sessions).where(and(ownSessions(session), others));
     const detail = { sessions: rowCount ?? 0, by: session.publicId };
     await audit(tx, "customer.sign_out", { outcome: "done", detail });
+    await announceChange(tx.db, { customerId: session.customerId, topic: "sessions" });
     return rowCount ?? 0;
   });
   log.info({ event: "sessions_ended", customer_id: session.customerId, count, by: session.publicId });

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, isNull, type SQL } from "drizzle-orm";
 import type { CustomerSession } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { log } from "@/lib/server/platform/log";
@@ -20,6 +21,12 @@ export async function endSessionsOf(db: Queryable, gone: { customerId: string } 
 
 /** Impersonations are left alone: they end, audited, by their own rules. */
 async function endWhere(db: Queryable, which: SQL | undefined): Promise<void> {
-  const { rowCount } = await db.delete(sessions).where(and(which, isNull(sessions.impersonationId)));
-  if (rowCount) log.info({ event: "sessions_ended", count: rowCount, by: "polar" });
+  const ended = await db
+    .delete(sessions)
+    .where(and(which, isNull(sessions.impersonationId)))
+    .returning({ customerId: sessions.customerId });
+  if (ended.length === 0) return;
+  for (const customerId of new Set(ended.map((one) => one.customerId)))
+    await announceChange(db, { customerId, topic: "sessions" });
+  log.info({ event: "sessions_ended", count: ended.length, by: "polar" });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, isNull, type SQL } from "drizzle-orm";
 import type { Context } from "@/lib/server/context";
 import type { CustomerMembers } from "@/lib/server/directory/resync-queue";
+import { announceChange } from "@/lib/server/platform/changes";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
@@ -66,7 +67,7 @@ async function settle(db: Queryable, row: SessionRow, find: (email: string | nul
 /** Writes a person into a session. A renewal that was faster isn't undone: it wrote them itself. */
 export async function sealPerson(
   db: Queryable,
-  { idHash, sealed }: Pick<SessionRow, "idHash" | "sealed">,
+  { idHash, sealed, customerId }: Pick<SessionRow, "idHash" | "sealed" | "customerId">,
   person: Person,
 ): Promise<void> {
   const opened = unsealSecret(idHash, sealed);
@@ -75,6 +76,7 @@ export async function sealPerson(
     .update(sessions)
     .set({ sealed: sealSecret(idHash, { ...opened, ...person }) })
     .where(and(eq(sessions.idHash, idHash), eq(sessions.sealed, sealed)));
+  await announceChange(db, { customerId, topic: "account" });
 }
 
 function isSame(one: Person, other: Person): boolean {

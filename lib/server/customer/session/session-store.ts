@@ -1,10 +1,11 @@
 import "server-only";
-import { and, arrayOverlaps, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, gt, inArray, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import * as z from "zod";
 import { elevatingRoles, impersonatingRoles } from "@/lib/api/staff";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, type CustomerSession, type Impersonation, inTransaction } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
 import { customerSessionAlive, staffSessionAlive } from "@/lib/server/platform/db/alive";
 import type { Database, Queryable } from "@/lib/server/platform/db/database";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
@@ -99,6 +100,7 @@ async function insertSession(context: Context, made: NewSession) {
     })
     .returning({ publicId: sessions.publicId });
   if (!row) throw new Error("the session's row was not written");
+  await announceChange(context.db, { customerId: made.customerId, topic: "sessions" });
   const maxAge = endsAt ? (endsAt.getTime() - Date.now()) / 1000 : longest;
   return { cookie, publicId: row.publicId, maxAge };
 }
@@ -188,11 +190,13 @@ function prepareSessionQuery(db: Database) {
 /**
  * The session behind a cookie's value, or null when it is unknown, idle for too long, past its end, or does not open.
  * @param staffCookie of the same browser. Without it an impersonation doesn't open: a copied portal cookie alone is worthless.
+ * @param options.isActivity false for a request that no person makes, so that the session still becomes idle
  */
 export async function readSession(
   db: Database,
   cookie: string,
   staffCookie: string | null,
+  { isActivity } = { isActivity: true },
 ): Promise<{ session: CustomerSession; impersonation: Impersonation | null } | null> {
   if (!/^[\w-]{43}$/.test(cookie)) return null;
   const idHash = sha256(cookie);
@@ -202,7 +206,8 @@ export async function readSession(
   const { sealed, ...known } = row.session;
   const opened = unsealSecret(idHash, sealed);
   if (!opened) return null;
-  if (row.stale) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
+  if (row.stale && isActivity)
+    await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.idHash, idHash));
   return {
     session: { ...opened, ...known, idHash },
     impersonation: row.impersonation && withElevation(row.impersonation, row.staffRoles ?? []),
@@ -215,6 +220,17 @@ function withElevation(
 ): Impersonation {
   const elevated = elevatedAt !== null && elevatingRoles.some((role) => roles.includes(role));
   return { ...impersonation, elevated };
+}
+
+/** Which of these sessions still open, by their public ids. */
+export async function findOpenSessions(db: Queryable, publicIds: string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ publicId: sessions.publicId })
+    .from(sessions)
+    .leftJoin(impersonations, eq(impersonations.id, sessions.impersonationId))
+    .leftJoin(staffSessions, and(eq(staffSessions.id, impersonations.staffSessionId), staffSessionAlive()))
+    .where(and(inArray(sessions.publicId, publicIds), customerSessionAlive(), impersonationAlive()));
+  return new Set(rows.map(({ publicId }) => publicId));
 }
 
 /** The impersonation that a cookie's session belongs to, alive or not; null for a customer's own session. */
@@ -244,6 +260,7 @@ export async function closeSession(context: Context, cookie: string): Promise<vo
       .returning();
     if (!closed) return;
     const { customerId, memberId, publicId } = closed;
+    await announceChange(tx.db, { customerId, topic: "sessions" });
     const detail = { session_id: publicId };
     await audit(tx, "customer.sign_out", { outcome: "done", customerId, memberId, detail, isByCustomer: true });
   });

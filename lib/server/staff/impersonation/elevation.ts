@@ -6,6 +6,7 @@ import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, logIdentity, type StaffContext, type StaffSession } from "@/lib/server/context";
 import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { announceChange } from "@/lib/server/platform/changes";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
 import { log } from "@/lib/server/platform/log";
 import { plainText } from "@/lib/server/platform/plain-text";
@@ -73,6 +74,7 @@ export async function elevateImpersonation(
       .returning();
     if (!impersonation) return null;
     await audit(tx, "impersonation.elevate", { ...target, outcome: "done" });
+    await announceChange(tx.db, { customerId: running.customerId, topic: "account" });
     return { cookie, impersonation };
   });
   if (!elevated) throw await refuse("impersonation_not_running");

@@ -4,6 +4,7 @@ import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { enqueueSupportAccessMail } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
+import { announceChange } from "@/lib/server/platform/changes";
 import { staffSessionAlive, staffSessionOpen } from "@/lib/server/platform/db/alive";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { impersonations, staffSessions } from "@/lib/server/platform/db/schema/staff";
@@ -50,6 +51,10 @@ export async function endImpersonations(
     }
     const ids = ended.map(({ id }) => id);
     if (ids.length > 0) await tx.db.delete(sessions).where(inArray(sessions.impersonationId, ids));
+    for (const { customerId } of ended) {
+      await announceChange(tx.db, { customerId, topic: "sessions" });
+      await announceChange(tx.db, { customerId, topic: "account" });
+    }
     return ended;
   });
 }

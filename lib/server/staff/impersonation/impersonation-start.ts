@@ -7,6 +7,7 @@ import { inTransaction, type StaffContext } from "@/lib/server/context";
 import { openSession } from "@/lib/server/customer/session/session-store";
 import { keyMask, unknownKeys } from "@/lib/server/directory/known-keys";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
+import { announceChange } from "@/lib/server/platform/changes";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
@@ -129,6 +130,7 @@ async function open(
       impersonationId: impersonation.id,
       detail: { consented: consent !== null, expires_at: impersonation.expiresAt.toISOString() },
     });
+    await announceChange(tx.db, { customerId, topic: "account" });
     const { token, expiresAt: tokenExpiresAt } = minted;
     const made = { openedBy: "impersonation", customerId, memberId, token, tokenExpiresAt, name, email, role } as const;
     const { cookie, maxAge } = await openSession(tx, { ...made, impersonation });

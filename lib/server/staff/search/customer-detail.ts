@@ -13,6 +13,7 @@ import type { StaffContext } from "@/lib/server/context";
 import { type IndexedKey, indexedKeysOf } from "@/lib/server/directory/key-index";
 import { keyIndexProgress } from "@/lib/server/directory/key-sync";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { announceDoneChange } from "@/lib/server/platform/changes";
 import { env } from "@/lib/server/platform/env";
 import { type KeyGrant, listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
@@ -41,6 +42,8 @@ export async function describeCustomer(
 ): Promise<SupportCustomerAnswer> {
   const target = { customerId: id, detail: { keys_page: filter.keys_page } };
   const { answer } = await audited(context, "customer.view", target, () => read(context, id, filter), auditSight);
+  // The customer's page lists who viewed the account.
+  await announceDoneChange(context.db, { customerId: id, topic: "account" });
   return answer;
 }
 

@@ -7,6 +7,7 @@ import type { StaffContext } from "@/lib/server/context";
 import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { announceDoneChange } from "@/lib/server/platform/changes";
 import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
@@ -24,23 +25,25 @@ export async function getKeyOfOrganization(
   { id, filter }: { id: string; filter: ActivationFilter },
 ): Promise<OrganizationKeyDetail> {
   const target = { detail: { license_key_id: id, page: filter.activations_page } };
-  return await audited(
+  const key = await audited(
     context,
     "license_key.view",
     target,
     async () => {
-      const key = await readOrganizationKey(id, context.polar.lane);
-      if (isAlive(key.customer)) await recordKeys(context.db, [key]);
-      await requireSight(context, key);
-      const mask = await keyMask(context.db, key.customer_id, [key]);
+      const read = await readOrganizationKey(id, context.polar.lane);
+      if (isAlive(read.customer)) await recordKeys(context.db, [read]);
+      await requireSight(context, read);
+      const mask = await keyMask(context.db, read.customer_id, [read]);
       return {
-        ...presentOrganizationKey(key, await catalogWith([key.benefit_id]), mask),
-        ...pageOfActivations(key.activations, filter, mask),
-        activations_count: key.activations.length + key.unreadableActivations,
+        ...presentOrganizationKey(read, await catalogWith([read.benefit_id]), mask),
+        ...pageOfActivations(read.activations, filter, mask),
+        activations_count: read.activations.length + read.unreadableActivations,
       };
     },
     ({ customer }) => ({ customerId: customer?.id ?? null }),
   );
+  if (key.customer) await announceDoneChange(context.db, { customerId: key.customer.id, topic: "account" });
+  return key;
 }
 
 /** @throws Problem `consent_required` */
