@@ -23,6 +23,7 @@ export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-c
   otp: notSet,
   support_access: notSet,
   security_notice: notSet,
+  reminder: notSet,
 }));
 
 /** Mails that one instance sends at a time. */
@@ -63,6 +64,24 @@ async function drain(context: Context): Promise<void> {
     const outcome = await deliver(context, mail);
     countMail(mail.kind, outcome);
     if (outcome === "unreachable") return;
+  }
+}
+
+/** A turn of the job ends after this, so that other jobs get theirs. */
+const TURN_MS = 20_000;
+
+/**
+ * Sends due reminders, one at a time and beside all other mail, until none is due, the share of calls to Polar is used up, or
+ * the turn is over.
+ */
+export async function deliverReminders(context: Context): Promise<void> {
+  if (!isMailConfigured()) return;
+  for (const end = performance.now() + TURN_MS; performance.now() < end; ) {
+    const mail = await claimDueMail(context.db, "reminders");
+    if (mail === null) return;
+    const outcome = await deliver(context, mail);
+    countMail(mail.kind, outcome);
+    if (outcome === "unreachable" || outcome === "not_composed") return;
   }
 }
 
