@@ -60,7 +60,10 @@ function subjectOf({ due, expiresAt, now }: Omit<ReminderMail, "locale">, { bran
     case "new_device":
       return text.newDeviceSubject(named);
     default:
-      return text.expiresSubject({ ...named, days: Math.max(1, Math.ceil((Date.parse(expiresAt ?? "") - now) / DAY_MS)) });
+      return text.expiresSubject({
+        ...named,
+        days: Math.max(1, Math.ceil((Date.parse(expiresAt ?? "") - now) / DAY_MS)),
+      });
   }
 }
 
@@ -83,7 +86,10 @@ function sentenceOf(content: Omit<ReminderMail, "locale">, { locale, messages }:
   }
 }
 
-function factsOf({ product, displayKey, newDevice }: Omit<ReminderMail, "locale">, { messages }: MailSetting): MailFact[] {
+function factsOf(
+  { product, displayKey, newDevice }: Omit<ReminderMail, "locale">,
+  { messages }: MailSetting,
+): MailFact[] {
   const text = messages.reminderMail;
   const fact = (label: string, line: string | null) => (line ? [{ label, lines: [line] }] : []);
   return [

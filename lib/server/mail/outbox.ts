@@ -60,7 +60,13 @@ export async function enqueueSecurityNotice(db: Queryable, content: SecurityNoti
 export async function enqueueReminders(db: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const giveUpAt = sql`now() + ${REMINDER_SECONDS} * interval '1 second'`;
-  const rows = ids.map((id) => ({ id, kind: "reminder" as const, emailHash: "", sealed: seal("mail", "{}", id), giveUpAt }));
+  const rows = ids.map((id) => ({
+    id,
+    kind: "reminder" as const,
+    emailHash: "",
+    sealed: seal("mail", "{}", id),
+    giveUpAt,
+  }));
   await db.insert(mails).values(rows).onConflictDoNothing();
 }
 

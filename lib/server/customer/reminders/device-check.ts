@@ -1,11 +1,11 @@
 import "server-only";
 import { and, asc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
-import { Problem } from "@/lib/api/problem";
 
 /** Of the 30 calls a minute that reminders have. The rest is for writing their mails. */
 const PER_TURN = 10;

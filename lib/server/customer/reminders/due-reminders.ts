@@ -49,7 +49,11 @@ async function queueBatch(db: Queryable, kinds: readonly ReminderKind[]): Promis
       period: one.period,
     }));
     // Another instance may have been faster: only what this one recorded is sent.
-    const recorded = await tx.insert(sentReminders).values(rows).onConflictDoNothing().returning({ id: sentReminders.id });
+    const recorded = await tx
+      .insert(sentReminders)
+      .values(rows)
+      .onConflictDoNothing()
+      .returning({ id: sentReminders.id });
     await enqueueReminders(
       tx,
       recorded.map(({ id }) => id),
@@ -124,10 +128,5 @@ export async function sweepReminders(db: Queryable): Promise<void> {
   const isPast = sql`${sentReminders.due} not in ('usage_80', 'usage_100', 'devices')`;
   await db
     .delete(sentReminders)
-    .where(
-      and(
-        lt(sentReminders.queuedAt, sql`now() - interval '60 days'`),
-        or(isPast, notExists(ofKey)),
-      ),
-    );
+    .where(and(lt(sentReminders.queuedAt, sql`now() - interval '60 days'`), or(isPast, notExists(ofKey))));
 }

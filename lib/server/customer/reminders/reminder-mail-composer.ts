@@ -12,15 +12,15 @@ import type { Message } from "@/lib/server/mail/smtp";
 import { sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { env } from "@/lib/server/platform/env";
 import { plainText } from "@/lib/server/platform/plain-text";
+import type { KeyGrant } from "@/lib/server/polar/benefit-grants";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
-import type { KeyGrant } from "@/lib/server/polar/benefit-grants";
 import { readPurchase } from "@/lib/server/polar/purchases";
 import type { PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import type { Due } from "./due-reminders";
 import { createOneClickLink, oneClickUrls } from "./one-click-link";
-import { findGrant, findRecipient, type Recipient } from "./reminder-recipient";
 import { isSwitchedOff } from "./reminder-opt-outs";
+import { findGrant, findRecipient, type Recipient } from "./reminder-recipient";
 import { countDevices, isStillDue } from "./still-due";
 
 function kindOf(due: Due): ReminderKind {

@@ -11,7 +11,11 @@ import type { Reader } from "./reminder-opt-outs";
 export type Recipient = Reader & { to: string };
 
 /** The newest grant of a key. @returns null if there is none, or only revoked ones. @throws Problem `upstream_*`. */
-export async function findGrant({ polar }: Context, customerId: string, licenseKeyId: string): Promise<KeyGrant | null> {
+export async function findGrant(
+  { polar }: Context,
+  customerId: string,
+  licenseKeyId: string,
+): Promise<KeyGrant | null> {
   const isOfKey = (grant: KeyGrant) => grant.licenseKeyId === licenseKeyId && !grant.isRevoked;
   const grants = await listKeyGrants(customerId, polar.lane, (newest) => newest.some(isOfKey));
   return grants.find(isOfKey) ?? null;
@@ -37,7 +41,11 @@ export async function findRecipient(
 
 async function readOwner(context: Context, customerId: string): Promise<Recipient | null> {
   const isOwner = and(eq(directoryMembers.customerId, customerId), eq(directoryMembers.role, "owner"));
-  const [owner] = await context.db.select({ id: directoryMembers.memberId }).from(directoryMembers).where(isOwner).limit(1);
+  const [owner] = await context.db
+    .select({ id: directoryMembers.memberId })
+    .from(directoryMembers)
+    .where(isOwner)
+    .limit(1);
   return owner ? await readMember(context, customerId, owner.id) : null;
 }
 
