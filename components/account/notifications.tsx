@@ -61,7 +61,7 @@ function Switch({ kind, isOn, isFixed, onChange }: SwitchProps) {
           type="checkbox"
           checked={isOn}
           aria-disabled={isFixed || undefined}
-          className="size-4 shrink-0 accent-brand aria-disabled:opacity-60"
+          className="size-4 shrink-0 accent-(--accent) aria-disabled:opacity-60"
           onChange={(event) => {
             if (!isFixed) onChange(event.target.checked);
           }}
