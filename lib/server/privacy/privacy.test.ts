@@ -112,6 +112,8 @@ test("an export has everything that the person did, and no secret", async () => 
   for (const session of data.sessions) expect(session).toMatchObject({ email: ada.email, name: ada.customer.name });
   expect(data.sign_in_links).toHaveLength(1);
   expect(data.not_me_links.length).toBeGreaterThan(0);
+  expect(data.reminders).toMatchObject([{ due: "usage_80", period: "100" }]);
+  expect(data.reminders_switched_off).toMatchObject([{ kind: "usage" }]);
   expect(data.one_time_codes).toMatchObject([{ email: ada.email }]);
   expect(data.mails.map(({ kind }) => kind)).toContain("security_notice");
   expect(data.operations).toMatchObject([{ kind: "deactivate", outcome: "done" }]);
