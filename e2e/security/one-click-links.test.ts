@@ -40,17 +40,20 @@ test("a forged one-click link turns nothing off, and a real one only its own kin
   };
   const accepted: string[] = [];
   const count = scaled(1000, 90);
-  await pLimit(8).map(Array.from({ length: count }, (_, index) => forge(index)), async (link, index) => {
-    const client = newClient();
-    const answer =
-      index % 2 === 0
-        ? await client.post("/api/notifications/off", { link })
-        : await client.post(`/api/notifications/off?link=${link}`, "List-Unsubscribe=One-Click", {
-            "content-type": "application/x-www-form-urlencoded",
-          });
-    if (answer.status < 400) accepted.push(link);
-    if (answer.text.includes(victim)) accepted.push(answer.text);
-  });
+  await pLimit(8).map(
+    Array.from({ length: count }, (_, index) => forge(index)),
+    async (link, index) => {
+      const client = newClient();
+      const answer =
+        index % 2 === 0
+          ? await client.post("/api/notifications/off", { link })
+          : await client.post(`/api/notifications/off?link=${link}`, "List-Unsubscribe=One-Click", {
+              "content-type": "application/x-www-form-urlencoded",
+            });
+      if (answer.status < 400) accepted.push(link);
+      if (answer.text.includes(victim)) accepted.push(answer.text);
+    },
+  );
   report(`one-click links: ${count} forged links: ${accepted.length} accepted`);
   expect(accepted).toEqual([]);
   expect(await optOutsOf(victim)).toEqual([]);

@@ -144,7 +144,11 @@ export const sampleMails: readonly SampleMail[] = [
     write: notice({ kind: "rotation", displayKey: "****-8D21F0", product: null, browser: null }),
   },
   { name: "expires", about: "A license key expires in a week", write: reminder("expires_7") },
-  { name: "expires-tomorrow", about: "A license key expires in a day", write: reminder("expires_1", { expiresAt: "2026-11-22T09:00:00Z" }) },
+  {
+    name: "expires-tomorrow",
+    about: "A license key expires in a day",
+    write: reminder("expires_1", { expiresAt: "2026-11-22T09:00:00Z" }),
+  },
   { name: "expired", about: "A license key has expired", write: reminder("expired", { product: null }) },
   { name: "usage", about: "A license key has used 80 % of its limit", write: reminder("usage_80") },
   { name: "used-up", about: "A license key has used up its limit", write: reminder("usage_100", { usage: 10_000 }) },
