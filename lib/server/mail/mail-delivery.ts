@@ -69,6 +69,7 @@ async function drain(context: Context): Promise<void> {
 
 /** A turn of the job ends after this, so that other jobs get theirs. */
 const TURN_MS = 20_000;
+const MOST_FAILURES = 5;
 
 /**
  * Sends due reminders, one at a time and beside all other mail, until none is due, the share of calls to Polar is used up, or
@@ -76,12 +77,15 @@ const TURN_MS = 20_000;
  */
 export async function deliverReminders(context: Context): Promise<void> {
   if (!isMailConfigured()) return;
-  for (const end = performance.now() + TURN_MS; performance.now() < end; ) {
+  let failures = 0;
+  for (const end = performance.now() + TURN_MS; performance.now() < end && failures < MOST_FAILURES; ) {
     const mail = await claimDueMail(context.db, "reminders");
     if (mail === null) return;
     const outcome = await deliver(context, mail);
     countMail(mail.kind, outcome);
-    if (outcome === "unreachable" || outcome === "not_composed") return;
+    if (outcome === "unreachable") return;
+    // A few that can't be written must not hold up the others. If all can't, the share or Polar is to blame.
+    if (outcome === "not_composed") failures += 1;
   }
 }
 
