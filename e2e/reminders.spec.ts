@@ -10,10 +10,15 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   startInstance,
   database,
 }) => {
+  test.setTimeout(180_000);
   const customer = await makeCustomer({
     license_keys: [{ benefit: "Northwind Studio license", usage: 90, limit_usage: 100 }],
   });
   await database.query("delete from directory_syncs where name = 'license-keys'");
+  const usage = async () =>
+    (await database.query("select usage from directory_license_keys where customer_id = $1", [customer.customer_id]))[0]
+      ?.usage;
+  await expect.poll(usage, { timeout: 60_000 }).toBe(90);
   const portal = await startInstance({ REMINDERS: "usage" });
   const { text } = await inbox.mailAbout(SUBJECT, customer.email);
   expect(text).not.toContain(customer.license_keys[0]?.key);

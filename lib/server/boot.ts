@@ -41,7 +41,7 @@ import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
   job("queue-reminders", 300, queueReminders),
-  job("deliver-reminders", 30, () => deliverReminders(systemContext("reminders"))),
+  job("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
   job("check-devices", 60, () => checkDevices(systemContext("reminders"))),
   job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
   job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),

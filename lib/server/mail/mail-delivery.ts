@@ -1,6 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type Context, systemContext } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import type { MailOutcome } from "@/lib/server/platform/metrics/mail-labels";
 import { countMail } from "@/lib/server/platform/metrics/meters";
@@ -76,7 +77,8 @@ const MOST_FAILURES = 5;
  * the turn is over.
  */
 export async function deliverReminders(context: Context): Promise<void> {
-  if (!isMailConfigured()) return;
+  // While a release turns reminders on, an instance that doesn't send them yet must not drop those of the others.
+  if (!isMailConfigured() || env().REMINDERS.length === 0) return;
   let failures = 0;
   for (const end = performance.now() + TURN_MS; performance.now() < end && failures < MOST_FAILURES; ) {
     const mail = await claimDueMail(context.db, "reminders");

@@ -135,6 +135,12 @@ async function claimNext(db: Queryable, queue: MailQueue) {
   return row;
 }
 
+/** Completes reminders that no instance sends any more, and that are too late. */
+export async function expireReminders(db: Queryable): Promise<void> {
+  const isOver = and(sql`${mails.kind} = 'reminder'`, eq(mails.state, "waiting"), lt(mails.giveUpAt, sql`now()`));
+  await db.update(mails).set({ state: "expired", sealed: null, completedAt: sql`now()` }).where(isOver);
+}
+
 type Claim = Pick<ClaimedMail, "id" | "attempts">;
 
 function stillClaimed({ id, attempts }: Claim) {

@@ -239,7 +239,9 @@ test("REMINDERS lists kinds, or is off, and needs a mail server", () => {
   expect(read("usage, expiry")).toEqual(["expiry", "usage"]);
   for (const wrong of ["on", "expiry,all", "expiry,"])
     expect(() => read(wrong)).toThrow(/^REMINDERS must be off, or list/);
-  expect(() => parseEnvironment({ ...mail, SMTP_URL: undefined, REMINDERS: "expiry" })).toThrow(/^REMINDERS is set, so SMTP_URL/);
+  expect(() => parseEnvironment({ ...mail, SMTP_URL: undefined, REMINDERS: "expiry" })).toThrow(
+    /^REMINDERS is set, so SMTP_URL/,
+  );
 });
 
 test("SUPPORT_ACCESS_MAIL needs a mail server", () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { ReminderKind } from "@/lib/api/reminders";
 import type { Context } from "@/lib/server/context";
-import { enqueueReminders } from "@/lib/server/mail/outbox";
+import { enqueueReminders, expireReminders } from "@/lib/server/mail/outbox";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
@@ -121,6 +121,7 @@ async function forgetUsage(db: Queryable): Promise<void> {
 
 /** Deletes what can't be due again: of keys that are gone, and of times that have passed. */
 export async function sweepReminders(db: Queryable): Promise<void> {
+  await expireReminders(db);
   const ofKey = db
     .select({ id: directoryLicenseKeys.licenseKeyId })
     .from(directoryLicenseKeys)
