@@ -7,7 +7,7 @@ import { deliverMails, deliverReminders } from "@/lib/server/mail/mail-delivery"
 import { type Customer, type NewCustomer, NORTHWIND } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
 import { checkDevices } from "./device-check";
-import { queueReminders } from "./due-reminders";
+import { queueReminders, sweepReminders } from "./due-reminders";
 
 const studio = "Northwind Studio license";
 const portal = await openPortal({
@@ -213,4 +213,37 @@ test("a code doesn't wait for reminders, and the sender of codes sends none", as
   expect(await subjectsTo(email)).toHaveLength(1);
   await runJobs();
   expect(await subjectsTo(email)).toHaveLength(2);
+});
+
+test("a key that can't be read now doesn't hold up the others, and is tried again", async () => {
+  const unlucky = await make({ usage: 90, limit_usage: 100 });
+  const lucky = await make({ usage: 90, limit_usage: 100 });
+  await sync();
+  await queueReminders(systemContext());
+  await polar.setFaults({ path: `/v1/license-keys/${unlucky.license_keys[0]?.id}`, status: 500 });
+  await database.resetLimits();
+  await deliverReminders(systemContext("reminders"));
+  expect(await subjectsTo(lucky.email)).toHaveLength(1);
+  expect(await subjectsTo(unlucky.email)).toEqual([]);
+  await polar.clearFaults();
+  await runJobs();
+  expect(await subjectsTo(unlucky.email)).toHaveLength(1);
+});
+
+test("what can't be due again is forgotten, and a reached limit isn't", async () => {
+  const { license_keys } = await make({ usage: 90, limit_usage: 100, expires_in_days: 5 });
+  const recorded = async () =>
+    (
+      await database.query<{ due: string }>("select due from sent_reminders where license_key_id = $1 order by due", [
+        license_keys[0]?.id,
+      ])
+    ).map(({ due }) => due);
+  await sync();
+  await runJobs();
+  expect(await recorded()).toEqual(["expires_7", "usage_80"]);
+  await database.query("update sent_reminders set queued_at = now() - interval '61 days' where license_key_id = $1", [
+    license_keys[0]?.id,
+  ]);
+  await sweepReminders(systemContext().db);
+  expect(await recorded()).toEqual(["usage_80"]);
 });
