@@ -15,7 +15,7 @@ export interface ReminderTimes {
   keys: number;
   activations: number;
   queued: number;
-  /** From the job's first reminder to its last, in batches of 2,000. */
+  /** From the start of an instance, whose first job is due after a second, until all are in the outbox. */
   queueMs: number;
   /** `GET /api/license-keys/{id}` before and after, median. */
   keyBeforeMs: number;
@@ -70,16 +70,14 @@ async function timeQueue(pool: pg.Pool, stage: Stage, expected: number): Promise
     SMTP_URL: "smtp://127.0.0.1:9",
     MAIL_FROM: "licenses@northwind.example",
   });
+  const started = performance.now();
   try {
     const count = async () => {
       const { rows } = await pool.query("select count(*)::int as count from sent_reminders");
       return rows[0].count >= expected;
     };
     await until("all reminders in the outbox", count, 300_000);
-    const { rows } = await pool.query(
-      "select extract(epoch from max(queued_at) - min(queued_at))::float8 * 1000 as ms from sent_reminders",
-    );
-    return rows[0].ms;
+    return performance.now() - started;
   } finally {
     await instance.stop();
   }
