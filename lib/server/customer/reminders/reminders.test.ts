@@ -225,7 +225,7 @@ test("a key that can't be read now doesn't hold up the others, and is tried agai
   await deliverReminders(systemContext("reminders"));
   expect(await subjectsTo(lucky.email)).toHaveLength(1);
   expect(await subjectsTo(unlucky.email)).toEqual([]);
-  await polar.clearFaults();
+  await polar.setFaults();
   await runJobs();
   expect(await subjectsTo(unlucky.email)).toHaveLength(1);
 });
