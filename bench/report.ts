@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import type { MemorySample } from "./memory.ts";
 import type { PageTime } from "./page-time.ts";
+import type { ReminderTimes } from "./reminders.ts";
 import type { ScriptWeight } from "./script-weight.ts";
 import type { Throughput } from "./throughput.ts";
 
@@ -12,6 +13,7 @@ export interface Results {
   page?: PageTime[];
   throughput?: Throughput;
   memory?: MemorySample[];
+  reminders?: ReminderTimes;
 }
 
 export function describeMachine(chromium: string, next: string): Results["machine"] {
@@ -34,7 +36,13 @@ type Row = [what: string, portal: string, against: string, comparison: string, g
 /** Renders all results as one Markdown table. */
 export function renderTable(results: Results): string {
   const head: Row = ["", "portal", "measured against", "comparison", "goal", "Polar's own portal ¹"];
-  const rows = [...scriptRows(results), ...pageRows(results), ...throughputRows(results), ...memoryRows(results)];
+  const rows = [
+    ...scriptRows(results),
+    ...pageRows(results),
+    ...throughputRows(results),
+    ...memoryRows(results),
+    ...reminderRows(results),
+  ];
   const columns = head.map((_, index) => Math.max(...[head, ...rows].map((row) => (row[index] ?? "").length)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, index) => cell.padEnd(columns[index] ?? 0)).join(" | ")} |`;
@@ -121,6 +129,30 @@ function memoryRows({ memory = [] }: Results): Row[] {
       `${MB(warm.liveHeapBytes)} (after warm-up)`,
       signed(last.liveHeapBytes - warm.liveHeapBytes),
       "no leak",
+      "",
+    ],
+  ];
+}
+
+function reminderRows({ reminders }: Results): Row[] {
+  if (!reminders) return [];
+  const { keys, activations, queued, queueMs, keyBeforeMs, keyAfterMs } = reminders;
+  const size = `${keys.toLocaleString("en")} keys, ${activations.toLocaleString("en")} devices`;
+  return [
+    [
+      `${queued.toLocaleString("en")} reminders queued, ${size}`,
+      ms(queueMs),
+      "",
+      "",
+      met(queueMs < 60_000, "< 60 s"),
+      "",
+    ],
+    [
+      "a key's page data among them",
+      ms(keyAfterMs),
+      `${ms(keyBeforeMs)} (eight keys)`,
+      `${(keyAfterMs / keyBeforeMs).toFixed(2)} ×`,
+      "as before",
       "",
     ],
   ];

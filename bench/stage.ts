@@ -18,6 +18,8 @@ export interface Stage {
   proxy: Server;
   /** `portal=…`, of a customer with eight keys. */
   cookie: string;
+  /** Of the portal, for another instance on the same database. */
+  environment: Record<string, string>;
   close(): Promise<void>;
 }
 
@@ -42,18 +44,18 @@ export async function setStage(): Promise<Stage> {
     PORTAL_SECRETS: randomBytes(32).toString("base64url"),
   };
   // The inspector opens on SIGUSR1 alone, on any free port, for the measurements of memory and the profile.
-  const portal = await startServer(["--inspect-port=127.0.0.1:0", "server.ts"], {
+  const environment = {
     ...shared,
-    PORT,
     PORTAL_URL,
     POLAR_ACCESS_TOKEN: NORTHWIND,
     POLAR_WEBHOOK_SECRET: "bench_webhook_secret",
     DATABASE_MIGRATION_URL: migrationUrl,
     NODE_ENV: "production",
-  });
+  };
+  const portal = await startServer(["--inspect-port=127.0.0.1:0", "server.ts"], { ...environment, PORT });
   const cookie = `portal=${await signIn(new PolarControl(polar.url), PORTAL_URL)}`;
   const proxy = await startServer(["bench/bare-proxy.ts"], shared);
-  return { portal, proxy, cookie, close: () => postgres.close() };
+  return { portal, proxy, cookie, environment, close: () => postgres.close() };
 }
 
 const properties = { activations: { limit: 3, enable_customer_admin: true } };

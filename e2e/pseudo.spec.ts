@@ -77,6 +77,8 @@ test("in a pseudo-language every text is translated, and none is cut off", async
     await check("sign-in");
     await page.goto("/not-me");
     await check("not-me");
+    await page.goto("/notifications");
+    await check("notifications");
     await page.goto("/support");
     await check("support sign-in");
     await page.goto(`/enter?customer_session_token=${await polar.mintToken(customer)}`);

@@ -72,8 +72,8 @@ export function refreshOnChange(client: QueryClient, refresh: () => void, signal
 const topics: Record<LiveChange["topic"], readonly string[]> = {
   license_keys: ["license-keys"],
   sessions: ["sessions"],
-  account: ["session"],
-  all: ["license-keys", "sessions", "session"],
+  account: ["session", "notifications"],
+  all: ["license-keys", "sessions", "session", "notifications"],
 };
 
 function concerns({ topic, license_key_id: id }: LiveChange, { queryKey }: Query): boolean {

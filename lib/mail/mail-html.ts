@@ -188,6 +188,8 @@ function blockHtml(block: MailBlock, look: Look): string {
       return factsHtml(block.facts, look);
     case "button":
       return buttonHtml(block, look);
+    case "link":
+      return `<p class="muted" style="margin:0;font-size:14px;line-height:1.6"><a class="link" href="${escapeHtml(block.url)}" style="color:${look.light.accent}">${escapeHtml(block.label)}</a></p>`;
     case "rule":
       return `<div class="line" style="border-top:1px solid ${light.line};font-size:0;line-height:0">&nbsp;</div>`;
     case "contact": {

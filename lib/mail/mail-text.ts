@@ -20,6 +20,7 @@ function blockText(block: MailBlock, setting: MailSetting): string | [] {
     case "facts":
       return block.facts.map((fact) => factText(fact, setting)).join("\n");
     case "button":
+    case "link":
       return captioned(block.label, block.url, setting);
     case "rule":
       return [];

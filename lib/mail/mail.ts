@@ -26,6 +26,8 @@ export type MailBlock =
   | { kind: "code"; code: string }
   | { kind: "facts"; facts: readonly MailFact[] }
   | { kind: "button"; label: string; url: string }
+  /** A link in smaller type, for what few readers want. */
+  | { kind: "link"; label: string; url: string }
   /** Separates what the mail is for from its small print. */
   | { kind: "rule" }
   /** A sentence that ends with a colon, and where to write or call. */

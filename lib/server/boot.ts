@@ -3,6 +3,9 @@ import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-m
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
+import { checkDevices } from "@/lib/server/customer/reminders/device-check";
+import { queueReminders, sweepReminders } from "@/lib/server/customer/reminders/due-reminders";
+import { composeReminder } from "@/lib/server/customer/reminders/reminder-mail-composer";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
@@ -11,7 +14,7 @@ import { composeOtpMail } from "@/lib/server/customer/sign-in/otp-mail-composer"
 import { sweepSignInLinks } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { startLiveStreams } from "@/lib/server/live/open-stream";
-import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
+import { deliverMails, deliverReminders, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
 import { sweepMails } from "@/lib/server/mail/outbox";
 import { renderMail } from "@/lib/server/mail/rendered-mail";
@@ -38,6 +41,10 @@ import { composeSupportAccessMail } from "@/lib/server/staff/impersonation/imper
 import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
+  job("queue-reminders", 300, queueReminders),
+  job("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
+  job("check-devices", 60, () => checkDevices(systemContext("reminders"))),
+  job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
   job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
@@ -64,6 +71,7 @@ function job(name: string, everySeconds: number, work: (context: Context) => Pro
 export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
+  mailComposers.reminder = composeReminder;
   mailComposers.security_notice = async (_context, id, content) =>
     renderMail(id, securityNoticeMail, securityNotice.parse(content));
 }

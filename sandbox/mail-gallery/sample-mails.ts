@@ -2,6 +2,7 @@ import type { Mail, MailSetting } from "../../lib/mail/mail.ts";
 import { mailHtml } from "../../lib/mail/mail-html.ts";
 import { mailText } from "../../lib/mail/mail-text.ts";
 import { otpMail } from "../../lib/mail/otp-mail.ts";
+import { type ReminderMail, reminderMail } from "../../lib/mail/reminder-mail.ts";
 import { type SecurityNotice, securityNoticeMail } from "../../lib/mail/security-notice-mail.ts";
 import { type SupportAccess, supportAccessMail } from "../../lib/mail/support-access-mail.ts";
 
@@ -26,6 +27,27 @@ const notice =
   (event: SecurityNotice["event"]) =>
   (setting: MailSetting): Mail =>
     securityNoticeMail({ event, at, notMeUrl }, setting);
+
+const reminder =
+  (due: ReminderMail["due"], given: Partial<ReminderMail> = {}) =>
+  (setting: MailSetting): Mail =>
+    reminderMail(
+      {
+        due,
+        displayKey: "****-8D21F0",
+        product: "Northwind Studio license",
+        expiresAt: "2026-11-28T09:00:00Z",
+        usage: 8000,
+        limitUsage: 10_000,
+        devices: 3,
+        newDevice: null,
+        keyUrl: "https://licenses.northwind.example/license-keys/7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10",
+        offUrl: `https://licenses.northwind.example/notifications#usage.7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10..1795392000.${"0af1".repeat(16)}`,
+        now: Date.parse(at),
+        ...given,
+      },
+      setting,
+    );
 
 const event = (given: Partial<ImpersonationEvent>): ImpersonationEvent => ({
   at,
@@ -120,6 +142,21 @@ export const sampleMails: readonly SampleMail[] = [
     name: "rotation-settled-later",
     about: "A rotation whose outcome was only known later: without the product’s name",
     write: notice({ kind: "rotation", displayKey: "****-8D21F0", product: null, browser: null }),
+  },
+  { name: "expires", about: "A license key expires in a week", write: reminder("expires_7") },
+  {
+    name: "expires-tomorrow",
+    about: "A license key expires in a day",
+    write: reminder("expires_1", { expiresAt: "2026-11-22T09:00:00Z" }),
+  },
+  { name: "expired", about: "A license key has expired", write: reminder("expired", { product: null }) },
+  { name: "usage", about: "A license key has used 80 % of its limit", write: reminder("usage_80") },
+  { name: "used-up", about: "A license key has used up its limit", write: reminder("usage_100", { usage: 10_000 }) },
+  { name: "all-devices", about: "A license key is active on as many devices as it allows", write: reminder("devices") },
+  {
+    name: "new-device",
+    about: "A device was added to a license key",
+    write: reminder("new_device", { newDevice: `Render-Node_${"0123456789".repeat(6)}` }),
   },
   {
     name: "support-access",

@@ -53,7 +53,7 @@ async function checkDirectory(): Promise<Finding[]> {
 async function checkMails(): Promise<Finding[]> {
   if (env().SMTP_URL === undefined) return [];
   const { late = 0, reason = null } = await row<{ late: number; reason: string | null }>(sql`
-    select count(*) filter (where state in ('waiting', 'sending')
+    select count(*) filter (where state in ('waiting', 'sending') and kind <> 'reminder'
         and created_at < now() - make_interval(mins => ${MAIL_LATE_MINUTES}))::int as late,
       (select reason from mail_outages limit 1) as reason
     from mails`);

@@ -4,6 +4,7 @@ import { errorScenes } from "./errors.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
+import { reminderScenes } from "./reminders.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
@@ -12,6 +13,7 @@ import { supportScenes } from "./support.ts";
 export const scenes: readonly Scene[] = [
   ...signInScenes,
   ...linkScenes,
+  ...reminderScenes,
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
   ...deviceChoiceScenes,

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { NotificationsSection } from "@/components/account/notifications";
 import { OtherAccounts } from "@/components/account/other-accounts";
 import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
@@ -8,8 +9,10 @@ import { SupportCode } from "@/components/account/support-code";
 import { Problem } from "@/lib/api/problem";
 import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
+import { notificationsQuery } from "@/lib/client/notifications";
 import { signedInBrowsersQuery } from "@/lib/client/queries";
 import { accountUrl } from "@/lib/client/support-urls";
+import { listNotifications } from "@/lib/server/customer/reminders/reminder-opt-outs";
 import { listOwnSessions } from "@/lib/server/customer/session/own-sessions";
 import { describeCurrentSession, describeSession } from "@/lib/server/customer/session/session-info";
 import { listSwitchableAccounts } from "@/lib/server/customer/sign-in/accounts";
@@ -36,10 +39,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const { can_switch_account: canSwitch, impersonation } = await orProblem(describeSession(context));
   const isImpersonation = impersonation !== null;
   const { impersonations_before: before } = accountUrl.read(toUrlSearchParams(await searchParams)).filter;
-  const [info, browsers, impersonations, accounts] = await orProblem(
+  const [info, browsers, notifications, impersonations, accounts] = await orProblem(
     Promise.all([
       settle(() => describeCurrentSession(context)),
       listOwnSessions(context),
+      listNotifications(context),
       listImpersonations(context, { before }),
       // If Polar fails, the rest of the page still works. The section reports the failure.
       canSwitch ? listSwitchableAccounts(context).catch(() => null) : [],
@@ -51,10 +55,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   }
   const client = new QueryClient();
   client.setQueryData(signedInBrowsersQuery().queryKey, browsers);
+  client.setQueryData(notificationsQuery().queryKey, notifications);
   const locale = await pageLocale();
   const texts = await pageMessages();
   return (
-    <MessagesProvider messages={await pageSections("account", "signIn", "supportCode")}>
+    <MessagesProvider messages={await pageSections("account", "signIn", "supportCode", "reminders")}>
       <h1 className="text-xl font-semibold tracking-tight">{texts.account.title}</h1>
       <p className="mt-0.5 mb-5 text-sm text-muted">{texts.account.intro}</p>
       <div className="space-y-6">
@@ -64,6 +69,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         )}
         <HydrationBoundary state={dehydrate(client)}>
           <SignedInBrowsersSection isReadOnly={isImpersonation} />
+          {notifications.items.length > 0 && <NotificationsSection isReadOnly={isImpersonation} />}
         </HydrationBoundary>
         {!isImpersonation && <SupportCode />}
         <SupportAccess

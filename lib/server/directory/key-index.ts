@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, sql } from "
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import type { PurchaseIds } from "@/lib/server/polar/purchases";
-import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
+import type { PolarLicenseKey, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import { type KeyFacts, sealKeyFacts, unsealKeyFacts } from "./key-facts";
 import { keyHash, keyHashes, keySuffix, suffixHash, suffixHashes, typedSuffix } from "./key-hash";
 import { sealKey } from "./known-keys";
@@ -23,11 +23,23 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
     sealedKey: sealKey(key.id, key.key),
     status: key.status,
     facts: sealKeyFacts(key),
+    ...dueFacts(key),
     createdAt: new Date(key.created_at),
     changedAt: new Date(key.modified_at ?? key.created_at),
     seenAt: sql`now()`,
   }));
-  type Column = "customer_id" | "benefit_id" | "key_hash" | "suffix_hash" | "sealed_key" | "status" | "facts";
+  type Column =
+    | "customer_id"
+    | "benefit_id"
+    | "key_hash"
+    | "suffix_hash"
+    | "sealed_key"
+    | "status"
+    | "facts"
+    | "expires_at"
+    | "usage"
+    | "limit_usage"
+    | "limit_activations";
   const newest = (column: Column) =>
     sql.raw(
       `case when excluded.changed_at >= directory_license_keys.changed_at or directory_license_keys.key_hash is null then excluded.${column} else directory_license_keys.${column} end`,
@@ -45,10 +57,49 @@ export async function recordKeys(db: Queryable, keys: PolarLicenseKey[]): Promis
         sealedKey: newest("sealed_key"),
         status: newest("status"),
         facts: newest("facts"),
+        expiresAt: newest("expires_at"),
+        expiryKnownAt: sql`case when ${directoryLicenseKeys.expiresAt} is distinct from excluded.expires_at
+          and ${directoryLicenseKeys.expiryKnownAt} is not null then now()
+          else coalesce(${directoryLicenseKeys.expiryKnownAt}, excluded.expiry_known_at) end`,
+        usage: newest("usage"),
+        limitUsage: newest("limit_usage"),
+        limitActivations: newest("limit_activations"),
         changedAt: sql`greatest(excluded.changed_at, ${directoryLicenseKeys.changedAt})`,
         seenAt: sql`now()`,
       },
     });
+}
+
+/** What reminders are found by. */
+function dueFacts({ expires_at, created_at, usage, limit_usage, limit_activations }: PolarLicenseKey) {
+  return {
+    expiresAt: expires_at === null ? null : new Date(expires_at),
+    expiryKnownAt: new Date(created_at),
+    usage,
+    limitUsage: limit_usage,
+    limitActivations: limit_activations,
+  };
+}
+
+/** Records how many devices a key has, as Polar just returned it alone, and whether one is newer than at the read before. */
+export async function recordActivations(
+  db: Queryable,
+  { id, activations, unreadableActivations }: PolarLicenseKeyWithActivations,
+): Promise<void> {
+  const times = activations.map(({ created_at }) => Date.parse(created_at));
+  const newest = times.length === 0 ? null : new Date(times.reduce((one, other) => Math.max(one, other)));
+  const known = directoryLicenseKeys;
+  const isNewer = sql`${known.activations} is not null and ${newest?.toISOString() ?? null}::timestamptz >
+    coalesce(${known.newestActivationAt}, '-infinity')`;
+  await db
+    .update(known)
+    .set({
+      activations: activations.length + unreadableActivations,
+      activationsReadAt: sql`now()`,
+      newestActivationAt: sql`greatest(${known.newestActivationAt}, ${newest?.toISOString() ?? null}::timestamptz)`,
+      newDeviceAt: sql`case when ${isNewer} then ${newest?.toISOString() ?? null}::timestamptz else ${known.newDeviceAt} end`,
+    })
+    .where(eq(known.licenseKeyId, id));
 }
 
 /** What a grant says about a key. `key` is known only where the vendor brought it, `suffix` only of longer keys. */

@@ -8,7 +8,7 @@ import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { MOST_PAGES, readEveryPage } from "@/lib/server/polar/pages";
 import type { PolarCustomer, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
-import { deleteKey, recordKeys } from "./key-index";
+import { deleteKey, recordActivations, recordKeys } from "./key-index";
 import { deleteUnseenMembers, recordMembers } from "./member-index";
 
 /** A customer whose members, or a license key that, should be read again. */
@@ -91,5 +91,6 @@ export async function resyncKey(
     return null;
   }
   await recordKeys(db, [key]);
+  await recordActivations(db, key);
   return key;
 }

@@ -13,6 +13,8 @@ const changed = {
   "POST /api/license-keys/{id}/rotate": "license_keys",
   "DELETE /api/license-keys/{id}/activations/{activation_id}": "license_keys",
   "POST /api/support-codes": null,
+  // Its verb announces it: a one-click link changes the same without a session.
+  "POST /api/notifications": null,
   "DELETE /api/sessions": null,
   "DELETE /api/sessions/{id}": null,
 } as const satisfies Record<CustomerWriteRoute, Change["topic"] | null>;

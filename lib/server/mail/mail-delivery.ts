@@ -1,6 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type Context, systemContext } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 import type { MailOutcome } from "@/lib/server/platform/metrics/mail-labels";
 import { countMail } from "@/lib/server/platform/metrics/meters";
@@ -23,6 +24,7 @@ export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-c
   otp: notSet,
   support_access: notSet,
   security_notice: notSet,
+  reminder: notSet,
 }));
 
 /** Mails that one instance sends at a time. */
@@ -63,6 +65,29 @@ async function drain(context: Context): Promise<void> {
     const outcome = await deliver(context, mail);
     countMail(mail.kind, outcome);
     if (outcome === "unreachable") return;
+  }
+}
+
+/** A turn of the job ends after this, so that other jobs get theirs. */
+const TURN_MS = 20_000;
+const MOST_FAILURES = 5;
+
+/**
+ * Sends due reminders, one at a time and beside all other mail, until none is due, the share of calls to Polar is used up, or
+ * the turn is over.
+ */
+export async function deliverReminders(context: Context): Promise<void> {
+  // While a release turns reminders on, an instance that doesn't send them yet must not drop those of the others.
+  if (!isMailConfigured() || env().REMINDERS.length === 0) return;
+  let failures = 0;
+  for (const end = performance.now() + TURN_MS; performance.now() < end && failures < MOST_FAILURES; ) {
+    const mail = await claimDueMail(context.db, "reminders");
+    if (mail === null) return;
+    const outcome = await deliver(context, mail);
+    countMail(mail.kind, outcome);
+    if (outcome === "unreachable") return;
+    // A few that can't be written must not hold up the others. If all can't, the share or Polar is to blame.
+    if (outcome === "not_composed") failures += 1;
   }
 }
 

@@ -18,9 +18,15 @@ export type ClaimedMail = { id: string; kind: MailKind; content: unknown; attemp
 /** Longer than any try can take. A process that holds a mail longer has died. */
 const LEASE_SECONDS = 120;
 /** A code expires after ten minutes, so it is retried often. The mail about an impersonation can arrive days later. */
-const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = { otp: 20, support_access: 600, security_notice: 600 };
+const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = {
+  otp: 20,
+  support_access: 600,
+  security_notice: 600,
+  reminder: 3600,
+};
 const SUPPORT_ACCESS_MAIL_SECONDS = 3 * 86_400;
 const SECURITY_NOTICE_SECONDS = 86_400;
+const REMINDER_SECONDS = 3 * 86_400;
 
 /** Adds the mail with a one-time code, in the transaction that creates the code. It expires after `seconds`. */
 export async function enqueueOtpMail(
@@ -47,6 +53,23 @@ export async function enqueueSecurityNotice(db: Queryable, content: SecurityNoti
   await enqueue(db, mail, content, SECURITY_NOTICE_SECONDS);
 }
 
+/**
+ * Adds the mails of reminders, in the transaction that records them. Their contents and recipients are read when they are sent.
+ * @param ids of the reminders, which become the mails'
+ */
+export async function enqueueReminders(db: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const giveUpAt = sql`now() + ${REMINDER_SECONDS} * interval '1 second'`;
+  const rows = ids.map((id) => ({
+    id,
+    kind: "reminder" as const,
+    emailHash: "",
+    sealed: seal("mail", "{}", id),
+    giveUpAt,
+  }));
+  await db.insert(mails).values(rows).onConflictDoNothing();
+}
+
 async function enqueue(
   db: Queryable,
   mail: Pick<MailRow, "id" | "kind" | "emailHash">,
@@ -61,15 +84,18 @@ async function enqueue(
     .onConflictDoNothing();
 }
 
+/** Reminders have a queue of their own, so that a code never waits for them. */
+export type MailQueue = "first" | "reminders";
+
 /**
- * Claims the mail that has been due longest. A mail is due when its back-off is over, or when its sender died. Two instances
+ * Claims the mail of a queue that has been due longest. A mail is due when its back-off is over, or when its sender died. Two instances
  * never claim the same mail (`for update skip locked`). A mail that is too late is completed as `expired`. One that this instance
  * can't read is left to the others: during a rotation they may have a secret that this one doesn't know yet.
  * @returns null when no mail is due.
  */
-export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
+export async function claimDueMail(db: Queryable, queue: MailQueue = "first"): Promise<ClaimedMail | null> {
   for (;;) {
-    const row = await claimNext(db);
+    const row = await claimNext(db, queue);
     if (!row) return null;
     const { id, kind, attempts, sealed, isLate } = row;
     if (isLate || sealed === null) {
@@ -83,7 +109,9 @@ export async function claimDueMail(db: Queryable): Promise<ClaimedMail | null> {
   }
 }
 
-async function claimNext(db: Queryable) {
+async function claimNext(db: Queryable, queue: MailQueue) {
+  // As the partial indexes have it.
+  const inQueue = queue === "first" ? sql`${mails.kind} <> 'reminder'` : sql`${mails.kind} = 'reminder'`;
   const isDue = or(
     and(eq(mails.state, "waiting"), lte(mails.nextAttemptAt, sql`now()`)),
     and(eq(mails.state, "sending"), lt(mails.leaseUntil, sql`now()`)),
@@ -91,7 +119,7 @@ async function claimNext(db: Queryable) {
   const next = db
     .select({ id: mails.id })
     .from(mails)
-    .where(isDue)
+    .where(and(inQueue, isDue))
     .orderBy(asc(mails.nextAttemptAt))
     .limit(1)
     .for("update", { skipLocked: true });
@@ -105,6 +133,12 @@ async function claimNext(db: Queryable) {
     .where(eq(mails.id, next))
     .returning({ ...getTableColumns(mails), isLate: sql<boolean>`${mails.giveUpAt} <= now()` });
   return row;
+}
+
+/** Completes reminders that no instance sends any more, and that are too late. */
+export async function expireReminders(db: Queryable): Promise<void> {
+  const isOver = and(sql`${mails.kind} = 'reminder'`, eq(mails.state, "waiting"), lt(mails.giveUpAt, sql`now()`));
+  await db.update(mails).set({ state: "expired", sealed: null, completedAt: sql`now()` }).where(isOver);
 }
 
 type Claim = Pick<ClaimedMail, "id" | "attempts">;

@@ -14,6 +14,8 @@ export type Message = {
   html: string;
   /** BCP 47. */
   language: string;
+  /** Where a POST without more ends mails of this kind (RFC 8058). */
+  unsubscribeUrl?: string;
 };
 
 /**
@@ -83,7 +85,7 @@ export async function probeServer(): Promise<string | null> {
   }
 }
 
-function envelope({ id, to, subject, text, html, language }: Message) {
+function envelope({ id, to, subject, text, html, language, unsubscribeUrl }: Message) {
   const from = sender();
   return {
     from,
@@ -97,6 +99,10 @@ function envelope({ id, to, subject, text, html, language }: Message) {
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
       "Content-Language": language,
+      ...(unsubscribeUrl && {
+        "List-Unsubscribe": `<${unsubscribeUrl}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      }),
     },
   };
 }

@@ -231,6 +231,19 @@ test("legal pages, the contact for security and search engines are up to the ven
   );
 });
 
+test("REMINDERS lists kinds, or is off, and needs a mail server", () => {
+  const mail = { ...example, SMTP_URL: "smtp://mail.example", MAIL_FROM: "licenses@northwind.example" };
+  const read = (REMINDERS: string) => parseEnvironment({ ...mail, REMINDERS }).REMINDERS;
+  expect(read("off")).toEqual([]);
+  expect(read("")).toEqual([]);
+  expect(read("usage, expiry")).toEqual(["expiry", "usage"]);
+  for (const wrong of ["on", "expiry,all", "expiry,"])
+    expect(() => read(wrong)).toThrow(/^REMINDERS must be off, or list/);
+  expect(() => parseEnvironment({ ...mail, SMTP_URL: undefined, REMINDERS: "expiry" })).toThrow(
+    /^REMINDERS is set, so SMTP_URL/,
+  );
+});
+
 test("SUPPORT_ACCESS_MAIL needs a mail server", () => {
   const wanted = { ...example, SUPPORT_ACCESS_MAIL: "true" };
   expect(parseEnvironment(wanted).SUPPORT_ACCESS_MAIL).toBe(true);

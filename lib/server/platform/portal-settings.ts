@@ -1,5 +1,6 @@
 import "server-only";
 import * as z from "zod";
+import { reminderKinds } from "@/lib/api/reminders";
 import { brandSettings } from "./brand-settings";
 import { checkDatabaseSettings, databaseSettings } from "./database-settings";
 import { logLevels } from "./log";
@@ -77,6 +78,16 @@ const returnUrls = z.string().transform((value, context) =>
     }),
 );
 
+const REMINDERS_REMEDY = `must be off, or list ${reminderKinds.join(", ")}, separated by commas`;
+const reminders = z.string().transform((value, context) => {
+  const wanted = value.split(",").map((one) => one.trim());
+  if (value.trim() === "off") return [];
+  const kinds = reminderKinds.filter((kind) => wanted.includes(kind));
+  if (kinds.length === new Set(wanted).size) return kinds;
+  context.addIssue({ code: "custom", message: REMINDERS_REMEDY });
+  return z.NEVER;
+});
+
 const DISCOVERY_REMEDY =
   "must be the https URL of the provider's discovery document (or http on loopback), with /.well-known/ in its path";
 
@@ -131,6 +142,7 @@ export const variables = z.object({
   STAFF_ROLES: staffRolesSetting.optional(),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
+  REMINDERS: reminders.default([]),
   ...brandSettings,
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),
@@ -148,6 +160,8 @@ export const environment = variables.superRefine((value, context) => {
     refuse("MAIL_FROM", "is missing. SMTP_URL is set, so set the sender of the portal's emails too");
   if (value.SUPPORT_ACCESS_MAIL && value.SMTP_URL === undefined)
     refuse("SUPPORT_ACCESS_MAIL", "is true, so SMTP_URL and MAIL_FROM must be set too");
+  if (value.REMINDERS.length > 0 && value.SMTP_URL === undefined)
+    refuse("REMINDERS", "is set, so SMTP_URL and MAIL_FROM must be set too");
   if (value.OIDC_ISSUER !== undefined && value.OIDC_CLIENT_ID === undefined)
     refuse("OIDC_CLIENT_ID", "is missing. OIDC_ISSUER is set, so set the client that is registered there too");
   const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_HEADERS: headers } = value;

@@ -27,6 +27,7 @@ export type SecretPurpose =
   | "license-key-facts"
   | "support-code"
   | "mail"
+  | "one-click-link"
   | "audit-chain"
   | "staff-session"
   | "staff-entry"

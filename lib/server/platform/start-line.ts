@@ -25,6 +25,7 @@ function partsTurnedOn(): Record<string, boolean> {
     support: settings.OIDC_ISSUER !== undefined,
     support_requires_consent: settings.SUPPORT_REQUIRES_CONSENT,
     support_access_mail: settings.SUPPORT_ACCESS_MAIL,
+    reminders: settings.REMINDERS.length > 0,
     migrations: settings.DATABASE_MIGRATION_URL !== undefined || settings.DATABASE_ROLE === "single",
     direct_locks: settings.DATABASE_DIRECT_URL !== undefined,
     trusted_proxies: settings.TRUSTED_PROXY_HOPS > 0,

@@ -17,6 +17,7 @@ const keyGrant = z.object({
   benefit: polarBenefit.nullable().catch(null),
   member_id: z.uuid().nullable(),
   is_revoked: z.boolean(),
+  subscription_id: z.uuid().nullable().catch(null),
   properties: z.object({ license_key_id: z.uuid(), display_key: z.string() }),
 });
 
@@ -29,6 +30,7 @@ export type KeyGrant = {
   /** Null when the grant names no member. */
   memberId: string | null;
   isRevoked: boolean;
+  subscriptionId: string | null;
   createdAt: string;
   changedAt: string;
 };
@@ -62,6 +64,7 @@ function toGrant({ properties, benefit, ...given }: z.infer<typeof keyGrant>): K
     benefit: benefit && toCatalogBenefit(benefit),
     memberId: given.member_id,
     isRevoked: given.is_revoked,
+    subscriptionId: given.subscription_id,
     createdAt: given.created_at,
     changedAt: given.modified_at ?? given.created_at,
   };

@@ -8,6 +8,7 @@ import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -70,6 +71,10 @@ async function readDocument({ db }: Context, person: Person) {
       sessions: (await db.select().from(sessions).where(rows.sessions.where)).map(record.sessionRecord),
       sign_in_links: (await db.select().from(signInLinks).where(rows.sign_in_links.where)).map(record.signInLinkRecord),
       not_me_links: (await db.select().from(notMeLinks).where(rows.not_me_links.where)).map(record.notMeLinkRecord),
+      reminders: (await db.select().from(sentReminders).where(rows.sent_reminders.where)).map(record.reminderRecord),
+      reminders_switched_off: (await db.select().from(reminderOptOuts).where(rows.reminder_opt_outs.where)).map(
+        record.reminderOptOutRecord,
+      ),
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),

@@ -8,6 +8,7 @@ import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import type { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import type { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import type { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -86,6 +87,21 @@ export function signInLinkRecord(row: typeof signInLinks.$inferSelect) {
 
 export function notMeLinkRecord(row: typeof notMeLinks.$inferSelect) {
   return { customer_id: row.customerId, member_id: row.memberId, expires_at: row.expiresAt, used_at: row.usedAt };
+}
+
+export function reminderRecord(row: typeof sentReminders.$inferSelect) {
+  return {
+    customer_id: row.customerId,
+    license_key_id: row.licenseKeyId,
+    due: row.due,
+    period: row.period,
+    queued_at: row.queuedAt,
+    written_at: row.writtenAt,
+  };
+}
+
+export function reminderOptOutRecord(row: typeof reminderOptOuts.$inferSelect) {
+  return { customer_id: row.customerId, kind: row.kind, chosen_at: row.chosenAt };
 }
 
 export function codeRecord(row: typeof otps.$inferSelect) {

@@ -9,6 +9,7 @@ import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { pacing } from "@/lib/server/platform/db/schema/pacing";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -27,6 +28,7 @@ export function personalRows(person: Person) {
     ofAccounts(accounts, impersonations.customerId, impersonations.memberId),
     mentions(person, impersonations.reason, impersonations.ticketUrl, impersonations.elevationReason),
   );
+  const ownReminders = ofAccounts(accounts, sentReminders.customerId, sentReminders.personId);
   const ownKeys = ofAccounts(accounts, directoryLicenseKeys.customerId);
   return {
     operations: {
@@ -43,7 +45,13 @@ export function personalRows(person: Person) {
         inArray(mails.emailHash, emailHashes),
         inArray(mails.id, mailIds),
         sql`${mails.id} in (select ${impersonations.id} from ${impersonations} where ${ownImpersonations})`,
+        sql`${mails.id} in (select ${sentReminders.id} from ${sentReminders} where ${ownReminders})`,
       ),
+    },
+    sent_reminders: { table: sentReminders, where: ownReminders },
+    reminder_opt_outs: {
+      table: reminderOptOuts,
+      where: ofAccounts(accounts, reminderOptOuts.customerId, reminderOptOuts.personId),
     },
     impersonations: { table: impersonations, where: ownImpersonations },
     support_codes: {

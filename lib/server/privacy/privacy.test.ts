@@ -11,6 +11,7 @@ import { deliverMails } from "@/lib/server/mail/mail-delivery";
 import { enqueueSecurityNotice } from "@/lib/server/mail/outbox";
 import { database, pool } from "@/lib/server/platform/db/database";
 import { inOwnersTransaction } from "@/lib/server/platform/db/owner";
+import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { env } from "@/lib/server/platform/env";
 import { sha256 } from "@/lib/server/platform/secrets";
 import { dumpDatabase } from "@/test/database-dump";
@@ -85,6 +86,11 @@ for (const { email, customer } of [ada, bob]) {
   const notice = { to: email, locale: "en", at: new Date().toISOString(), notMeUrl: NOT_ME };
   const event = { kind: "sign_in", openedBy: "code", browser: "Chrome on Linux" } as const;
   await enqueueSecurityNotice(database(), { ...notice, event });
+  const { customer_id: customerId } = customer;
+  const licenseKeyId = customer.license_keys[0]?.id ?? "";
+  const reminder = { id: randomUUID(), customerId, licenseKeyId, due: "usage_80", period: "100" } as const;
+  await database().insert(sentReminders).values(reminder);
+  await database().insert(reminderOptOuts).values({ customerId, personId: customerId, kind: "usage" });
   await enqueueResync(database(), { kind: "customer", id: customer.customer_id });
 }
 
@@ -112,6 +118,8 @@ test("an export has everything that the person did, and no secret", async () => 
   for (const session of data.sessions) expect(session).toMatchObject({ email: ada.email, name: ada.customer.name });
   expect(data.sign_in_links).toHaveLength(1);
   expect(data.not_me_links.length).toBeGreaterThan(0);
+  expect(data.reminders).toMatchObject([{ due: "usage_80", period: "100" }]);
+  expect(data.reminders_switched_off).toMatchObject([{ kind: "usage" }]);
   expect(data.one_time_codes).toMatchObject([{ email: ada.email }]);
   expect(data.mails.map(({ kind }) => kind)).toContain("security_notice");
   expect(data.operations).toMatchObject([{ kind: "deactivate", outcome: "done" }]);

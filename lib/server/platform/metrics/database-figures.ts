@@ -84,7 +84,8 @@ function figuresQuery(limits: readonly Limit[]) {
   const pending = sql`${mails} where ${inArray(mails.state, ["waiting", "sending"])}`;
   return sql`select
     (select count(*)::int from ${pending}) as mails_waiting,
-    (select coalesce(extract(epoch from now() - min(${mails.createdAt})), 0)::float8 from ${pending}) as oldest_mail,
+    (select coalesce(extract(epoch from now() - min(${mails.createdAt})), 0)::float8 from ${pending}
+      and ${mails.kind} <> 'reminder') as oldest_mail,
     (select count(*)::int from ${mailOutages}) as mail_outage,
     (select coalesce(json_object_agg(${directorySyncs.name}, extract(epoch from now() - ${directorySyncs.completedAt})), '{}')
       from ${directorySyncs} where ${directorySyncs.completedAt} is not null) as directory,

@@ -1,6 +1,6 @@
 import "server-only";
-import { isNull } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { isNotNull, isNull } from "drizzle-orm";
+import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /**
@@ -82,6 +82,19 @@ export const directoryLicenseKeys = pgTable(
     /** The purchase that its grant names. Null while unknown, and where there is none. */
     subscriptionId: uuid("subscription_id"),
     orderId: uuid("order_id"),
+    /** Null where the key has none, and until a sync reads the key. So are the next columns. */
+    expiresAt: instant("expires_at"),
+    /** Since when this time of expiry is known. A reminder isn't due if its time came before. */
+    expiryKnownAt: instant("expiry_known_at"),
+    usage: doublePrecision("usage"),
+    limitUsage: doublePrecision("limit_usage"),
+    limitActivations: doublePrecision("limit_activations"),
+    /** Devices, when the key was last read alone: Polar's list has none. */
+    activations: integer("activations"),
+    activationsReadAt: instant("activations_read_at"),
+    newestActivationAt: instant("newest_activation_at"),
+    /** When the device was added that a read found and the one before didn't. */
+    newDeviceAt: instant("new_device_at"),
     /** Polar's time of creation. It orders a customer's page. */
     createdAt: instant("created_at").notNull(),
     /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */
@@ -93,5 +106,6 @@ export const directoryLicenseKeys = pgTable(
     index("directory_license_keys_key").on(table.keyHash),
     index("directory_license_keys_suffix").on(table.suffixHash),
     index("directory_license_keys_customer").on(table.customerId),
+    index("directory_license_keys_expiry").on(table.expiresAt).where(isNotNull(table.expiresAt)),
   ],
 );

@@ -1,0 +1,60 @@
+import { expect, test } from "../test/fixtures.ts";
+
+const SUBJECT = "license key has used 80% of its limit";
+
+test("a reminder arrives once, one click turns it off, and the account page turns it on again", async ({
+  page,
+  polar,
+  inbox,
+  makeCustomer,
+  startInstance,
+  database,
+}) => {
+  test.setTimeout(180_000);
+  const customer = await makeCustomer({
+    license_keys: [{ benefit: "Northwind Studio license", usage: 90, limit_usage: 100 }],
+  });
+  await database.query("delete from directory_syncs where name = 'license-keys'");
+  const usage = async () =>
+    (await database.query("select usage from directory_license_keys where customer_id = $1", [customer.customer_id]))[0]
+      ?.usage;
+  await expect.poll(usage, { timeout: 60_000 }).toBe(90);
+  const portal = await startInstance({ REMINDERS: "usage" });
+  const { text } = await inbox.mailAbout(SUBJECT, customer.email);
+  expect(text).not.toContain(customer.license_keys[0]?.key);
+  const [, link = ""] = /\/notifications#(\S+)/.exec(text) ?? [];
+
+  // A mail scanner that opens the link turns nothing off.
+  await page.goto(`${portal.url}/notifications#${link}`);
+  await expect(page.getByRole("heading", { name: "Turn off these emails?" })).toBeVisible();
+  expect(page.url()).toBe(`${portal.url}/notifications`);
+  const optOuts = () =>
+    database.query("select kind from reminder_opt_outs where customer_id = $1", [customer.customer_id]);
+  expect(await optOuts()).toEqual([]);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByRole("heading", { name: "These emails are off" })).toBeFocused();
+  expect(await optOuts()).toEqual([{ kind: "usage" }]);
+  await page.getByRole("button", { name: "Turn on again" }).click();
+  await expect(page.getByRole("heading", { name: "These emails are on" })).toBeFocused();
+  expect(await optOuts()).toEqual([]);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByRole("heading", { name: "These emails are off" })).toBeVisible();
+
+  await page.goto(`${portal.url}/enter?customer_session_token=${await polar.mintToken(customer)}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/\/license-keys$/);
+  await page.goto(`${portal.url}/account`);
+  const choice = page.getByRole("checkbox", { name: "A license key has used 80% or all of its limit" });
+  await expect(choice).not.toBeChecked();
+  await choice.click();
+  await expect(choice).toBeChecked();
+  await expect(page.getByText("Your choice is saved.")).toBeAttached();
+  await page.reload();
+  await expect(choice).toBeChecked();
+  expect((await inbox.mails(customer.email)).filter(({ subject }) => subject.includes(SUBJECT))).toHaveLength(1);
+});
+
+test("the page of a link says when there is none", async ({ page }) => {
+  await page.goto("/notifications");
+  await expect(page.getByRole("heading", { name: "No link to open" })).toBeVisible();
+});
