@@ -23,6 +23,10 @@ export function foldQuery(text: string): string {
   return oneLine(text).slice(0, 120);
 }
 
+/** How a key's devices are sorted. */
+export const deviceSorts = ["oldest", "newest", "name"] as const;
+export type DeviceSort = (typeof deviceSorts)[number];
+
 /** Devices per page. */
 export const ACTIVATIONS_PER_PAGE = 50;
 

@@ -4,7 +4,8 @@ import { Problem } from "@/lib/api/problem";
 import type { OrganizationKeyDetail } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
-import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { readDeviceNames } from "@/lib/server/customer/license-keys/device-names";
+import { pageOfActivations } from "@/lib/server/customer/license-keys/device-page";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
@@ -33,9 +34,10 @@ export async function getKeyOfOrganization(
       if (isAlive(key.customer)) await recordKeys(context.db, [key]);
       await requireSight(context, key);
       const mask = await keyMask(context.db, key.customer_id, [key]);
+      const names = await readDeviceNames(context.db, key.id);
       return {
         ...presentOrganizationKey(key, await catalogWith([key.benefit_id]), mask),
-        ...pageOfActivations(key.activations, filter, mask),
+        ...pageOfActivations(key.activations, filter, { mask, names, locale: context.locale }),
         activations_count: key.activations.length + key.unreadableActivations,
       };
     },
