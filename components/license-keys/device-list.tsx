@@ -1,11 +1,13 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { Meter } from "@/components/ui/meter";
 import { Pagination } from "@/components/ui/pagination";
 import { SearchField } from "@/components/ui/search-field";
-import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
+import { Select } from "@/components/ui/select";
+import { ACTIVATIONS_PER_PAGE, deviceSorts } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLazyPart } from "@/lib/client/lazy-part";
@@ -15,9 +17,11 @@ import { cn } from "@/lib/cn";
 import { DeactivationOutcome } from "./deactivation-outcome";
 import { useDeactivations } from "./deactivations";
 import { DeviceRow } from "./device-row";
+import type { DeviceTool } from "./device-tools";
 import { describeDevices } from "./device-wording";
 import { DevicesNote } from "./devices-note";
 
+const loadTools = () => import("./device-tools").then((module) => module.DeviceTools);
 const loadDialog = () => import("./deactivate-dialog").then((module) => module.DeactivateDialog);
 
 type DeviceListProps = {
@@ -33,6 +37,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const shell = useMessages("shell");
+  const devices = useMessages("devices");
   const locale = useLocale();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
@@ -40,11 +45,27 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const [confirmation, setConfirmation] = useState<{ device: Activation; isOpen: boolean } | null>(null);
   const dialog = useLazyPart(loadDialog);
   const { outcomes, deactivate, dismiss } = useDeactivations(licenseKey.id);
+  const tools = useLazyPart(loadTools);
+  const [tool, setTool] = useState<DeviceTool | null>(null);
+  const toolTrigger = useRef<HTMLElement>(null);
 
   const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
+  const { device_actions: may, has_queued_deactivations: isQueueRunning } = licenseKey;
   const wording = describeDevices(licenseKey, count, locale, listText);
   const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
+  const isSelecting = tool?.kind === "select" && may.deactivate_several;
   const close = () => setConfirmation((before) => before && { ...before, isOpen: false });
+
+  const { show: showTools } = tools;
+  useEffect(() => {
+    if (isQueueRunning) void showTools();
+  }, [isQueueRunning, showTools]);
+
+  function openTool(opened: DeviceTool, trigger: HTMLElement): void {
+    toolTrigger.current = trigger;
+    setTool(opened);
+    void tools.show();
+  }
 
   function openDialog(device: Activation, trigger: HTMLElement): void {
     focusAfter.current = trigger;
@@ -73,6 +94,21 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <Meter label={listText.devices} text={wording.text} {...wording.meter} className="mt-2 max-w-60" />
           )}
         </div>
+        {pages.total_count > 1 && (
+          <Select
+            label={devices.sort}
+            name="activations_sort"
+            value={filter.activations_sort === "oldest" ? "" : filter.activations_sort}
+            any={devices.sorts.oldest}
+            options={deviceSorts.slice(1).map((sort) => ({ value: sort, label: devices.sorts[sort] }))}
+            onChoose={(value) =>
+              onChange(
+                { activations_sort: deviceSorts.find((sort) => sort === value) ?? "oldest", activations_page: 1 },
+                "push",
+              )
+            }
+          />
+        )}
         {isSearchable && (
           <div className="w-full sm:w-64">
             <SearchField
@@ -92,7 +128,30 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
         {outcomes.map(({ device, code }) => (
           <DeactivationOutcome key={device.id} device={device} code={code} onDismiss={() => dismiss(device.id)} />
         ))}
-        {dialog.isFailed && (
+        {(may.add || (may.deactivate_several && activations.length > 1)) && (
+          <div className="flex flex-wrap gap-2">
+            {may.deactivate_several && activations.length > 1 && (
+              <Button
+                aria-pressed={isSelecting}
+                onPointerEnter={tools.prepare}
+                onClick={(event) => (isSelecting ? setTool(null) : openTool({ kind: "select" }, event.currentTarget))}
+              >
+                <Icon name="check" size={16} />
+                {isSelecting ? devices.selectStop : devices.select}
+              </Button>
+            )}
+            {may.add && (
+              <Button
+                onPointerEnter={tools.prepare}
+                onClick={(event) => openTool({ kind: "add" }, event.currentTarget)}
+              >
+                <Icon name="plus" size={16} />
+                {devices.add}
+              </Button>
+            )}
+          </div>
+        )}
+        {(dialog.isFailed || tools.isFailed) && (
           <p role="alert" className="text-sm text-bad">
             {shell.dialogFailed}
           </p>
@@ -117,7 +176,16 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           {listText.noSuchPage({ page: filter.activations_page, last: pages.max_page })}
         </p>
       )}
-      {activations.length > 0 && (
+      {tools.part !== null && (
+        <tools.part
+          licenseKey={licenseKey}
+          tool={tool}
+          onClose={() => setTool(null)}
+          trigger={() => toolTrigger.current}
+          heading={() => heading.current}
+        />
+      )}
+      {activations.length > 0 && !(isSelecting && tools.part !== null) && (
         <ul
           aria-label={listText.devices}
           aria-busy={isOutdated}
@@ -127,6 +195,9 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <DeviceRow
               key={device.id}
               device={device}
+              onRename={
+                may.rename ? (renamed, trigger) => openTool({ kind: "rename", device: renamed }, trigger) : null
+              }
               onDeactivate={licenseKey.actions.deactivate ? openDialog : null}
               onPrepare={dialog.prepare}
             />

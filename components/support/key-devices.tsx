@@ -29,7 +29,11 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const { activations_query: searched } = filter;
   const isSearchable = key !== undefined && key.activations_count > ACTIVATIONS_PER_PAGE / 5;
   const search = (text: string) =>
-    setFilter({ ...filter, activations_page: 1, activations_query: foldQuery(text) === "" ? undefined : foldQuery(text) });
+    setFilter({
+      ...filter,
+      activations_page: 1,
+      activations_query: foldQuery(text) === "" ? undefined : foldQuery(text),
+    });
   return (
     <section
       aria-label={text.devicesOf({ key: displayKey })}

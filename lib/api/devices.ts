@@ -19,9 +19,7 @@ export type AddedDevice = z.infer<typeof addedDevice>;
 
 /** `POST /api/license-keys/{id}/deactivations`. */
 export const deactivationsInput = z.strictObject({
-  activation_ids: z
-    .array(z.string().check(z.regex(ANY_UUID)))
-    .check(z.minLength(1), z.maxLength(MOST_QUEUED)),
+  activation_ids: z.array(z.string().check(z.regex(ANY_UUID))).check(z.minLength(1), z.maxLength(MOST_QUEUED)),
 });
 
 const queuedDevice = z.object({

@@ -69,7 +69,12 @@ async function load(context: CustomerContext, { licenseKeyId }: QueuedRow): Prom
 }
 
 /** These concern all devices of the batch. */
-const WHOLE_BATCH = new Set(["session_expired", "license_key_not_found", "device_management_off", "license_key_revoked"]);
+const WHOLE_BATCH = new Set([
+  "session_expired",
+  "license_key_not_found",
+  "device_management_off",
+  "license_key_revoked",
+]);
 
 /** @returns whether the batch goes on now */
 async function settle({ db, actor }: CustomerContext, row: QueuedRow, error: unknown): Promise<boolean> {

@@ -106,10 +106,7 @@ export type ShownActivation = Pick<Activation, "id" | "label" | "meta" | "facts"
  * Turns Polar's activation into ours: text cleaned, cut and masked, names that could reach a prototype dropped.
  * @param mask hides the customer's keys: apps write them into labels and meta
  */
-export function presentActivation(
-  { id, label, meta, created_at }: PolarActivation,
-  mask: Mask,
-): ShownActivation {
+export function presentActivation({ id, label, meta, created_at }: PolarActivation, mask: Mask): ShownActivation {
   const entries = Object.entries(meta)
     .filter(([name]) => !POLLUTING.has(name) && name !== HAND_ADDED)
     .slice(0, META_ENTRIES)

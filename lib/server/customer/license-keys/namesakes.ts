@@ -35,7 +35,10 @@ export function tellApart<One extends Device>(devices: readonly One[]): (One & P
 }
 
 /** Returns what the audit log records about a device: its label, and what tells it apart if another device has this label. */
-export function auditedDevice(devices: readonly (Device & Pick<Activation, "distinction">)[], id: string): Record<string, string | number> {
+export function auditedDevice(
+  devices: readonly (Device & Pick<Activation, "distinction">)[],
+  id: string,
+): Record<string, string | number> {
   const device = devices.find((one) => one.id === id);
   if (device === undefined) return { device: "" };
   const { label, created_at, distinction } = device;

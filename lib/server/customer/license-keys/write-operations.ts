@@ -26,7 +26,12 @@ export async function recordIntent({ db, actor }: CustomerContext, intent: Inten
   return row.id;
 }
 
-export type Outcome = { outcome: NonNullable<Operation["outcome"]>; problem?: string; displayKeyAfter?: string; activationId?: string };
+export type Outcome = {
+  outcome: NonNullable<Operation["outcome"]>;
+  problem?: string;
+  displayKeyAfter?: string;
+  activationId?: string;
+};
 
 /** Records how an operation ended. One whose end is unknown gets no outcome, and is left to the reconciler. */
 export async function recordOutcome(db: Queryable, id: string, result: Outcome): Promise<void> {
