@@ -35,6 +35,8 @@ function detail(ids: string[]): LicenseKeyDetail {
     activations_count: ids.length,
     subscription: null,
     order: null,
+    device_actions: { rename: true, add: true, deactivate_several: true },
+    has_queued_deactivations: false,
     purchase_known: true,
   };
 }
