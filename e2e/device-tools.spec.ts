@@ -74,7 +74,9 @@ test("a device added since the last visit is new, also after a reload", async ({
   polar,
   database,
 }) => {
-  const customer = await makeCustomer({ license_keys: [{ ...site, activations: [{ label: "Old one" }] }] });
+  const customer = await makeCustomer({
+    license_keys: [{ ...site, activations: [{ label: "Old one", created_at: "2026-01-01T10:00:00Z" }] }],
+  });
   const [key] = customer.license_keys;
   await signIn(customer);
   await openKey(page, customer);

@@ -10,7 +10,7 @@ import { workOffSoon } from "./deactivation-worker";
 import { readDeviceNames } from "./device-names";
 import { presentDevices } from "./device-page";
 import { maskOwnKeys } from "./own-key-mask";
-import { loadOwnedKey, requireKeyId } from "./owned-key";
+import { loadOwnedKey } from "./owned-key";
 
 /** Of one person. A batch has up to a thousand devices. */
 const BATCHES: Limit = { name: "devices-queued", points: 60, seconds: 300 };
@@ -44,15 +44,19 @@ export async function deactivateSeveral(
   return await readQueue(context, licenseKeyId);
 }
 
-/** The person's latest batch for a key: how far it is, and what became of each device. Polar isn't asked. */
+/**
+ * The person's latest batch for a key: how far it is, and what became of each device. Polar isn't asked, unless there is none.
+ * @throws Problem `license_key_not_found` if the key isn't theirs; `session_expired`, `upstream_*`.
+ */
 export async function getDeactivations(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
-  requireKeyId(licenseKeyId);
-  return await readQueue(context, licenseKeyId);
+  const queue = await readQueue(context, licenseKeyId);
+  // Only a person who could see the key has a batch.
+  if (queue.items.length === 0) await loadOwnedKey(context, licenseKeyId);
+  return queue;
 }
 
-/** Undoes what the person queued for a key, as far as nothing has been sent. */
+/** Undoes what the person queued for a key, as far as nothing has been sent. @throws as `getDeactivations`. */
 export async function undoDeactivations(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
-  requireKeyId(licenseKeyId);
   await cancelQueue(context, licenseKeyId);
-  return await readQueue(context, licenseKeyId);
+  return await getDeactivations(context, licenseKeyId);
 }
