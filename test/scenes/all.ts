@@ -1,5 +1,6 @@
 import { accountScenes } from "./account.ts";
 import { deviceChoiceScenes } from "./device-choice.ts";
+import { deviceToolScenes } from "./device-tools.ts";
 import { errorScenes } from "./errors.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
@@ -14,6 +15,7 @@ export const scenes: readonly Scene[] = [
   ...linkScenes,
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
+  ...deviceToolScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...errorScenes,
