@@ -25,7 +25,6 @@ export function foldQuery(text: string): string {
 
 /** How a key's devices are sorted. */
 export const deviceSorts = ["oldest", "newest", "name"] as const;
-export type DeviceSort = (typeof deviceSorts)[number];
 
 /** Devices per page. */
 export const ACTIVATIONS_PER_PAGE = 50;

@@ -54,7 +54,9 @@ async function livedIn(name: string) {
   expect((await byCode.post(`${path}/reveal`)).status).toBe(200);
   expect((await byCode.send("DELETE", `${path}/activations/${key?.activation_ids[0]}`)).status).toBe(204);
   const other = key?.activation_ids[1];
-  expect((await byCode.post(`${path}/activations/${other}/name`, { name: `${name}’s desk ${unique}` })).status).toBe(204);
+  expect((await byCode.post(`${path}/activations/${other}/name`, { name: `${name}’s desk ${unique}` })).status).toBe(
+    204,
+  );
   expect((await byCode.get(path)).status).toBe(200);
   expect((await byCode.post(`${path}/deactivations`, { activation_ids: [other] })).status).toBe(202);
   expect((await byCode.send("DELETE", `${path}/deactivations`, {})).status).toBe(200);
