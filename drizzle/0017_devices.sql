@@ -20,6 +20,7 @@ CREATE TABLE "device_names" (
 CREATE TABLE "queued_deactivations" (
 	"batch_id" uuid NOT NULL,
 	"activation_id" uuid NOT NULL,
+	"position" integer NOT NULL,
 	"license_key_id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"customer_id" uuid NOT NULL,

@@ -45,9 +45,9 @@ export async function enqueue(
       .limit(1);
     const batchId = running?.batchId ?? randomUUID();
     const undone = sql`now() + ${UNDO_SECONDS} * interval '1 second'`;
-    const rows = devices.map(({ activationId, name, isGone }) => ({
+    const rows = devices.map(({ activationId, name, isGone }, position) => ({
       ...queue,
-      ...{ batchId, activationId, customerId, memberId, sessionId },
+      ...{ batchId, activationId, position, customerId, memberId, sessionId },
       sealed: seal("queued-device", name, activationId),
       dueAt: undone,
       ...(isGone && { outcome: "failed" as const, problem: "activation_not_found", finishedAt: sql`now()` }),
@@ -69,7 +69,7 @@ export async function readQueue(context: CustomerContext, licenseKeyId: string):
     .select({ row: queued, undoMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
     .from(queued)
     .where(ofQueue(queueOf(context, licenseKeyId)))
-    .orderBy(desc(queued.createdAt), asc(queued.batchId));
+    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId));
   const batch = rows.filter(({ row }) => row.batchId === rows[0]?.row.batchId);
   const isUndoable = batch.length > 0 && batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
   const waits = batch.filter(({ row }) => row.outcome === null).map(({ undoMs }) => undoMs);
@@ -121,7 +121,7 @@ export async function claimNext(db: Queryable, batchId: string): Promise<QueuedR
     .select({ activationId: queued.activationId })
     .from(queued)
     .where(and(eq(queued.batchId, batchId), isFree()))
-    .orderBy(asc(queued.createdAt), asc(queued.activationId))
+    .orderBy(asc(queued.createdAt), asc(queued.position))
     .limit(1)
     .for("update", { skipLocked: true });
   const [row] = await db
@@ -148,11 +148,15 @@ export async function finishRest(db: Queryable, batchId: string, problem: string
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
 }
 
-/** Lets the whole batch wait, because Polar or the pace asks for it. */
-export async function postpone(db: Queryable, batchId: string, seconds: number): Promise<void> {
+/** Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it. */
+export async function postpone(db: Queryable, { batchId, activationId }: QueuedRow, seconds: number): Promise<void> {
+  const isOther = sql`${queued.activationId} <> ${activationId}`;
   await db
     .update(queued)
-    .set({ dueAt: sql`now() + ${seconds} * interval '1 second'`, claimedAt: null })
+    .set({
+      dueAt: sql`now() + ${seconds} * interval '1 second'`,
+      claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
+    })
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
 }
 

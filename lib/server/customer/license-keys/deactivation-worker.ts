@@ -81,7 +81,7 @@ async function settle({ db, actor }: CustomerContext, row: QueuedRow, error: unk
   const problem = toProblem(error);
   const { code, retryAfter = 10 } = problem;
   if (code === "upstream_rate_limited" || code === "rate_limited") {
-    await postpone(db, row.batchId, retryAfter);
+    await postpone(db, row, retryAfter);
     return false;
   }
   if (!(error instanceof Problem)) log.warn({ event: "deactivation_failed", err: error });

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { CustomerContext } from "@/lib/server/context";
 import { deviceLooks } from "@/lib/server/platform/db/schema/devices";
 import { log } from "@/lib/server/platform/log";
@@ -17,19 +17,26 @@ export async function recordLook({ actor, db }: CustomerContext, licenseKeyId: s
   const { customerId, memberId } = actor.session;
   const { lookedAt, newSince } = deviceLooks;
   const isOtherVisit = sql`${lookedAt} < now() - ${VISIT_MINUTES} * interval '1 minute'`;
+  const row = { licenseKeyId, personId: memberId ?? customerId, customerId, memberId };
+  const isRecent = sql`${lookedAt} > now() - interval '1 minute'`.mapWith(Boolean);
   try {
-    const [row] = await db
+    const [known] = await db
+      .select({ newSince, isRecent })
+      .from(deviceLooks)
+      .where(and(eq(deviceLooks.licenseKeyId, licenseKeyId), eq(deviceLooks.personId, row.personId)));
+    if (known?.isRecent) return known.newSince;
+    const [recorded] = await db
       .insert(deviceLooks)
-      .values({ licenseKeyId, personId: memberId ?? customerId, customerId, memberId })
+      .values(row)
       .onConflictDoUpdate({
         target: [deviceLooks.licenseKeyId, deviceLooks.personId],
         set: {
           newSince: sql`case when ${isOtherVisit} then ${lookedAt} else ${newSince} end`,
-          lookedAt: sql`case when ${lookedAt} < now() - interval '1 minute' then now() else ${lookedAt} end`,
+          lookedAt: sql`now()`,
         },
       })
       .returning({ newSince });
-    return row?.newSince ?? null;
+    return recorded?.newSince ?? null;
   } catch (error) {
     // A badge is an extra, and the page is useful without it.
     log.warn({ event: "look_not_recorded", err: error });

@@ -1,5 +1,5 @@
 import "server-only";
-import { index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "../instant";
 
 /** What a customer calls a device. Polar has no place for it. Deleted with the activation. */
@@ -46,6 +46,8 @@ export const queuedDeactivations = pgTable(
   {
     batchId: uuid("batch_id").notNull(),
     activationId: uuid("activation_id").notNull(),
+    /** In the request. */
+    position: integer("position").notNull(),
     licenseKeyId: uuid("license_key_id").notNull(),
     personId: uuid("person_id").notNull(),
     customerId: uuid("customer_id").notNull(),
