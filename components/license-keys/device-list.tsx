@@ -132,7 +132,6 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           <div className="flex flex-wrap gap-2">
             {may.deactivate_several && activations.length > 1 && (
               <Button
-                aria-pressed={isSelecting}
                 onPointerEnter={tools.prepare}
                 onClick={(event) => (isSelecting ? setTool(null) : openTool({ kind: "select" }, event.currentTarget))}
               >

@@ -77,13 +77,17 @@ export function DeviceSelection({ licenseKey, onQueued, heading }: DeviceSelecti
       <ul aria-label={listText.devices} className="divide-y divide-line border-t border-line">
         {shown.map((device) => (
           <li key={device.id} className="flex flex-wrap items-start gap-3 px-4 py-3 has-checked:bg-sunken sm:px-5">
-            <input
-              type="checkbox"
-              aria-label={text.selectNamed({ label: nameOf(device) })}
-              className="mt-1 size-4 shrink-0 accent-(--accent)"
-              checked={chosen.has(device.id)}
-              onChange={(event) => choose([device], event.target.checked)}
-            />
+            <label className="-ms-3.5 -mt-2 -mb-3 -me-3 flex size-11 shrink-0 cursor-pointer items-center justify-center">
+              <input
+                type="checkbox"
+                aria-label={text.selectNamed({ label: nameOf(device) })}
+                // It may contain a time in the viewer's time zone.
+                suppressHydrationWarning
+                className="size-4 cursor-pointer accent-(--accent)"
+                checked={chosen.has(device.id)}
+                onChange={(event) => choose([device], event.target.checked)}
+              />
+            </label>
             <div className="min-w-0 flex-1 basis-48">
               <p className="text-sm leading-6 font-medium [overflow-wrap:anywhere]">
                 <DeviceLabel device={device} />
@@ -93,6 +97,7 @@ export function DeviceSelection({ licenseKey, onQueued, heading }: DeviceSelecti
             {shown.length > 1 && (
               <Button
                 look="quiet"
+                className="ms-3.5 sm:ms-0"
                 aria-label={text.allButNamed({ label: nameOf(device) })}
                 onClick={() => chooseOthers(device)}
               >

@@ -48,13 +48,13 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
   const failure = query.error ?? undo.error ?? again.error;
   if (items.length === 0 && failure === null) return null;
   const mayChange = licenseKey.device_actions.deactivate_several;
-  const isGood = !isRunning && failed.length === 0;
+  const isAllDone = done.length === items.length;
   return (
     <div className="space-y-2 px-4 pb-3 sm:px-5">
       {failure !== null && <Alert tone="bad" role="alert" title={problems[toFailure(failure).code]} />}
       {items.length > 0 && (
         <Alert
-          tone={isRunning ? "info" : isGood ? "good" : "warn"}
+          tone={failed.length > 0 && !isRunning ? "warn" : isAllDone ? "good" : "info"}
           title={
             <span role="status">
               {isUndoable
