@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type CustomerContext, systemContext } from "@/lib/server/context";
+import { isAllowed } from "@/lib/server/http/access";
 import { customerContext } from "@/test/contexts";
 import type { Customer, Fault, NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
@@ -109,6 +110,29 @@ test("a device is new if it was activated after the last visit, and stays so dur
   ]);
   expect((await news()).at(-1)).toBe(true);
   expect((await news()).at(-1)).toBe(true);
+});
+
+test("staff see the names, may change nothing, and leave no look", async () => {
+  await name("Ada’s desk");
+  const { session } = context.actor;
+  const impersonation = {
+    id: NOBODYS,
+    staffSubject: "agent-1",
+    staffName: "Alex",
+    reason: "Ticket 4711",
+    expiresAt: session.expiresAt,
+    elevated: true,
+  };
+  const staff: CustomerContext = {
+    ...context,
+    actor: { kind: "impersonator", session, impersonation },
+    may: (route) => isAllowed(route, ["elevated"]),
+  };
+  const shown = await look(staff);
+  expect(shown.activations[0]).toMatchObject({ name: "Ada’s desk", is_new: false });
+  expect(shown.device_actions).toEqual({ rename: false, add: false, deactivate_several: false });
+  expect(shown.actions.deactivate).toBe(true);
+  expect(await database.query("select from device_looks where license_key_id = $1", [keyId])).toEqual([]);
 });
 
 describe("adding a device by hand", () => {
