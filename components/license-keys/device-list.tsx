@@ -2,23 +2,19 @@
 
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Icon } from "@/components/ui/icon";
-import { Meter } from "@/components/ui/meter";
 import { Pagination } from "@/components/ui/pagination";
-import { SearchField } from "@/components/ui/search-field";
-import { Select } from "@/components/ui/select";
-import { ACTIVATIONS_PER_PAGE, deviceSorts } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { activationUrl } from "@/lib/client/license-key-urls";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { DeactivationOutcome } from "./deactivation-outcome";
 import { useDeactivations } from "./deactivations";
+import { DeviceListHeader } from "./device-list-header";
 import { DeviceRow } from "./device-row";
+import { DeviceToolButtons } from "./device-tool-buttons";
 import type { DeviceTool } from "./device-tools";
-import { describeDevices } from "./device-wording";
 import { DevicesNote } from "./devices-note";
 
 const loadTools = () => import("./device-tools").then((module) => module.DeviceTools);
@@ -37,8 +33,6 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const shell = useMessages("shell");
-  const devices = useMessages("devices");
-  const locale = useLocale();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
   // `device` stays set while the dialog closes, so its text doesn't vanish.
@@ -51,8 +45,6 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
 
   const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
   const { device_actions: may, has_queued_deactivations: isQueueRunning } = licenseKey;
-  const wording = describeDevices(licenseKey, count, locale, listText);
-  const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
   const isSelecting = tool?.kind === "select" && may.deactivate_several;
   const close = () => setConfirmation((before) => before && { ...before, isOpen: false });
 
@@ -82,74 +74,19 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
 
   return (
     <section aria-labelledby="devices" className="panel">
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-4 pt-4 pb-3 sm:px-5">
-        <div className="min-w-0 flex-1 basis-60">
-          <h2 id="devices" ref={heading} tabIndex={-1} className="font-semibold">
-            {listText.devices}
-          </h2>
-          <p role="status" className="text-sm text-muted tabular-nums">
-            {wording.text}
-          </p>
-          {wording.meter !== null && (
-            <Meter label={listText.devices} text={wording.text} {...wording.meter} className="mt-2 max-w-60" />
-          )}
-        </div>
-        {pages.total_count > 1 && (
-          <Select
-            label={devices.sort}
-            name="activations_sort"
-            value={filter.activations_sort === "oldest" ? "" : filter.activations_sort}
-            any={devices.sorts.oldest}
-            options={deviceSorts.slice(1).map((sort) => ({ value: sort, label: devices.sorts[sort] }))}
-            onChoose={(value) =>
-              onChange(
-                { activations_sort: deviceSorts.find((sort) => sort === value) ?? "oldest", activations_page: 1 },
-                "push",
-              )
-            }
-          />
-        )}
-        {isSearchable && (
-          <div className="w-full sm:w-64">
-            <SearchField
-              label={text.searchDevices}
-              placeholder={text.searchDevicesPlaceholder}
-              name="activations_query"
-              value={filter.activations_query ?? ""}
-              onSearch={(query, isContinued) =>
-                onChange({ activations_query: query, activations_page: 1 }, isContinued ? "replace" : "push")
-              }
-            />
-          </div>
-        )}
-      </div>
+      <DeviceListHeader licenseKey={licenseKey} filter={filter} heading={heading} onChange={onChange} />
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
         <DevicesNote licenseKey={licenseKey} />
         {outcomes.map(({ device, code }) => (
           <DeactivationOutcome key={device.id} device={device} code={code} onDismiss={() => dismiss(device.id)} />
         ))}
-        {(may.add || (may.deactivate_several && activations.length > 1)) && (
-          <div className="flex flex-wrap gap-2">
-            {may.deactivate_several && activations.length > 1 && (
-              <Button
-                onPointerEnter={tools.prepare}
-                onClick={(event) => (isSelecting ? setTool(null) : openTool({ kind: "select" }, event.currentTarget))}
-              >
-                <Icon name="check" size={16} />
-                {isSelecting ? devices.selectStop : devices.select}
-              </Button>
-            )}
-            {may.add && (
-              <Button
-                onPointerEnter={tools.prepare}
-                onClick={(event) => openTool({ kind: "add" }, event.currentTarget)}
-              >
-                <Icon name="plus" size={16} />
-                {devices.add}
-              </Button>
-            )}
-          </div>
-        )}
+        <DeviceToolButtons
+          licenseKey={licenseKey}
+          isSelecting={isSelecting}
+          onOpen={openTool}
+          onStopSelecting={() => setTool(null)}
+          onPrepare={tools.prepare}
+        />
         {(dialog.isFailed || tools.isFailed) && (
           <p role="alert" className="text-sm text-bad">
             {shell.dialogFailed}
