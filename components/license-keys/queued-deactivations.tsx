@@ -39,6 +39,8 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
   const isRunning = items.some(({ state }) => state === "waiting" || state === "sending");
   const done = items.filter(({ state }) => state === "done");
   const failed = items.filter(({ state }) => state === "failed");
+  // A device that is gone can't be tried again.
+  const triable = failed.filter(({ problem }) => problem !== "activation_not_found");
   const isUndoable = (query.data?.undo_ms ?? 0) > 0;
   useVanishingRows(licenseKey.id, done, isRunning, heading);
   useEffect(() => {
@@ -73,10 +75,10 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
                     {isUndoable ? text.undo : text.stop}
                   </Button>
                 )}
-                {!isRunning && failed.length > 0 && (
+                {!isRunning && triable.length > 0 && (
                   <Button
                     isBusy={again.isPending}
-                    onClick={() => again.mutate(failed.map(({ activation_id }) => activation_id))}
+                    onClick={() => again.mutate(triable.map(({ activation_id }) => activation_id))}
                   >
                     {shell.tryAgain}
                   </Button>

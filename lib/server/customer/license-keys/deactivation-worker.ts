@@ -84,6 +84,11 @@ async function settle({ db, actor }: CustomerContext, row: QueuedRow, error: unk
     await postpone(db, row, retryAfter);
     return false;
   }
+  // It was there when it was queued: its app was faster, or an instance that died after it had sent it.
+  if (code === "activation_not_found") {
+    await finish(db, row, null);
+    return true;
+  }
   if (!(error instanceof Problem)) log.warn({ event: "deactivation_failed", err: error });
   if (WHOLE_BATCH.has(code)) await finishRest(db, row.batchId, code);
   else await finish(db, row, code);

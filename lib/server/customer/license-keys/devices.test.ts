@@ -288,6 +288,15 @@ describe("deactivating several devices", () => {
     expect(rows).toEqual([{ problem: "session_expired" }]);
   });
 
+  test("counts a device that was deactivated elsewhere meanwhile", async () => {
+    await several();
+    const [key] = customer.license_keys;
+    if (key) await polar.deactivate(customer, key, devices[1] ?? "");
+    await workOff();
+    expect(new Set(Object.values(await results()))).toEqual(new Set(["done"]));
+    expect(await activeIds()).toEqual([]);
+  });
+
   test("goes on after the process that sent a device died", async () => {
     await several();
     await makeDue();
