@@ -153,6 +153,12 @@ export class PolarControl {
     return keyAsVendor.parse(await this.#mustCall("GET", `/v1/license-keys/${id}`, { token: NORTHWIND }));
   }
 
+  /** Activates a device, as the vendor's app does. */
+  async activate({ organization_id }: Customer, { key }: MadeKey, label: string): Promise<void> {
+    const body = { key, organization_id, label };
+    await this.#mustCall("POST", "/v1/license-keys/activate", { token: NORTHWIND, body });
+  }
+
   /** Deactivates a device elsewhere: in another tab, or in the vendor's app. */
   async deactivate({ organization_id }: Customer, { id }: MadeKey, activation_id: string): Promise<void> {
     // The key may have been rotated since it was made.

@@ -25,3 +25,11 @@ export const mutatingRoutes = routes.filter(({ method, access }) => method !== "
 export function fillPath(path: string, ids: Record<string, string>, otherwise = ""): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? otherwise);
 }
+
+/** A body that a route accepts, for those that refuse an empty one. */
+export function bodyFor(path: string, { activation_id = "" }: Record<string, string>): Record<string, unknown> {
+  if (path.endsWith("/name")) return { name: "Attacked" };
+  if (path.endsWith("/activations")) return { label: "Attacked" };
+  if (path.endsWith("/deactivations")) return { activation_ids: [activation_id] };
+  return {};
+}

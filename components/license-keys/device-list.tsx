@@ -1,23 +1,23 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Meter } from "@/components/ui/meter";
 import { Pagination } from "@/components/ui/pagination";
-import { SearchField } from "@/components/ui/search-field";
-import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { activationUrl } from "@/lib/client/license-key-urls";
-import { useLocale, useMessages } from "@/lib/client/locale";
+import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { DeactivationOutcome } from "./deactivation-outcome";
 import { useDeactivations } from "./deactivations";
+import { DeviceListHeader } from "./device-list-header";
 import { DeviceRow } from "./device-row";
-import { describeDevices } from "./device-wording";
+import { DeviceToolButtons } from "./device-tool-buttons";
+import type { DeviceTool } from "./device-tools";
 import { DevicesNote } from "./devices-note";
 
+const loadTools = () => import("./device-tools").then((module) => module.DeviceTools);
 const loadDialog = () => import("./deactivate-dialog").then((module) => module.DeactivateDialog);
 
 type DeviceListProps = {
@@ -33,18 +33,31 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const shell = useMessages("shell");
-  const locale = useLocale();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
   // `device` stays set while the dialog closes, so its text doesn't vanish.
   const [confirmation, setConfirmation] = useState<{ device: Activation; isOpen: boolean } | null>(null);
   const dialog = useLazyPart(loadDialog);
   const { outcomes, deactivate, dismiss } = useDeactivations(licenseKey.id);
+  const tools = useLazyPart(loadTools);
+  const [tool, setTool] = useState<DeviceTool | null>(null);
+  const toolTrigger = useRef<HTMLElement>(null);
 
   const { activations, activations_count: count, activations_pagination: pages } = licenseKey;
-  const wording = describeDevices(licenseKey, count, locale, listText);
-  const isSearchable = (count ?? 0) > ACTIVATIONS_PER_PAGE / 5 || filter.activations_query !== undefined;
+  const { device_actions: may, has_queued_deactivations: isQueueRunning } = licenseKey;
+  const isSelecting = tool?.kind === "select" && may.deactivate_several;
   const close = () => setConfirmation((before) => before && { ...before, isOpen: false });
+
+  const { show: showTools } = tools;
+  useEffect(() => {
+    if (isQueueRunning) void showTools();
+  }, [isQueueRunning, showTools]);
+
+  function openTool(opened: DeviceTool, trigger: HTMLElement): void {
+    toolTrigger.current = trigger;
+    setTool(opened);
+    void tools.show();
+  }
 
   function openDialog(device: Activation, trigger: HTMLElement): void {
     focusAfter.current = trigger;
@@ -61,38 +74,20 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
 
   return (
     <section aria-labelledby="devices" className="panel">
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-4 pt-4 pb-3 sm:px-5">
-        <div className="min-w-0 flex-1 basis-60">
-          <h2 id="devices" ref={heading} tabIndex={-1} className="font-semibold">
-            {listText.devices}
-          </h2>
-          <p role="status" className="text-sm text-muted tabular-nums">
-            {wording.text}
-          </p>
-          {wording.meter !== null && (
-            <Meter label={listText.devices} text={wording.text} {...wording.meter} className="mt-2 max-w-60" />
-          )}
-        </div>
-        {isSearchable && (
-          <div className="w-full sm:w-64">
-            <SearchField
-              label={text.searchDevices}
-              placeholder={text.searchDevicesPlaceholder}
-              name="activations_query"
-              value={filter.activations_query ?? ""}
-              onSearch={(query, isContinued) =>
-                onChange({ activations_query: query, activations_page: 1 }, isContinued ? "replace" : "push")
-              }
-            />
-          </div>
-        )}
-      </div>
+      <DeviceListHeader licenseKey={licenseKey} filter={filter} heading={heading} onChange={onChange} />
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
         <DevicesNote licenseKey={licenseKey} />
         {outcomes.map(({ device, code }) => (
           <DeactivationOutcome key={device.id} device={device} code={code} onDismiss={() => dismiss(device.id)} />
         ))}
-        {dialog.isFailed && (
+        <DeviceToolButtons
+          licenseKey={licenseKey}
+          isSelecting={isSelecting}
+          onOpen={openTool}
+          onStopSelecting={() => setTool(null)}
+          onPrepare={tools.prepare}
+        />
+        {(dialog.isFailed || tools.isFailed) && (
           <p role="alert" className="text-sm text-bad">
             {shell.dialogFailed}
           </p>
@@ -117,7 +112,16 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
           {listText.noSuchPage({ page: filter.activations_page, last: pages.max_page })}
         </p>
       )}
-      {activations.length > 0 && (
+      {tools.part !== null && (
+        <tools.part
+          licenseKey={licenseKey}
+          tool={tool}
+          onClose={() => setTool(null)}
+          trigger={() => toolTrigger.current}
+          heading={() => heading.current}
+        />
+      )}
+      {activations.length > 0 && !(isSelecting && tools.part !== null) && (
         <ul
           aria-label={listText.devices}
           aria-busy={isOutdated}
@@ -127,6 +131,9 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
             <DeviceRow
               key={device.id}
               device={device}
+              onRename={
+                may.rename ? (renamed, trigger) => openTool({ kind: "rename", device: renamed }, trigger) : null
+              }
               onDeactivate={licenseKey.actions.deactivate ? openDialog : null}
               onPrepare={dialog.prepare}
             />

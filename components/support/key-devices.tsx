@@ -22,14 +22,18 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
   const text = useMessages("lookup");
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const [filter, setFilter] = useState<ActivationFilter>({ activations_page: 1 });
+  const [filter, setFilter] = useState<ActivationFilter>({ activations_page: 1, activations_sort: "oldest" });
   const query = useQuery(organizationKeyQuery(id, filter));
   const failure = loadFailure(query);
   const key = query.data;
   const { activations_query: searched } = filter;
   const isSearchable = key !== undefined && key.activations_count > ACTIVATIONS_PER_PAGE / 5;
   const search = (text: string) =>
-    setFilter({ activations_page: 1, activations_query: foldQuery(text) === "" ? undefined : foldQuery(text) });
+    setFilter({
+      ...filter,
+      activations_page: 1,
+      activations_query: foldQuery(text) === "" ? undefined : foldQuery(text),
+    });
   return (
     <section
       aria-label={text.devicesOf({ key: displayKey })}

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import { expect, test } from "vitest";
 import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
-import { customerRoutes } from "../../test/route-table.ts";
+import { bodyFor, customerRoutes } from "../../test/route-table.ts";
 import { database, newClient, polar, report, scaled } from "../../test/security-suite.ts";
 
 interface Person {
@@ -53,10 +53,14 @@ function attacks(attacker: Person, victim: Person): Attack[] {
       return pairs.map((ids) => ({
         method,
         path: path.replace("{id}", ids.id).replace("{activation_id}", ids.activation_id),
-        ...body,
+        ...(method === "POST" ? { body: bodyFor(path, ids) } : body),
       }));
     }
-    return foreign.map(({ id }) => ({ method, path: path.replace("{id}", id), ...body }));
+    return foreign.map(({ id, activation_ids }) => ({
+      method,
+      path: path.replace("{id}", id),
+      ...(method === "POST" ? { body: bodyFor(path, { activation_id: activation_ids[0] ?? "" }) } : body),
+    }));
   });
   // The pages that take an id, too; and ids of another kind where a key's is wanted.
   const [first] = foreign;
@@ -73,7 +77,13 @@ function attacks(attacker: Person, victim: Person): Attack[] {
 async function stateOf({ customer, sessionId }: Person): Promise<unknown> {
   const keys = await Promise.all(customer.license_keys.map(({ id }) => polar.readKey(id)));
   const session = await database.query("select customer_id, member_id from sessions where public_id = $1", [sessionId]);
-  return { keys: keys.map(({ key, status, activations }) => ({ key, status, activations })), session };
+  const ids = [customer.license_keys.map(({ id }) => id)];
+  const names = await database.query("select activation_id from device_names where license_key_id = any($1)", ids);
+  const queued = await database.query(
+    "select activation_id from queued_deactivations where license_key_id = any($1)",
+    ids,
+  );
+  return { keys: keys.map(({ key, status, activations }) => ({ key, status, activations })), session, names, queued };
 }
 
 test("on every route, another customer's ID reads and changes nothing", async () => {

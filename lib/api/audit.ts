@@ -24,6 +24,7 @@ export const auditActions = [
   "impersonation.write",
   "impersonation.elevate",
   "impersonation.end",
+  "activation.activate",
   "activation.deactivate",
   "license_key.reveal",
   "license_key.rotate",

@@ -23,6 +23,9 @@ export function foldQuery(text: string): string {
   return oneLine(text).slice(0, 120);
 }
 
+/** How a key's devices are sorted. */
+export const deviceSorts = ["oldest", "newest", "name"] as const;
+
 /** Devices per page. */
 export const ACTIVATIONS_PER_PAGE = 50;
 

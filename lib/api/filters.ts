@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import {
   ANY_UUID,
   DEFAULT_PAGE_SIZE,
+  deviceSorts,
   filterableStatuses,
   foldQuery,
   PAGE_SIZE,
@@ -30,9 +31,10 @@ export const licenseKeyFilter = z.strictObject({
 });
 export type LicenseKeyFilter = z.infer<typeof licenseKeyFilter>;
 
-/** `GET /api/license-keys/{id}?activations_page&activations_query`; 50 devices per page, so a key with a thousand devices loads fast. */
+/** `GET /api/license-keys/{id}?activations_page&activations_query&activations_sort`; 50 devices per page, so a key with a thousand devices loads fast. */
 export const activationFilter = z.strictObject({
   activations_page: z._default(positiveInteger, 1),
   activations_query: z.optional(typedQuery),
+  activations_sort: z._default(z.enum(deviceSorts), "oldest"),
 });
 export type ActivationFilter = z.infer<typeof activationFilter>;

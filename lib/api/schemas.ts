@@ -59,6 +59,10 @@ export const licenseKeyList = z.object({
 });
 export type LicenseKeyList = z.infer<typeof licenseKeyList>;
 
+/** What a detail of a device can be, whatever the vendor's app calls it. */
+export const deviceFacts = ["system", "host", "app_version", "fingerprint", "ip"] as const;
+export type DeviceFact = (typeof deviceFacts)[number];
+
 const metaValue = z.union([z.string(), z.number(), z.boolean()]);
 
 /** A device. `label` and `meta` come from the vendor's app, so the server strips control and bidi characters and cuts them to 120 graphemes. */
@@ -79,6 +83,14 @@ export const activation = z.object({
     ),
     null,
   ),
+  /** What the customer calls it; null if it has no name of its own. Shown before the label. */
+  name: z._default(z.nullable(z.string()), null),
+  /** The names in `meta` that say something known, such as the system. */
+  facts: z._default(z.array(z.object({ kind: z.enum(deviceFacts), name: z.string() })), []),
+  /** Set if other devices of the key are probably the same machine: how many, and what the first of them is called. */
+  machine: z._default(z.nullable(z.object({ others: z.number(), other: z.string() })), null),
+  /** Was it activated since the person's last visit? */
+  is_new: z._default(z.boolean(), false),
 });
 export type Activation = z.infer<typeof activation>;
 
@@ -98,6 +110,10 @@ export const licenseKeyDetail = z.extend(licenseKey, {
   activations_pagination: pagination,
   /** Counts all devices of the key, regardless of `activations_query`. Null if device management is off: Polar then hides them. */
   activations_count: z.nullable(z.number()),
+  /** What this session may do with the devices, beside `actions.deactivate`. */
+  device_actions: z.object({ rename: z.boolean(), add: z.boolean(), deactivate_several: z.boolean() }),
+  /** Does a deactivation of several devices run, so that the page shows its progress? */
+  has_queued_deactivations: z.boolean(),
   subscription: z.nullable(subscriptionSummary),
   order: z.nullable(orderSummary),
   /** False if Polar didn't return the purchase. The rest of the page still works. */

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { withDeviceBack, withoutDevice } from "./license-key-mutations";
 
-const device = (id: string) => ({ id, label: id, meta: {}, created_at: "2026-01-01T00:00:00Z", distinction: null });
+const device = (id: string) => ({
+  id,
+  label: id,
+  meta: {},
+  created_at: "2026-01-01T00:00:00Z",
+  distinction: null,
+  name: null,
+  facts: [],
+  machine: null,
+  is_new: false,
+});
 
 function detail(ids: string[]): LicenseKeyDetail {
   return {
@@ -25,6 +35,8 @@ function detail(ids: string[]): LicenseKeyDetail {
     activations_count: ids.length,
     subscription: null,
     order: null,
+    device_actions: { rename: true, add: true, deactivate_several: true },
+    has_queued_deactivations: false,
     purchase_known: true,
   };
 }

@@ -78,9 +78,16 @@ describe("the page's URL and the API's schema", () => {
 describe("the URL of one key", () => {
   test("has the page and the search of its devices", () => {
     const { filter } = activationUrl.read(new URLSearchParams("activations_page=2&activations_query=mac"));
-    expect(filter).toEqual({ activations_page: 2, activations_query: "mac" });
+    expect(filter).toEqual({ activations_page: 2, activations_query: "mac", activations_sort: "oldest" });
     expect(activationUrl.write(filter)).toBe("?activations_query=mac&activations_page=2");
     expect(activationFilter.safeParse({ activations_page: "2", activations_query: "mac" }).success).toBe(true);
+  });
+
+  test("has the sort of its devices, and ignores another one", () => {
+    const read = (sort: string) => activationUrl.read(new URLSearchParams({ activations_sort: sort }));
+    expect(activationUrl.write(read("name").filter)).toBe("?activations_sort=name");
+    expect(read("strange")).toMatchObject({ filter: { activations_sort: "oldest" }, ignored: ["activations_sort"] });
+    expect(activationFilter.safeParse({ activations_sort: "strange" }).success).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   ANY_UUID,
   DEFAULT_PAGE_SIZE,
+  deviceSorts,
   filterableStatuses,
   foldQuery,
   PAGE_SIZE,
@@ -27,6 +28,10 @@ export const licenseKeyUrl = urlFilter<LicenseKeyFilter>(
 
 /** Reads and writes the filter of a key's devices in the page's URL. */
 export const activationUrl = urlFilter<ActivationFilter>(
-  { activations_query: typedQuery, activations_page: pageNumber },
-  { activations_page: 1 },
+  {
+    activations_query: typedQuery,
+    activations_sort: (text) => deviceSorts.find((sort) => sort === text),
+    activations_page: pageNumber,
+  },
+  { activations_page: 1, activations_sort: "oldest" },
 );

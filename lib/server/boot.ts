@@ -2,6 +2,8 @@ import "server-only";
 import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
+import { sweepDeactivationQueue } from "@/lib/server/customer/license-keys/deactivation-queue";
+import { startDeactivations } from "@/lib/server/customer/license-keys/deactivation-worker";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { checkDevices } from "@/lib/server/customer/reminders/device-check";
 import { queueReminders, sweepReminders } from "@/lib/server/customer/reminders/due-reminders";
@@ -49,6 +51,8 @@ const jobs: readonly Job[] = [
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),
+  job("work-off-deactivations", 5, async () => startDeactivations()),
+  job("sweep-deactivation-queue", 3600, ({ db }) => sweepDeactivationQueue(db)),
   job("recheck-staff-roles", 60, recheckRoles),
   job("end-overdue-impersonations", 60, (context) => endOverdueImpersonations(context)),
   job("sweep-sessions", 300, ({ db }) => sweepSessions(db)),

@@ -1,5 +1,6 @@
 import { accountScenes } from "./account.ts";
 import { deviceChoiceScenes } from "./device-choice.ts";
+import { deviceToolScenes } from "./device-tools.ts";
 import { errorScenes } from "./errors.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
@@ -16,6 +17,7 @@ export const scenes: readonly Scene[] = [
   ...reminderScenes,
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
+  ...deviceToolScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...errorScenes,

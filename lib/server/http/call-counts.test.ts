@@ -94,6 +94,24 @@ test("reveal takes one call; a removal and a rotation take one beside the write"
   }
 });
 
+test("naming a device takes one call, adding one takes one beside the write, and progress takes none", async () => {
+  const { customer, browser, ids } = await signedIn({ license_keys: [{ benefit: studio, activations: 2 }] });
+  const path = `/api/license-keys/${ids[0]}`;
+  const [one, two] = customer.license_keys[0]?.activation_ids ?? [];
+  for (const [method, route, body, status, expected] of [
+    ["POST", `${path}/activations/${one}/name`, { name: "Desk" }, 204, 1],
+    ["POST", `${path}/activations`, { label: "Lab PC" }, 201, 2],
+    ["POST", `${path}/deactivations`, { activation_ids: [one, two] }, 202, 1],
+    ["GET", `${path}/deactivations`, undefined, 200, 0],
+    ["DELETE", `${path}/deactivations`, {}, 200, 0],
+  ] as const) {
+    const calls = await polar.requestsDuring(async () => {
+      expect([route, (await browser.send(method, route, body)).status]).toEqual([route, status]);
+    });
+    expect([route, calls.length]).toEqual([route, expected]);
+  }
+});
+
 test("a support customer page takes at most four calls, whatever the number of keys", async () => {
   const emails = Array.from({ length: 12 }, () => `${agent.unique("seat")}@example.com`);
   const team: NewCustomer = {

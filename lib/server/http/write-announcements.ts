@@ -11,10 +11,14 @@ const changed = {
   "POST /api/proof/verify": null,
   "POST /api/license-keys/{id}/reveal": null,
   "POST /api/license-keys/{id}/rotate": "license_keys",
-  "DELETE /api/license-keys/{id}/activations/{activation_id}": "license_keys",
-  "POST /api/support-codes": null,
-  // Its verb announces it: a one-click link changes the same without a session.
+  // Their verbs announce what they did, because jobs and one-click links do the same without this route.
+  "DELETE /api/license-keys/{id}/activations/{activation_id}": null,
+  "POST /api/license-keys/{id}/activations": null,
+  "POST /api/license-keys/{id}/activations/{activation_id}/name": null,
   "POST /api/notifications": null,
+  "POST /api/license-keys/{id}/deactivations": "license_keys",
+  "DELETE /api/license-keys/{id}/deactivations": "license_keys",
+  "POST /api/support-codes": null,
   "DELETE /api/sessions": null,
   "DELETE /api/sessions/{id}": null,
 } as const satisfies Record<CustomerWriteRoute, Change["topic"] | null>;

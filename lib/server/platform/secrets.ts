@@ -32,7 +32,9 @@ export type SecretPurpose =
   | "staff-session"
   | "staff-entry"
   | "rate-limit"
-  | "client-ip";
+  | "client-ip"
+  | "device-name"
+  | "queued-device";
 
 const derived = new Map<string, Buffer>();
 

@@ -22,6 +22,7 @@ const operations: ReadonlySet<string> = new Set([
   "GET /v1/customer-portal/license-keys/",
   "GET /v1/customer-portal/license-keys/{id}",
   "POST /v1/customer-portal/license-keys/{id}/rotate",
+  "POST /v1/customer-portal/license-keys/activate",
   "POST /v1/customer-portal/license-keys/deactivate",
   "GET /v1/customer-portal/orders/{id}",
   "GET /v1/customer-portal/subscriptions/{id}",

@@ -1,10 +1,12 @@
 import "server-only";
 import {
+  activateLicenseKeys,
   deactivateLicenseKeys,
   getLicenseKeys,
   listLicenseKeys,
   rotateLicenseKeys,
 } from "@polar-sh/sdk/2026-10/services/customer_portal/license_keys";
+import * as z from "zod";
 import { ONE_KEY_BODY_LIMIT, readFromPolar, writeToPolar } from "./call";
 import { MOST_PAGES, readEveryPage } from "./pages";
 import {
@@ -65,3 +67,24 @@ export async function deactivate(token: string, key: PolarLicenseKey, activation
     deactivateLicenseKeys(core)({ organization_id: key.organization_id, key: key.key, activation_id: activationId }),
   );
 }
+
+/**
+ * Activates a device (`POST /v1/customer-portal/license-keys/activate`), as the vendor's app would. Sent with the customer's token
+ * for the same reason as `deactivate`.
+ * @param meta what to store with the device
+ * @returns the activation's id
+ * @throws PolarRefusal `not_permitted` if the key is full, expired, not granted, or has no limit; `not_found`, `token_refused`;
+ *   Problem `upstream_*`, after which the effect is unknown.
+ */
+export async function activate(
+  token: string,
+  key: PolarLicenseKey,
+  { label, meta }: { label: string; meta: Record<string, string> },
+): Promise<string> {
+  const answer = await writeToPolar({ kind: "customer", token }, (core) =>
+    activateLicenseKeys(core)({ organization_id: key.organization_id, key: key.key, label, meta }),
+  );
+  return readOne(madeActivation, answer).id;
+}
+
+const madeActivation = z.object({ id: z.uuid() });

@@ -3,6 +3,7 @@ import { audit } from "@/lib/server/audit/audit";
 import type { Anchor } from "@/lib/server/audit/audit-chain";
 import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
+import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -78,6 +79,11 @@ async function readDocument({ db }: Context, person: Person) {
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
+      device_names: (await db.select().from(deviceNames).where(rows.device_names.where)).map(record.deviceNameRecord),
+      device_looks: (await db.select().from(deviceLooks).where(rows.device_looks.where)).map(record.deviceLookRecord),
+      queued_deactivations: (await db.select().from(queuedDeactivations).where(rows.queued_deactivations.where)).map(
+        record.queuedDeactivationRecord,
+      ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,
       ),

@@ -3,6 +3,7 @@ import type { AuditEvent } from "@/lib/api/audit";
 import type { WholeAuditRow } from "@/lib/server/audit/personal-data";
 import { unsealSecret } from "@/lib/server/customer/session/session-store";
 import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
+import type { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import type { directoryLicenseKeys, directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
@@ -122,6 +123,43 @@ export function mailRecord(row: typeof mails.$inferSelect) {
     created_at: row.createdAt,
     completed_at: row.completedAt,
     give_up_at: row.giveUpAt,
+  };
+}
+
+export function deviceNameRecord(row: typeof deviceNames.$inferSelect) {
+  return {
+    activation_id: row.activationId,
+    license_key_id: row.licenseKeyId,
+    customer_id: row.customerId,
+    member_id: row.memberId,
+    name: unseal("device-name", row.sealed, row.activationId),
+    changed_at: row.changedAt,
+  };
+}
+
+export function deviceLookRecord(row: typeof deviceLooks.$inferSelect) {
+  return {
+    license_key_id: row.licenseKeyId,
+    customer_id: row.customerId,
+    member_id: row.memberId,
+    looked_at: row.lookedAt,
+    new_since: row.newSince,
+  };
+}
+
+export function queuedDeactivationRecord(row: typeof queuedDeactivations.$inferSelect) {
+  return {
+    activation_id: row.activationId,
+    license_key_id: row.licenseKeyId,
+    customer_id: row.customerId,
+    member_id: row.memberId,
+    session_id: row.sessionId,
+    device: unseal("queued-device", row.sealed, row.activationId),
+    created_at: row.createdAt,
+    due_at: row.dueAt,
+    outcome: row.outcome,
+    problem: row.problem,
+    finished_at: row.finishedAt,
   };
 }
 

@@ -3,6 +3,7 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -74,6 +75,18 @@ export function personalRows(person: Person) {
         sql`${directoryResyncs.kind} = 'license_key' and ${directoryResyncs.id} in
           (select ${directoryLicenseKeys.licenseKeyId} from ${directoryLicenseKeys} where ${ownKeys})`,
       ),
+    },
+    device_names: {
+      table: deviceNames,
+      where: ofAccounts(accounts, deviceNames.customerId, deviceNames.memberId),
+    },
+    device_looks: {
+      table: deviceLooks,
+      where: ofAccounts(accounts, deviceLooks.customerId, deviceLooks.memberId),
+    },
+    queued_deactivations: {
+      table: queuedDeactivations,
+      where: ofAccounts(accounts, queuedDeactivations.customerId, queuedDeactivations.memberId),
     },
     directory_license_keys: { table: directoryLicenseKeys, where: ownKeys },
     directory_members: {

@@ -3,11 +3,13 @@ import type { AuditOutcome } from "@/lib/api/audit";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction, logIdentity } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
 import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { deactivate } from "@/lib/server/polar/license-keys";
+import { deleteDeviceName } from "./device-names";
 import { managesDevices, presentActivation, safeDisplayKey } from "./license-key-presentation";
 import { auditedDevice, tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";
@@ -26,9 +28,17 @@ type Target = { licenseKeyId: string; activationId: string };
  *   elsewhere), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
  */
 export async function deactivateDevice(context: CustomerContext, target: Target): Promise<void> {
-  const { licenseKeyId, activationId } = target;
-  const owned = await loadOwnedKey(context, licenseKeyId);
+  const owned = await loadOwnedKey(context, target.licenseKeyId);
   requireManageable(owned);
+  await deactivateOwned(context, owned, target);
+}
+
+/**
+ * Deactivates a device of a key that was just loaded and is manageable.
+ * @throws as `deactivateDevice`.
+ */
+export async function deactivateOwned(context: CustomerContext, owned: OwnedKey, target: Target): Promise<void> {
+  const { licenseKeyId, activationId } = target;
   if (!hasActivation(owned, activationId)) {
     // Two tabs, one click each: both get the same answer.
     if (await wasDeactivatedHere(context, target)) return;
@@ -40,7 +50,11 @@ export async function deactivateDevice(context: CustomerContext, target: Target)
   const end: End = (result) =>
     inTransaction(context, async (transaction) => {
       await recordOutcome(transaction.db, operation, result);
-      await auditDeactivation(transaction, owned, activationId, result.outcome === "done" ? "done" : "failed");
+      const isDone = result.outcome === "done";
+      if (isDone) await deleteDeviceName(transaction.db, activationId);
+      await auditDeactivation(transaction, owned, activationId, isDone ? "done" : "failed");
+      const { customerId } = context.actor.session;
+      if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
     });
   try {
     await context.polar.withCustomerToken((token) => deactivate(token, owned.key, activationId));
@@ -58,7 +72,8 @@ export async function deactivateDevice(context: CustomerContext, target: Target)
   log.info({ event: "activation_deactivated", ...logIdentity(context), ...ids });
 }
 
-function requireManageable({ key, benefit }: OwnedKey): void {
+/** @throws Problem `device_management_off`, `license_key_revoked`, `upstream_invalid` for a status we don't know. */
+export function requireManageable({ key, benefit }: OwnedKey): void {
   if (!managesDevices(key, benefit)) throw new Problem("device_management_off");
   if (key.status === "revoked") throw new Problem("license_key_revoked");
   if (key.status !== "granted" && key.status !== "disabled") throw new Problem("upstream_invalid");

@@ -2,8 +2,9 @@ import "server-only";
 import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/lib/api/device-choice";
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
-import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
-import { tellApart } from "./namesakes";
+import { readDeviceNames } from "./device-names";
+import { presentDevices } from "./device-page";
+import { countActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
 
@@ -16,7 +17,8 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const licenseKey = presentLicenseKey(context, owned);
   const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
-  const oldest = tellApart(devices.map((device) => presentActivation(device, mask)))
+  const names = await readDeviceNames(context.db, id);
+  const oldest = presentDevices(devices, { mask, names })
     .toSorted(
       (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
     )

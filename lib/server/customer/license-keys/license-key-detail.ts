@@ -1,11 +1,15 @@
 import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
-import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
+import type { ActivationCount, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { hasQueuedDeactivations } from "./deactivation-queue";
+import { recordLook } from "./device-looks";
+import { forgetVanishedDevices, readDeviceNames } from "./device-names";
+import { pageOfActivations } from "./device-page";
 import { loadKeyAndPurchase } from "./key-purchase";
-import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
+import { countActivations, managesDevices, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
-import { loadOwnedKey } from "./owned-key";
+import { loadOwnedKey, type OwnedKey } from "./owned-key";
 
 /**
  * One license key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -17,15 +21,41 @@ export async function getLicenseKey(
   { id, filter }: { id: string; filter: ActivationFilter },
 ): Promise<LicenseKeyDetail> {
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
-  const mask = await maskOwnKeys(context, owned.key);
   const shown = presentLicenseKey(context, owned);
   return {
     ...shown,
-    ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter, mask),
+    ...(await presentOwnDevices(context, owned, filter)),
     activations_count: countActivations(owned),
+    device_actions: deviceActions(context, shown),
+    has_queued_deactivations: await hasQueuedDeactivations(context, id),
     ...(purchase ?? { subscription: null, order: null }),
     purchase_known: purchase !== null,
   };
+}
+
+/** A page of the key's devices as this person sees them, with the names that they gave them. */
+async function presentOwnDevices(context: CustomerContext, owned: OwnedKey, filter: ActivationFilter) {
+  const { key, benefit } = owned;
+  const devices = managesDevices(key, benefit) ? key.activations : [];
+  const mask = await maskOwnKeys(context, key);
+  const names = await readDeviceNames(context.db, key.id);
+  await forgetVanishedDevices(context, owned, names);
+  const newSince = await recordLook(context, key.id);
+  return pageOfActivations(devices, filter, { mask, names, newSince, locale: context.locale });
+}
+
+/** What this session may do with a key's devices beside deactivating one. */
+function deviceActions({ may }: CustomerContext, shown: LicenseKey): LicenseKeyDetail["device_actions"] {
+  return {
+    rename: may("POST /api/license-keys/{id}/activations/{activation_id}/name") && shown.device_management,
+    add: may("POST /api/license-keys/{id}/activations") && isActivatable(shown),
+    deactivate_several: may("POST /api/license-keys/{id}/deactivations") && shown.actions.deactivate,
+  };
+}
+
+/** Could Polar activate another device, if there is room? */
+function isActivatable({ device_management, limit_activations, status }: LicenseKey): boolean {
+  return device_management && limit_activations !== null && (status === "active" || status === "expiring");
 }
 
 /**

@@ -1,14 +1,11 @@
 import "server-only";
-import { ACTIVATIONS_PER_PAGE } from "@/lib/api/filter-rules";
-import type { ActivationFilter } from "@/lib/api/filters";
-import { paginate } from "@/lib/api/pagination";
-import type { Activation, LicenseKey, LicenseKeyDetail, LicenseKeyStatus } from "@/lib/api/schemas";
+import type { Activation, LicenseKey, LicenseKeyStatus } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
 import type { Mask } from "@/lib/server/directory/key-mask";
 import { plainText } from "@/lib/server/platform/plain-text";
 import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { tellApart } from "./namesakes";
+import { knownFacts } from "./device-facts";
 import type { OwnedKey } from "./owned-key";
 
 const EXPIRING_MS = 30 * 86_400_000;
@@ -97,39 +94,21 @@ export function presentLicenseKey(
   };
 }
 
-/**
- * One page of the devices whose label, or a value of whose meta, contains the query. It is compared with what is shown, so that
- * no search can guess what the mask hides.
- */
-export function pageOfActivations(
-  activations: readonly PolarActivation[],
-  { activations_page: page, activations_query: query }: ActivationFilter,
-  mask: Mask,
-): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
-  const shown = tellApart(activations.map((activation) => presentActivation(activation, mask)));
-  const found = shown.filter((device) => !query || matchesQuery(device, query));
-  const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
-  return { activations: items, activations_pagination: pagination };
-}
-
-function matchesQuery({ label, meta }: Activation, query: string): boolean {
-  const wanted = query.toLocaleLowerCase();
-  return [label, ...Object.values(meta).map(String)].some((text) => text.toLocaleLowerCase().includes(wanted));
-}
-
 const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
 const META_ENTRIES = 50;
+/** The detail by which the portal finds again a device that it added by hand. It says nothing to people. */
+export const HAND_ADDED = "license_portal_request";
+
+/** A device without what needs the key's other devices or our own records. */
+export type ShownActivation = Pick<Activation, "id" | "label" | "meta" | "facts" | "created_at">;
 
 /**
  * Turns Polar's activation into ours: text cleaned, cut and masked, names that could reach a prototype dropped.
  * @param mask hides the customer's keys: apps write them into labels and meta
  */
-export function presentActivation(
-  { id, label, meta, created_at }: PolarActivation,
-  mask: Mask,
-): Omit<Activation, "distinction"> {
+export function presentActivation({ id, label, meta, created_at }: PolarActivation, mask: Mask): ShownActivation {
   const entries = Object.entries(meta)
-    .filter(([name]) => !POLLUTING.has(name))
+    .filter(([name]) => !POLLUTING.has(name) && name !== HAND_ADDED)
     .slice(0, META_ENTRIES)
     .flatMap(([name, value]): [string, string | number | boolean][] => {
       const shownName = mask(plainText(name));
@@ -141,5 +120,6 @@ export function presentActivation(
       const masked = mask(String(value));
       return [[shownName, masked === String(value) ? value : masked]];
     });
-  return { id, label: mask(plainText(label)), meta: Object.fromEntries(entries), created_at };
+  const shownMeta = Object.fromEntries(entries);
+  return { id, label: mask(plainText(label)), meta: shownMeta, facts: knownFacts(shownMeta), created_at };
 }

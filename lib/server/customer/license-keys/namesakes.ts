@@ -4,17 +4,18 @@ import type { Activation } from "@/lib/api/schemas";
 /** How many details tell devices apart. A name with more is hard to read. */
 const MAX_DETAILS = 3;
 
-type Device = Omit<Activation, "distinction">;
+/** A device that has a name of its own is known by that, not by its label. */
+type Device = Pick<Activation, "id" | "label" | "meta" | "created_at"> & { name?: string | null };
 
 /**
- * Adds to each device what tells it apart from the key's other devices with the same label: the details that differ, and a number
+ * Adds to each device what tells it apart from the key's other devices of the same name: the details that differ, and a number
  * if neither these details nor the minute of the activation differ.
  * @param devices all devices of one key, as people see them
  */
-export function tellApart(devices: readonly Device[]): Activation[] {
-  const byLabel = Map.groupBy(devices, ({ label }) => fold(label));
+export function tellApart<One extends Device>(devices: readonly One[]): (One & Pick<Activation, "distinction">)[] {
+  const byName = Map.groupBy(devices, ({ name, label }) => fold(name ?? label));
   const distinctions = new Map<Device, Activation["distinction"]>();
-  for (const namesakes of byLabel.values()) {
+  for (const namesakes of byName.values()) {
     if (namesakes.length === 1) continue;
     const differing = differingDetails(namesakes);
     const facts = ({ created_at, meta }: Device) =>
@@ -34,7 +35,10 @@ export function tellApart(devices: readonly Device[]): Activation[] {
 }
 
 /** Returns what the audit log records about a device: its label, and what tells it apart if another device has this label. */
-export function auditedDevice(devices: readonly Activation[], id: string): Record<string, string | number> {
+export function auditedDevice(
+  devices: readonly (Device & Pick<Activation, "distinction">)[],
+  id: string,
+): Record<string, string | number> {
   const device = devices.find((one) => one.id === id);
   if (device === undefined) return { device: "" };
   const { label, created_at, distinction } = device;

@@ -8,8 +8,16 @@ import { recordKeys } from "@/lib/server/directory/key-index";
 import { announceChange } from "@/lib/server/platform/changes";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import { findHandAdded } from "./activation";
+import { deleteDeviceName } from "./device-names";
 import { safeDisplayKey } from "./license-key-presentation";
 import { listUnsettledOperations, type Operation, type Outcome, recordOutcome } from "./write-operations";
+
+const actions = {
+  rotate: "license_key.rotate",
+  activate: "activation.activate",
+  deactivate: "activation.deactivate",
+} as const;
 
 /**
  * Settles writes with an unknown end, for example after a crash or while Polar was silent. Reads the key with the organization's
@@ -22,13 +30,14 @@ export async function reconcileOperations(context: Context): Promise<number> {
     const result = await findOutcome(context, operation);
     await inTransaction(context, async (transaction) => {
       await recordOutcome(transaction.db, operation.id, result);
+      const isDone = result.outcome === "done";
       const { kind, customerId, impersonationId, licenseKeyId, activationId } = operation;
-      const action = kind === "rotate" ? "license_key.rotate" : "activation.deactivate";
+      const action = actions[kind];
       const attempt = { action, customerId, impersonationId, licenseKeyId, activationId } as const;
-      await auditSettledAttempt(transaction, attempt, result.outcome === "done" ? "done" : "failed");
-      if (result.outcome === "done")
-        await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
-      if (kind === "rotate" && result.outcome === "done") await noticeRotation(transaction, operation, result);
+      await auditSettledAttempt(transaction, attempt, isDone ? "done" : "failed");
+      if (kind === "deactivate" && isDone && activationId) await deleteDeviceName(transaction.db, activationId);
+      if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
+      if (kind === "rotate" && isDone) await noticeRotation(transaction, operation, result);
     });
     log.info({ event: "operation_settled", operation_id: operation.id, kind: operation.kind });
   }
@@ -40,6 +49,10 @@ async function findOutcome({ db, polar }: Context, operation: Operation): Promis
     const key = await readOrganizationKey(operation.licenseKeyId, polar.lane);
     if (operation.kind === "deactivate") {
       return { outcome: key.activations.some(({ id }) => id === operation.activationId) ? "not_done" : "done" };
+    }
+    if (operation.kind === "activate") {
+      const activationId = findHandAdded(key, operation.id);
+      return activationId === undefined ? { outcome: "not_done" } : { outcome: "done", activationId };
     }
     await recordKeys(db, [key]);
     const displayKey = safeDisplayKey(key);

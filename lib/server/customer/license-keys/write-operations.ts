@@ -26,7 +26,12 @@ export async function recordIntent({ db, actor }: CustomerContext, intent: Inten
   return row.id;
 }
 
-export type Outcome = { outcome: NonNullable<Operation["outcome"]>; problem?: string; displayKeyAfter?: string };
+export type Outcome = {
+  outcome: NonNullable<Operation["outcome"]>;
+  problem?: string;
+  displayKeyAfter?: string;
+  activationId?: string;
+};
 
 /** Records how an operation ended. One whose end is unknown gets no outcome, and is left to the reconciler. */
 export async function recordOutcome(db: Queryable, id: string, result: Outcome): Promise<void> {
@@ -73,6 +78,24 @@ export async function findRecentRotation(db: Queryable, licenseKeyId: string): P
     .orderBy(desc(operations.finishedAt))
     .limit(1);
   return row;
+}
+
+/** The device that was added to this key within the last ten seconds: the second half of a double click gets it. */
+export async function findRecentActivation(db: Queryable, licenseKeyId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ activationId: operations.activationId })
+    .from(operations)
+    .where(
+      and(
+        eq(operations.kind, "activate"),
+        eq(operations.licenseKeyId, licenseKeyId),
+        eq(operations.outcome, "done"),
+        gte(operations.finishedAt, sql`now() - interval '10 seconds'`),
+      ),
+    )
+    .orderBy(desc(operations.finishedAt))
+    .limit(1);
+  return row?.activationId ?? null;
 }
 
 /** Operations that a crash or a silent Polar left without an outcome for more than half a minute. */

@@ -251,6 +251,16 @@ export async function findSession(db: Queryable, publicId: string) {
   return { customerId, memberId, email: opened.email, locale: opened.locale, browser };
 }
 
+/** The customer's own session with this public id, for work that goes on after their request; null when it has ended. */
+export async function readOwnSession(db: Database, publicId: string): Promise<CustomerSession | null> {
+  const [found] = await db.select({ idHash: sessions.idHash }).from(sessions).where(eq(sessions.publicId, publicId));
+  const [row] = found ? await sessionQuery(db).execute(found) : [];
+  if (!found || !row || row.impersonation) return null;
+  const opened = unsealSecret(found.idHash, row.session.sealed);
+  const { sealed, ...known } = row.session;
+  return opened && { ...opened, ...known, ...found };
+}
+
 /** Ends a customer's own session, at once and in every instance. Audited. */
 export async function closeSession(context: Context, cookie: string): Promise<void> {
   await inTransaction(context, async (tx) => {

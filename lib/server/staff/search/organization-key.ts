@@ -4,7 +4,8 @@ import { Problem } from "@/lib/api/problem";
 import type { OrganizationKeyDetail } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
-import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { readDeviceNames } from "@/lib/server/customer/license-keys/device-names";
+import { pageOfActivations } from "@/lib/server/customer/license-keys/device-page";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { announceDoneChange } from "@/lib/server/platform/changes";
@@ -34,9 +35,10 @@ export async function getKeyOfOrganization(
       if (isAlive(read.customer)) await recordKeys(context.db, [read]);
       await requireSight(context, read);
       const mask = await keyMask(context.db, read.customer_id, [read]);
+      const names = await readDeviceNames(context.db, read.id);
       return {
         ...presentOrganizationKey(read, await catalogWith([read.benefit_id]), mask),
-        ...pageOfActivations(read.activations, filter, mask),
+        ...pageOfActivations(read.activations, filter, { mask, names, locale: context.locale }),
         activations_count: read.activations.length + read.unreadableActivations,
       };
     },

@@ -10,7 +10,7 @@ export const operations = pgTable(
   "operations",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    kind: text("kind", { enum: ["deactivate", "rotate"] }).notNull(),
+    kind: text("kind", { enum: ["deactivate", "rotate", "activate"] }).notNull(),
     /** The session's public id. Staff acting on a customer's behalf have one too. */
     sessionId: uuid("session_id"),
     impersonationId: uuid("impersonation_id"),

@@ -1,0 +1,166 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
+import { UNDO_SECONDS } from "@/lib/api/devices";
+import type { CustomerContext } from "@/lib/server/context";
+import { withLock } from "@/lib/server/platform/db/advisory-lock";
+import type { Queryable } from "@/lib/server/platform/db/database";
+import { queuedDeactivations as queued } from "@/lib/server/platform/db/schema/devices";
+import { seal, unseal } from "@/lib/server/platform/secrets";
+
+export type QueuedRow = typeof queued.$inferSelect;
+/** Whose queue it is: one person's, of one key. */
+type Queue = { licenseKeyId: string; personId: string };
+
+/** After so long without an end, the instance that sends a device is taken for dead. A send takes less. */
+const CLAIM_SECONDS = 60;
+
+function queueOf({ actor }: CustomerContext, licenseKeyId: string): Queue {
+  const { customerId, memberId } = actor.session;
+  return { licenseKeyId, personId: memberId ?? customerId };
+}
+
+function ofQueue({ licenseKeyId, personId }: Queue): SQL | undefined {
+  return and(eq(queued.licenseKeyId, licenseKeyId), eq(queued.personId, personId));
+}
+
+/**
+ * Puts devices into the person's queue: into the batch that still runs, or else into a new one. A device that is waiting already
+ * stays where it is; one that failed or was undone waits again.
+ * @param devices with the name that their row in the result shows
+ */
+export async function enqueue(
+  context: CustomerContext,
+  licenseKeyId: string,
+  devices: readonly { activationId: string; name: string; isGone: boolean }[],
+): Promise<void> {
+  const { customerId, memberId, publicId: sessionId } = context.actor.session;
+  const queue = queueOf(context, licenseKeyId);
+  await withLock(`deactivations:${queue.personId}:${licenseKeyId}`, async () => {
+    const [running] = await context.db
+      .select({ batchId: queued.batchId })
+      .from(queued)
+      .where(and(ofQueue(queue), isNull(queued.outcome)))
+      .limit(1);
+    const batchId = running?.batchId ?? randomUUID();
+    const undone = sql`now() + ${UNDO_SECONDS} * interval '1 second'`;
+    const rows = devices.map(({ activationId, name, isGone }, position) => ({
+      ...queue,
+      ...{ batchId, activationId, position, customerId, memberId, sessionId },
+      sealed: seal("queued-device", name, activationId),
+      dueAt: undone,
+      ...(isGone && { outcome: "failed" as const, problem: "activation_not_found", finishedAt: sql`now()` }),
+    }));
+    await context.db
+      .insert(queued)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: [queued.batchId, queued.activationId],
+        set: { sessionId, dueAt: undone, claimedAt: null, outcome: null, problem: null, finishedAt: null },
+        setWhere: sql`${queued.outcome} in ('failed', 'canceled')`,
+      });
+  });
+}
+
+/** The person's latest batch of a key, in the order of their request. Empty after a day. */
+export async function readQueue(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
+  const rows = await context.db
+    .select({ row: queued, undoMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
+    .from(queued)
+    .where(ofQueue(queueOf(context, licenseKeyId)))
+    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId));
+  const batch = rows.filter(({ row }) => row.batchId === rows[0]?.row.batchId);
+  const isUndoable = batch.length > 0 && batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
+  const waits = batch.filter(({ row }) => row.outcome === null).map(({ undoMs }) => undoMs);
+  const undoMs = isUndoable && waits.length > 0 ? Math.max(0, Math.round(Math.min(...waits))) : 0;
+  return { items: batch.map(({ row }) => present(row)), undo_ms: undoMs };
+}
+
+function present({ activationId, sealed, outcome, claimedAt, problem }: QueuedRow): QueuedDevice {
+  return {
+    activation_id: activationId,
+    name: unseal("queued-device", sealed, activationId) ?? "",
+    state: outcome ?? (claimedAt === null ? "waiting" : "sending"),
+    problem,
+  };
+}
+
+/** Does a batch of the person's wait or run for this key? */
+export async function hasQueuedDeactivations(context: CustomerContext, licenseKeyId: string): Promise<boolean> {
+  const waiting = and(ofQueue(queueOf(context, licenseKeyId)), isNull(queued.outcome));
+  return (await context.db.select({ id: queued.batchId }).from(queued).where(waiting).limit(1)).length > 0;
+}
+
+/** Undoes what the person queued for a key and nothing has sent yet. */
+export async function cancelQueue(context: CustomerContext, licenseKeyId: string): Promise<void> {
+  await context.db
+    .update(queued)
+    .set({ outcome: "canceled", finishedAt: sql`now()` })
+    .where(and(ofQueue(queueOf(context, licenseKeyId)), isNull(queued.outcome), isNull(queued.claimedAt)));
+}
+
+/** Not finished, due, and sent by no instance that lives. */
+function isFree(): SQL | undefined {
+  const isUnclaimed = or(
+    isNull(queued.claimedAt),
+    lt(queued.claimedAt, sql`now() - ${CLAIM_SECONDS} * interval '1 second'`),
+  );
+  return and(isNull(queued.outcome), lt(queued.dueAt, sql`now()`), isUnclaimed);
+}
+
+/** The batches that have something to send. */
+export async function listDueBatches(db: Queryable): Promise<string[]> {
+  const rows = await db.selectDistinct({ batchId: queued.batchId }).from(queued).where(isFree()).limit(200);
+  return rows.map(({ batchId }) => batchId);
+}
+
+/** Takes the next device of a batch, so that no other instance does; null if there is none. */
+export async function claimNext(db: Queryable, batchId: string): Promise<QueuedRow | null> {
+  const next = db
+    .select({ activationId: queued.activationId })
+    .from(queued)
+    .where(and(eq(queued.batchId, batchId), isFree()))
+    .orderBy(asc(queued.createdAt), asc(queued.position))
+    .limit(1)
+    .for("update", { skipLocked: true });
+  const [row] = await db
+    .update(queued)
+    .set({ claimedAt: sql`now()` })
+    .where(and(eq(queued.batchId, batchId), eq(queued.activationId, sql`(${next})`)))
+    .returning();
+  return row ?? null;
+}
+
+/** Records how a device ended. */
+export async function finish(db: Queryable, row: QueuedRow, problem: string | null): Promise<void> {
+  await db
+    .update(queued)
+    .set({ outcome: problem === null ? "done" : "failed", problem, finishedAt: sql`now()` })
+    .where(and(eq(queued.batchId, row.batchId), eq(queued.activationId, row.activationId)));
+}
+
+/** Ends a batch with one problem for all that wait: its session is over, or its key can't be changed. */
+export async function finishRest(db: Queryable, batchId: string, problem: string): Promise<void> {
+  await db
+    .update(queued)
+    .set({ outcome: "failed", problem, finishedAt: sql`now()` })
+    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+}
+
+/** Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it. */
+export async function postpone(db: Queryable, { batchId, activationId }: QueuedRow, seconds: number): Promise<void> {
+  const isOther = sql`${queued.activationId} <> ${activationId}`;
+  await db
+    .update(queued)
+    .set({
+      dueAt: sql`now() + ${seconds} * interval '1 second'`,
+      claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
+    })
+    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+}
+
+/** Deletes batches of more than a day ago. */
+export async function sweepDeactivationQueue(db: Queryable): Promise<void> {
+  await db.delete(queued).where(lt(queued.createdAt, sql`now() - interval '1 day'`));
+}

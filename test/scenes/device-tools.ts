@@ -1,0 +1,90 @@
+import type { Customer } from "../polar-control.ts";
+import type { NewKey } from "./keys.ts";
+import { group, type Scene } from "./scene.ts";
+import type { SceneStage } from "./stage.ts";
+
+export const deviceToolScenes: Scene[] = [];
+const scene = group("Devices", deviceToolScenes);
+
+const created_at = "2026-03-04T10:15:00Z";
+const studio = { os: "Windows 12", hostname: "desk-7", app_version: "12.4", hwid: "7F3K-22", ip: "192.0.2.7" };
+const key: NewKey = {
+  benefit: "Northwind Site license",
+  limit_activations: 20,
+  created_at,
+  activations: [
+    { label: "DESKTOP-7F3K", created_at, meta: { ...studio, rack: "R7", licensed: true } },
+    { label: "Ada’s laptop", created_at, meta: { ...studio, os: "Windows 11", user: "ada" } },
+    { label: "事務所のPC", created_at, meta: { platform: "macOS 27", 場所: "東京本社" } },
+    { label: "Render 4", created_at },
+  ],
+};
+
+async function openDevices(stage: SceneStage, given: NewKey = key): Promise<Customer> {
+  const customer = await stage.cast.customer({ license_keys: [given] });
+  await stage.signIn(customer, undefined, { isProved: true });
+  await stage.open(`/license-keys/${customer.license_keys[0]?.id}`);
+  return customer;
+}
+
+async function rename(stage: SceneStage): Promise<void> {
+  await stage.click(stage.text.devices.renameNamed({ label: "DESKTOP-7F3K" }));
+  await stage.waitForDialog();
+}
+
+async function select(stage: SceneStage): Promise<void> {
+  await stage.click(stage.text.devices.select);
+  await stage.page.getByRole("checkbox").first().waitFor();
+}
+
+async function confirm(stage: SceneStage): Promise<void> {
+  await select(stage);
+  await stage.click(stage.text.devices.allButNamed({ label: "Render 4" }));
+  await stage.click(stage.text.devices.deactivateSelected);
+  await stage.waitForDialog();
+}
+
+scene("facts, and one machine twice", (stage) => openDevices(stage));
+
+scene("rename a device", async (stage) => {
+  await openDevices(stage);
+  await rename(stage);
+});
+
+scene("renamed", async (stage) => {
+  await openDevices(stage);
+  await rename(stage);
+  await stage.page.getByRole("textbox").last().fill("Ada’s desk");
+  await stage.dialogButton(stage.text.devices.save).click();
+  await stage.waitFor(stage.text.devices.renamed);
+});
+
+scene("add a device", async (stage) => {
+  await openDevices(stage);
+  await stage.click(stage.text.devices.add);
+  await stage.waitForDialog();
+});
+
+scene("add a device, key full", async (stage) => {
+  await openDevices(stage, { ...key, limit_activations: 4 });
+  await stage.click(stage.text.devices.add);
+  await stage.waitForDialog();
+});
+
+scene("select devices", async (stage) => {
+  await openDevices(stage);
+  await select(stage);
+});
+
+scene("deactivate several devices", async (stage) => {
+  await openDevices(stage);
+  await confirm(stage);
+});
+
+scene("several devices kept", async (stage) => {
+  await openDevices(stage);
+  await confirm(stage);
+  await stage.dialogButton(stage.text.licenseKey.deactivate).click();
+  await stage.click(stage.text.devices.undo);
+  await stage.waitFor(stage.text.devices.progress({ done: "0", total: "3" }));
+});
