@@ -7,6 +7,7 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { nameDevice } from "@/lib/device-name";
 import { formatNumber } from "@/lib/format";
 import type { Messages } from "@/lib/messages/messages";
+import { DeviceLastSeen } from "./device-last-seen";
 
 /** How many details a row shows at first. */
 const SHOWN = 3;
@@ -53,6 +54,7 @@ export function DeviceFacts({ device }: { device: Activation }) {
       <p className="text-note leading-5 text-muted">
         {text.activated} <ActivatedAt device={device} />
       </p>
+      {device.last_seen !== null && <DeviceLastSeen lastSeen={device.last_seen} />}
     </>
   );
 }

@@ -67,6 +67,8 @@ export const activation = z.object({
   label: z.string(),
   meta: z.record(z.string(), metaValue),
   created_at: z.string(),
+  /** The last day (UTC) on which the vendor's app reported the device; null if it never did. */
+  last_seen: z._default(z.nullable(z.object({ on: z.string(), app_version: z.nullable(z.string()) })), null),
   /** What tells the device apart from the key's other devices with the same label; null if its label is unique. */
   distinction: z._default(
     z.nullable(

@@ -535,6 +535,12 @@ export type Messages = {
     detail: (values: { name: Value; value: Value }) => string;
     number: (values: { number: Value }) => string;
   };
+  lastSeen: {
+    lastSeen: string;
+    version: string;
+    suggested: string;
+    hint: string;
+  };
   supportConsole: {
     title: string;
     titleOf: (values: { brand: Value }) => string;

@@ -2,6 +2,7 @@ import "server-only";
 import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
+import { sweepDeviceReports } from "@/lib/server/customer/device-reports/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
@@ -50,6 +51,7 @@ const jobs: readonly Job[] = [
   job("sweep-rate-limits", 300, ({ db }) => sweepRateLimits(db)),
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
+  job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
   job("sweep-logout-tokens", 3600, ({ db }) => sweepLogoutTokens(db)),
   job("sweep-webhook-deliveries", 3600, ({ db }) => sweepWebhookDeliveries(db)),

@@ -44,6 +44,7 @@ export const access = {
   "DELETE /api/sessions": ["customer"],
   "DELETE /api/sessions/{id}": ["customer"],
   "POST /api/sign-in-links": "signed",
+  "POST /api/device-reports": "signed",
   "POST /api/webhooks/polar": "signed",
   "GET /api/support/sign-in": "public",
   "GET /api/support/callback": "public",

@@ -131,6 +131,7 @@ export const variables = z.object({
   STAFF_ROLES: staffRolesSetting.optional(),
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
+  DEVICE_REPORTS: flag.default(false),
   ...brandSettings,
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),

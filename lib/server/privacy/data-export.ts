@@ -3,6 +3,7 @@ import { audit } from "@/lib/server/audit/audit";
 import type { Anchor } from "@/lib/server/audit/audit-chain";
 import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
+import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -73,6 +74,9 @@ async function readDocument({ db }: Context, person: Person) {
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
+      device_reports: (await db.select().from(deviceReports).where(rows.device_reports.where)).map(
+        record.deviceReportRecord,
+      ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,
       ),

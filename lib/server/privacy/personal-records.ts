@@ -3,6 +3,7 @@ import type { AuditEvent } from "@/lib/api/audit";
 import type { WholeAuditRow } from "@/lib/server/audit/personal-data";
 import { unsealSecret } from "@/lib/server/customer/session/session-store";
 import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
+import type { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import type { directoryLicenseKeys, directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
@@ -123,6 +124,16 @@ export function operationRecord(row: typeof operations.$inferSelect) {
     finished_at: row.finishedAt,
     outcome: row.outcome,
     problem: row.problem,
+  };
+}
+
+export function deviceReportRecord(row: typeof deviceReports.$inferSelect) {
+  return {
+    customer_id: row.customerId,
+    license_key_id: row.licenseKeyId,
+    activation_id: row.activationId,
+    seen_on: row.seenOn,
+    app_version: row.appVersion,
   };
 }
 

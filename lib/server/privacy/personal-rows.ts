@@ -3,6 +3,7 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -59,6 +60,7 @@ export function personalRows(person: Person) {
     // They name no member. Of a team, a link can be anybody's, and is gone within the hour.
     sign_in_links: { table: signInLinks, where: ofAccounts(accounts, signInLinks.customerId) },
     otps: { table: otps, where: inArray(otps.emailHash, emailHashes) },
+    device_reports: { table: deviceReports, where: ofAccounts(accounts, deviceReports.customerId) },
     directory_resyncs: {
       table: directoryResyncs,
       where: either(

@@ -3,6 +3,7 @@ import type { AuditOutcome } from "@/lib/api/audit";
 import { Problem } from "@/lib/api/problem";
 import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction, logIdentity } from "@/lib/server/context";
+import { deleteReports } from "@/lib/server/customer/device-reports/device-report-store";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
 import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
@@ -40,6 +41,7 @@ export async function deactivateDevice(context: CustomerContext, target: Target)
   const end: End = (result) =>
     inTransaction(context, async (transaction) => {
       await recordOutcome(transaction.db, operation, result);
+      if (result.outcome === "done") await deleteReports(transaction.db, [activationId]);
       await auditDeactivation(transaction, owned, activationId, result.outcome === "done" ? "done" : "failed");
     });
   try {

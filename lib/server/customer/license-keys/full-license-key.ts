@@ -1,6 +1,7 @@
 import "server-only";
 import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/lib/api/device-choice";
 import type { CustomerContext } from "@/lib/server/context";
+import { loadLastSeen, unseenLongest } from "@/lib/server/customer/device-reports/last-seen";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
 import { tellApart } from "./namesakes";
@@ -8,7 +9,8 @@ import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
 
 /**
- * A license key of the customer's with the devices that were added longest ago, the oldest first.
+ * A license key of the customer's with the devices that were added longest ago, the oldest first. If reports say which
+ * one wasn't seen for longest, that one comes before them.
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function getDeviceChoice(context: CustomerContext, id: string): Promise<DeviceChoice> {
@@ -16,12 +18,18 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const licenseKey = presentLicenseKey(context, owned);
   const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
-  const oldest = tellApart(devices.map((device) => presentActivation(device, mask)))
+  const lastSeen = await loadLastSeen(context, { key: owned.key, areDevicesShown: licenseKey.device_management });
+  const all = tellApart(devices.map((device) => presentActivation(device, mask, lastSeen.get(device.id))));
+  const unseen = unseenLongest(all);
+  const oldest = all
     .toSorted(
-      (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
+      (one, other) =>
+        Number(other === unseen) - Number(one === unseen) ||
+        Date.parse(one.created_at) - Date.parse(other.created_at) ||
+        one.id.localeCompare(other.id),
     )
     .slice(0, DEVICES_TO_CHOOSE_FROM);
-  return { licenseKey, count: countActivations(owned), oldest };
+  return { licenseKey, count: countActivations(owned), oldest, suggestedBy: unseen === null ? "age" : "last_seen" };
 }
 
 /** Links back to the vendor's app with a result; null when its URL is not one of `ALLOWED_RETURN_URLS`. */

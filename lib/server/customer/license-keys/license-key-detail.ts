@@ -2,6 +2,7 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { loadLastSeen } from "@/lib/server/customer/device-reports/last-seen";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
@@ -19,9 +20,15 @@ export async function getLicenseKey(
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
   const mask = await maskOwnKeys(context, owned.key);
   const shown = presentLicenseKey(context, owned);
+  const devices = shown.device_management ? owned.key.activations : [];
   return {
     ...shown,
-    ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter, mask),
+    ...pageOfActivations(
+      devices,
+      filter,
+      mask,
+      await loadLastSeen(context, { key: owned.key, areDevicesShown: shown.device_management }),
+    ),
     activations_count: countActivations(owned),
     ...(purchase ?? { subscription: null, order: null }),
     purchase_known: purchase !== null,

@@ -105,8 +105,9 @@ export function pageOfActivations(
   activations: readonly PolarActivation[],
   { activations_page: page, activations_query: query }: ActivationFilter,
   mask: Mask,
+  lastSeen: ReadonlyMap<string, NonNullable<Activation["last_seen"]>> = new Map(),
 ): Pick<LicenseKeyDetail, "activations" | "activations_pagination"> {
-  const shown = tellApart(activations.map((activation) => presentActivation(activation, mask)));
+  const shown = tellApart(activations.map((one) => presentActivation(one, mask, lastSeen.get(one.id))));
   const found = shown.filter((device) => !query || matchesQuery(device, query));
   const { items, pagination } = paginate(found, { page, limit: ACTIVATIONS_PER_PAGE });
   return { activations: items, activations_pagination: pagination };
@@ -123,10 +124,12 @@ const META_ENTRIES = 50;
 /**
  * Turns Polar's activation into ours: text cleaned, cut and masked, names that could reach a prototype dropped.
  * @param mask hides the customer's keys: apps write them into labels and meta
+ * @param last_seen what the vendor's app reported
  */
 export function presentActivation(
   { id, label, meta, created_at }: PolarActivation,
   mask: Mask,
+  last_seen: Activation["last_seen"] = null,
 ): Omit<Activation, "distinction"> {
   const entries = Object.entries(meta)
     .filter(([name]) => !POLLUTING.has(name))
@@ -141,5 +144,5 @@ export function presentActivation(
       const masked = mask(String(value));
       return [[shownName, masked === String(value) ? value : masked]];
     });
-  return { id, label: mask(plainText(label)), meta: Object.fromEntries(entries), created_at };
+  return { id, label: mask(plainText(label)), meta: Object.fromEntries(entries), created_at, last_seen };
 }
