@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { withDeviceBack, withoutDevice } from "./license-key-mutations";
 
-const device = (id: string) => ({ id, label: id, meta: {}, created_at: "2026-01-01T00:00:00Z", distinction: null });
+const device = (id: string) => ({
+  id,
+  label: id,
+  meta: {},
+  created_at: "2026-01-01T00:00:00Z",
+  last_seen: null,
+  distinction: null,
+});
 
 function detail(ids: string[]): LicenseKeyDetail {
   return {

@@ -2,7 +2,7 @@ import "server-only";
 import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
-import { sweepDeviceReports } from "@/lib/server/customer/device-reports/device-report-store";
+import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";

@@ -1,4 +1,4 @@
-import { deviceReport, reportDevice, requireDeviceReports } from "@/lib/server/customer/device-reports/device-report";
+import { deviceReport, reportDevice, requireDeviceReports } from "@/lib/server/customer/license-keys/device-report";
 import { readJson } from "@/lib/server/http/request";
 import { publicRoute } from "@/lib/server/http/routes";
 

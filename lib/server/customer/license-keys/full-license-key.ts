@@ -1,8 +1,8 @@
 import "server-only";
 import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/lib/api/device-choice";
 import type { CustomerContext } from "@/lib/server/context";
-import { loadLastSeen, unseenLongest } from "@/lib/server/customer/device-reports/last-seen";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
+import { loadLastSeen, unseenLongest } from "./device-last-seen";
 import { countActivations, presentActivation, presentLicenseKey } from "./license-key-presentation";
 import { tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";

@@ -2,7 +2,7 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
-import { loadLastSeen } from "@/lib/server/customer/device-reports/last-seen";
+import { loadLastSeen } from "./device-last-seen";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";

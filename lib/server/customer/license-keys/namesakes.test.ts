@@ -12,6 +12,7 @@ const device = (id: string, given: Partial<Device> = {}): Device => ({
   id,
   label: "MacBook Pro",
   meta: {},
+  last_seen: null,
   created_at: "2026-11-03T10:15:20Z",
   ...given,
 });
