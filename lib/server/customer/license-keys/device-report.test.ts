@@ -122,7 +122,7 @@ describe("a report of the vendor's app", () => {
 
   test("is forgotten while Polar is down, and the app hears nothing of it", async () => {
     const owner = await ownerOfKey();
-    await polar.addFault({ status: 500, path: `/v1/license-keys/${owner.key.id}` });
+    await polar.setFaults({ status: 500, path: `/v1/license-keys/${owner.key.id}` });
     expect((await report(truth(owner, 0))).status).toBe(202);
     await polar.clearFaults();
     expect(await rowsOf(owner)).toEqual([]);
