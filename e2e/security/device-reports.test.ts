@@ -17,7 +17,7 @@ test("forged, flooding and probing reports of devices write nothing, learn nothi
   const send = (body: object, client = newClient({ instances: [url] })) =>
     client.post("/api/device-reports", body, NO_PAGE);
   const license_keys = [{ benefit: "Northwind Studio license", activations: 1 }];
-  const victim = await polar.makeCustomer({ license_keys });
+  const victim = await polar.makeCustomer({ license_keys, webhooks: true });
   const rows = () =>
     database.query<{ activation_id: string }>("select activation_id from device_reports where customer_id = $1", [
       victim.customer_id,
@@ -25,7 +25,7 @@ test("forged, flooding and probing reports of devices write nothing, learn nothi
   const id = () => crypto.randomUUID();
 
   // The true report works as soon as the directory knows the key.
-  await until(async () => {
+  await until("the report", async () => {
     await send(truth(victim));
     return (await rows()).length === 1;
   });
