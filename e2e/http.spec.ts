@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Answer, CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import type { MadeKey } from "../test/polar-control.ts";
-import { customerRoutes, fillPath, mutatingRoutes } from "../test/route-table.ts";
+import { bodyOf, customerRoutes, fillPath, mutatingRoutes } from "../test/route-table.ts";
 
 const unknownId = "7b1d2f9e-3c4a-4d5e-8f60-718293a4b5c6";
 
@@ -117,7 +117,7 @@ test("on every route, another customer's IDs look unknown, and nothing is read o
       if (ids.id === own.id && !path.includes("{activation_id}")) continue;
       for (const hostile of [ids, { ...ids, id: `${ids.id}x` }, { ...ids, id: `..%2f${ids.id}` }]) {
         const target = fillPath(path, hostile, unknownId);
-        const answer = await client.send(method, target, method === "GET" ? undefined : {});
+        const answer = await client.send(method, target, method === "GET" ? undefined : bodyOf(path));
         expect([target, answer.status]).toEqual([target, 404]);
         expect(answer.text).not.toContain("Foreign device");
         expect(answer.text).not.toContain(other.license_keys[0]?.key);

@@ -25,3 +25,8 @@ export const mutatingRoutes = routes.filter(({ method, access }) => method !== "
 export function fillPath(path: string, ids: Record<string, string>, otherwise = ""): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? otherwise);
 }
+
+/** A body of the right form for a route, so that only the ids can be refused. Most take none. */
+export function bodyOf(path: string): object {
+  return path.includes("/rotation-devices/") ? { rotation_id: crypto.randomUUID(), is_changed: true } : {};
+}

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import { expect, test } from "vitest";
 import type { CookieBrowser } from "../../test/cookie-browser.ts";
 import type { Customer } from "../../test/polar-control.ts";
-import { customerRoutes } from "../../test/route-table.ts";
+import { bodyOf, customerRoutes } from "../../test/route-table.ts";
 import { database, newClient, polar, report, scaled } from "../../test/security-suite.ts";
 
 interface Person {
@@ -46,7 +46,7 @@ function attacks(attacker: Person, victim: Person): Attack[] {
   ]);
   const routes = customerRoutes.filter(({ path }) => path.includes("{"));
   const made = routes.flatMap(({ method, path }) => {
-    const body = method === "GET" ? {} : { body: {} };
+    const body = method === "GET" ? {} : { body: bodyOf(path) };
     if (path.startsWith("/api/sessions/")) return [{ method, path: path.replace("{id}", victim.sessionId), ...body }];
     if (!path.startsWith("/api/license-keys/")) throw new Error(`nobody attacks ${method} ${path} yet`);
     if (path.includes("{activation_id}")) {

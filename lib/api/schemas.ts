@@ -100,6 +100,15 @@ export const licenseKeyDetail = z.extend(licenseKey, {
   activations_pagination: pagination,
   /** Counts all devices of the key, regardless of `activations_query`. Null if device management is off: Polar then hides them. */
   activations_count: z.nullable(z.number()),
+  rotation: z._default(
+    z.object({
+      /** Devices that still need the new key after the last rotation, as far as people ticked them off. */
+      devices_left: z.number(),
+      /** Does the vendor's app fetch a new key by itself? */
+      app_renews: z.enum(["yes", "no", "unknown"]),
+    }),
+    { devices_left: 0, app_renews: "unknown" },
+  ),
   subscription: z.nullable(subscriptionSummary),
   order: z.nullable(orderSummary),
   /** False if Polar didn't return the purchase. The rest of the page still works. */

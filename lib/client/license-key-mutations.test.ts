@@ -30,6 +30,7 @@ function detail(ids: string[]): LicenseKeyDetail {
     activations: ids.map(device),
     activations_pagination: { total_count: ids.length, max_page: 1 },
     activations_count: ids.length,
+    rotation: { devices_left: 0, app_renews: "unknown" },
     subscription: null,
     order: null,
     purchase_known: true,

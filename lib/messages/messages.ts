@@ -541,6 +541,20 @@ export type Messages = {
     suggested: string;
     hint: string;
   };
+  rotation: {
+    holding: (values: { count: number }) => string;
+    more: (values: { count: number }) => string;
+    renews: {
+      yes: string;
+      no: string;
+      unknown: string;
+    };
+    title: string;
+    left: (values: { count: number }) => string;
+    done: string;
+    note: string;
+    failed: string;
+  };
   supportConsole: {
     title: string;
     titleOf: (values: { brand: Value }) => string;

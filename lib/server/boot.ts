@@ -4,6 +4,7 @@ import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
+import { sweepRotationDevices } from "@/lib/server/customer/license-keys/rotation-device-store";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
 import { sweepSessions } from "@/lib/server/customer/session/session-store";
@@ -52,6 +53,7 @@ const jobs: readonly Job[] = [
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
   job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
+  job("sweep-rotation-devices", 3600, ({ db }) => sweepRotationDevices(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
   job("sweep-logout-tokens", 3600, ({ db }) => sweepLogoutTokens(db)),
   job("sweep-webhook-deliveries", 3600, ({ db }) => sweepWebhookDeliveries(db)),

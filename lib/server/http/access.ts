@@ -38,6 +38,8 @@ export const access = {
   "POST /api/license-keys/{id}/reveal": ["customer"],
   "POST /api/license-keys/{id}/rotate": ["customer"],
   "DELETE /api/license-keys/{id}/activations/{activation_id}": ["customer", "elevated"],
+  "GET /api/license-keys/{id}/rotation-devices": anyCustomer,
+  "POST /api/license-keys/{id}/rotation-devices/{activation_id}": ["customer"],
   "POST /api/support-codes": ["customer"],
   "GET /api/visits": anyCustomer,
   "GET /api/sessions": anyCustomer,

@@ -9,6 +9,7 @@ import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -76,6 +77,9 @@ async function readDocument({ db }: Context, person: Person) {
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
       device_reports: (await db.select().from(deviceReports).where(rows.device_reports.where)).map(
         record.deviceReportRecord,
+      ),
+      rotation_devices: (await db.select().from(rotationDevices).where(rows.rotation_devices.where)).map(
+        record.rotationDeviceRecord,
       ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,

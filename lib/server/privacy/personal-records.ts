@@ -9,6 +9,7 @@ import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import type { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import type { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import type { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -134,6 +135,17 @@ export function deviceReportRecord(row: typeof deviceReports.$inferSelect) {
     activation_id: row.activationId,
     seen_on: row.seenOn,
     app_version: row.appVersion,
+  };
+}
+
+export function rotationDeviceRecord(row: typeof rotationDevices.$inferSelect) {
+  return {
+    customer_id: row.customerId,
+    license_key_id: row.licenseKeyId,
+    rotation_id: row.rotationId,
+    activation_id: row.activationId,
+    created_at: row.createdAt,
+    changed_at: row.changedAt,
   };
 }
 

@@ -10,6 +10,7 @@ import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { pacing } from "@/lib/server/platform/db/schema/pacing";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -61,6 +62,7 @@ export function personalRows(person: Person) {
     sign_in_links: { table: signInLinks, where: ofAccounts(accounts, signInLinks.customerId) },
     otps: { table: otps, where: inArray(otps.emailHash, emailHashes) },
     device_reports: { table: deviceReports, where: ofAccounts(accounts, deviceReports.customerId) },
+    rotation_devices: { table: rotationDevices, where: ofAccounts(accounts, rotationDevices.customerId) },
     directory_resyncs: {
       table: directoryResyncs,
       where: either(

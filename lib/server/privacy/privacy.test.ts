@@ -83,6 +83,10 @@ await syncDirectory(systemContext());
 await emptyOutbox();
 for (const { email, customer } of [ada, bob]) {
   await superuser.query(
+    "insert into rotation_devices (rotation_id, activation_id, license_key_id, customer_id) values (gen_random_uuid(), gen_random_uuid(), $1, $2)",
+    [customer.license_keys[0]?.id, customer.customer_id],
+  );
+  await superuser.query(
     "insert into device_reports (activation_id, license_key_id, customer_id, seen_on, app_version) values (gen_random_uuid(), $1, $2, now(), '2.4.1')",
     [customer.license_keys[0]?.id, customer.customer_id],
   );
@@ -119,6 +123,7 @@ test("an export has everything that the person did, and no secret", async () => 
   expect(data.one_time_codes).toMatchObject([{ email: ada.email }]);
   expect(data.mails.map(({ kind }) => kind)).toContain("security_notice");
   expect(data.operations).toMatchObject([{ kind: "deactivate", outcome: "done" }]);
+  expect(data.rotation_devices).toMatchObject([{ customer_id, changed_at: null }]);
   expect(data.device_reports).toMatchObject([{ customer_id, app_version: "2.4.1" }]);
   expect(data.support_codes).toHaveLength(1);
   expect(data.support_consents).toHaveLength(1);

@@ -2,11 +2,13 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
 import { loadLastSeen } from "./device-last-seen";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
+import { countRotationDevices } from "./rotation-devices";
 
 /**
  * One license key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -30,6 +32,7 @@ export async function getLicenseKey(
       await loadLastSeen(context, { key: owned.key, areDevicesShown: shown.device_management }),
     ),
     activations_count: countActivations(owned),
+    rotation: { devices_left: await countRotationDevices(context, owned), app_renews: env().ROTATION_APP_RENEWS },
     ...(purchase ?? { subscription: null, order: null }),
     purchase_known: purchase !== null,
   };

@@ -1,0 +1,54 @@
+import "server-only";
+import { Problem } from "@/lib/api/problem";
+import type { RotationDeviceChange, RotationDeviceList } from "@/lib/api/rotation";
+import { type CustomerContext, inTransaction } from "@/lib/server/context";
+import { announceChange } from "@/lib/server/platform/changes";
+import { presentActivation } from "./license-key-presentation";
+import { tellApart } from "./namesakes";
+import { maskOwnKeys } from "./own-key-mask";
+import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { findRotationDevices, markRotationDevice } from "./rotation-device-store";
+
+/**
+ * The devices that held the key when it was last rotated, and which of them have the new one as people say.
+ * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
+ */
+export async function listRotationDevices(context: CustomerContext, id: string): Promise<RotationDeviceList> {
+  const { key } = await loadOwnedKey(context, id);
+  const rows = await findRotationDevices(context.db, id);
+  const mask = await maskOwnKeys(context, key);
+  const changed = new Map(rows.map((row) => [row.activationId, row.changedAt !== null]));
+  const devices = tellApart(key.activations.map((device) => presentActivation(device, mask)));
+  return {
+    rotation_id: rows[0]?.rotationId ?? null,
+    items: devices.flatMap((device) => {
+      const isChanged = changed.get(device.id);
+      return isChanged === undefined ? [] : [{ device, is_changed: isChanged }];
+    }),
+    can_change: context.may("POST /api/license-keys/{id}/rotation-devices/{activation_id}"),
+  };
+}
+
+/** How many devices still need the new key. One without the key any more needs none. */
+export async function countRotationDevices({ db }: CustomerContext, { key }: OwnedKey): Promise<number> {
+  const active = new Set(key.activations.map(({ id }) => id));
+  const rows = await findRotationDevices(db, key.id);
+  return rows.filter((row) => row.changedAt === null && active.has(row.activationId)).length;
+}
+
+/**
+ * Notes that a device has the new key, or hasn't after all. Nothing happens at Polar.
+ * @throws Problem `license_key_not_found`; `activation_not_found` if the shown rotation's list doesn't have the device;
+ *   `session_expired`, `upstream_*`.
+ */
+export async function changeRotationDevice(
+  context: CustomerContext,
+  { licenseKeyId, activationId, change }: { licenseKeyId: string; activationId: string; change: RotationDeviceChange },
+): Promise<void> {
+  const { key } = await loadOwnedKey(context, licenseKeyId);
+  await inTransaction(context, async ({ db }) => {
+    const device = { rotationId: change.rotation_id, activationId, licenseKeyId: key.id };
+    if (!(await markRotationDevice(db, device, change.is_changed))) throw new Problem("activation_not_found");
+    await announceChange(db, { customerId: key.customer_id, topic: "license_keys", licenseKeyId: key.id });
+  });
+}
