@@ -41,7 +41,7 @@ test("a tick that fails says so and stays off", async ({ page, customer, signIn,
   await database.query("update rotation_devices set rotation_id = gen_random_uuid() where customer_id = $1", [
     customer.customer_id,
   ]);
-  consoleErrors.allow(/404 .*rotation-devices/);
+  consoleErrors.allow(/409 .*rotation-devices/);
   await box.click();
   await expect(list.getByRole("alert")).toBeVisible();
   await expect(box).not.toBeChecked();

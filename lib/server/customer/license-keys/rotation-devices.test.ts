@@ -66,7 +66,7 @@ test("another rotation lists every device again, and refuses a tick on the old l
   await tick(devices[0] ?? "", before.rotation_id);
   await rotate();
   expect(await left()).toBe(3);
-  expect(await tick(devices[0] ?? "", before.rotation_id)).toBe(404);
+  expect(await tick(devices[0] ?? "", before.rotation_id)).toBe(409);
   expect(await left()).toBe(3);
 });
 
@@ -75,7 +75,7 @@ test("another customer can't tick, nor see the list", async () => {
   const { rotation_id } = await owner.list();
   const [device = ""] = owner.devices;
   expect((await other.browser.get(`${owner.path}/rotation-devices`)).status).toBe(404);
-  expect(await other.tick(device, rotation_id)).toBe(404);
+  expect(await other.tick(device, rotation_id)).toBe(409);
   expect(await owner.left()).toBe(3);
 });
 

@@ -38,8 +38,8 @@ export async function countRotationDevices({ db }: CustomerContext, { key }: Own
 
 /**
  * Notes that a device has the new key, or hasn't after all. Nothing happens at Polar.
- * @throws Problem `license_key_not_found`; `activation_not_found` if the shown rotation's list doesn't have the device;
- *   `session_expired`, `upstream_*`.
+ * @throws Problem `license_key_not_found`; `license_key_changed` after another rotation than the shown one;
+ *   `activation_not_found` if its list doesn't have the device; `session_expired`, `upstream_*`.
  */
 export async function changeRotationDevice(
   context: CustomerContext,
@@ -48,7 +48,10 @@ export async function changeRotationDevice(
   const { key } = await loadOwnedKey(context, licenseKeyId);
   await inTransaction(context, async ({ db }) => {
     const device = { rotationId: change.rotation_id, activationId, licenseKeyId: key.id };
-    if (!(await markRotationDevice(db, device, change.is_changed))) throw new Problem("activation_not_found");
+    if (!(await markRotationDevice(db, device, change.is_changed))) {
+      const isNewer = (await findRotationDevices(db, key.id)).some((row) => row.rotationId !== change.rotation_id);
+      throw new Problem(isNewer ? "license_key_changed" : "activation_not_found");
+    }
     await announceChange(db, { customerId: key.customer_id, topic: "license_keys", licenseKeyId: key.id });
   });
 }
