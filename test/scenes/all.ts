@@ -4,6 +4,7 @@ import { errorScenes } from "./errors.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
+import { rotationScenes } from "./rotation.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
@@ -14,6 +15,7 @@ export const scenes: readonly Scene[] = [
   ...linkScenes,
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
+  ...rotationScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...errorScenes,
