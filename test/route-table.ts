@@ -31,5 +31,6 @@ export function bodyFor(path: string, { activation_id = "" }: Record<string, str
   if (path.endsWith("/name")) return { name: "Attacked" };
   if (path.endsWith("/activations")) return { label: "Attacked" };
   if (path.endsWith("/deactivations")) return { activation_ids: [activation_id] };
+  if (path.includes("/rotation-devices/")) return { rotation_id: crypto.randomUUID(), is_changed: true };
   return {};
 }

@@ -52,7 +52,7 @@ export function DeviceChoiceForm({ choice, needed, returns, onDeactivated }: Dev
 
   return (
     <div className="panel space-y-4 px-4 py-4 sm:px-5">
-      <DeviceChoiceList devices={oldest} chosen={chosen.id} onChoose={choose} />
+      <DeviceChoiceList devices={oldest} suggestedBy={choice.suggestedBy} chosen={chosen.id} onChoose={choose} />
       {more > 0 && (
         <p className="text-sm text-muted">
           {text.more({ count: more })}{" "}

@@ -1,5 +1,6 @@
 "use client";
 
+import type { DeviceChoice } from "@/lib/api/device-choice";
 import type { Activation } from "@/lib/api/schemas";
 import { useMessages } from "@/lib/client/locale";
 import { keptField } from "@/lib/client/page-update";
@@ -8,19 +9,24 @@ import { DeviceFacts, useDeviceName } from "./device-facts";
 type DeviceChoiceListProps = {
   /** Oldest first. */
   devices: Activation[];
+  suggestedBy: DeviceChoice["suggestedBy"];
   chosen: string;
   onChoose: (id: string) => void;
 };
 
 /** Radio buttons to choose the device to deactivate. */
-export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceListProps) {
+export function DeviceChoiceList({ devices, suggestedBy, chosen, onChoose }: DeviceChoiceListProps) {
   const text = useMessages("deviceChoice");
+  const seenText = useMessages("lastSeen");
+  const isUnseen = suggestedBy === "last_seen";
   const nameOf = useDeviceName();
   const isChoice = devices.length > 1;
   return (
     <fieldset>
       <legend className="font-semibold">{isChoice ? text.choose : text.chooseOnly}</legend>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{isChoice ? text.hint : text.hintOnly}</p>
+      <p className="mt-0.5 mb-3 text-sm text-muted">
+        {isUnseen ? seenText.hint : isChoice ? text.hint : text.hintOnly}
+      </p>
       <div className="divide-y divide-line rounded-md border border-line">
         {devices.map((device, index) => (
           <div key={device.id} className="relative flex items-start gap-3 px-3.5 py-3 has-checked:bg-sunken">
@@ -45,7 +51,9 @@ export function DeviceChoiceList({ devices, chosen, onChoose }: DeviceChoiceList
               <div id={`about-${device.id}`}>
                 <DeviceFacts device={device} />
                 {isChoice && index === 0 && (
-                  <p className="text-note leading-5 font-medium text-good">{text.suggested}</p>
+                  <p className="text-note leading-5 font-medium text-good">
+                    {isUnseen ? seenText.suggested : text.suggested}
+                  </p>
                 )}
               </div>
             </div>

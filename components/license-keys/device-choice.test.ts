@@ -21,7 +21,7 @@ const key: LicenseKey = {
 };
 
 function stateOf(change: Partial<LicenseKey>, count: DeviceChoice["count"]) {
-  return deviceChoiceState({ licenseKey: { ...key, ...change }, count, oldest: [] });
+  return deviceChoiceState({ licenseKey: { ...key, ...change }, count, oldest: [], suggestedBy: "age" });
 }
 
 test("a full key needs one deactivation, a key over its limit several", () => {

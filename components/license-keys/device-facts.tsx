@@ -10,6 +10,7 @@ import { useLocale, useMessages } from "@/lib/client/locale";
 import { nameDevice } from "@/lib/device-name";
 import { formatNumber } from "@/lib/format";
 import type { Messages } from "@/lib/messages/messages";
+import { DeviceLastSeen } from "./device-last-seen";
 
 type Detail = [string, string | number | boolean];
 
@@ -84,6 +85,7 @@ export function DeviceFacts({ device }: { device: Activation }) {
             : devices.sameMany({ count: machine.others })}
         </p>
       )}
+      {device.last_seen !== null && <DeviceLastSeen lastSeen={device.last_seen} />}
     </>
   );
 }

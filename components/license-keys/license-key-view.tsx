@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
 import { LoadFailed } from "@/components/ui/load-failed";
@@ -9,6 +10,7 @@ import type { ActivationFilter } from "@/lib/api/filters";
 import { useCurrentUrl } from "@/lib/client/current-url";
 import type { FailureCode } from "@/lib/client/failure";
 import { useLastData } from "@/lib/client/last-data";
+import { useLazyPart } from "@/lib/client/lazy-part";
 import { activationUrl } from "@/lib/client/license-key-urls";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useLocale, useMessages } from "@/lib/client/locale";
@@ -18,6 +20,8 @@ import { DeviceList } from "./device-list";
 import { KeyFacts } from "./key-facts";
 import { KeyHero } from "./key-hero";
 import { StatusNote } from "./status-note";
+
+const loadRotation = () => import("./rotation-devices").then((module) => module.RotationDevices);
 
 type LicenseKeyViewProps = {
   id: string;
@@ -35,6 +39,13 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
   const query = useQuery(licenseKeyQuery(id, filter));
   const failure = loadFailure(query, initialFailure);
   const licenseKey = useLastData(query.data);
+
+  const { part: RotationDevices, show: showRotation } = useLazyPart(loadRotation);
+  const isRotated = (licenseKey?.rotation.devices_left ?? 0) > 0;
+  // Once shown it stays, so that the last tick doesn't take the list away.
+  useEffect(() => {
+    if (isRotated) void showRotation();
+  }, [isRotated, showRotation]);
 
   function change(part: Partial<ActivationFilter>, how: "push" | "replace"): void {
     go(activationUrl.write({ ...filter, ...part }), how);
@@ -66,6 +77,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
         <>
           <StatusNote licenseKey={licenseKey} />
           <KeyHero licenseKey={licenseKey} />
+          {RotationDevices !== null && <RotationDevices id={id} />}
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] 3xl:grid-cols-[minmax(0,1fr)_28rem]">
             <DeviceList
               licenseKey={licenseKey}

@@ -10,6 +10,7 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { rotateKeyMutation } from "@/lib/client/license-key-mutations";
 import { useMessages } from "@/lib/client/locale";
+import { RotationWarning } from "./rotation-warning";
 import { SecretKey } from "./secret-key";
 
 type RotateKeyDialogProps = DialogState & { licenseKey: LicenseKeyDetail };
@@ -87,6 +88,7 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
             <li>{text.rotateEffects.people}</li>
             <li>{text.rotateEffects.unchanged}</li>
           </ul>
+          <RotationWarning licenseKey={licenseKey} />
         </>
       ) : (
         <Alert tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">

@@ -71,6 +71,8 @@ export const activation = z.object({
   label: z.string(),
   meta: z.record(z.string(), metaValue),
   created_at: z.string(),
+  /** The last day (UTC) on which the vendor's app reported the device; null if it never did. */
+  last_seen: z._default(z.nullable(z.object({ on: z.string(), app_version: z.nullable(z.string()) })), null),
   /** What tells the device apart from the key's other devices with the same label; null if its label is unique. */
   distinction: z._default(
     z.nullable(
@@ -114,6 +116,15 @@ export const licenseKeyDetail = z.extend(licenseKey, {
   device_actions: z.object({ rename: z.boolean(), add: z.boolean(), deactivate_several: z.boolean() }),
   /** Does a deactivation of several devices run, so that the page shows its progress? */
   has_queued_deactivations: z.boolean(),
+  rotation: z._default(
+    z.object({
+      /** Devices that still need the new key after the last rotation, as far as people ticked them off. */
+      devices_left: z.number(),
+      /** Does the vendor's app fetch a new key by itself? */
+      app_renews: z.enum(["yes", "no", "unknown"]),
+    }),
+    { devices_left: 0, app_renews: "unknown" },
+  ),
   subscription: z.nullable(subscriptionSummary),
   order: z.nullable(orderSummary),
   /** False if Polar didn't return the purchase. The rest of the page still works. */

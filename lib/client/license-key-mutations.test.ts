@@ -12,6 +12,7 @@ const device = (id: string) => ({
   facts: [],
   machine: null,
   is_new: false,
+  last_seen: null,
 });
 
 function detail(ids: string[]): LicenseKeyDetail {
@@ -33,6 +34,7 @@ function detail(ids: string[]): LicenseKeyDetail {
     activations: ids.map(device),
     activations_pagination: { total_count: ids.length, max_page: 1 },
     activations_count: ids.length,
+    rotation: { devices_left: 0, app_renews: "unknown" },
     subscription: null,
     order: null,
     device_actions: { rename: true, add: true, deactivate_several: true },

@@ -17,8 +17,11 @@ export function rotateKeyMutation(id: string) {
       withProof(() => sendJson("POST", `${path(id)}/rotate`, { display_key: displayKey }, licenseKey)),
     onSuccess: (rotated: LicenseKey, _displayKey, _context, { client }) => {
       client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
-        detail === undefined ? undefined : { ...detail, ...rotated },
+        detail === undefined
+          ? undefined
+          : { ...detail, ...rotated, rotation: { ...detail.rotation, devices_left: detail.activations_count ?? 0 } },
       );
+      void client.invalidateQueries({ queryKey: ["license-keys", "rotation-devices", id] });
     },
     onSettled: (_data, error, _displayKey, _context, { client }) => update(client, id, error !== null),
   });

@@ -539,6 +539,26 @@ export type Messages = {
     detail: (values: { name: Value; value: Value }) => string;
     number: (values: { number: Value }) => string;
   };
+  lastSeen: {
+    lastSeen: string;
+    version: string;
+    suggested: string;
+    hint: string;
+  };
+  rotation: {
+    holding: (values: { count: number }) => string;
+    more: (values: { count: number }) => string;
+    renews: {
+      yes: string;
+      no: string;
+      unknown: string;
+    };
+    title: string;
+    left: (values: { count: number }) => string;
+    done: string;
+    note: string;
+    failed: string;
+  };
   devices: {
     sort: string;
     sorts: {

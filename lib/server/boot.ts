@@ -4,7 +4,9 @@ import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
 import { sweepDeactivationQueue } from "@/lib/server/customer/license-keys/deactivation-queue";
 import { startDeactivations } from "@/lib/server/customer/license-keys/deactivation-worker";
+import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
+import { sweepRotationDevices } from "@/lib/server/customer/license-keys/rotation-device-store";
 import { checkDevices } from "@/lib/server/customer/reminders/device-check";
 import { queueReminders, sweepReminders } from "@/lib/server/customer/reminders/due-reminders";
 import { composeReminder } from "@/lib/server/customer/reminders/reminder-mail-composer";
@@ -62,6 +64,8 @@ const jobs: readonly Job[] = [
   job("sweep-rate-limits", 300, ({ db }) => sweepRateLimits(db)),
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
+  job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
+  job("sweep-rotation-devices", 3600, ({ db }) => sweepRotationDevices(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
   job("sweep-logout-tokens", 3600, ({ db }) => sweepLogoutTokens(db)),
   job("sweep-webhook-deliveries", 3600, ({ db }) => sweepWebhookDeliveries(db)),

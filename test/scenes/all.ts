@@ -6,6 +6,7 @@ import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
 import { reminderScenes } from "./reminders.ts";
+import { rotationScenes } from "./rotation.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
@@ -18,6 +19,7 @@ export const scenes: readonly Scene[] = [
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
   ...deviceToolScenes,
+  ...rotationScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...errorScenes,

@@ -8,7 +8,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     name: "portal",
     host: "127.0.0.1",
     instances: 1,
-    variables: { BRAND_NAME: "Northwind" },
+    variables: { BRAND_NAME: "Northwind", DEVICE_REPORTS: "true", ROTATION_APP_RENEWS: "no" },
   });
   // Workers inherit the environment of the global setup.
   process.env[variable] = JSON.stringify(stack);

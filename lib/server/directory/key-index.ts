@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
+import { equalInConstantTime } from "@/lib/server/platform/secrets";
 import type { PurchaseIds } from "@/lib/server/polar/purchases";
 import type { PolarLicenseKey, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import { type KeyFacts, sealKeyFacts, unsealKeyFacts } from "./key-facts";
@@ -218,4 +219,22 @@ export async function indexedKeysOf(db: Queryable, customerId: string): Promise<
     .from(directoryLicenseKeys)
     .where(eq(directoryLicenseKeys.customerId, customerId));
   return rows.map((row) => ({ ...row, facts: unsealKeyFacts(row.licenseKeyId, row.facts) }));
+}
+
+/**
+ * Whose key this is, if the text is that key. Compared in constant time, and without Polar: a key that the index hasn't read yet
+ * is nobody's.
+ */
+export async function findKeyByProof(
+  db: Queryable,
+  { licenseKeyId, key }: { licenseKeyId: string; key: string },
+): Promise<{ customerId: string } | null> {
+  const { customerId, keyHash: stored } = directoryLicenseKeys;
+  const [row] = await db
+    .select({ customerId, stored })
+    .from(directoryLicenseKeys)
+    .where(eq(directoryLicenseKeys.licenseKeyId, licenseKeyId));
+  const hash = row?.stored ?? "";
+  const isProved = keyHashes(key).filter((one) => equalInConstantTime(one, hash)).length > 0;
+  return row !== undefined && isProved ? { customerId: row.customerId } : null;
 }

@@ -15,6 +15,7 @@ const changed = {
   "DELETE /api/license-keys/{id}/activations/{activation_id}": null,
   "POST /api/license-keys/{id}/activations": null,
   "POST /api/license-keys/{id}/activations/{activation_id}/name": null,
+  "POST /api/license-keys/{id}/rotation-devices/{activation_id}": null,
   "POST /api/notifications": null,
   "POST /api/license-keys/{id}/deactivations": "license_keys",
   "DELETE /api/license-keys/{id}/deactivations": "license_keys",

@@ -19,6 +19,8 @@ test("only variables without a safe default are required", () => {
     SESSION_MAX_DAYS: 7,
     TRUSTED_PROXY_HOPS: 0,
     RETENTION_MAILS_DAYS: 1,
+    DEVICE_REPORTS: false,
+    ROTATION_APP_RENEWS: "unknown",
   });
   for (const name of ["AUDIT", "IMPERSONATIONS", "OPERATIONS"])
     expect(parsed).not.toHaveProperty(`RETENTION_${name}_DAYS`);
@@ -128,6 +130,8 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["RETENTION_OPERATIONS_DAYS", "-7"],
     ["RETENTION_IMPERSONATIONS_DAYS", "4000"],
     ["RETENTION_MAILS_DAYS", "91"],
+    ["DEVICE_REPORTS", "on"],
+    ["ROTATION_APP_RENEWS", "maybe"],
     ["RETENTION_AUDITS_DAYS", "97"],
   ])("%s=%s", (name, value) => {
     const run = () => parseEnvironment({ ...example, [name]: value });

@@ -143,6 +143,8 @@ export const variables = z.object({
   SUPPORT_REQUIRES_CONSENT: flag.default(false),
   SUPPORT_ACCESS_MAIL: flag.default(false),
   REMINDERS: reminders.default([]),
+  DEVICE_REPORTS: flag.default(false),
+  ROTATION_APP_RENEWS: z.enum(["yes", "no", "unknown"], remedy("must be yes, no or unknown")).default("unknown"),
   ...brandSettings,
   ALLOWED_RETURN_URLS: returnUrls.default([]),
   LOG_LEVEL: z.enum(logLevels, remedy("must be fatal, error, warn, info, debug, trace or silent")).default("info"),

@@ -3,6 +3,7 @@ import { audit } from "@/lib/server/audit/audit";
 import type { Anchor } from "@/lib/server/audit/audit-chain";
 import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
+import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
@@ -10,6 +11,7 @@ import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
+import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -83,6 +85,12 @@ async function readDocument({ db }: Context, person: Person) {
       device_looks: (await db.select().from(deviceLooks).where(rows.device_looks.where)).map(record.deviceLookRecord),
       queued_deactivations: (await db.select().from(queuedDeactivations).where(rows.queued_deactivations.where)).map(
         record.queuedDeactivationRecord,
+      ),
+      device_reports: (await db.select().from(deviceReports).where(rows.device_reports.where)).map(
+        record.deviceReportRecord,
+      ),
+      rotation_devices: (await db.select().from(rotationDevices).where(rows.rotation_devices.where)).map(
+        record.rotationDeviceRecord,
       ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,

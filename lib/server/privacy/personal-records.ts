@@ -3,6 +3,7 @@ import type { AuditEvent } from "@/lib/api/audit";
 import type { WholeAuditRow } from "@/lib/server/audit/personal-data";
 import { unsealSecret } from "@/lib/server/customer/session/session-store";
 import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
+import type { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import type { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import type { directoryLicenseKeys, directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
@@ -10,6 +11,7 @@ import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 import type { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
+import type { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import type { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import type { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -177,6 +179,27 @@ export function operationRecord(row: typeof operations.$inferSelect) {
     finished_at: row.finishedAt,
     outcome: row.outcome,
     problem: row.problem,
+  };
+}
+
+export function deviceReportRecord(row: typeof deviceReports.$inferSelect) {
+  return {
+    customer_id: row.customerId,
+    license_key_id: row.licenseKeyId,
+    activation_id: row.activationId,
+    seen_on: row.seenOn,
+    app_version: row.appVersion,
+  };
+}
+
+export function rotationDeviceRecord(row: typeof rotationDevices.$inferSelect) {
+  return {
+    customer_id: row.customerId,
+    license_key_id: row.licenseKeyId,
+    rotation_id: row.rotationId,
+    activation_id: row.activationId,
+    created_at: row.createdAt,
+    changed_at: row.changedAt,
   };
 }
 

@@ -3,6 +3,7 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
@@ -11,6 +12,7 @@ import { otps } from "@/lib/server/platform/db/schema/otps";
 import { pacing } from "@/lib/server/platform/db/schema/pacing";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
 import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
+import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -68,6 +70,8 @@ export function personalRows(person: Person) {
     // They name no member. Of a team, a link can be anybody's, and is gone within the hour.
     sign_in_links: { table: signInLinks, where: ofAccounts(accounts, signInLinks.customerId) },
     otps: { table: otps, where: inArray(otps.emailHash, emailHashes) },
+    device_reports: { table: deviceReports, where: ofAccounts(accounts, deviceReports.customerId) },
+    rotation_devices: { table: rotationDevices, where: ofAccounts(accounts, rotationDevices.customerId) },
     directory_resyncs: {
       table: directoryResyncs,
       where: either(

@@ -90,6 +90,14 @@ const bob = await livedIn("Bob");
 await syncDirectory(systemContext());
 await emptyOutbox();
 for (const { email, customer } of [ada, bob]) {
+  await superuser.query(
+    "insert into rotation_devices (rotation_id, activation_id, license_key_id, customer_id) values (gen_random_uuid(), gen_random_uuid(), $1, $2)",
+    [customer.license_keys[0]?.id, customer.customer_id],
+  );
+  await superuser.query(
+    "insert into device_reports (activation_id, license_key_id, customer_id, seen_on, app_version) values (gen_random_uuid(), $1, $2, now(), '2.4.1')",
+    [customer.license_keys[0]?.id, customer.customer_id],
+  );
   const notice = { to: email, locale: "en", at: new Date().toISOString(), notMeUrl: NOT_ME };
   const event = { kind: "sign_in", openedBy: "code", browser: "Chrome on Linux" } as const;
   await enqueueSecurityNotice(database(), { ...notice, event });
@@ -133,6 +141,8 @@ test("an export has everything that the person did, and no secret", async () => 
   expect(data.device_names).toMatchObject([{ name: `Ada’s desk ${ada.unique}` }]);
   expect(data.device_looks).toHaveLength(1);
   expect(data.queued_deactivations).toMatchObject([{ device: `Ada’s desk ${ada.unique}`, outcome: "canceled" }]);
+  expect(data.rotation_devices).toMatchObject([{ customer_id, changed_at: null }]);
+  expect(data.device_reports).toMatchObject([{ customer_id, app_version: "2.4.1" }]);
   expect(data.support_codes).toHaveLength(1);
   expect(data.support_consents).toHaveLength(1);
   const { reason, ticket_url } = ada;

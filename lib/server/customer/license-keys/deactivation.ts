@@ -10,6 +10,7 @@ import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { deactivate } from "@/lib/server/polar/license-keys";
 import { deleteDeviceName } from "./device-names";
+import { deleteReports } from "./device-report-store";
 import { managesDevices, presentActivation, safeDisplayKey } from "./license-key-presentation";
 import { auditedDevice, tellApart } from "./namesakes";
 import { maskOwnKeys } from "./own-key-mask";
@@ -52,6 +53,7 @@ export async function deactivateOwned(context: CustomerContext, owned: OwnedKey,
       await recordOutcome(transaction.db, operation, result);
       const isDone = result.outcome === "done";
       if (isDone) await deleteDeviceName(transaction.db, activationId);
+      if (isDone) await deleteReports(transaction.db, [activationId]);
       await auditDeactivation(transaction, owned, activationId, isDone ? "done" : "failed");
       const { customerId } = context.actor.session;
       if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });

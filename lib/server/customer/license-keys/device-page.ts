@@ -15,6 +15,8 @@ export type DeviceKnowledge = {
   mask: Mask;
   /** The customer's own names, by activation. */
   names?: ReadonlyMap<string, string>;
+  /** What the vendor's app reported, by activation. */
+  lastSeen?: ReadonlyMap<string, NonNullable<Activation["last_seen"]>>;
   /** Devices activated after this are new; null if none is. */
   newSince?: Date | null;
 };
@@ -22,12 +24,13 @@ export type DeviceKnowledge = {
 /** All devices of one key as people see them, with what needs the others: what tells them apart, and which are one machine. */
 export function presentDevices(
   activations: readonly PolarActivation[],
-  { mask, names, newSince = null }: DeviceKnowledge,
+  { mask, names, lastSeen, newSince = null }: DeviceKnowledge,
 ): Activation[] {
   const shown = activations.map((activation) => {
     const name = names?.get(activation.id);
     return {
       ...presentActivation(activation, mask),
+      last_seen: lastSeen?.get(activation.id) ?? null,
       name: name === undefined ? null : mask(name),
       is_new: newSince !== null && Date.parse(activation.created_at) > newSince.getTime(),
     };

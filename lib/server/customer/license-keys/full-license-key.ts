@@ -2,6 +2,7 @@ import "server-only";
 import { DEVICES_TO_CHOOSE_FROM, type DeviceChoice, type ReturnUrls } from "@/lib/api/device-choice";
 import type { CustomerContext } from "@/lib/server/context";
 import { allowedReturnUrl } from "@/lib/server/platform/return-url";
+import { loadLastSeen, unseenLongest } from "./device-last-seen";
 import { readDeviceNames } from "./device-names";
 import { presentDevices } from "./device-page";
 import { countActivations, presentLicenseKey } from "./license-key-presentation";
@@ -9,7 +10,8 @@ import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
 
 /**
- * A license key of the customer's with the devices that were added longest ago, the oldest first.
+ * A license key of the customer's with the devices that were added longest ago, the oldest first. If reports say which
+ * one wasn't seen for longest, that one comes before them.
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function getDeviceChoice(context: CustomerContext, id: string): Promise<DeviceChoice> {
@@ -18,12 +20,18 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
   const names = await readDeviceNames(context.db, id);
-  const oldest = presentDevices(devices, { mask, names })
+  const lastSeen = await loadLastSeen(context, { key: owned.key, areDevicesShown: licenseKey.device_management });
+  const all = presentDevices(devices, { mask, names, lastSeen });
+  const unseen = unseenLongest(all);
+  const oldest = all
     .toSorted(
-      (one, other) => Date.parse(one.created_at) - Date.parse(other.created_at) || one.id.localeCompare(other.id),
+      (one, other) =>
+        Number(other === unseen) - Number(one === unseen) ||
+        Date.parse(one.created_at) - Date.parse(other.created_at) ||
+        one.id.localeCompare(other.id),
     )
     .slice(0, DEVICES_TO_CHOOSE_FROM);
-  return { licenseKey, count: countActivations(owned), oldest };
+  return { licenseKey, count: countActivations(owned), oldest, suggestedBy: unseen === null ? "age" : "last_seen" };
 }
 
 /** Links back to the vendor's app with a result; null when its URL is not one of `ALLOWED_RETURN_URLS`. */

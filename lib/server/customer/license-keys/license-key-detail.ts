@@ -2,7 +2,9 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { env } from "@/lib/server/platform/env";
 import { hasQueuedDeactivations } from "./deactivation-queue";
+import { loadLastSeen } from "./device-last-seen";
 import { recordLook } from "./device-looks";
 import { forgetVanishedDevices, readDeviceNames } from "./device-names";
 import { pageOfActivations } from "./device-page";
@@ -10,6 +12,7 @@ import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, managesDevices, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { countRotationDevices } from "./rotation-devices";
 
 /**
  * One license key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -28,6 +31,7 @@ export async function getLicenseKey(
     activations_count: countActivations(owned),
     device_actions: deviceActions(context, shown),
     has_queued_deactivations: await hasQueuedDeactivations(context, id),
+    rotation: { devices_left: await countRotationDevices(context, owned), app_renews: env().ROTATION_APP_RENEWS },
     ...(purchase ?? { subscription: null, order: null }),
     purchase_known: purchase !== null,
   };
@@ -36,12 +40,14 @@ export async function getLicenseKey(
 /** A page of the key's devices as this person sees them, with the names that they gave them. */
 async function presentOwnDevices(context: CustomerContext, owned: OwnedKey, filter: ActivationFilter) {
   const { key, benefit } = owned;
-  const devices = managesDevices(key, benefit) ? key.activations : [];
+  const areDevicesShown = managesDevices(key, benefit);
+  const devices = areDevicesShown ? key.activations : [];
   const mask = await maskOwnKeys(context, key);
   const names = await readDeviceNames(context.db, key.id);
   await forgetVanishedDevices(context, owned, names);
   const newSince = await recordLook(context, key.id);
-  return pageOfActivations(devices, filter, { mask, names, newSince, locale: context.locale });
+  const lastSeen = await loadLastSeen(context, { key, areDevicesShown });
+  return pageOfActivations(devices, filter, { mask, names, newSince, lastSeen, locale: context.locale });
 }
 
 /** What this session may do with a key's devices beside deactivating one. */

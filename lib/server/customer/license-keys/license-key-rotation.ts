@@ -16,6 +16,7 @@ import { rotateKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { presentLicenseKey, safeDisplayKey } from "./license-key-presentation";
 import { asKeyProblem, loadOwnedKey, type OwnedKey } from "./owned-key";
+import { recordRotationDevices } from "./rotation-device-store";
 import { findRecentRotation, type Outcome, recordIntent, recordOutcome } from "./write-operations";
 
 /** Records and audits how the operation ended. */
@@ -55,6 +56,7 @@ export async function rotateLicenseKey(
       inTransaction(context, async (tx) => {
         await recordOutcome(tx.db, operation, result);
         const isDone = result.outcome === "done";
+        if (isDone) await recordRotationDevices(tx.db, operation, owned.key);
         await audit(tx, "license_key.rotate", { outcome: isDone ? "done" : "failed", ...audited });
         if (isDone) await noticeRotation(tx, owned, result.displayKeyAfter ?? before);
       });

@@ -11,6 +11,7 @@ const device = (id: string, label: string, meta: Activation["meta"] = {}) => ({
   facts: knownFacts(meta),
   created_at: "2026-11-03T10:15:20Z",
   name: null,
+  last_seen: null,
   is_new: false,
 });
 const machinesOf = (...devices: ReturnType<typeof device>[]) =>

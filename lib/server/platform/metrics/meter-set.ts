@@ -40,6 +40,7 @@ export function createMeters(lanes: Meters["lanes"]): Meters {
     ]),
     signIns: counter("sign_ins_total", "Sign-ins that were done or refused.", ["way", "outcome"]),
     mails: counter("mails_total", "Tries to send a mail.", ["kind", "outcome"]),
+    deviceReports: counter("device_reports_total", "Reports of devices by the vendor's app.", ["outcome"]),
     jobs: counter("job_runs_total", "Runs of background jobs in this instance.", ["name", "outcome"]),
     gauges: {
       breaker: gauge("polar_breaker_state", "1 for the state of the circuit breaker for Polar.", ["state"]),

@@ -8,6 +8,9 @@ import type { Limit } from "@/lib/server/platform/rate-limit";
 /** How a person signs in. `staff` is the identity provider. `proof` is a code in a session that is already open. */
 export type SignInWay = "link" | "code" | "sign_in_link" | "staff" | "proof";
 
+/** What became of a report of a device. `known`: it was seen today already. `limited`: Polar wasn't asked about it. */
+export type DeviceReportOutcome = "recorded" | "known" | "refused" | "limited" | "failed";
+
 /** What the portal counts. Every label has few values, none of which a caller can write: no path, id, email or key. */
 export type Meters = {
   registry: Registry;
@@ -20,6 +23,7 @@ export type Meters = {
   /** `outcome` is `done`, or the problem's code. */
   signIns: Counter<"way" | "outcome">;
   mails: Counter<"kind" | "outcome">;
+  deviceReports: Counter<"outcome">;
   /** Not `job`: Prometheus has a label of that name. */
   jobs: Counter<"name" | "outcome">;
   /** Read when the metrics are asked for (scrape.ts). */
@@ -73,4 +77,9 @@ export function countMail(kind: MailKind, outcome: MailOutcome): void {
 /** Counts a sign-in, or an attempt that was refused with a problem's code. */
 export function countSignIn(way: SignInWay, outcome: string): void {
   held.meters?.signIns.inc({ way, outcome });
+}
+
+/** Counts what became of a report of a device. */
+export function countDeviceReport(outcome: DeviceReportOutcome): void {
+  held.meters?.deviceReports.inc({ outcome });
 }
