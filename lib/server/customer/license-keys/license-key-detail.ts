@@ -2,6 +2,7 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { recordLook } from "./key-look";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
@@ -18,6 +19,7 @@ export async function getLicenseKey(
 ): Promise<LicenseKeyDetail> {
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
   const mask = await maskOwnKeys(context, owned.key);
+  await recordLook(context, owned, mask);
   const shown = presentLicenseKey(context, owned);
   return {
     ...shown,
