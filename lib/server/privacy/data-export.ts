@@ -4,6 +4,7 @@ import type { Anchor } from "@/lib/server/audit/audit-chain";
 import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -73,6 +74,12 @@ async function readDocument({ db }: Context, person: Person) {
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
+      history_events: (await db.select().from(historyEvents).where(rows.history_events.where)).map(
+        record.historyEventRecord,
+      ),
+      license_key_snapshots: (await db.select().from(licenseKeySnapshots).where(rows.license_key_snapshots.where)).map(
+        record.snapshotRecord,
+      ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,
       ),

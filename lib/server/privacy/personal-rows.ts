@@ -4,6 +4,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -66,6 +67,14 @@ export function personalRows(person: Person) {
         sql`${directoryResyncs.kind} = 'license_key' and ${directoryResyncs.id} in
           (select ${directoryLicenseKeys.licenseKeyId} from ${directoryLicenseKeys} where ${ownKeys})`,
       ),
+    },
+    history_events: {
+      table: historyEvents,
+      where: ofAccounts(accounts, historyEvents.customerId, historyEvents.memberId),
+    },
+    license_key_snapshots: {
+      table: licenseKeySnapshots,
+      where: ofAccounts(accounts, licenseKeySnapshots.customerId, licenseKeySnapshots.memberId),
     },
     directory_license_keys: { table: directoryLicenseKeys, where: ownKeys },
     directory_members: {

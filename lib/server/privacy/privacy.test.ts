@@ -51,6 +51,7 @@ async function livedIn(name: string) {
   await byCode.post("/api/sign-in/verify", { code: otherCode(code) });
   expect((await byCode.post("/api/sign-in/verify", { code })).status).toBe(200);
   const path = `/api/license-keys/${key?.id}`;
+  expect((await byCode.get(path)).status).toBe(200);
   expect((await byCode.post(`${path}/reveal`)).status).toBe(200);
   expect((await byCode.send("DELETE", `${path}/activations/${key?.activation_ids[0]}`)).status).toBe(204);
   const support = (await byCode.post("/api/support-codes")).json as { code: string };
@@ -115,6 +116,8 @@ test("an export has everything that the person did, and no secret", async () => 
   expect(data.one_time_codes).toMatchObject([{ email: ada.email }]);
   expect(data.mails.map(({ kind }) => kind)).toContain("security_notice");
   expect(data.operations).toMatchObject([{ kind: "deactivate", outcome: "done" }]);
+  expect(data.history_events.map(({ action }) => action)).toContain("signed_in");
+  expect(data.license_key_snapshots).toMatchObject([{ key: { status: "granted" } }]);
   expect(data.support_codes).toHaveLength(1);
   expect(data.support_consents).toHaveLength(1);
   const { reason, ticket_url } = ada;

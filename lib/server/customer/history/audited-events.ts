@@ -6,12 +6,12 @@ import { type WholeAuditRow, withPersonalData } from "@/lib/server/audit/persona
 import type { CustomerContext } from "@/lib/server/context";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import {
-  describe,
   type Entry,
   type HistoryKey,
   isAfter,
   isWanted,
   nameKey,
+  newEvent,
   type Slice,
   SOURCES,
   type Told,
@@ -28,18 +28,18 @@ const actionOf = {
   "customer.view": "support_viewed",
   "impersonation.elevate": "support_acted",
 } as const satisfies Partial<Record<AuditAction, HistoryAction>>;
-type Told = keyof typeof actionOf;
+type Audited = keyof typeof actionOf;
 
-const KEY_WRITES: Told[] = ["activation.deactivate", "license_key.reveal", "license_key.rotate"];
-const ON_ACCOUNT: Told[] = [
+const KEY_WRITES: Audited[] = ["activation.deactivate", "license_key.reveal", "license_key.rotate"];
+const ON_ACCOUNT: Audited[] = [
   ...KEY_WRITES,
   "license_key.view",
   "impersonation.start",
   "customer.view",
   "impersonation.elevate",
 ];
-const ON_KEY: Told[] = [...KEY_WRITES, "license_key.view", "impersonation.page_view"];
-const CONSOLE_VIEWS: Told[] = ["license_key.view", "customer.view"];
+const ON_KEY: Audited[] = [...KEY_WRITES, "license_key.view", "impersonation.page_view"];
+const CONSOLE_VIEWS: Audited[] = ["license_key.view", "customer.view"];
 /** Views of one agent in the support console are told once in this time. */
 const CONSOLE_VIEW_SECONDS = 1800;
 
@@ -99,10 +99,10 @@ function factOf(): SQL {
 }
 
 function present(row: WholeAuditRow, keys: ReadonlyMap<string, HistoryKey>): Entry {
-  const action = actionOf[row.action as Told];
+  const action = actionOf[row.action as Audited];
   const { license_key_id, page, display_key, device } = row.detail;
   const id = text(license_key_id) ?? text(page)?.split("/").at(-1);
-  const event = describe(action, {
+  const event = newEvent(action, {
     license_key: nameKey(keys.get(id ?? ""), text(display_key)),
     device: action === "device_deactivated" ? (text(device) ?? "") : null,
     staff_name: row.actorKind === "staff" ? row.actorName : null,

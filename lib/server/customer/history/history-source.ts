@@ -70,7 +70,7 @@ const NOTHING = {
 } satisfies Partial<HistoryEvent>;
 
 /** An event with what is known of it. */
-export function describe(action: HistoryAction, known: Partial<Entry["event"]>): Entry["event"] {
+export function newEvent(action: HistoryAction, known: Partial<Entry["event"]>): Entry["event"] {
   return { ...NOTHING, ...known, action };
 }
 

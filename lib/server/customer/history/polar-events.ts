@@ -17,7 +17,7 @@ import { type CatalogBenefit, catalogWith } from "@/lib/server/polar/benefits";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { describe, type Entry, type HistoryKey, nameKey, SOURCES, type Told } from "./history-source";
+import { type Entry, type HistoryKey, nameKey, newEvent, SOURCES, type Told } from "./history-source";
 
 type Device = { id: string; label: string; created_at: string };
 
@@ -33,7 +33,7 @@ export async function loadKey(context: CustomerContext, id: string): Promise<Tol
   const dated = [issued(key), ...devices.map((device) => added(key, device))];
   const order = purchase?.order;
   if (order) {
-    const event = describe("bought", { license_key: nameKey(key), product: plainText(order.product_name) });
+    const event = newEvent("bought", { license_key: nameKey(key), product: plainText(order.product_name) });
     dated.push(entry(order.created_at, `bought:${order.id}`, event));
   }
   return { keys: new Map([[id, key]]), isAccount: false, dated };
@@ -77,11 +77,11 @@ async function readSeenDevices({ db, actor }: CustomerContext, keys: HistoryKey[
 }
 
 function issued(key: HistoryKey): Entry {
-  return entry(key.createdAt, `issued:${key.id}`, describe("key_issued", { license_key: nameKey(key) }));
+  return entry(key.createdAt, `issued:${key.id}`, newEvent("key_issued", { license_key: nameKey(key) }));
 }
 
 function added(key: HistoryKey, { id, label, created_at }: Device): Entry {
-  return entry(created_at, `added:${id}`, describe("device_added", { license_key: nameKey(key), device: label }));
+  return entry(created_at, `added:${id}`, newEvent("device_added", { license_key: nameKey(key), device: label }));
 }
 
 function entry(at: string, name: string, event: Entry["event"]): Entry {

@@ -6,12 +6,12 @@ import type { CustomerContext } from "@/lib/server/context";
 import { historyEvents } from "@/lib/server/platform/db/schema/history";
 import { unseal } from "@/lib/server/platform/secrets";
 import {
-  describe,
   type Entry,
   type HistoryKey,
   isAfter,
   isWanted,
   nameKey,
+  newEvent,
   type Slice,
   SOURCES,
   type Told,
@@ -65,6 +65,6 @@ function present(row: typeof historyEvents.$inferSelect, keys: ReadonlyMap<strin
   const { device = null, browser = null, before, after, noticed } = known;
   const change = before === undefined || after === undefined ? null : { before, after };
   const license_key = nameKey(keys.get(row.licenseKeyId ?? ""));
-  const event = describe(row.kind as HistoryAction, { license_key, device, browser, change, noticed });
+  const event = newEvent(row.kind as HistoryAction, { license_key, device, browser, change, noticed });
   return { at: row.at.getTime(), source: SOURCES.recorded, name: row.id, event };
 }
