@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { KeyHistory } from "@/components/history/key-history";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
 import { LoadFailed } from "@/components/ui/load-failed";
@@ -75,6 +76,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
             />
             <KeyFacts licenseKey={licenseKey} />
           </div>
+          <KeyHistory licenseKeyId={licenseKey.id} />
         </>
       )}
     </div>

@@ -1,0 +1,38 @@
+"use client";
+
+import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+import { Select } from "@/components/ui/select";
+import { type HistoryKind, historyKinds } from "@/lib/api/history";
+import { type HistoryOf, historyExportUrl } from "@/lib/client/history-queries";
+import { useMessages } from "@/lib/client/locale";
+
+type HistoryToolbarProps = {
+  of: HistoryOf;
+  kind: HistoryKind | undefined;
+  onChange: (kind: HistoryKind | undefined) => void;
+};
+
+/** The filter, and links that download what it leaves. A key has no sign-ins. */
+export function HistoryToolbar({ of, kind, onChange }: HistoryToolbarProps) {
+  const text = useMessages("history");
+  const kinds = historyKinds.filter((one) => of === null || one !== "sign_ins");
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-4 pb-4 sm:px-5 print:hidden">
+      <Select
+        label={text.filter}
+        name="kind"
+        value={kind ?? ""}
+        any={text.any}
+        options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
+        onChoose={(value) => onChange(kinds.find((one) => one === value))}
+      />
+      {(["csv", "json"] as const).map((format) => (
+        <a key={format} href={historyExportUrl(of, kind, format)} download className={buttonClass("quiet")}>
+          <Icon name="download" size={16} />
+          {text[format]}
+        </a>
+      ))}
+    </div>
+  );
+}
