@@ -1,5 +1,6 @@
 import type { IconName } from "@/components/ui/icon-names";
-import type { HistoryAction, HistoryEvent } from "@/lib/api/history";
+import type { HistoryEvent } from "@/lib/api/history";
+import type { HistoryAction } from "@/lib/api/history-kinds";
 import { nameBrowser } from "@/lib/browser-name";
 import { formatDate, formatNumber, type TimeZone } from "@/lib/format";
 import type { Messages } from "@/lib/messages/messages";

@@ -3,7 +3,7 @@
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Select } from "@/components/ui/select";
-import { type HistoryKind, historyKinds } from "@/lib/api/history";
+import { type HistoryKind, historyKinds } from "@/lib/api/history-kinds";
 import { type HistoryOf, historyExportUrl } from "@/lib/client/history-queries";
 import { useMessages } from "@/lib/client/locale";
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import type { HistoryKind } from "@/lib/api/history";
+import type { HistoryKind } from "@/lib/api/history-kinds";
 import { getJson } from "./fetch-json";
 
 const history = async () => (await import("@/lib/api/history")).history;

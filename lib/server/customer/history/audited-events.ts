@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, gt, inArray, isNull, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { AuditAction } from "@/lib/api/audit";
-import type { HistoryAction } from "@/lib/api/history";
+import type { HistoryAction } from "@/lib/api/history-kinds";
 import { type WholeAuditRow, withPersonalData } from "@/lib/server/audit/personal-data";
 import type { CustomerContext } from "@/lib/server/context";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";

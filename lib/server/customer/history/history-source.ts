@@ -1,7 +1,8 @@
 import "server-only";
 import { and, type Column, eq, lt, or, type SQL } from "drizzle-orm";
-import type { HistoryAction, HistoryEvent, HistoryKind } from "@/lib/api/history";
-import { historyActions } from "@/lib/api/history";
+import type { HistoryEvent } from "@/lib/api/history";
+import type { HistoryAction, HistoryKind } from "@/lib/api/history-kinds";
+import { historyActions } from "@/lib/api/history-kinds";
 
 /** The order of events of the same millisecond: the highest is the newest. */
 export const SOURCES = { polar: 1, recorded: 2, audited: 3 } as const;

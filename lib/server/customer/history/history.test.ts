@@ -87,20 +87,23 @@ test("what the customer did here isn't told as done elsewhere, too", async () =>
   expect(actions(events).filter((action) => action.endsWith("elsewhere"))).toEqual([]);
 });
 
-test("devices that the vendor hides or that can't be read aren't told as removed", async () => {
-  const { browser, path, look, key, customer } = await owner();
+test("devices that the vendor hides are told neither as added nor as removed", async () => {
+  const { browser, path, look, key, customer } = await owner({ benefit: "Northwind CI runner", activations: 2 });
   await look();
-  const answer = { ...(await polar.readKey(key.id)), activations: [] };
-  await polar.addFault({
-    customer_id: customer.customer_id,
-    path: `/v1/customer-portal/license-keys/${key.id}`,
-    body: JSON.stringify(answer),
-    status: 200,
-  });
+  await polar.deactivate(customer, key, key.activation_ids[0] ?? "");
   await look();
-  await polar.clearFaults();
-  const events = await read(browser, `${path}/history`);
-  expect(count(events, "device_removed_elsewhere")).toBe(0);
+  expect(actions(await read(browser, `${path}/history`))).toEqual(["key_issued"]);
+  expect(actions(await read(browser, "/api/history?kind=devices"))).toEqual([]);
+});
+
+test("a list that is suddenly empty is believed only if the organization's token sees no device either", async () => {
+  const { browser, path, look, key, customer } = await owner({ ...studio, activations: [{ label: "Only one" }] });
+  await look();
+  await polar.deactivate(customer, key, key.activation_ids[0] ?? "");
+  const calls = await polar.requestsDuring(look);
+  expect(calls.filter((call) => call.path === `/v1/license-keys/${key.id}`)).toHaveLength(1);
+  expect(count(await read(browser, `${path}/history`), "device_removed_elsewhere")).toBe(1);
+  expect((await polar.requestsDuring(look)).filter((call) => call.path.startsWith("/v1/license-keys/"))).toEqual([]);
 });
 
 test("support's looks are told to the customer once, by name, and looking records nothing", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import { type HistoryAction, historyActions } from "@/lib/api/history";
+import { type HistoryAction, historyActions } from "@/lib/api/history-kinds";
 import type { CustomerContext } from "@/lib/server/context";
 import { historyEvents } from "@/lib/server/platform/db/schema/history";
 import { unseal } from "@/lib/server/platform/secrets";

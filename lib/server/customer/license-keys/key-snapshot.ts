@@ -1,6 +1,6 @@
 import "server-only";
 import * as z from "zod";
-import type { HistoryAction } from "@/lib/api/history";
+import type { HistoryAction } from "@/lib/api/history-kinds";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
 
