@@ -1,6 +1,7 @@
 import { accountScenes } from "./account.ts";
 import { deviceChoiceScenes } from "./device-choice.ts";
 import { errorScenes } from "./errors.ts";
+import { historyScenes } from "./history.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
@@ -16,6 +17,7 @@ export const scenes: readonly Scene[] = [
   ...licenseKeyScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
+  ...historyScenes,
   ...errorScenes,
   ...supportScenes,
 ];
