@@ -32,6 +32,8 @@ export function HistoryList({ of }: { of: HistoryOf }) {
     if (shownBefore !== null && events.length > shownBefore) firstNew.current?.focus();
   }, [shownBefore, events.length]);
 
+  // The key's page has a heading above the list.
+  const Heading = of === null ? "h2" : "h3";
   const days = Map.groupBy(events, ({ at }) => formatDate(at, locale, timeZone));
   return (
     <>
@@ -59,9 +61,9 @@ export function HistoryList({ of }: { of: HistoryOf }) {
       )}
       {[...days].map(([day, ofDay]) => (
         <section key={day} className="border-t border-line">
-          <h3 className="bg-hover px-4 py-1.5 text-note font-medium text-muted sm:px-5" suppressHydrationWarning>
+          <Heading className="bg-hover px-4 py-1.5 text-note font-medium text-muted sm:px-5" suppressHydrationWarning>
             {day}
-          </h3>
+          </Heading>
           <ul className="divide-y divide-line">
             {ofDay.map((event: HistoryEvent) => (
               <HistoryRow

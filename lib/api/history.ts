@@ -11,7 +11,7 @@ export const historyFilter = z.strictObject({ ...filters, before: z.optional(cur
 export type HistoryFilter = z.infer<typeof historyFilter>;
 
 /** `GET …/history/export`: all events of a kind, newest first. */
-export const historyExport = z.strictObject({ ...filters, format: z.enum(["csv", "json"]) });
+export const historyExport = z.strictObject({ ...filters, format: z._default(z.enum(["csv", "json"]), "csv") });
 export type HistoryExport = z.infer<typeof historyExport>;
 
 export const historyEvent = z.object({
