@@ -19,6 +19,8 @@ const main = [
   "license-key/viewed-by-support",
   "device-choice/choose",
   "account/several-browsers",
+  "history/key",
+  "history/account",
   "errors/page-not-found",
   "support-console/home",
   "support-console/search-results",
