@@ -2,6 +2,7 @@ import "server-only";
 import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
+import { sweepHistory } from "@/lib/server/customer/history/history-sweep";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepNotMeLinks } from "@/lib/server/customer/session/not-me-link";
 import { settleSessions } from "@/lib/server/customer/session/session-settlement";
@@ -51,6 +52,7 @@ const jobs: readonly Job[] = [
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
+  job("sweep-history", 3600, ({ db }) => sweepHistory(db)),
   job("sweep-logout-tokens", 3600, ({ db }) => sweepLogoutTokens(db)),
   job("sweep-webhook-deliveries", 3600, ({ db }) => sweepWebhookDeliveries(db)),
 ];

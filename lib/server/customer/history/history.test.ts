@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { History, HistoryEvent } from "@/lib/api/history";
+import { database as portalDatabase } from "@/lib/server/platform/db/database";
 import type { CookieBrowser } from "@/test/cookie-browser";
 import type { NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
+import { sweepHistory } from "./history-sweep";
 
 const portal = await openPortal({ staff: true });
 const { polar, database } = portal;
@@ -217,4 +219,21 @@ test("an export has no formulas, and the database no label in the clear", async 
   expect(JSON.stringify(stored)).not.toContain("HYPERLINK");
   expect((await browser.get(`${path}/history/export?format=xml`)).status).toBe(400);
   expect((await browser.get(`${path}/history?before=1.9.x`)).status).toBe(400);
+});
+
+test("old events are swept, and keys that nobody looked at for as long", async () => {
+  const { look, key, customer } = await owner();
+  await look();
+  const insert = `insert into history_events (id, customer_id, license_key_id, kind, at, sealed)
+    values (gen_random_uuid(), $1, $2, 'renewed', now() - $3 * interval '1 day', '')`;
+  for (const days of [364, 366]) await database.query(insert, [customer.customer_id, key.id, days]);
+  await sweepHistory(portalDatabase());
+  const of = (table: string) => database.query(`select from ${table} where license_key_id = $1`, [key.id]);
+  expect([(await of("history_events")).length, (await of("license_key_snapshots")).length]).toEqual([1, 1]);
+  await database.query(
+    "update license_key_snapshots set seen_at = now() - interval '366 days' where license_key_id = $1",
+    [key.id],
+  );
+  await sweepHistory(portalDatabase());
+  expect(await of("license_key_snapshots")).toEqual([]);
 });

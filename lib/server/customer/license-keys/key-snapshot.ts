@@ -8,7 +8,6 @@ import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes
 const MOST_DEVICES = 1000;
 
 const seenDevice = z.object({ id: z.string(), label: z.string(), created_at: z.string() });
-export type SeenDevice = z.infer<typeof seenDevice>;
 
 const snapshot = z.object({
   status: z.string(),
