@@ -9,7 +9,7 @@ const scene = group("History", historyScenes);
 /** A customer whose key was looked at, changed elsewhere, used here, and viewed by support. */
 async function customerWithPast(stage: SceneStage): Promise<Customer> {
   return await stage.cast.once("customer with a past", async () => {
-    const customer = await stage.cast.customer({ license_keys: [{ ...studioKey, order: true }] });
+    const customer = await stage.cast.customer({ license_keys: [studioKey] });
     const [key] = customer.license_keys;
     if (!key) throw new Error("The customer has no key.");
     const client = stage.cast.client();
