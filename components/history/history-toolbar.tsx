@@ -19,14 +19,16 @@ export function HistoryToolbar({ of, kind, onChange }: HistoryToolbarProps) {
   const kinds = historyKinds.filter((one) => of === null || one !== "sign_ins");
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 pb-4 sm:px-5 print:hidden">
-      <Select
-        label={text.filter}
-        name="kind"
-        value={kind ?? ""}
-        any={text.any}
-        options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
-        onChoose={(value) => onChange(kinds.find((one) => one === value))}
-      />
+      <div className="flex basis-full sm:basis-auto">
+        <Select
+          label={text.filter}
+          name="kind"
+          value={kind ?? ""}
+          any={text.any}
+          options={kinds.map((value) => ({ value, label: text.kinds[value] }))}
+          onChoose={(value) => onChange(kinds.find((one) => one === value))}
+        />
+      </div>
       {(["csv", "json"] as const).map((format) => (
         <a key={format} href={historyExportUrl(of, kind, format)} download className={buttonClass("quiet")}>
           <Icon name="download" size={16} />
