@@ -79,7 +79,7 @@ export function HistoryList({ of }: { of: HistoryOf }) {
       {query.hasNextPage && (
         <div className="border-t border-line px-4 py-3 sm:px-5 print:hidden">
           <Button
-            isBusy={query.isFetchingNextPage}
+            isBusy={query.isFetchingNextPage || query.isPlaceholderData}
             onClick={() => {
               setShownBefore(events.length);
               void query.fetchNextPage();

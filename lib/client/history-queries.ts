@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { HistoryKind } from "@/lib/api/history-kinds";
 import { getJson } from "./fetch-json";
 
@@ -7,7 +7,7 @@ const history = async () => (await import("@/lib/api/history")).history;
 /** Whose history: one key's, or the account's (null). */
 export type HistoryOf = string | null;
 
-/** Events of a kind, or all, newest first, page after page. */
+/** Events of a kind, or all, newest first, page after page. The old rows stay while another kind loads. */
 export function historyQuery(of: HistoryOf, kind: HistoryKind | undefined) {
   return infiniteQueryOptions({
     queryKey: ["history", of, kind],
@@ -17,6 +17,7 @@ export function historyQuery(of: HistoryOf, kind: HistoryKind | undefined) {
     },
     initialPageParam: "",
     getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
   });
 }
 
