@@ -53,7 +53,7 @@ export function HistoryList({ of }: { of: HistoryOf }) {
       <p role="status" className="sr-only">
         {query.data !== undefined && events.length > 0 && text.count({ count: events.length })}
       </p>
-      {query.data === undefined && failure === null && <Skeleton />}
+      {query.isFetching && !query.isFetchingNextPage && <span aria-hidden="true" className="loading-bar" />}
       {query.data !== undefined && events.length === 0 && (
         <p className="border-t border-line px-4 py-6 text-sm text-muted sm:px-5">
           {kind === undefined ? text.none : text.noMatch}
@@ -90,15 +90,5 @@ export function HistoryList({ of }: { of: HistoryOf }) {
         </div>
       )}
     </>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div aria-hidden="true" className="space-y-3 border-t border-line px-4 py-4 sm:px-5">
-      {["w-2/3", "w-1/2", "w-3/5"].map((width) => (
-        <div key={width} className={`h-5 rounded bg-hover motion-safe:animate-pulse ${width}`} />
-      ))}
-    </div>
   );
 }
