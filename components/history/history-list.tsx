@@ -40,6 +40,7 @@ export function HistoryList({ of }: { of: HistoryOf }) {
       <HistoryToolbar
         of={of}
         kind={kind}
+        isLoading={query.isFetching && !query.isFetchingNextPage}
         onChange={(next) => {
           setShownBefore(null);
           setKind(next);
@@ -53,7 +54,6 @@ export function HistoryList({ of }: { of: HistoryOf }) {
       <p role="status" className="sr-only">
         {query.data !== undefined && events.length > 0 && text.count({ count: events.length })}
       </p>
-      {query.isFetching && !query.isFetchingNextPage && <span aria-hidden="true" className="loading-bar" />}
       {query.data !== undefined && events.length === 0 && (
         <p className="border-t border-line px-4 py-6 text-sm text-muted sm:px-5">
           {kind === undefined ? text.none : text.noMatch}

@@ -10,11 +10,12 @@ import { useMessages } from "@/lib/client/locale";
 type HistoryToolbarProps = {
   of: HistoryOf;
   kind: HistoryKind | undefined;
+  isLoading: boolean;
   onChange: (kind: HistoryKind | undefined) => void;
 };
 
 /** The filter, and links that download what it leaves. A key has no sign-ins. */
-export function HistoryToolbar({ of, kind, onChange }: HistoryToolbarProps) {
+export function HistoryToolbar({ of, kind, isLoading, onChange }: HistoryToolbarProps) {
   const text = useMessages("history");
   const kinds = historyKinds.filter((one) => of === null || one !== "sign_ins");
   return (
@@ -35,6 +36,7 @@ export function HistoryToolbar({ of, kind, onChange }: HistoryToolbarProps) {
           {text[format]}
         </a>
       ))}
+      {isLoading && <span aria-hidden="true" className="loading-bar" />}
     </div>
   );
 }
