@@ -23,6 +23,8 @@ const main = [
   "devices/several-devices-kept",
   "device-choice/choose",
   "account/several-browsers",
+  "history/key",
+  "history/account",
   "errors/page-not-found",
   "support-console/home",
   "support-console/search-results",

@@ -15,6 +15,7 @@ const order = [
   "staff/impersonation",
   "customer/sign-in",
   "customer/sign-in-links",
+  "customer/history",
   "customer/license-keys",
   "customer/session",
   "directory",

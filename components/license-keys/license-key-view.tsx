@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { KeyHistory } from "@/components/history/key-history";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
 import { LoadFailed } from "@/components/ui/load-failed";
@@ -87,6 +88,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
             />
             <KeyFacts licenseKey={licenseKey} />
           </div>
+          <KeyHistory licenseKeyId={licenseKey.id} />
         </>
       )}
     </div>

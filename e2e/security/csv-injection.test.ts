@@ -67,3 +67,26 @@ test("a reason never becomes a formula in the exported audit log and never leave
   expect(torn).toEqual([]);
   expect(reasons.size).toBe(given.length);
 });
+
+test("a device's label never becomes a formula in a customer's exported history", async () => {
+  const labels = payloads(scaled(200, 12));
+  const activations = labels.map((label) => ({ label }));
+  const benefit = "Northwind Site license";
+  const customer = await polar.makeCustomer({
+    license_keys: [{ benefit, limit_activations: labels.length, activations }],
+  });
+  const client = newClient();
+  await client.openLink(await polar.mintToken(customer));
+  const path = `/api/license-keys/${customer.license_keys[0]?.id}`;
+  expect((await client.get(path)).status).toBe(200);
+  for (const url of [`${path}/history/export?format=csv`, "/api/history/export?format=csv&kind=devices"]) {
+    const file = await client.get(url);
+    expect([file.status, file.headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
+    const [header = [], ...rows] = cells(file.text);
+    const formulas = rows.flat().filter((cell) => /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u.test(cell));
+    const torn = rows.filter((row) => row.length !== header.length);
+    report(`CSV injection: ${labels.length} labels in ${rows.length} rows of a history: ${formulas.length} formulas`);
+    expect([formulas, torn]).toEqual([[], []]);
+    expect(rows.filter((row) => row[header.indexOf("action")] === "device_added")).toHaveLength(labels.length);
+  }
+});

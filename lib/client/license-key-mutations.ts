@@ -77,6 +77,7 @@ function update(client: QueryClient, id: string, reads: boolean): void {
   void client.invalidateQueries({ queryKey: licenseKeyScope(id), refetchType });
   void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
   client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
+  void client.invalidateQueries({ queryKey: ["history"] });
 }
 
 /** Returns the key's page without one device; unchanged if the device isn't on it. */

@@ -70,10 +70,10 @@ export function refreshOnChange(client: QueryClient, refresh: () => void, signal
 
 /** The first parts of the keys of the queries (queries.ts) that a topic concerns. */
 const topics: Record<LiveChange["topic"], readonly string[]> = {
-  license_keys: ["license-keys"],
+  license_keys: ["license-keys", "history"],
   sessions: ["sessions"],
-  account: ["session", "notifications"],
-  all: ["license-keys", "sessions", "session", "notifications"],
+  account: ["session", "notifications", "history"],
+  all: ["license-keys", "sessions", "session", "notifications", "history"],
 };
 
 function concerns({ topic, license_key_id: id }: LiveChange, { queryKey }: Query): boolean {

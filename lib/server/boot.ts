@@ -2,6 +2,7 @@ import "server-only";
 import { securityNotice, securityNoticeMail } from "@/lib/mail/security-notice-mail";
 import { beginAuditLog } from "@/lib/server/audit/audit";
 import { type Context, systemContext } from "@/lib/server/context";
+import { sweepHistory } from "@/lib/server/customer/history/history-sweep";
 import { sweepDeactivationQueue } from "@/lib/server/customer/license-keys/deactivation-queue";
 import { startDeactivations } from "@/lib/server/customer/license-keys/deactivation-worker";
 import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
@@ -67,6 +68,7 @@ const jobs: readonly Job[] = [
   job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
   job("sweep-rotation-devices", 3600, ({ db }) => sweepRotationDevices(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
+  job("sweep-history", 3600, ({ db }) => sweepHistory(db)),
   job("sweep-logout-tokens", 3600, ({ db }) => sweepLogoutTokens(db)),
   job("sweep-webhook-deliveries", 3600, ({ db }) => sweepWebhookDeliveries(db)),
 ];

@@ -2,6 +2,7 @@ import { accountScenes } from "./account.ts";
 import { deviceChoiceScenes } from "./device-choice.ts";
 import { deviceToolScenes } from "./device-tools.ts";
 import { errorScenes } from "./errors.ts";
+import { historyScenes } from "./history.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
@@ -22,6 +23,7 @@ export const scenes: readonly Scene[] = [
   ...rotationScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
+  ...historyScenes,
   ...errorScenes,
   ...supportScenes,
 ];

@@ -6,6 +6,7 @@ import { PersonFacts } from "@/components/account/person-facts";
 import { SignedInBrowsersSection } from "@/components/account/signed-in-browsers";
 import { SupportAccess } from "@/components/account/support-access";
 import { SupportCode } from "@/components/account/support-code";
+import { HistoryLink } from "@/components/history/history-link";
 import { Problem } from "@/lib/api/problem";
 import { isSessionOver } from "@/lib/client/failure";
 import { MessagesProvider } from "@/lib/client/locale";
@@ -71,6 +72,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           <SignedInBrowsersSection isReadOnly={isImpersonation} />
           {notifications.items.length > 0 && <NotificationsSection isReadOnly={isImpersonation} />}
         </HydrationBoundary>
+        <HistoryLink text={texts.history} />
         {!isImpersonation && <SupportCode />}
         <SupportAccess
           impersonations={impersonations}

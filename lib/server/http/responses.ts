@@ -43,3 +43,12 @@ export async function orSupportHome(
     return redirectTo(`/support?problem=${code}`);
   }
 }
+
+/** A file that the browser saves. */
+export function downloadResponse(file: { body: BodyInit; contentType: string; fileName: string }): Response {
+  const headers = {
+    "content-type": file.contentType,
+    "content-disposition": `attachment; filename="${file.fileName}"`,
+  };
+  return new Response(file.body, { headers });
+}

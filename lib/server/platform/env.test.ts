@@ -129,6 +129,7 @@ describe("the error for a bad value names the variable and the remedy, but not t
     ["RETENTION_AUDIT_DAYS", "4000"],
     ["RETENTION_OPERATIONS_DAYS", "-7"],
     ["RETENTION_IMPERSONATIONS_DAYS", "4000"],
+    ["RETENTION_HISTORY_DAYS", "4000"],
     ["RETENTION_MAILS_DAYS", "91"],
     ["DEVICE_REPORTS", "on"],
     ["ROTATION_APP_RENEWS", "maybe"],

@@ -31,6 +31,7 @@ export type SecretPurpose =
   | "audit-chain"
   | "staff-session"
   | "staff-entry"
+  | "history"
   | "rate-limit"
   | "client-ip"
   | "device-name"

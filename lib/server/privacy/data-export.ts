@@ -6,6 +6,7 @@ import { emailHash } from "@/lib/server/directory/email-hash";
 import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -91,6 +92,12 @@ async function readDocument({ db }: Context, person: Person) {
       ),
       rotation_devices: (await db.select().from(rotationDevices).where(rows.rotation_devices.where)).map(
         record.rotationDeviceRecord,
+      ),
+      history_events: (await db.select().from(historyEvents).where(rows.history_events.where)).map(
+        record.historyEventRecord,
+      ),
+      license_key_snapshots: (await db.select().from(licenseKeySnapshots).where(rows.license_key_snapshots.where)).map(
+        record.snapshotRecord,
       ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,

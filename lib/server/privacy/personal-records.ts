@@ -1,11 +1,13 @@
 import "server-only";
 import type { AuditEvent } from "@/lib/api/audit";
 import type { WholeAuditRow } from "@/lib/server/audit/personal-data";
+import { unsealSnapshot } from "@/lib/server/customer/license-keys/key-snapshot";
 import { unsealSecret } from "@/lib/server/customer/session/session-store";
 import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
 import type { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import type { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import type { directoryLicenseKeys, directoryMembers } from "@/lib/server/platform/db/schema/directory";
+import type { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
@@ -200,6 +202,29 @@ export function rotationDeviceRecord(row: typeof rotationDevices.$inferSelect) {
     activation_id: row.activationId,
     created_at: row.createdAt,
     changed_at: row.changedAt,
+  };
+}
+
+export function historyEventRecord(row: typeof historyEvents.$inferSelect) {
+  const detail = unseal("history", row.sealed, row.id);
+  return {
+    customer_id: row.customerId,
+    member_id: row.memberId,
+    license_key_id: row.licenseKeyId,
+    activation_id: row.activationId,
+    action: row.kind,
+    at: row.at,
+    detail: detail === null ? null : JSON.parse(detail),
+  };
+}
+
+export function snapshotRecord(row: typeof licenseKeySnapshots.$inferSelect) {
+  return {
+    license_key_id: row.licenseKeyId,
+    customer_id: row.customerId,
+    member_id: row.memberId,
+    seen_at: row.seenAt,
+    key: unsealSnapshot(row.sealed, row.licenseKeyId),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -91,6 +92,14 @@ export function personalRows(person: Person) {
     queued_deactivations: {
       table: queuedDeactivations,
       where: ofAccounts(accounts, queuedDeactivations.customerId, queuedDeactivations.memberId),
+    },
+    history_events: {
+      table: historyEvents,
+      where: ofAccounts(accounts, historyEvents.customerId, historyEvents.memberId),
+    },
+    license_key_snapshots: {
+      table: licenseKeySnapshots,
+      where: ofAccounts(accounts, licenseKeySnapshots.customerId, licenseKeySnapshots.memberId),
     },
     directory_license_keys: { table: directoryLicenseKeys, where: ownKeys },
     directory_members: {

@@ -52,6 +52,7 @@ async function livedIn(name: string) {
   await byCode.post("/api/sign-in/verify", { code: otherCode(code) });
   expect((await byCode.post("/api/sign-in/verify", { code })).status).toBe(200);
   const path = `/api/license-keys/${key?.id}`;
+  expect((await byCode.get(path)).status).toBe(200);
   expect((await byCode.post(`${path}/reveal`)).status).toBe(200);
   expect((await byCode.send("DELETE", `${path}/activations/${key?.activation_ids[0]}`)).status).toBe(204);
   const other = key?.activation_ids[1];
@@ -143,6 +144,8 @@ test("an export has everything that the person did, and no secret", async () => 
   expect(data.queued_deactivations).toMatchObject([{ device: `Ada’s desk ${ada.unique}`, outcome: "canceled" }]);
   expect(data.rotation_devices).toMatchObject([{ customer_id, changed_at: null }]);
   expect(data.device_reports).toMatchObject([{ customer_id, app_version: "2.4.1" }]);
+  expect(data.history_events.map(({ action }) => action)).toContain("signed_in");
+  expect(data.license_key_snapshots).toMatchObject([{ key: { status: "granted" } }]);
   expect(data.support_codes).toHaveLength(1);
   expect(data.support_consents).toHaveLength(1);
   const { reason, ticket_url } = ada;

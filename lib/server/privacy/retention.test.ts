@@ -30,6 +30,16 @@ const rows: Record<string, { insert: string; inUse: string | null }> = {
       "insert into support_consents (code_id, staff_subject, customer_id, expires_at) values (gen_random_uuid(), 'agent-1', gen_random_uuid(), $1)",
     inUse: null,
   },
+  history_events: {
+    insert:
+      "insert into history_events (id, customer_id, kind, at, sealed) values (gen_random_uuid(), gen_random_uuid(), 'renewed', $1, '')",
+    inUse: null,
+  },
+  license_key_snapshots: {
+    insert:
+      "insert into license_key_snapshots (license_key_id, customer_id, sealed, seen_at) values (gen_random_uuid(), gen_random_uuid(), '', $1)",
+    inUse: null,
+  },
   mails: {
     insert:
       "insert into mails (id, kind, email_hash, state, created_at, give_up_at, completed_at) values (gen_random_uuid(), 'otp', 'hash', 'sent', $1, $1, $1)",
@@ -50,7 +60,9 @@ const oneOfEach = names.map((name) => [name, 1]);
 
 test("nothing is old while the settings aren't set, and mails are after a day", async () => {
   for (const { insert } of Object.values(rows)) await superuser.query(insert, [ago(4000, 0)]);
-  expect(await purge(true)).toEqual(names.map((name) => [name, name === "mails" ? 1 : 0]));
+  expect(await purge(true)).toEqual(
+    names.map((name) => [name, ["mails", "history_events", "license_key_snapshots"].includes(name) ? 1 : 0]),
+  );
   for (const name of names) await superuser.query(`delete from ${name}`);
 });
 
@@ -58,6 +70,7 @@ test("a dry run changes nothing, and a purge keeps what is younger or in use", a
   changeEnvironment({
     RETENTION_OPERATIONS_DAYS: DAYS,
     RETENTION_IMPERSONATIONS_DAYS: DAYS,
+    RETENTION_HISTORY_DAYS: DAYS,
     RETENTION_MAILS_DAYS: DAYS,
   });
   const kept = new Map<string, string[]>();

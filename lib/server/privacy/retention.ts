@@ -2,6 +2,7 @@ import "server-only";
 import { and, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -25,9 +26,11 @@ export function retainedTables(): RetainedTable[] {
   const {
     RETENTION_OPERATIONS_DAYS: operationDays,
     RETENTION_IMPERSONATIONS_DAYS: impersonationDays,
+    RETENTION_HISTORY_DAYS: historyDays,
     RETENTION_MAILS_DAYS: mailDays,
   } = env();
   const ofImpersonations = { setting: "RETENTION_IMPERSONATIONS_DAYS", days: impersonationDays } as const;
+  const ofHistory = { setting: "RETENTION_HISTORY_DAYS", days: historyDays } as const;
   return [
     {
       name: "operations",
@@ -53,6 +56,18 @@ export function retainedTables(): RetainedTable[] {
       name: "support_consents",
       table: supportConsents,
       old: isOlder(supportConsents.expiresAt, impersonationDays),
+    },
+    {
+      ...ofHistory,
+      name: "history_events",
+      table: historyEvents,
+      old: isOlder(historyEvents.at, historyDays),
+    },
+    {
+      ...ofHistory,
+      name: "license_key_snapshots",
+      table: licenseKeySnapshots,
+      old: isOlder(licenseKeySnapshots.seenAt, historyDays),
     },
     {
       name: "mails",

@@ -62,7 +62,9 @@ export default async function LicenseKeyPage(props: PageProps) {
   }
   return (
     <MessagesProvider
-      messages={await pageSections("licenseKeys", "licenseKey", "deviceName", "devices", "lastSeen", "rotation")}
+      messages={
+        await pageSections("licenseKeys", "licenseKey", "deviceName", "devices", "history", "lastSeen", "rotation")
+      }
     >
       <HydrationBoundary state={dehydrate(client)}>
         <LicenseKeyView id={id} initialFailure={failure} />

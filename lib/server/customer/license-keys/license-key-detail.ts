@@ -2,12 +2,14 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import type { Mask } from "@/lib/server/directory/key-mask";
 import { env } from "@/lib/server/platform/env";
 import { hasQueuedDeactivations } from "./deactivation-queue";
 import { loadLastSeen } from "./device-last-seen";
 import { recordLook } from "./device-looks";
 import { forgetVanishedDevices, readDeviceNames } from "./device-names";
 import { pageOfActivations } from "./device-page";
+import { recordKeyLook } from "./key-look";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, managesDevices, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
@@ -24,10 +26,12 @@ export async function getLicenseKey(
   { id, filter }: { id: string; filter: ActivationFilter },
 ): Promise<LicenseKeyDetail> {
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
+  const mask = await maskOwnKeys(context, owned.key);
+  await recordKeyLook(context, owned, mask);
   const shown = presentLicenseKey(context, owned);
   return {
     ...shown,
-    ...(await presentOwnDevices(context, owned, filter)),
+    ...(await presentOwnDevices(context, owned, { filter, mask })),
     activations_count: countActivations(owned),
     device_actions: deviceActions(context, shown),
     has_queued_deactivations: await hasQueuedDeactivations(context, id),
@@ -38,11 +42,14 @@ export async function getLicenseKey(
 }
 
 /** A page of the key's devices as this person sees them, with the names that they gave them. */
-async function presentOwnDevices(context: CustomerContext, owned: OwnedKey, filter: ActivationFilter) {
+async function presentOwnDevices(
+  context: CustomerContext,
+  owned: OwnedKey,
+  { filter, mask }: { filter: ActivationFilter; mask: Mask },
+) {
   const { key, benefit } = owned;
   const areDevicesShown = managesDevices(key, benefit);
   const devices = areDevicesShown ? key.activations : [];
-  const mask = await maskOwnKeys(context, key);
   const names = await readDeviceNames(context.db, key.id);
   await forgetVanishedDevices(context, owned, names);
   const newSince = await recordLook(context, key.id);

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Context, inTransaction } from "@/lib/server/context";
+import { recordNewBrowser } from "@/lib/server/customer/history/new-browsers";
 import { saidNotMeSince } from "@/lib/server/customer/session/not-me-link";
 import { noticeOwner } from "@/lib/server/customer/session/security-notice";
 import type { OpenedSession } from "@/lib/server/customer/session/session-store";
@@ -14,7 +15,7 @@ import { mailboxSubject } from "./rate-subjects";
 const NOTICES: Limit = { name: "sign-in-notices", points: 5, seconds: 3600 };
 
 /**
- * Tells the account's owner by mail about a sign-in in a browser in which they haven't signed in before, or not since they said
+ * Records, and tells the account's owner by mail about a sign-in in a browser in which they haven't signed in before, or not since they said
  * "That wasn't me".
  * @param knownBrowser the cookie of a browser in which someone signed in before
  */
@@ -26,6 +27,7 @@ export async function noticeNewBrowser(
   if (email === null || openedBy === "impersonation") return;
   const before = await lastSignIn(knownBrowser, email);
   if (before !== null && !(await saidNotMeSince(context.db, opened, before))) return;
+  await recordNewBrowser(context, opened);
   if ((await takePoint(NOTICES, mailboxSubject(email))) !== null) {
     log.warn({ event: "sign_in_notice_skipped", customer_id: opened.customerId });
     return;
