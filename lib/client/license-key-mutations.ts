@@ -17,7 +17,7 @@ export function rotateKeyMutation(id: string) {
       withProof(() => sendJson("POST", `${path(id)}/rotate`, { display_key: displayKey }, licenseKey)),
     onSuccess: (rotated: LicenseKey, _displayKey, _context, { client }) => {
       client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
-        detail === undefined ? undefined : { ...detail, ...rotated },
+        detail === undefined ? undefined : { ...detail, ...rotated, links: detail.links },
       );
     },
     onSettled: (_data, error, _displayKey, _context, { client }) => update(client, id, error !== null),

@@ -878,4 +878,9 @@ export type Messages = {
       footer: (values: { brand: Value; host: Value }) => string;
     };
   };
+  purchaseLinks: {
+    renew: string;
+    moreDevices: string;
+    moreUsage: string;
+  };
 };

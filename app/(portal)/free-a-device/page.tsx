@@ -38,7 +38,9 @@ export default async function DeviceChoicePage({ searchParams }: { searchParams:
   }
   const returns = returnUrlsFor(returnUrl, id);
   return (
-    <MessagesProvider messages={await pageSections("deviceChoice", "licenseKey", "deviceName", "licenseKeys")}>
+    <MessagesProvider
+      messages={await pageSections("deviceChoice", "licenseKey", "deviceName", "licenseKeys", "purchaseLinks")}
+    >
       <DeviceChoiceView choice={choice} returns={returns} isReturnRefused={returnUrl !== null && returns === null} />
     </MessagesProvider>
   );

@@ -6,6 +6,7 @@ import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey } from "./owned-key";
+import { purchaseLinks } from "./purchase-links";
 
 /**
  * One license key with a page of its devices and its purchase. Where the vendor turned device management off, Polar hides the
@@ -19,8 +20,10 @@ export async function getLicenseKey(
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
   const mask = await maskOwnKeys(context, owned.key);
   const shown = presentLicenseKey(context, owned);
+  const links = purchaseLinks(context, shown, purchase);
   return {
     ...shown,
+    ...(links && { links }),
     ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter, mask),
     activations_count: countActivations(owned),
     ...(purchase ?? { subscription: null, order: null }),
