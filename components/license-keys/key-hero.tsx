@@ -1,7 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
+import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
@@ -16,6 +19,7 @@ import { UsageMeter } from "./usage-meter";
 export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
+  const takeText = useMessages("takeAlong");
   const now = useNow();
   const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   const name = licenseKey.benefit.name ?? listText.unnamed;
@@ -40,6 +44,13 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
             look="page"
           >
             <RotateKey licenseKey={licenseKey} />
+            <PageLink
+              href={`/license-keys/${licenseKey.id}/certificate`}
+              className={buttonClass("secondary", "grow sm:grow-0 print:hidden")}
+            >
+              <Icon name="scroll-text" size={16} />
+              {takeText.certificate}
+            </PageLink>
           </SecretKey>
         </div>
       </section>

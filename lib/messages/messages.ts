@@ -883,4 +883,15 @@ export type Messages = {
     moreDevices: string;
     moreUsage: string;
   };
+  takeAlong: {
+    certificate: string;
+    certificateTitle: string;
+    holder: string;
+    print: string;
+    revealFirst: string;
+    backToKey: string;
+    showQrCode: string;
+    hideQrCode: string;
+    qrCode: string;
+  };
 };

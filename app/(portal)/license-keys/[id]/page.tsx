@@ -61,7 +61,9 @@ export default async function LicenseKeyPage(props: PageProps) {
     client.setQueryData(licenseKeyQuery(id, filter).queryKey, detail);
   }
   return (
-    <MessagesProvider messages={await pageSections("licenseKeys", "licenseKey", "deviceName", "purchaseLinks")}>
+    <MessagesProvider
+      messages={await pageSections("licenseKeys", "licenseKey", "deviceName", "purchaseLinks", "takeAlong")}
+    >
       <HydrationBoundary state={dehydrate(client)}>
         <LicenseKeyView id={id} initialFailure={failure} />
       </HydrationBoundary>
