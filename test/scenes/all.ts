@@ -7,6 +7,7 @@ import { linkScenes } from "./links.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
+import { takeAlongScenes } from "./take-along.ts";
 
 /** Every page in every state that a person can meet. */
 export const scenes: readonly Scene[] = [
@@ -14,6 +15,7 @@ export const scenes: readonly Scene[] = [
   ...linkScenes,
   ...licenseKeyListScenes,
   ...licenseKeyScenes,
+  ...takeAlongScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...errorScenes,
