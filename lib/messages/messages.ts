@@ -894,4 +894,7 @@ export type Messages = {
     hideQrCode: string;
     qrCode: string;
   };
+  instructions: {
+    title: string;
+  };
 };

@@ -1,4 +1,5 @@
 import "server-only";
+import { statSync } from "node:fs";
 import * as z from "zod";
 import { isPurchasePage } from "./purchase-page";
 import { remedy } from "./setting-formats";
@@ -24,6 +25,10 @@ function isMailbox({ protocol, href }: URL): boolean {
 
 const page = publicUrl(isPage, "must be the https URL of a public page");
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 const PURCHASE_REMEDY =
   "must be the https URL of your page, with no placeholders but those in docs/purchases.md, and none in the host";
 const purchasePage = publicUrl((url) => isPage(url), PURCHASE_REMEDY).refine(
@@ -41,6 +46,7 @@ export const siteSettings = {
     "must be where to report a vulnerability, as a mailto: or https: URL, such as mailto:security@example.com",
   ),
   SECURITY_POLICY_URL: page,
+  INSTRUCTIONS_DIR: z.string().refine(isFolder, remedy("must be a folder with Markdown files")).optional(),
   RENEW_URL: purchasePage,
   UPGRADE_URL: purchasePage,
   ROBOTS: z.enum(["none", "sign-in"], remedy("must be none or sign-in")).default("none"),
