@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 import readQrCode from "jsqr";
 import { expectAccessible } from "../test/accessibility.ts";
@@ -101,10 +104,7 @@ test("links lead to the vendor's pages where a key expired, is full, or is used 
     ],
   });
   const [expired, full, usedUp, fine] = customer.license_keys;
-  const token = await polar.mintToken(customer);
-  await page.goto(`${portal.url}/enter?${new URLSearchParams({ customer_session_token: token })}`);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.waitForURL(`${portal.url}/license-keys`);
+  await openList(page, portal.url, await polar.mintToken(customer));
   const shop = "https://shop.vendor.example";
   const renew = page.getByRole("link", { name: "Renew" });
   await expect(renew).toHaveAttribute("rel", "noreferrer");
@@ -123,4 +123,32 @@ test("links lead to the vendor's pages where a key expired, is full, or is used 
   await page.goto(`${portal.url}/license-keys/${fine?.id}`);
   await expect(page.getByRole("link", { name: "Certificate" })).toBeVisible();
   await expect(page.getByRole("link", { name: /Renew|Get more/ })).toHaveCount(0);
+});
+
+/** Opens the list of keys at an instance with a fresh link. */
+async function openList(page: Page, portalUrl: string, token: string): Promise<void> {
+  await page.goto(`${portalUrl}/enter?${new URLSearchParams({ customer_session_token: token })}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(`${portalUrl}/license-keys`);
+}
+
+test("the vendor's instructions are on a key's page, without the HTML and pictures in them", async ({
+  page,
+  polar,
+  customer,
+  startInstance,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "instructions-"));
+  const markdown =
+    "1. Open **Settings**\n2. [Read more](https://vendor.example/help)\n\n<img src=x onerror=alert(1)>\n\n![A picture](https://evil.example/x.png)";
+  writeFileSync(path.join(folder, "default.md"), markdown);
+  const portal = await startInstance({ INSTRUCTIONS_DIR: folder });
+  await openList(page, portal.url, await polar.mintToken(customer));
+  await page.goto(`${portal.url}/license-keys/${customer.license_keys[0]?.id}`);
+  const section = page.getByRole("region", { name: "Where to paste your key" });
+  await expect(section.getByRole("listitem")).toHaveText(["Open Settings", "Read more"]);
+  await expect(section.getByRole("link", { name: "Read more" })).toHaveAttribute("rel", "noreferrer");
+  await expect(section.getByRole("img")).toHaveCount(0);
+  await expect(section.getByText("A picture")).toBeVisible();
+  await expectAccessible(page);
 });
