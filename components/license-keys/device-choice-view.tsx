@@ -13,6 +13,7 @@ import { DeviceChoiceForm } from "./device-choice-form";
 import { DeviceChoiceOutcome } from "./device-choice-outcome";
 import { useDeviceName } from "./device-facts";
 import { describeDevices } from "./device-wording";
+import { PurchaseLink } from "./purchase-link";
 import { StatusNote } from "./status-note";
 
 type DeviceChoiceViewProps = {
@@ -78,7 +79,8 @@ export function DeviceChoiceView({ choice, returns, isReturnRefused }: DeviceCho
               ? text.fullOne
               : now.needed === 1
                 ? text.full({ allowed: formatNumber(licenseKey.limit_activations ?? 0, locale) })
-                : text.over({ count: now.needed })}
+                : text.over({ count: now.needed })}{" "}
+            <PurchaseLink href={licenseKey.links?.more_devices} label="moreDevices" />
           </p>
           <StatusNote licenseKey={licenseKey} />
           <DeviceChoiceForm

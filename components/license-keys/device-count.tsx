@@ -8,12 +8,13 @@ import { useWasInView } from "@/lib/client/in-view";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { activationCountQuery } from "@/lib/client/queries";
 import { describeDevices } from "./device-wording";
+import { PurchaseLink } from "./purchase-link";
 
 /**
  * Shows "2 of 3 devices" in a row of the list. The limit is in the first HTML. The count loads when the row comes into view. If
  * that fails, the row shows a short note.
  */
-export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
+export function DeviceCount({ licenseKey, describedBy }: { licenseKey: LicenseKey; describedBy: string }) {
   const text = useMessages("licenseKeys");
   const locale = useLocale();
   const element = useRef<HTMLDivElement>(null);
@@ -28,6 +29,9 @@ export function DeviceCount({ licenseKey }: { licenseKey: LicenseKey }) {
       <p className="tabular-nums">{wording.text}</p>
       {wording.meter !== null && (
         <Meter label={text.devices} text={wording.text} {...wording.meter} className="mt-1.5 max-w-36" />
+      )}
+      {used !== null && used >= (licenseKey.limit_activations ?? Number.POSITIVE_INFINITY) && (
+        <PurchaseLink href={licenseKey.links?.more_devices} label="moreDevices" describedBy={describedBy} />
       )}
       {count.isError && used === null && <p className="text-note text-muted">{text.countUnknown}</p>}
       {isManagedElsewhere && <p className="text-note text-muted">{text.notManagedHere}</p>}

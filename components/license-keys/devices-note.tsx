@@ -3,10 +3,11 @@
 import type { ReactNode } from "react";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useMessages, useVendor } from "@/lib/client/locale";
+import { PurchaseLink } from "./purchase-link";
 
 type NotedKey = Pick<
   LicenseKeyDetail,
-  "device_management" | "activations_count" | "limit_activations" | "status" | "actions"
+  "device_management" | "activations_count" | "limit_activations" | "status" | "actions" | "links"
 >;
 
 /** Explains why devices are hidden, missing, at the limit, or can't be deactivated. Renders nothing otherwise. */
@@ -23,8 +24,19 @@ export function DevicesNote({ licenseKey }: { licenseKey: NotedKey }) {
   if (status === "revoked") return <Note>{text.devicesRevoked}</Note>;
   if (status === "unknown") return <Note>{text.devicesUnknownStatus}</Note>;
   if (!actions.deactivate) return <Note>{text.devicesReadOnly}</Note>;
-  if (allowed !== null && count > allowed) return <Note isUrgent>{text.devicesOver}</Note>;
-  if (allowed !== null && count === allowed) return <Note>{text.devicesFull}</Note>;
+  const more = <PurchaseLink href={licenseKey.links?.more_devices} label="moreDevices" />;
+  if (allowed !== null && count > allowed)
+    return (
+      <Note isUrgent>
+        {text.devicesOver} {more}
+      </Note>
+    );
+  if (allowed !== null && count === allowed)
+    return (
+      <Note>
+        {text.devicesFull} {more}
+      </Note>
+    );
   return null;
 }
 

@@ -1,12 +1,16 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
+import { Icon } from "@/components/ui/icon";
+import { PageLink } from "@/components/ui/page-link";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { useNow } from "@/lib/client/clock";
 import { useMessages } from "@/lib/client/locale";
 import { KeyStatus } from "./key-status";
 import { ProductTile } from "./product-tile";
+import { PurchaseLink } from "./purchase-link";
 import { RotateKey } from "./rotate-key";
 import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
@@ -15,6 +19,7 @@ import { UsageMeter } from "./usage-meter";
 export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
+  const takeText = useMessages("takeAlong");
   const now = useNow();
   const isExpired = licenseKey.expires_at !== null && Date.parse(licenseKey.expires_at) <= now;
   const name = licenseKey.benefit.name ?? listText.unnamed;
@@ -39,15 +44,24 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
             look="page"
           >
             <RotateKey licenseKey={licenseKey} />
+            <PageLink
+              href={`/license-keys/${licenseKey.id}/certificate`}
+              className={buttonClass("secondary", "grow sm:grow-0 print:hidden")}
+            >
+              <Icon name="scroll-text" size={16} />
+              {takeText.certificate}
+            </PageLink>
           </SecretKey>
         </div>
       </section>
       <dl className="grid border-t border-line bg-surface text-sm max-sm:divide-y max-sm:divide-line sm:grid-cols-3 sm:divide-x sm:divide-line">
         <Standing name={isExpired ? text.expired : text.expiry}>
           {licenseKey.expires_at === null ? text.neverExpires : <DateTime iso={licenseKey.expires_at} as="date-time" />}
+          <PurchaseLink href={licenseKey.links?.renew} label="renew" />
         </Standing>
         <Standing name={listText.usage}>
           <UsageMeter licenseKey={licenseKey} />
+          <PurchaseLink href={licenseKey.links?.more_usage} label="moreUsage" />
         </Standing>
         <Standing name={listText.validated}>
           {licenseKey.last_validated_at === null ? (
@@ -65,7 +79,9 @@ function Standing({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 justify-between gap-4 px-4 py-3 sm:block sm:px-6 sm:py-4">
       <dt className="text-muted sm:text-note">{name}</dt>
-      <dd className="text-end font-medium sm:mt-0.5 sm:text-start [overflow-wrap:anywhere]">{children}</dd>
+      <dd className="text-end font-medium [&>a]:flex [&>a]:justify-end sm:[&>a]:justify-start sm:mt-0.5 sm:text-start [overflow-wrap:anywhere]">
+        {children}
+      </dd>
     </div>
   );
 }

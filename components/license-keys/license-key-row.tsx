@@ -10,6 +10,7 @@ import { cn } from "@/lib/cn";
 import { DeviceCount } from "./device-count";
 import { KeyStatus } from "./key-status";
 import { ProductTile } from "./product-tile";
+import { PurchaseLink } from "./purchase-link";
 import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
@@ -49,12 +50,14 @@ export function LicenseKeyRow({ licenseKey }: { licenseKey: LicenseKey }) {
         <dl className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-2.5 text-sm lg:mt-0 lg:contents">
           <Cell name={text.status} isNamed={false} className="col-span-2 lg:col-span-1">
             <KeyStatus licenseKey={licenseKey} />
+            <PurchaseLink href={licenseKey.links?.renew} label="renew" describedBy={headingId} />
           </Cell>
           <Cell name={text.devices}>
-            <DeviceCount licenseKey={licenseKey} />
+            <DeviceCount licenseKey={licenseKey} describedBy={headingId} />
           </Cell>
           <Cell name={text.usage} className={licenseKey.limit_usage === null ? "hidden lg:block" : ""}>
             <UsageMeter licenseKey={licenseKey} />
+            <PurchaseLink href={licenseKey.links?.more_usage} label="moreUsage" describedBy={headingId} />
           </Cell>
           <Cell name={text.validated}>
             {licenseKey.last_validated_at === null ? (

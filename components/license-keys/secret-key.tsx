@@ -6,6 +6,7 @@ import { Icon } from "@/components/ui/icon";
 import { useMessages } from "@/lib/client/locale";
 import { cn } from "@/lib/cn";
 import { useFullKey } from "./full-key";
+import { KeyQr } from "./key-qr";
 
 type SecretKeyProps = {
   id: string;
@@ -97,6 +98,7 @@ export function SecretKey({
         </div>
         {isRow && isCopied && <span className="text-note font-medium text-good">{text.copied}</span>}
       </div>
+      {!isRow && full !== null && <KeyQr value={full} />}
       <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-note text-bad" : "sr-only"}>
         {message?.text}
       </p>

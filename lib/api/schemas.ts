@@ -22,6 +22,14 @@ export type BenefitSummary = z.infer<typeof benefitSummary>;
 /** The actions that the current session may take on this key. The server enforces them. */
 const allowedActions = z.object({ reveal: z.boolean(), rotate: z.boolean(), deactivate: z.boolean() });
 
+/** Where the customer buys: the vendor's pages, if they are set and there is something to buy. */
+const purchaseLinks = z.object({
+  renew: z.optional(z.string()),
+  /** Shown when all devices are in use. */
+  more_devices: z.optional(z.string()),
+  more_usage: z.optional(z.string()),
+});
+
 export const licenseKey = z.object({
   id: z.string(),
   /** `****-` and the last six characters. `****` alone for a key of at most six characters, which would otherwise be shown in full. */
@@ -41,6 +49,7 @@ export const licenseKey = z.object({
   created_at: z.string(),
   modified_at: z.nullable(z.string()),
   actions: allowedActions,
+  links: z.optional(purchaseLinks),
 });
 export type LicenseKey = z.infer<typeof licenseKey>;
 
@@ -99,12 +108,18 @@ export type Activation = z.infer<typeof activation>;
 const subscriptionSummary = z.object({
   id: z.string(),
   product_name: z.string(),
+  product_id: z.optional(z.string()),
   status: z.string(),
   current_period_end: z.nullable(z.string()),
   cancel_at_period_end: z.boolean(),
   ends_at: z.nullable(z.string()),
 });
-const orderSummary = z.object({ id: z.string(), product_name: z.string(), created_at: z.string() });
+const orderSummary = z.object({
+  id: z.string(),
+  product_name: z.string(),
+  product_id: z.optional(z.string()),
+  created_at: z.string(),
+});
 
 export const licenseKeyDetail = z.extend(licenseKey, {
   /** One page of devices (`activations_page`); `[]` if device management is off. */

@@ -19,7 +19,12 @@ export function rotateKeyMutation(id: string) {
       client.setQueriesData<LicenseKeyDetail>({ queryKey: licenseKeyScope(id) }, (detail) =>
         detail === undefined
           ? undefined
-          : { ...detail, ...rotated, rotation: { ...detail.rotation, devices_left: detail.activations_count ?? 0 } },
+          : {
+              ...detail,
+              ...rotated,
+              links: detail.links,
+              rotation: { ...detail.rotation, devices_left: detail.activations_count ?? 0 },
+            },
       );
       void client.invalidateQueries({ queryKey: ["license-keys", "rotation-devices", id] });
     },

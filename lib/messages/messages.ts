@@ -1020,6 +1020,25 @@ export type Messages = {
       footer: (values: { brand: Value; host: Value }) => string;
     };
   };
+  purchaseLinks: {
+    renew: string;
+    moreDevices: string;
+    moreUsage: string;
+  };
+  takeAlong: {
+    certificate: string;
+    certificateTitle: string;
+    holder: string;
+    print: string;
+    revealFirst: string;
+    backToKey: string;
+    showQrCode: string;
+    hideQrCode: string;
+    qrCode: string;
+  };
+  instructions: {
+    title: string;
+  };
   reminderMail: {
     expiresSubject: (values: { brand: Value; days: number }) => string;
     expiredSubject: (values: { brand: Value }) => string;

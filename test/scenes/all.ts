@@ -11,6 +11,7 @@ import { rotationScenes } from "./rotation.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
+import { takeAlongScenes } from "./take-along.ts";
 
 /** Every page in every state that a person can meet. */
 export const scenes: readonly Scene[] = [
@@ -21,6 +22,7 @@ export const scenes: readonly Scene[] = [
   ...licenseKeyScenes,
   ...deviceToolScenes,
   ...rotationScenes,
+  ...takeAlongScenes,
   ...deviceChoiceScenes,
   ...accountScenes,
   ...historyScenes,

@@ -39,7 +39,17 @@ export default async function DeviceChoicePage({ searchParams }: { searchParams:
   const returns = returnUrlsFor(returnUrl, id);
   return (
     <MessagesProvider
-      messages={await pageSections("deviceChoice", "licenseKey", "deviceName", "devices", "lastSeen", "licenseKeys")}
+      messages={
+        await pageSections(
+          "deviceChoice",
+          "licenseKey",
+          "deviceName",
+          "devices",
+          "lastSeen",
+          "licenseKeys",
+          "purchaseLinks",
+        )
+      }
     >
       <DeviceChoiceView choice={choice} returns={returns} isReturnRefused={returnUrl !== null && returns === null} />
     </MessagesProvider>

@@ -28,7 +28,7 @@ export default async function LicenseKeysPage({ searchParams }: { searchParams: 
   } else client.setQueryData(licenseKeysQuery(filter).queryKey, keys);
   const { licenseKeys } = await pageMessages();
   return (
-    <MessagesProvider messages={await pageSections("licenseKeys")}>
+    <MessagesProvider messages={await pageSections("licenseKeys", "purchaseLinks")}>
       <h1 className="text-xl font-semibold tracking-tight">{licenseKeys.title}</h1>
       <p className="mt-0.5 mb-5 text-sm text-muted">{licenseKeys.intro}</p>
       <HydrationBoundary state={dehydrate(client)}>

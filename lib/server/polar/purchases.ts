@@ -36,7 +36,7 @@ export type CustomerKeyGrant = PurchaseIds & {
   createdAt: Date;
 };
 
-const product = z.object({ name: z.string() });
+const product = z.object({ id: z.uuid().optional(), name: z.string() });
 const subscription = z.object({
   id: z.uuid(),
   status: z.string(),
@@ -67,12 +67,16 @@ async function read(token: string, { subscriptionId, orderId }: PurchaseIds): Pr
   if (subscriptionId) {
     const answer = await readFromPolar(caller, (core) => getSubscriptions(core)(subscriptionId));
     const { product: bought, ...rest } = readOne(subscription, answer);
-    return { subscription: { ...rest, product_name: bought.name }, order: null };
+    return { subscription: { ...rest, ...nameProduct(bought) }, order: null };
   }
   if (!orderId) return NO_PURCHASE;
   const answer = await readFromPolar(caller, (core) => getOrders(core)(orderId));
   const { product: bought, ...rest } = readOne(order, answer);
-  return bought ? { subscription: null, order: { ...rest, product_name: bought.name } } : NO_PURCHASE;
+  return bought ? { subscription: null, order: { ...rest, ...nameProduct(bought) } } : NO_PURCHASE;
+}
+
+function nameProduct({ id, name }: z.infer<typeof product>) {
+  return { product_name: name, ...(id === undefined ? {} : { product_id: id }) };
 }
 
 /**

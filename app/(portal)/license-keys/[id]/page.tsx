@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { Instructions } from "@/components/license-keys/instructions";
 import { LicenseKeyView } from "@/components/license-keys/license-key-view";
 import { Problem } from "@/lib/api/problem";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
@@ -13,11 +14,13 @@ import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-de
 import {
   customerContext,
   openCustomerPage,
+  pageLocale,
   pageMessages,
   pageSections,
   redirectToSignIn,
   settle,
 } from "@/lib/server/http/pages";
+import { isInstructionLink, readInstructions } from "@/lib/server/platform/instructions";
 import { type SearchParams, toUrlSearchParams } from "../../../search-params";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> };
@@ -63,12 +66,34 @@ export default async function LicenseKeyPage(props: PageProps) {
   return (
     <MessagesProvider
       messages={
-        await pageSections("licenseKeys", "licenseKey", "deviceName", "devices", "history", "lastSeen", "rotation")
+        await pageSections(
+          "licenseKeys",
+          "licenseKey",
+          "deviceName",
+          "devices",
+          "history",
+          "lastSeen",
+          "purchaseLinks",
+          "rotation",
+          "takeAlong",
+        )
       }
     >
       <HydrationBoundary state={dehydrate(client)}>
         <LicenseKeyView id={id} initialFailure={failure} />
+        {detail !== null && !(detail instanceof Problem) && <ProductInstructions benefitId={detail.benefit.id} />}
       </HydrationBoundary>
     </MessagesProvider>
+  );
+}
+
+async function ProductInstructions({ benefitId }: { benefitId: string }) {
+  const markdown = await readInstructions(benefitId, await pageLocale());
+  if (markdown === null) return null;
+  const { instructions } = await pageMessages();
+  return (
+    <div className="mt-4">
+      <Instructions title={instructions.title} markdown={markdown} isAllowedLink={isInstructionLink} />
+    </div>
   );
 }

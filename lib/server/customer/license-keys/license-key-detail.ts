@@ -14,6 +14,7 @@ import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, managesDevices, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { purchaseLinks } from "./purchase-links";
 import { countRotationDevices } from "./rotation-devices";
 
 /**
@@ -29,9 +30,11 @@ export async function getLicenseKey(
   const mask = await maskOwnKeys(context, owned.key);
   await recordKeyLook(context, owned, mask);
   const shown = presentLicenseKey(context, owned);
+  const links = purchaseLinks(context, shown, purchase);
   return {
     ...shown,
     ...(await presentOwnDevices(context, owned, { filter, mask })),
+    ...(links && { links }),
     activations_count: countActivations(owned),
     device_actions: deviceActions(context, shown),
     has_queued_deactivations: await hasQueuedDeactivations(context, id),

@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CustomerContext } from "@/lib/server/context";
 import { maskOf } from "@/lib/server/directory/key-mask";
 import { isAllowed, type Role } from "@/lib/server/http/access";
+import { setEnvironment } from "@/test/environment";
 import { presentActivation, presentLicenseKey, safeDisplayKey, shownStatus } from "./license-key-presentation";
+
+beforeAll(() => setEnvironment());
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const DAY = 86_400_000;

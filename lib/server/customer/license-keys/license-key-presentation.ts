@@ -7,6 +7,7 @@ import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarActivation, PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { knownFacts } from "./device-facts";
 import type { OwnedKey } from "./owned-key";
+import { purchaseLinks } from "./purchase-links";
 
 const EXPIRING_MS = 30 * 86_400_000;
 
@@ -81,8 +82,10 @@ export function presentLicenseKey(
   const isStaff = context.actor.kind === "impersonator";
   const masked = maskLicenseKey(key, benefit, isStaff ? benefit?.vendorName : benefit?.name);
   const isUsable = masked.status !== "revoked" && masked.status !== "unknown";
+  const links = purchaseLinks(context, masked, undefined);
   return {
     ...masked,
+    ...(links && { links }),
     actions: {
       reveal: context.may("POST /api/license-keys/{id}/reveal"),
       rotate: context.may("POST /api/license-keys/{id}/rotate") && isUsable,
