@@ -16,6 +16,7 @@ const order = [
   "customer/sign-in",
   "customer/sign-in-links",
   "customer/history",
+  "customer/reminders",
   "customer/license-keys",
   "customer/session",
   "directory",
