@@ -157,6 +157,7 @@ test("every icon of the sprite that a page shows is drawn", async ({ page, play 
   }
 });
 
+// A browser draws checkboxes and radio buttons itself.
 test("with forced colors, buttons, badges, fields and the current page keep an edge", async ({ page, play }) => {
   await page.emulateMedia({ forcedColors: "active" });
   for (const id of main) {
@@ -164,7 +165,7 @@ test("with forced colors, buttons, badges, fields and the current page keep an e
     await page.context().clearCookies();
     await play(id);
     const edgeless = await page
-      .locator("main :is(button, input:not([type=radio]), select):visible, nav a:visible")
+      .locator("main :is(button, input:not([type=radio], [type=checkbox]), select):visible, nav a:visible")
       .evaluateAll((parts) =>
         parts
           .filter((part) => {
