@@ -34,6 +34,7 @@ import { recheckRoles } from "@/lib/server/staff/auth/role-recheck";
 import { sweepStaffSessions } from "@/lib/server/staff/auth/staff-session-store";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { composeSupportAccessMail } from "@/lib/server/staff/impersonation/impersonation-mail";
+import { reconcileRemedies } from "@/lib/server/staff/search/remedy-reconciler";
 import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
@@ -41,6 +42,7 @@ const jobs: readonly Job[] = [
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),
+  job("reconcile-remedies", 30, reconcileRemedies),
   job("recheck-staff-roles", 60, recheckRoles),
   job("end-overdue-impersonations", 60, (context) => endOverdueImpersonations(context)),
   job("sweep-sessions", 300, ({ db }) => sweepSessions(db)),

@@ -8,6 +8,7 @@ import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -72,6 +73,7 @@ async function readDocument({ db }: Context, person: Person) {
       not_me_links: (await db.select().from(notMeLinks).where(rows.not_me_links.where)).map(record.notMeLinkRecord),
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
+      remedies: (await db.select().from(remedies).where(rows.remedies.where)).map(record.remedyRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,

@@ -8,6 +8,7 @@ import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import type { remedies } from "@/lib/server/platform/db/schema/remedies";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import type { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import type { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -106,6 +107,18 @@ export function mailRecord(row: typeof mails.$inferSelect) {
     created_at: row.createdAt,
     completed_at: row.completedAt,
     give_up_at: row.giveUpAt,
+  };
+}
+
+export function remedyRecord(row: typeof remedies.$inferSelect) {
+  return {
+    kind: row.kind,
+    license_key_id: row.licenseKeyId,
+    before: row.before,
+    after: row.after,
+    outcome: row.outcome,
+    started_at: row.startedAt,
+    finished_at: row.finishedAt,
   };
 }
 

@@ -9,6 +9,7 @@ import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { pacing } from "@/lib/server/platform/db/schema/pacing";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -37,6 +38,7 @@ export function personalRows(person: Person) {
         sql`${operations.impersonationId} in (select ${impersonations.id} from ${impersonations} where ${ofAccounts(accounts, impersonations.customerId, impersonations.memberId)})`,
       ),
     },
+    remedies: { table: remedies, where: ofAccounts(accounts, remedies.customerId) },
     mails: {
       table: mails,
       where: either(

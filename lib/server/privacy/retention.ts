@@ -4,6 +4,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 
@@ -35,6 +36,13 @@ export function retainedTables(): RetainedTable[] {
       days: operationDays,
       table: operations,
       old: and(isNotNull(operations.outcome), isOlder(operations.finishedAt, operationDays)),
+    },
+    {
+      name: "remedies",
+      setting: "RETENTION_OPERATIONS_DAYS",
+      days: operationDays,
+      table: remedies,
+      old: and(isNotNull(remedies.outcome), isOlder(remedies.finishedAt, operationDays)),
     },
     {
       ...ofImpersonations,

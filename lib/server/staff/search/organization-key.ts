@@ -44,7 +44,10 @@ export async function getKeyOfOrganization(
 }
 
 /** @throws Problem `consent_required` */
-async function requireSight(context: StaffContext, { id, customer }: OrganizationLicenseKey): Promise<void> {
+export async function requireSight(
+  context: StaffContext,
+  { id, customer }: Pick<OrganizationLicenseKey, "id" | "customer">,
+): Promise<void> {
   const sight = (await findSights(context, [customer.id]))(customer);
   if (sight === "all") return;
   if (sight === "nothing") throw new Problem("consent_required");
