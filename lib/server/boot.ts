@@ -34,6 +34,7 @@ import { recheckRoles } from "@/lib/server/staff/auth/role-recheck";
 import { sweepStaffSessions } from "@/lib/server/staff/auth/staff-session-store";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { composeSupportAccessMail } from "@/lib/server/staff/impersonation/impersonation-mail";
+import { composeRemedyMail } from "@/lib/server/staff/search/remedy-mail-composer";
 import { reconcileRemedies } from "@/lib/server/staff/search/remedy-reconciler";
 import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
@@ -65,6 +66,7 @@ function job(name: string, everySeconds: number, work: (context: Context) => Pro
 export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
+  mailComposers.remedy = composeRemedyMail;
   mailComposers.security_notice = async (_context, id, content) =>
     renderMail(id, securityNoticeMail, securityNotice.parse(content));
 }

@@ -75,7 +75,8 @@ export async function auditSettledRemedy(context: Context, remedyId: string, out
   });
 }
 
-async function findRemedyEvent(db: Queryable, remedyId: string, outcome: AuditOutcome) {
+/** The event of a change of a key by staff, with this outcome. */
+export async function findRemedyEvent(db: Queryable, remedyId: string, outcome: AuditOutcome) {
   const [event] = await db
     .select()
     .from(auditEvents)

@@ -23,6 +23,7 @@ export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-c
   otp: notSet,
   support_access: notSet,
   security_notice: notSet,
+  remedy: notSet,
 }));
 
 /** Mails that one instance sends at a time. */

@@ -18,7 +18,12 @@ export type ClaimedMail = { id: string; kind: MailKind; content: unknown; attemp
 /** Longer than any try can take. A process that holds a mail longer has died. */
 const LEASE_SECONDS = 120;
 /** A code expires after ten minutes, so it is retried often. The mail about an impersonation can arrive days later. */
-const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = { otp: 20, support_access: 600, security_notice: 600 };
+const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = {
+  otp: 20,
+  support_access: 600,
+  security_notice: 600,
+  remedy: 600,
+};
 const SUPPORT_ACCESS_MAIL_SECONDS = 3 * 86_400;
 const SECURITY_NOTICE_SECONDS = 86_400;
 
@@ -45,6 +50,12 @@ export async function enqueueSupportAccessMail(db: Queryable, impersonationId: s
 export async function enqueueSecurityNotice(db: Queryable, content: SecurityNotice): Promise<void> {
   const mail = { id: randomUUID(), kind: "security_notice", emailHash: "" } as const;
   await enqueue(db, mail, content, SECURITY_NOTICE_SECONDS);
+}
+
+/** Adds the mail about a key that support changed, in the transaction that records the change. There is one for each remedy. */
+export async function enqueueRemedyMail(db: Queryable, remedyId: string): Promise<void> {
+  const mail = { id: remedyId, kind: "remedy", emailHash: "" } as const;
+  await enqueue(db, mail, {}, SUPPORT_ACCESS_MAIL_SECONDS);
 }
 
 async function enqueue(

@@ -38,16 +38,17 @@ export function personalRows(person: Person) {
         sql`${operations.impersonationId} in (select ${impersonations.id} from ${impersonations} where ${ofAccounts(accounts, impersonations.customerId, impersonations.memberId)})`,
       ),
     },
-    remedies: { table: remedies, where: ofAccounts(accounts, remedies.customerId) },
     mails: {
       table: mails,
       where: either(
         inArray(mails.emailHash, emailHashes),
         inArray(mails.id, mailIds),
+        sql`${mails.id} in (select ${remedies.id} from ${remedies} where ${ofAccounts(accounts, remedies.customerId)})`,
         sql`${mails.id} in (select ${impersonations.id} from ${impersonations} where ${ownImpersonations})`,
       ),
     },
     impersonations: { table: impersonations, where: ownImpersonations },
+    remedies: { table: remedies, where: ofAccounts(accounts, remedies.customerId) },
     support_codes: {
       table: supportCodes,
       where: ofAccounts(accounts, supportCodes.customerId, supportCodes.memberId),

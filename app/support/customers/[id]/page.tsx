@@ -42,7 +42,15 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
   return (
     <MessagesProvider
       messages={
-        await pageSections("supportConsole", "lookup", "impersonation", "licenseKeys", "licenseKey", "deviceName")
+        await pageSections(
+          "supportConsole",
+          "lookup",
+          "impersonation",
+          "licenseKeys",
+          "licenseKey",
+          "deviceName",
+          "remedies",
+        )
       }
     >
       <HydrationBoundary state={dehydrate(client)}>

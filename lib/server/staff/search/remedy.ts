@@ -7,6 +7,9 @@ import { inTransaction, logIdentity, type StaffContext } from "@/lib/server/cont
 import { safeDisplayKey } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
+import { deliverSoon } from "@/lib/server/mail/mail-delivery";
+import { enqueueRemedyMail } from "@/lib/server/mail/outbox";
+import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { announceChange } from "@/lib/server/platform/changes";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "@/lib/server/platform/log";
@@ -101,6 +104,7 @@ export async function applyRemedy(
     });
     const changed = await changeOnce(context, row);
     await settleRemedy(context, row, { outcome: "done" });
+    deliverSoon();
     await recordKeys(context.db, [changed]).catch((error) => log.warn({ event: "key_index_stale", err: error }));
     log.info({ event: "license_key_changed", ...logIdentity(context), license_key_id: id, kind: request.kind });
     return await present(context, changed);
@@ -146,6 +150,7 @@ export async function settleRemedy(
     await auditSettledRemedy(tx, row.id, isDone ? "done" : "failed");
     if (!isDone) return;
     const { customerId, licenseKeyId } = row;
+    if (isMailConfigured()) await enqueueRemedyMail(tx.db, row.id);
     await announceChange(tx.db, { customerId, topic: "license_keys", licenseKeyId });
   });
 }
