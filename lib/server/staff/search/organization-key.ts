@@ -36,6 +36,7 @@ export async function getKeyOfOrganization(
       return {
         ...presentOrganizationKey(key, await catalogWith([key.benefit_id]), mask),
         ...pageOfActivations(key.activations, filter, mask),
+        may_change: context.may("POST /api/support/license-keys/{id}/remedies") && isAlive(key.customer),
         activations_count: key.activations.length + key.unreadableActivations,
       };
     },
