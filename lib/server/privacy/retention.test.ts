@@ -9,17 +9,17 @@ const DAYS = 10;
 
 /** Rows of each table: one that is just older than the setting, one that is just younger, and one that is old and in use. */
 const rows: Record<string, { insert: string; inUse: string | null }> = {
-  remedies: {
-    insert:
-      "insert into remedies (kind, customer_id, license_key_id, before, after, outcome, started_at, finished_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', 'done', $1, $1)",
-    inUse:
-      "insert into remedies (kind, customer_id, license_key_id, before, after, started_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', $1)",
-  },
   operations: {
     insert:
       "insert into operations (kind, customer_id, license_key_id, outcome, started_at, finished_at) values ('rotate', gen_random_uuid(), gen_random_uuid(), 'done', $1, $1)",
     inUse:
       "insert into operations (kind, customer_id, license_key_id, started_at) values ('rotate', gen_random_uuid(), gen_random_uuid(), $1)",
+  },
+  remedies: {
+    insert:
+      "insert into remedies (kind, customer_id, license_key_id, before, after, outcome, started_at, finished_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', 'done', $1, $1)",
+    inUse:
+      "insert into remedies (kind, customer_id, license_key_id, before, after, started_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', $1)",
   },
   impersonations: {
     insert:
