@@ -121,3 +121,14 @@ test("a remedy that was interrupted is settled by reading the key, and never sen
   ]);
   expect(rows).toEqual([{ outcome: "done" }]);
 });
+
+test("a revoked key is granted again, with the limits of its product", async () => {
+  const { path } = await newKey({ status: "revoked", limit_activations: 9 });
+  const { browser: lead } = await portal.newStaff("lead");
+  const shown = await stateOf(lead, path);
+  expect(await lead.post(path, { kind: "device_limit", limit: 5, reason, shown })).toMatchObject({
+    json: { code: "remedy_not_possible" },
+  });
+  expect((await lead.post(path, { kind: "grant_again", reason, shown })).status).toBe(200);
+  expect(await stateOf(lead, path)).toMatchObject({ status: "granted", limit_activations: 3 });
+});
