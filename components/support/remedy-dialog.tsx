@@ -79,7 +79,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
       {remedies?.enabled === false && <AlertDialogText>{text.off}</AlertDialogText>}
       {isReady && (
         <>
-          <RemedyState state={remedies.state} />
+          <RemedyState state={remedies.state} title={text.state.now} />
           <form
             ref={form}
             onSubmit={(event) => {
@@ -87,7 +87,13 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
               submit();
             }}
           >
-            <RemedyFields kind={kind} possible={remedies.possible} input={input} onChange={setInput} />
+            <RemedyFields
+              kind={kind}
+              possible={remedies.possible}
+              whenGranted={remedies.when_granted}
+              input={input}
+              onChange={setInput}
+            />
           </form>
           <p className="mt-3 text-muted">{text.told}</p>
         </>

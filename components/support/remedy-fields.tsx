@@ -1,7 +1,8 @@
 import { useId } from "react";
 import { Alert } from "@/components/ui/alert";
-import type { RemedyKind, RemedyRequest } from "@/lib/api/remedies";
+import type { RemedyKind, RemedyRequest, RemedyState as State } from "@/lib/api/remedies";
 import { useMessages } from "@/lib/client/locale";
+import { RemedyState } from "./remedy-state";
 
 /** What a lead typed. `kind` is null until they choose one. */
 export type RemedyInput = { kind: RemedyKind | null; number: string; isUnlimited: boolean; reason: string };
@@ -19,12 +20,13 @@ export function remedyOf(kind: RemedyKind, { number, isUnlimited }: RemedyInput)
 type RemedyFieldsProps = {
   kind: RemedyKind;
   possible: readonly RemedyKind[];
+  whenGranted: State | null;
   input: RemedyInput;
   onChange: (input: RemedyInput) => void;
 };
 
 /** What to change, how much, and why. */
-export function RemedyFields({ kind, possible, input, onChange }: RemedyFieldsProps) {
+export function RemedyFields({ kind, possible, whenGranted, input, onChange }: RemedyFieldsProps) {
   const text = useMessages("remedies");
   const { reason, reasonHint } = useMessages("impersonation");
   const id = useId();
@@ -85,6 +87,7 @@ export function RemedyFields({ kind, possible, input, onChange }: RemedyFieldsPr
           <p>{text.grantAgain}</p>
         </Alert>
       )}
+      {kind === "grant_again" && whenGranted && <RemedyState state={whenGranted} title={text.state.whenGranted} />}
       <label htmlFor={`${id}-reason`} className="mt-3 block font-medium">
         {reason}
       </label>

@@ -44,5 +44,7 @@ export const keyRemedies = z.object({
   /** False if the organization's token lacks `license_keys:write`: then there are no remedies. */
   enabled: z.boolean(),
   possible: z.array(z.enum(remedyKinds)),
+  /** What Polar makes of a revoked key when it is granted again today. Null for other keys, or if the product can't be read. */
+  when_granted: z.nullable(remedyState),
 });
 export type KeyRemedies = z.infer<typeof keyRemedies>;

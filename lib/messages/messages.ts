@@ -844,6 +844,8 @@ export type Messages = {
     amount: string;
     grantAgain: string;
     state: {
+      now: string;
+      whenGranted: string;
       devices: string;
       usageLimit: string;
       usage: string;

@@ -1,6 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type RemedyKind, type RemedyRequest, type RemedyState, remedyKinds } from "@/lib/api/remedies";
+import type { CatalogBenefit } from "@/lib/server/polar/benefits";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
 
 const DAY_MS = 86_400_000;
@@ -55,6 +56,30 @@ function changeOf(request: RemedyRequest, state: RemedyState, now: number): Part
     default:
       return { status: "granted" };
   }
+}
+
+/** What Polar makes of a revoked key that it grants again: limits and expiry are the benefit's, the usage stays. */
+export function stateWhenGranted(
+  state: RemedyState,
+  { limitActivations, limitUsage, expires }: NonNullable<CatalogBenefit["keySettings"]>,
+  now = Date.now(),
+): RemedyState {
+  return {
+    status: "granted",
+    limit_activations: limitActivations,
+    limit_usage: limitUsage,
+    usage: state.usage,
+    expires_at: expires && endOf(expires, now),
+  };
+}
+
+/** Ends of months are as near as a preview needs: Polar counts from the moment of the grant. */
+function endOf({ ttl, timeframe }: { ttl: number; timeframe: "day" | "month" | "year" }, now: number): string {
+  const date = new Date(now);
+  if (timeframe === "day") date.setUTCDate(date.getUTCDate() + ttl);
+  if (timeframe === "month") date.setUTCMonth(date.getUTCMonth() + ttl);
+  if (timeframe === "year") date.setUTCFullYear(date.getUTCFullYear() + ttl);
+  return date.toISOString();
 }
 
 /** Only the fields that differ, as Polar takes them. */

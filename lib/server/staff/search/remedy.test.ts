@@ -129,6 +129,10 @@ test("a revoked key is granted again, with the limits of its product", async () 
   expect(await lead.post(path, { kind: "device_limit", limit: 5, reason, shown })).toMatchObject({
     json: { code: "remedy_not_possible" },
   });
+  expect((await lead.get(path)).json).toMatchObject({
+    possible: ["grant_again"],
+    when_granted: { status: "granted", limit_activations: 3, limit_usage: null, usage: shown.usage },
+  });
   expect((await lead.post(path, { kind: "grant_again", reason, shown })).status).toBe(200);
   expect(await stateOf(lead, path)).toMatchObject({ status: "granted", limit_activations: 3 });
 });

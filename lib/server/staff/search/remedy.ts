@@ -16,6 +16,7 @@ import { log } from "@/lib/server/platform/log";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { toProblem } from "@/lib/server/platform/problem";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
+import { catalogWith } from "@/lib/server/polar/benefits";
 import { isAlive } from "@/lib/server/polar/customers";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { changeOrganizationKey, mayChangeKeys } from "@/lib/server/polar/license-key-changes";
@@ -23,7 +24,15 @@ import { readOrganizationKey } from "@/lib/server/polar/organization-license-key
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
 import { type RoleRecheck, refusalBySignIn } from "@/lib/server/staff/impersonation/fresh-sign-in";
 import { requireSight } from "./organization-key";
-import { differenceOf, hasTakenEffect, isSameState, planRemedy, possibleRemedies, remedyStateOf } from "./remedy-plan";
+import {
+  differenceOf,
+  hasTakenEffect,
+  isSameState,
+  planRemedy,
+  possibleRemedies,
+  remedyStateOf,
+  stateWhenGranted,
+} from "./remedy-plan";
 import { type RemedyRow, recordRemedy, recordRemedyOutcome } from "./remedy-records";
 
 /** Of one lead. */
@@ -49,7 +58,13 @@ export async function describeRemedies(context: StaffContext, id: string): Promi
 async function present({ polar }: StaffContext, key: PolarLicenseKey): Promise<KeyRemedies> {
   const enabled = await mayChangeKeys(polar.lane);
   const state = remedyStateOf(key);
-  return { state, enabled, possible: enabled ? possibleRemedies(state) : [] };
+  const possible = enabled ? possibleRemedies(state) : [];
+  const settings = possible.includes("grant_again") ? await settingsOf(key) : null;
+  return { state, enabled, possible, when_granted: settings && stateWhenGranted(state, settings) };
+}
+
+async function settingsOf({ benefit_id }: PolarLicenseKey) {
+  return (await catalogWith([benefit_id])).get(benefit_id)?.keySettings ?? null;
 }
 
 async function readChangeableKey(context: StaffContext, id: string) {
@@ -167,11 +182,16 @@ async function changeOnce(context: StaffContext, row: RemedyRow): Promise<PolarL
   }
 }
 
-/** After no answer: has the key changed? It is never changed a second time. */
+/**
+ * After no answer: has the key changed? It is never changed a second time. Polar may still be at a change that timed out, so
+ * an unchanged key proves nothing then, and the reconciler reads it once more.
+ */
 async function settleByReading(context: StaffContext, row: RemedyRow, error: unknown): Promise<PolarLicenseKey> {
   const again = await readOrganizationKey(row.licenseKeyId, context.polar.lane).catch(() => null);
   if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
   if (hasTakenEffect(remedyStateOf(again), row.before, row.after)) return again;
-  await settleRemedy(context, row, { outcome: "not_done", problem: toProblem(error).code });
+  const { code } = toProblem(error);
+  if (code === "upstream_timeout") throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
+  await settleRemedy(context, row, { outcome: "not_done", problem: code });
   throw error;
 }
