@@ -55,6 +55,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
       {...dialog}
       title={<bdi>{text.title({ key: displayKey })}</bdi>}
       cancelLabel={shell.cancel}
+      isBusy={change.isPending}
       actions={
         failure === "staff_sign_in_not_fresh" ? (
           <a
@@ -68,15 +69,18 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
             {lookup.signInAgain}
           </a>
         ) : (
-          <Button look="danger" isBusy={change.isPending} aria-disabled={!isReady} onClick={submit}>
-            {change.isPending ? text.sending : text.change}
-          </Button>
+          isReady && (
+            <Button look={kind === "disable" ? "danger" : "primary"} isBusy={change.isPending} onClick={submit}>
+              {change.isPending ? text.sending : text.change}
+            </Button>
+          )
         )
       }
     >
       {loading !== null && <SupportLoadFailed {...loading} title={text.failed} />}
       {remedies === undefined && loading === null && <p role="status">{lookup.searching}</p>}
       {remedies?.enabled === false && <AlertDialogText>{text.off}</AlertDialogText>}
+      {remedies?.enabled && kind === null && <AlertDialogText>{problems.remedy_not_possible}</AlertDialogText>}
       {isReady && (
         <>
           <RemedyState state={remedies.state} title={text.state.now} />

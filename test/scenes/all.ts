@@ -4,6 +4,7 @@ import { errorScenes } from "./errors.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
+import { remedyScenes } from "./remedies.ts";
 import { type Scene, sceneId } from "./scene.ts";
 import { signInScenes } from "./sign-in.ts";
 import { supportScenes } from "./support.ts";
@@ -18,6 +19,7 @@ export const scenes: readonly Scene[] = [
   ...accountScenes,
   ...errorScenes,
   ...supportScenes,
+  ...remedyScenes,
 ];
 
 /** Returns the scene with this ID. @throws Error if there is none */
