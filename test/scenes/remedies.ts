@@ -41,7 +41,7 @@ async function choose(stage: SceneStage, kind: keyof SceneStage["text"]["remedie
 async function send(stage: SceneStage, number: string): Promise<void> {
   const { impersonation, remedies } = stage.text;
   await stage.page.getByRole("spinbutton").fill(number);
-  await stage.page.getByLabel(impersonation.reason).fill(reason);
+  await stage.page.getByRole("alertdialog").getByLabel(impersonation.reason).fill(reason);
   await stage.dialogButton(remedies.change).click();
 }
 
