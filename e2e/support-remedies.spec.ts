@@ -16,7 +16,7 @@ test("a lead raises the device limit, and the customer reads who, what and why",
   await page.getByRole("button", { name: "Show devices" }).first().click();
   await page.getByRole("button", { name: "Change key" }).click();
   const dialog = page.getByRole("alertdialog");
-  await dialog.getByLabel("What to change").selectOption({ label: "New device limit" });
+  await dialog.getByLabel("What to change").selectOption({ label: "Change the device limit" });
   await dialog.getByLabel("New limit").fill("12");
   await dialog.getByLabel("Reason").fill("Ticket 4711: the team has grown");
   await expectAccessible(page);

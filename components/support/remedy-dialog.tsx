@@ -77,7 +77,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
         )
       }
     >
-      {loading !== null && <SupportLoadFailed {...loading} title={text.failed} />}
+      {loading !== null && <SupportLoadFailed {...loading} title={text.loadFailed} />}
       {remedies === undefined && loading === null && <p role="status">{lookup.searching}</p>}
       {remedies?.enabled === false && <AlertDialogText>{text.off}</AlertDialogText>}
       {remedies?.enabled && kind === null && <AlertDialogText>{problems.remedy_not_possible}</AlertDialogText>}

@@ -48,7 +48,7 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
       >
         {possible.map((one) => (
           <option key={one} value={one}>
-            {text.kinds[one]}
+            {text.actions[one]}
           </option>
         ))}
       </select>

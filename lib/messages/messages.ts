@@ -829,6 +829,15 @@ export type Messages = {
     title: (values: { key: Value }) => string;
     off: string;
     what: string;
+    actions: {
+      extend: string;
+      device_limit: string;
+      usage_limit: string;
+      usage_back: string;
+      disable: string;
+      enable: string;
+      grant_again: string;
+    };
     kinds: {
       extend: string;
       device_limit: string;
@@ -854,6 +863,7 @@ export type Messages = {
     never: string;
     told: string;
     sending: string;
+    loadFailed: string;
     failed: string;
     done: string;
     changed: (values: { key: Value; what: Value }) => string;

@@ -33,9 +33,9 @@ async function openDialog(stage: SceneStage, key: NewKey, { isOwn = false } = {}
   await stage.waitForDialog();
 }
 
-async function choose(stage: SceneStage, kind: keyof SceneStage["text"]["remedies"]["kinds"]): Promise<void> {
-  const { what, kinds } = stage.text.remedies;
-  await stage.page.getByLabel(what).selectOption({ label: kinds[kind] });
+async function choose(stage: SceneStage, kind: keyof SceneStage["text"]["remedies"]["actions"]): Promise<void> {
+  const { what, actions } = stage.text.remedies;
+  await stage.page.getByLabel(what).selectOption({ label: actions[kind] });
 }
 
 async function send(stage: SceneStage, number: string): Promise<void> {
