@@ -28,14 +28,14 @@ export function RemedyButton({ id, displayKey }: RemedyButtonProps) {
   }, [isDone]);
 
   return (
-    <>
-      <Button ref={button} onPointerEnter={prepare} onFocus={prepare} onClick={open}>
-        {text.change}
-      </Button>
+    <div className="ms-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
       <p role="status" className="text-muted">
         {isDone && text.done}
       </p>
       {isFailed && <p role="alert">{shell.dialogFailed}</p>}
+      <Button ref={button} onPointerEnter={prepare} onFocus={prepare} onClick={open}>
+        {text.change}
+      </Button>
       {Dialog !== null && isOpen && (
         <Dialog
           id={id}
@@ -49,6 +49,6 @@ export function RemedyButton({ id, displayKey }: RemedyButtonProps) {
           }}
         />
       )}
-    </>
+    </div>
   );
 }

@@ -16,6 +16,9 @@ import { SupportLoadFailed } from "./support-load-failed";
 
 type RemedyDialogProps = DialogState & { id: string; displayKey: string; onDone: () => void };
 
+/** After these the key may not be as the dialog shows it. */
+const OUTDATED: ReadonlySet<string> = new Set(["license_key_changed", "outcome_unknown"]);
+
 /** Asks what to change of a key, how much and why. What it showed is sent along. */
 export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialogProps) {
   const text = useMessages("remedies");
@@ -44,7 +47,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
           onDone();
         },
         onError: (error) => {
-          if (toFailure(error).code === "license_key_changed") void query.refetch();
+          if (OUTDATED.has(toFailure(error).code)) void query.refetch();
         },
       },
     );
@@ -103,7 +106,12 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
         </>
       )}
       {failure !== null && (
-        <Alert tone="warn" role="alert" title={text.failed} className="mt-3">
+        <Alert
+          tone="warn"
+          role="alert"
+          {...(failure === "outcome_unknown" ? {} : { title: text.failed })}
+          className="mt-3"
+        >
           <p>{problems[failure]}</p>
         </Alert>
       )}
