@@ -31,6 +31,7 @@ const main = [
   "support-console/team",
   "support-console/view-as-customer",
   "support-console/audit-log",
+  "support-remedies/grant-again",
 ] as const;
 
 /** The pages whose accessibility tree is kept. */

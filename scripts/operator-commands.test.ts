@@ -161,6 +161,7 @@ test("purge deletes what the settings say, nothing without them, and nothing fro
   expect(unset).toMatchObject({ code: 0, stderr: "" });
   expect(unset.stdout.split("\n")).toEqual([
     "operations: all rows stay, because RETENTION_OPERATIONS_DAYS isn't set",
+    "remedies: all rows stay, because RETENTION_OPERATIONS_DAYS isn't set",
     "impersonations: all rows stay, because RETENTION_IMPERSONATIONS_DAYS isn't set",
     "support_codes: all rows stay, because RETENTION_IMPERSONATIONS_DAYS isn't set",
     "support_consents: all rows stay, because RETENTION_IMPERSONATIONS_DAYS isn't set",
@@ -175,6 +176,7 @@ test("purge deletes what the settings say, nothing without them, and nothing fro
   const dry = await run("purge", settings, "--dry-run");
   expect(dry.stdout.split("\n")).toEqual([
     "operations: 1 rows older than 10 days would be deleted",
+    "remedies: 0 rows older than 10 days would be deleted",
     "impersonations: 0 rows older than 10 days would be deleted",
     "support_codes: 1 rows older than 10 days would be deleted",
     "support_consents: 1 rows older than 10 days would be deleted",

@@ -34,7 +34,14 @@ const polarRequest = z.object({
   status: z.number(),
 });
 const activations = z.array(z.object({ id: z.string(), label: z.string() }));
-const keyAsVendor = z.object({ key: z.string(), status: z.string(), activations });
+const keyAsVendor = z.object({
+  key: z.string(),
+  status: z.string(),
+  limit_activations: z.number().nullable(),
+  limit_usage: z.number().nullable(),
+  expires_at: z.string().nullable(),
+  activations,
+});
 const json = z.json();
 
 /** A customer made for one test. `license_keys` are in the order in which they were described. */

@@ -8,7 +8,7 @@ import { describeSession } from "@/lib/server/customer/session/session-info";
 import { customerContext, orProblem, pageMessages, pageSections, staffContext } from "@/lib/server/http/pages";
 import { isMailConfigured } from "@/lib/server/mail/smtp";
 import { brand } from "@/lib/server/platform/brand";
-import { isSignInTimed } from "@/lib/server/staff/impersonation/elevation";
+import { isSignInTimed } from "@/lib/server/staff/impersonation/fresh-sign-in";
 
 /** The frame of the customer's pages. It doesn't check access: each page requires a session itself. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {

@@ -6,13 +6,14 @@ import type {
   ImpersonationEvent,
   ImpersonationList,
   ImpersonationRecord,
+  RemedyRecord,
   SupportAccessRecord,
 } from "@/lib/api/impersonations";
 import { describeImpersonationEvent, viewedKeyPage } from "@/lib/impersonation-event";
 import type { Messages } from "@/lib/messages/messages";
 
 /** The sections that name what support did. */
-type Texts = Pick<Messages, "supportAccess" | "deviceName">;
+type Texts = Pick<Messages, "supportAccess" | "deviceName" | "remedies">;
 
 type SupportAccessProps = {
   impersonations: ImpersonationList;
@@ -42,7 +43,9 @@ export function SupportAccess({ impersonations, brandName, earlierHref, texts, l
         <ul className="divide-y divide-line border-t border-line">
           {impersonations.items.map((record) => (
             <li key={record.id} className="px-4 py-3 text-sm [overflow-wrap:anywhere] sm:px-5">
-              {record.kind === "console" ? (
+              {record.kind === "remedy" ? (
+                <KeyChange change={record} texts={texts} />
+              ) : record.kind === "console" ? (
                 <ConsoleView view={record} text={text} />
               ) : (
                 <Impersonation impersonation={record} texts={texts} locale={locale} />
@@ -122,6 +125,23 @@ function ConsoleView({ view, text }: { view: SupportAccessRecord; text: Texts["s
       <p className="mt-2 text-muted">
         <DateTime iso={view.started_at} as="date-time" />
         {view.consented && ` · ${text.consented}`}
+      </p>
+    </>
+  );
+}
+
+/** A license key that support changed, and why. */
+function KeyChange({ change, texts: { supportAccess: text, remedies } }: { change: RemedyRecord; texts: Texts }) {
+  const { kind, display_key: key } = change.remedy;
+  return (
+    <>
+      <p className="flex items-start gap-2 font-medium">
+        <Icon name="key-round" size={18} className="mt-px shrink-0 text-muted" />
+        <bdi>{remedies.changed({ key: key ?? "****", what: remedies.kinds[kind] })}</bdi>
+      </p>
+      <p className="mt-2 text-muted">
+        <bdi>{change.staff_name}</bdi> · <DateTime iso={change.started_at} as="date-time" /> ·{" "}
+        {change.reason === "" ? text.erased : <bdi>{change.reason}</bdi>}
       </p>
     </>
   );

@@ -2,9 +2,10 @@
 
 import { buttonClass } from "@/components/ui/button";
 import { DateTime } from "@/components/ui/date-time";
-import type { StaffImpersonationList } from "@/lib/api/impersonations";
+import type { RemedyRecord, StaffImpersonationList } from "@/lib/api/impersonations";
 import { onPlainClick } from "@/lib/client/click";
 import { useMessages } from "@/lib/client/locale";
+import type { Messages } from "@/lib/messages/messages";
 
 type CustomerImpersonationsProps = {
   impersonations: StaffImpersonationList;
@@ -49,7 +50,9 @@ export function CustomerImpersonations({ impersonations, isEarlier, href, onGo }
 function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonationList["items"][number] }) {
   const text = useMessages("lookup");
   const shell = useMessages("shell");
+  const remedies = useMessages("remedies");
   const notes = [
+    impersonation.kind === "remedy" && changeOf(impersonation.remedy, remedies),
     impersonation.consented && text.impersonationConsented,
     impersonation.elevation !== null && text.impersonationElevated,
   ].filter(Boolean);
@@ -79,4 +82,8 @@ function ImpersonationRow({ impersonation }: { impersonation: StaffImpersonation
       </p>
     </li>
   );
+}
+
+function changeOf({ kind, display_key }: RemedyRecord["remedy"], text: Messages["remedies"]): string {
+  return text.changed({ key: display_key ?? "****", what: text.kinds[kind] });
 }

@@ -13,6 +13,7 @@ import { customerPath } from "@/lib/client/support-paths";
 import { organizationKeyQuery } from "@/lib/client/support-queries";
 import { cn } from "@/lib/cn";
 import { DeviceSearchForm } from "./device-search-form";
+import { RemedyButton } from "./remedy-button";
 import { SupportLoadFailed } from "./support-load-failed";
 
 type KeyDevicesProps = { id: string; displayKey: string };
@@ -48,6 +49,7 @@ export function KeyDevices({ id, displayKey }: KeyDevicesProps) {
               ? text.devicesNone
               : text.devicesCount({ count: key.activations_count })}
         </p>
+        {key?.may_change === true && <RemedyButton id={id} displayKey={displayKey} />}
         {isSearchable && (
           <DeviceSearchForm
             typed={typed}

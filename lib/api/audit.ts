@@ -28,6 +28,7 @@ export const auditActions = [
   "activation.deactivate",
   "license_key.reveal",
   "license_key.rotate",
+  "license_key.remedy",
   "audit.view",
   "audit.export",
   "audit.purge",

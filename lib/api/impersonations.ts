@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { instant } from "./instants";
+import { remedyKinds } from "./remedies";
 
 /** One thing that support did during an impersonation. A repeated page view is listed once. */
 const impersonationEvent = z.object({
@@ -41,8 +42,15 @@ export type ImpersonationRecord = z.infer<typeof impersonationRecord>;
 /** A view of the customer's page in the support console. It asks for no reason, and ends when it starts. */
 const consoleView = z.extend(impersonationRecord, { kind: z.literal("console"), reason: z.null() });
 
+/** A change of a license key by support. It ends when it starts. */
+const remedyRecord = z.extend(impersonationRecord, {
+  kind: z.literal("remedy"),
+  remedy: z.object({ kind: z.enum(remedyKinds), display_key: z.nullable(z.string()) }),
+});
+
 /** Support access to an account. */
-export const supportAccessRecord = z.discriminatedUnion("kind", [impersonationRecord, consoleView]);
+export const supportAccessRecord = z.discriminatedUnion("kind", [impersonationRecord, consoleView, remedyRecord]);
+export type RemedyRecord = z.infer<typeof remedyRecord>;
 export type SupportAccessRecord = z.infer<typeof supportAccessRecord>;
 
 /** `GET /api/visits?before`: newest first, 20 at a time. */
@@ -58,6 +66,11 @@ export type ImpersonationList = z.infer<typeof impersonationList>;
 
 /** The same list for staff. Adds the ticket URLs, which customers never see. */
 export const staffImpersonationList = z.extend(impersonationList, {
-  items: z.array(z.extend(impersonationRecord, { ticket_url: z.nullable(z.string()) })),
+  items: z.array(
+    z.discriminatedUnion("kind", [
+      z.extend(impersonationRecord, { ticket_url: z.nullable(z.string()) }),
+      z.extend(remedyRecord, { ticket_url: z.null() }),
+    ]),
+  ),
 });
 export type StaffImpersonationList = z.infer<typeof staffImpersonationList>;

@@ -151,5 +151,7 @@ export const organizationKeyDetail = z.extend(organizationKey, {
   activations: z.array(activation),
   activations_pagination: pagination,
   activations_count: z.number(),
+  /** May this person change the key? */
+  may_change: z._default(z.boolean(), false),
 });
 export type OrganizationKeyDetail = z.infer<typeof organizationKeyDetail>;

@@ -161,6 +161,7 @@ export type Messages = {
     proof_required: string;
     read_only: string;
     staff_auth_time_missing: string;
+    remedies_off: string;
     staff_role_missing: string;
     consent_required: string;
     support_code_wrong: string;
@@ -183,6 +184,7 @@ export type Messages = {
     account_changed: string;
     impersonation_changed: string;
     rotate_not_permitted: string;
+    remedy_not_possible: string;
     device_management_off: string;
     member_required: string;
     impersonation_running: string;
@@ -825,6 +827,7 @@ export type Messages = {
       "activation.deactivate": string;
       "license_key.reveal": string;
       "license_key.rotate": string;
+      "license_key.remedy": string;
       "audit.view": string;
       "audit.export": string;
       "audit.purge": string;
@@ -962,6 +965,54 @@ export type Messages = {
     deletedCustomer: string;
     statusNote: string;
     signInAgain: string;
+  };
+  remedies: {
+    change: string;
+    title: (values: { key: Value }) => string;
+    off: string;
+    what: string;
+    actions: {
+      extend: string;
+      device_limit: string;
+      usage_limit: string;
+      usage_back: string;
+      disable: string;
+      enable: string;
+      grant_again: string;
+    };
+    kinds: {
+      extend: string;
+      device_limit: string;
+      usage_limit: string;
+      usage_back: string;
+      disable: string;
+      enable: string;
+      grant_again: string;
+    };
+    days: string;
+    limit: string;
+    noLimit: string;
+    amount: string;
+    grantAgain: string;
+    state: {
+      now: string;
+      whenGranted: string;
+      devices: string;
+      usageLimit: string;
+      usage: string;
+      expires: string;
+    };
+    never: string;
+    told: string;
+    sending: string;
+    loadFailed: string;
+    failed: string;
+    done: string;
+    changed: (values: { key: Value; what: Value }) => string;
+    mail: {
+      subject: string;
+      text: (values: { name: Value; brand: Value; key: Value; what: Value }) => string;
+    };
   };
   mail: {
     otp: {

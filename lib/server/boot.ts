@@ -43,6 +43,8 @@ import { recheckRoles } from "@/lib/server/staff/auth/role-recheck";
 import { sweepStaffSessions } from "@/lib/server/staff/auth/staff-session-store";
 import { endOverdueImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { composeSupportAccessMail } from "@/lib/server/staff/impersonation/impersonation-mail";
+import { composeRemedyMail } from "@/lib/server/staff/search/remedy-mail-composer";
+import { reconcileRemedies } from "@/lib/server/staff/search/remedy-reconciler";
 import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
@@ -56,6 +58,7 @@ const jobs: readonly Job[] = [
   job("reconcile-operations", 30, reconcileOperations),
   job("work-off-deactivations", 5, async () => startDeactivations()),
   job("sweep-deactivation-queue", 3600, ({ db }) => sweepDeactivationQueue(db)),
+  job("reconcile-remedies", 30, reconcileRemedies),
   job("recheck-staff-roles", 60, recheckRoles),
   job("end-overdue-impersonations", 60, (context) => endOverdueImpersonations(context)),
   job("sweep-sessions", 300, ({ db }) => sweepSessions(db)),
@@ -82,6 +85,7 @@ export function connectHooks(): void {
   mailComposers.otp = composeOtpMail;
   mailComposers.support_access = composeSupportAccessMail;
   mailComposers.reminder = composeReminder;
+  mailComposers.remedy = composeRemedyMail;
   mailComposers.security_notice = async (_context, id, content) =>
     renderMail(id, securityNoticeMail, securityNotice.parse(content));
 }

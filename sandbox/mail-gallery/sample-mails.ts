@@ -2,6 +2,7 @@ import type { Mail, MailSetting } from "../../lib/mail/mail.ts";
 import { mailHtml } from "../../lib/mail/mail-html.ts";
 import { mailText } from "../../lib/mail/mail-text.ts";
 import { otpMail } from "../../lib/mail/otp-mail.ts";
+import { remedyMail } from "../../lib/mail/remedy-mail.ts";
 import { type ReminderMail, reminderMail } from "../../lib/mail/reminder-mail.ts";
 import { type SecurityNotice, securityNoticeMail } from "../../lib/mail/security-notice-mail.ts";
 import { type SupportAccess, supportAccessMail } from "../../lib/mail/support-access-mail.ts";
@@ -157,6 +158,20 @@ export const sampleMails: readonly SampleMail[] = [
     name: "new-device",
     about: "A device was added to a license key",
     write: reminder("new_device", { newDevice: `Render-Node_${"0123456789".repeat(6)}` }),
+  },
+  {
+    name: "remedy",
+    about: "Support changed a license key",
+    write: (setting) =>
+      remedyMail(
+        {
+          staffName: "Sam Ortega",
+          displayKey: "****-8D21F0",
+          kind: "extend",
+          reason: "Ticket 4711: the renewal was delayed by the bank",
+        },
+        setting,
+      ),
   },
   {
     name: "support-access",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isoMicros } from "./clock.ts";
+import { addInterval } from "./control/make-purchase.ts";
 import { type Answer, type Call, ok } from "./exchange.ts";
 import { activate, deactivate, rotate, validate } from "./license-key-use.ts";
 import { activationRead, licenseKeyJson, licenseKeyRead, licenseKeyWithActivations } from "./license-key-view.ts";
@@ -62,7 +64,25 @@ function patch(call: Call): Answer {
   const changed = { ...key, ...given };
   // Polar writes nothing, and leaves `modified_at` alone, when a change sets what is already set.
   const isSame = JSON.stringify(changed) === JSON.stringify(key);
-  return ok(licenseKeyRead(state, isSame ? key : state.licenseKeys.put({ ...changed, modified_at: clock.iso() })));
+  const answer = ok(
+    licenseKeyRead(state, isSame ? key : state.licenseKeys.put({ ...changed, modified_at: clock.iso() })),
+  );
+  if (key.status === "revoked" && changed.status === "granted") resetToBenefit(call, changed);
+  return answer;
+}
+
+/** Polar grants the benefit anew after its answer: limits and expiry become the benefit's. Usage and activations stay. */
+function resetToBenefit({ sandbox: { state, clock } }: Call, key: LicenseKey): void {
+  const benefit = state.benefits.get(key.benefit_id);
+  if (benefit?.type !== "license_keys") return;
+  const { activations, limit_usage, expires } = benefit.properties;
+  state.licenseKeys.put({
+    ...key,
+    limit_activations: activations?.limit ?? null,
+    limit_usage: limit_usage ?? null,
+    expires_at: expires ? isoMicros(addInterval(clock.ms(), expires.timeframe, expires.ttl)) : null,
+    modified_at: clock.iso(),
+  });
 }
 
 function getActivation(call: Call): Answer {

@@ -76,6 +76,13 @@ export const accessTokens: AccessToken[] = [
     token: "polar_oat_sandbox_northwindxxxxxxxxxxx",
   },
   {
+    organization: "northwind",
+    name: "northwind-read-only",
+    scopes: scopes.filter((scope) => scope !== "license_keys:write"),
+    expired: false,
+    token: "polar_oat_sandbox_northwind_read_onlyx",
+  },
+  {
     organization: "contoso",
     name: "contoso",
     scopes,

@@ -17,6 +17,9 @@ const environments: Record<string, string> = {
 /** Asks for Polar's environment and the token, and checks its scopes. */
 export async function setUpToken(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
+  prompter.say(
+    "README.md lists the token's scopes. With license_keys:write too, support's leads can change license keys.",
+  );
   do {
     const known = Object.entries(environments).find(([, url]) => url === settings.POLAR_BASE_URL)?.[0];
     const answer = await prompter.ask(

@@ -6,6 +6,7 @@ import { historyScenes } from "./history.ts";
 import { licenseKeyScenes } from "./license-key.ts";
 import { licenseKeyListScenes } from "./license-key-list.ts";
 import { linkScenes } from "./links.ts";
+import { remedyScenes } from "./remedies.ts";
 import { reminderScenes } from "./reminders.ts";
 import { rotationScenes } from "./rotation.ts";
 import { type Scene, sceneId } from "./scene.ts";
@@ -28,6 +29,7 @@ export const scenes: readonly Scene[] = [
   ...historyScenes,
   ...errorScenes,
   ...supportScenes,
+  ...remedyScenes,
 ];
 
 /** Returns the scene with this ID. @throws Error if there is none */

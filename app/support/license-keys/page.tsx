@@ -28,7 +28,11 @@ export default async function OrganizationKeysPage({ searchParams }: { searchPar
   else client.setQueryData(organizationKeysQuery(filter).queryKey, keys);
   const { lookup } = await pageMessages();
   return (
-    <MessagesProvider messages={await pageSections("lookup", "licenseKeys", "licenseKey", "deviceName", "devices")}>
+    <MessagesProvider
+      messages={
+        await pageSections("lookup", "licenseKeys", "licenseKey", "deviceName", "devices", "impersonation", "remedies")
+      }
+    >
       <h1 className="text-xl font-semibold tracking-tight">{lookup.allKeysTitle}</h1>
       <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.allKeysIntro}</p>
       <HydrationBoundary state={dehydrate(client)}>

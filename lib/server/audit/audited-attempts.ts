@@ -1,7 +1,8 @@
 import "server-only";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
 import type { AuditAction, AuditOutcome } from "@/lib/api/audit";
 import type { Context } from "@/lib/server/context";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
 import { audit } from "./audit";
 import { readPersonalData } from "./personal-data";
@@ -52,4 +53,41 @@ export async function auditSettledAttempt(
       ? { isByCustomer: true }
       : { staff: { subject: actorSubject ?? "", name: actorName ?? "", roles: actorRole?.split(" ") ?? [] } };
   await audit(context, action, { outcome, customerId, memberId, impersonationId, reason, detail, personal, ...by });
+}
+
+/**
+ * Audits how a staff user's change of a key ended: its `attempted` event again, with its outcome.
+ * @throws Error if the attempt was not audited
+ */
+export async function auditSettledRemedy(context: Context, remedyId: string, outcome: AuditOutcome): Promise<void> {
+  const attempt = await findRemedyEvent(context.db, remedyId, "attempted");
+  if (!attempt) throw new Error("the attempt was not audited");
+  const { customerId, memberId, detail, actorSubject, actorName, actorRole } = attempt;
+  const data = (await readPersonalData(context.db, [attempt])).get(attempt.seq);
+  await audit(context, "license_key.remedy", {
+    outcome,
+    customerId,
+    memberId,
+    reason: data?.reason ?? null,
+    detail,
+    personal: data?.detail ?? {},
+    staff: { subject: actorSubject ?? "", name: actorName ?? "", roles: actorRole?.split(" ") ?? [] },
+  });
+}
+
+/** The event of a change of a key by staff, with this outcome. */
+export async function findRemedyEvent(db: Queryable, remedyId: string, outcome: AuditOutcome) {
+  const [event] = await db
+    .select()
+    .from(auditEvents)
+    .where(
+      and(
+        gt(auditEvents.seq, 0),
+        eq(auditEvents.action, "license_key.remedy"),
+        eq(auditEvents.outcome, outcome),
+        sql`${auditEvents.detail} ->> 'remedy_id' = ${remedyId}`,
+      ),
+    )
+    .limit(1);
+  return event;
 }

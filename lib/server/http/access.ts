@@ -69,6 +69,8 @@ export const access = {
   "GET /api/support/customers/{id}": impersonatingRoles,
   "GET /api/support/license-keys": impersonatingRoles,
   "GET /api/support/license-keys/{id}": impersonatingRoles,
+  "GET /api/support/license-keys/{id}/remedies": elevatingRoles,
+  "POST /api/support/license-keys/{id}/remedies": elevatingRoles,
   "POST /api/support/consents": impersonatingRoles,
   "POST /api/support/impersonations": impersonatingRoles,
   "DELETE /api/support/impersonations/current": impersonatingRoles,

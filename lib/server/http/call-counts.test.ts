@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { KeyRemedies } from "@/lib/api/remedies";
 import type { LicenseKeyDetail, LicenseKeyList } from "@/lib/api/schemas";
 import type { SupportCustomerDetail } from "@/lib/api/support";
 import type { NewCustomer, PolarRequest } from "@/test/polar-control";
@@ -139,4 +140,22 @@ test("a support customer page takes at most four calls, whatever the number of k
       expect(calls).toHaveLength(expected);
     }
   }
+});
+
+test("a remedy takes one call beside the write, and looking at what can be changed takes one", async () => {
+  const { license_keys } = await polar.makeCustomer({ license_keys: keys(2) });
+  const { browser } = await portal.newStaff("lead");
+  const pathOf = (index: number) => `/api/support/license-keys/${license_keys[index]?.id}/remedies`;
+  const methodsDuring = async (work: () => Promise<unknown>) =>
+    (await polar.requestsDuring(work)).map(({ method }) => method);
+  let shown: unknown;
+  const look = async (index: number) => {
+    shown = ((await browser.get(pathOf(index))).json as KeyRemedies).state;
+  };
+  // The first look asks whether the token may change keys: an empty change of no key.
+  expect(await methodsDuring(() => look(0))).toEqual(["GET", "PATCH"]);
+  expect(await methodsDuring(() => look(1))).toEqual(["GET"]);
+  const body = { kind: "device_limit", limit: 9, reason: "Ticket 4711: the team has grown", shown };
+  const changed = await methodsDuring(async () => expect((await browser.post(pathOf(1), body)).status).toBe(200));
+  expect(changed).toEqual(["GET", "PATCH"]);
 });

@@ -25,6 +25,7 @@ export const mailComposers = processWide<Record<MailKind, MailComposer>>("mail-c
   support_access: notSet,
   security_notice: notSet,
   reminder: notSet,
+  remedy: notSet,
 }));
 
 /** Mails that one instance sends at a time. */

@@ -23,6 +23,7 @@ const LONGEST_BACKOFF_SECONDS: Record<MailKind, number> = {
   support_access: 600,
   security_notice: 600,
   reminder: 3600,
+  remedy: 600,
 };
 const SUPPORT_ACCESS_MAIL_SECONDS = 3 * 86_400;
 const SECURITY_NOTICE_SECONDS = 86_400;
@@ -68,6 +69,12 @@ export async function enqueueReminders(db: Queryable, ids: readonly string[]): P
     giveUpAt,
   }));
   await db.insert(mails).values(rows).onConflictDoNothing();
+}
+
+/** Adds the mail about a key that support changed, in the transaction that records the change. There is one for each remedy. */
+export async function enqueueRemedyMail(db: Queryable, remedyId: string): Promise<void> {
+  const mail = { id: remedyId, kind: "remedy", emailHash: "" } as const;
+  await enqueue(db, mail, {}, SUPPORT_ACCESS_MAIL_SECONDS);
 }
 
 async function enqueue(

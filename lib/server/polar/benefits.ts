@@ -15,6 +15,15 @@ export type CatalogBenefit = {
   vendorName: string;
   /** `properties.activations.enable_customer_admin`; null when the benefit has no activations. */
   deviceManagement: boolean | null;
+  /** What Polar sets on a key when it grants it; null if that can't be read. */
+  keySettings: KeySettings | null;
+};
+
+/** The limits and the lifetime of a benefit's keys. A null limit is no limit, and null `expires` is no end. */
+type KeySettings = {
+  limitActivations: number | null;
+  limitUsage: number | null;
+  expires: { ttl: number; timeframe: "day" | "month" | "year" } | null;
 };
 
 /** A `license_keys` benefit, as lists and grants have it. */
@@ -22,8 +31,21 @@ export const polarBenefit = z.object({
   id: z.uuid(),
   description: z.string(),
   visibility: z.string().catch("public"),
-  properties: z.object({ activations: z.object({ enable_customer_admin: z.boolean() }).nullable().catch(null) }),
+  properties: z.object({
+    activations: z
+      .object({ enable_customer_admin: z.boolean(), limit: z.int().optional().catch(undefined) })
+      .nullable()
+      .catch(null),
+    limit_usage: z.int().nullable().optional().catch(undefined),
+    expires: z
+      .object({ ttl: z.int().check(z.positive()), timeframe: z.enum(["day", "month", "year"]) })
+      .nullable()
+      .optional()
+      .catch(undefined),
+  }),
 });
+
+type PolarBenefit = z.infer<typeof polarBenefit>;
 
 const FRESH_MS = 5 * 60_000;
 /** Time between two searches for the same missing benefit. Polar may never have it. */
@@ -85,12 +107,19 @@ async function readAll(): Promise<Catalog> {
 }
 
 /** Turns Polar's benefit into ours. */
-export function toCatalogBenefit(benefit: z.infer<typeof polarBenefit>): CatalogBenefit {
+export function toCatalogBenefit(benefit: PolarBenefit): CatalogBenefit {
   const { id, description, visibility, properties } = benefit;
   return {
     id,
     name: visibility === "private" ? null : description,
     vendorName: description,
     deviceManagement: properties.activations?.enable_customer_admin ?? null,
+    keySettings: toKeySettings(properties),
   };
+}
+
+function toKeySettings({ activations, limit_usage, expires }: PolarBenefit["properties"]): KeySettings | null {
+  const limitActivations = activations === null ? null : activations.limit;
+  if (limitActivations === undefined || limit_usage === undefined || expires === undefined) return null;
+  return { limitActivations, limitUsage: limit_usage, expires };
 }

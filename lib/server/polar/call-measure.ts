@@ -14,6 +14,7 @@ const operations: ReadonlySet<string> = new Set([
   "POST /v1/customer-sessions/",
   "GET /v1/license-keys/",
   "GET /v1/license-keys/{id}",
+  "PATCH /v1/license-keys/{id}",
   "GET /v1/members/",
   "GET /v1/members/{id}",
   "GET /v1/customer-portal/benefit-grants/",

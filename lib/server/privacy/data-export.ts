@@ -11,6 +11,7 @@ import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
@@ -81,6 +82,7 @@ async function readDocument({ db }: Context, person: Person) {
       ),
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
+      remedies: (await db.select().from(remedies).where(rows.remedies.where)).map(record.remedyRecord),
       operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
       device_names: (await db.select().from(deviceNames).where(rows.device_names.where)).map(record.deviceNameRecord),
       device_looks: (await db.select().from(deviceLooks).where(rows.device_looks.where)).map(record.deviceLookRecord),

@@ -12,6 +12,7 @@ import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import type { remedies } from "@/lib/server/platform/db/schema/remedies";
 import type { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import type { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
@@ -163,6 +164,18 @@ export function queuedDeactivationRecord(row: typeof queuedDeactivations.$inferS
     due_at: row.dueAt,
     outcome: row.outcome,
     problem: row.problem,
+    finished_at: row.finishedAt,
+  };
+}
+
+export function remedyRecord(row: typeof remedies.$inferSelect) {
+  return {
+    kind: row.kind,
+    license_key_id: row.licenseKeyId,
+    before: row.before,
+    after: row.after,
+    outcome: row.outcome,
+    started_at: row.startedAt,
     finished_at: row.finishedAt,
   };
 }

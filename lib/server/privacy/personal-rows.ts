@@ -12,6 +12,7 @@ import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
 import { pacing } from "@/lib/server/platform/db/schema/pacing";
 import { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
 import { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
@@ -48,6 +49,7 @@ export function personalRows(person: Person) {
       where: either(
         inArray(mails.emailHash, emailHashes),
         inArray(mails.id, mailIds),
+        sql`${mails.id} in (select ${remedies.id} from ${remedies} where ${ofAccounts(accounts, remedies.customerId)})`,
         sql`${mails.id} in (select ${impersonations.id} from ${impersonations} where ${ownImpersonations})`,
         sql`${mails.id} in (select ${sentReminders.id} from ${sentReminders} where ${ownReminders})`,
       ),
@@ -58,6 +60,7 @@ export function personalRows(person: Person) {
       where: ofAccounts(accounts, reminderOptOuts.customerId, reminderOptOuts.personId),
     },
     impersonations: { table: impersonations, where: ownImpersonations },
+    remedies: { table: remedies, where: ofAccounts(accounts, remedies.customerId) },
     support_codes: {
       table: supportCodes,
       where: ofAccounts(accounts, supportCodes.customerId, supportCodes.memberId),

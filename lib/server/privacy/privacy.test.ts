@@ -72,6 +72,9 @@ async function livedIn(name: string) {
   await staff.post("/api/support/consents", { code: support.code });
   await staff.post("/api/support/impersonations", { customer_id, reason, ticket_url });
   await staff.get("/api/license-keys");
+  const remedies = `/api/support/license-keys/${key?.id}/remedies`;
+  const shown = ((await staff.get(remedies)).json as { state: object }).state;
+  expect((await staff.post(remedies, { kind: "device_limit", limit: 9, reason, shown })).status).toBe(200);
   const authorization = `Bearer ${testSecrets.signInLink}`;
   const link = await portal
     .browser()

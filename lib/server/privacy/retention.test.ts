@@ -15,6 +15,12 @@ const rows: Record<string, { insert: string; inUse: string | null }> = {
     inUse:
       "insert into operations (kind, customer_id, license_key_id, started_at) values ('rotate', gen_random_uuid(), gen_random_uuid(), $1)",
   },
+  remedies: {
+    insert:
+      "insert into remedies (kind, customer_id, license_key_id, before, after, outcome, started_at, finished_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', 'done', $1, $1)",
+    inUse:
+      "insert into remedies (kind, customer_id, license_key_id, before, after, started_at) values ('disable', gen_random_uuid(), gen_random_uuid(), '{}', '{}', $1)",
+  },
   impersonations: {
     insert:
       "insert into impersonations (staff_session_id, staff_subject, staff_name, customer_id, reason, started_at, expires_at, ended_at) values (gen_random_uuid(), 'agent-1', 'Alex', gen_random_uuid(), 'Why', $1, $1, $1)",

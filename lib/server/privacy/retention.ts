@@ -5,6 +5,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
+import { remedies } from "@/lib/server/platform/db/schema/remedies";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 
@@ -38,6 +39,13 @@ export function retainedTables(): RetainedTable[] {
       days: operationDays,
       table: operations,
       old: and(isNotNull(operations.outcome), isOlder(operations.finishedAt, operationDays)),
+    },
+    {
+      name: "remedies",
+      setting: "RETENTION_OPERATIONS_DAYS",
+      days: operationDays,
+      table: remedies,
+      old: and(isNotNull(remedies.outcome), isOlder(remedies.finishedAt, operationDays)),
     },
     {
       ...ofImpersonations,

@@ -50,6 +50,7 @@ export default async function CustomerPage({ params, searchParams }: PageProps) 
           "licenseKey",
           "deviceName",
           "devices",
+          "remedies",
         )
       }
     >

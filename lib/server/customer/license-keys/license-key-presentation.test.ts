@@ -54,7 +54,13 @@ describe("a license key of Polar's, turned into ours", () => {
     last_validated_at: null,
     expires_at: null,
   };
-  const benefit = { id: key.benefit_id, name: null, vendorName: "Internal beta", deviceManagement: true };
+  const benefit = {
+    id: key.benefit_id,
+    name: null,
+    vendorName: "Internal beta",
+    deviceManagement: true,
+    keySettings: null,
+  };
   /** All that the presentation reads of a context. */
   const contextOf = (kind: CustomerContext["actor"]["kind"], role: Role) =>
     ({ actor: { kind }, may: (route) => isAllowed(route, [role]) }) as CustomerContext;

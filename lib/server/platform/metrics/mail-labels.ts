@@ -1,7 +1,7 @@
 import "server-only";
 
 /** The kinds of mail, as the outbox names them. */
-export const mailKinds = ["otp", "support_access", "security_notice", "reminder"] as const;
+export const mailKinds = ["otp", "support_access", "security_notice", "reminder", "remedy"] as const;
 export type MailKind = (typeof mailKinds)[number];
 
 /** What can become of a try to send a mail. After `not_composed`, `unreachable` and `deferred` it is tried again. */

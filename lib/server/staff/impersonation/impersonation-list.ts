@@ -12,7 +12,7 @@ import { withPersonalData } from "@/lib/server/audit/personal-data";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
-import { describeConsoleView, describeImpersonation, textOf } from "./support-access-record";
+import { describeConsoleView, describeImpersonation, describeRemedy, textOf } from "./support-access-record";
 
 /*
  * These lists are read from the audit log and nothing else, so that a changed row in another table can't hide or invent support
@@ -31,6 +31,7 @@ const started = and(
   inArray(auditEvents.action, ["impersonation.start", "visit.start"]),
   isNotNull(auditEvents.impersonationId),
 );
+const remedied = eq(auditEvents.action, "license_key.remedy");
 const CONSOLE_ACTIONS = ["customer.view", "license_key.view"];
 const elevatedOrEnded = inArray(auditEvents.action, [
   "impersonation.elevate",
@@ -57,7 +58,7 @@ export async function listImpersonations(
   filter: ImpersonationFilter,
 ): Promise<ImpersonationList> {
   const { customerId, memberId } = actor.session;
-  const of = or(started, consoleViewed(customerId));
+  const of = or(started, consoleViewed(customerId), remedied);
   const { entries, next } = await readEntries(db, { customerId, memberId }, and(of, before(filter)));
   return { items: entries.map(({ record }) => record), next };
 }
@@ -67,10 +68,13 @@ export async function listImpersonationsForStaff(
   { db }: Context,
   { filter, ...impersonated }: Impersonated & { filter: ImpersonationFilter },
 ): Promise<StaffImpersonationList> {
-  const { entries, next } = await readEntries(db, impersonated, and(started, before(filter)));
-  const items = entries.filter(isImpersonation);
+  const { entries, next } = await readEntries(db, impersonated, and(or(started, remedied), before(filter)));
   return {
-    items: items.map(({ start, record }) => ({ ...record, ticket_url: textOf(start.detail.ticket_url) })),
+    items: entries.flatMap(({ start, record }): StaffImpersonationList["items"] => {
+      if (record.kind === "console") return [];
+      if (record.kind === "remedy") return [{ ...record, ticket_url: null }];
+      return [{ ...record, ticket_url: textOf(start.detail.ticket_url) }];
+    }),
     next,
   };
 }
@@ -129,7 +133,9 @@ async function present(db: Queryable, starts: AuditRow[]): Promise<Entry[]> {
     start,
     record:
       start.impersonationId === null
-        ? describeConsoleView(start)
+        ? start.action === "license_key.remedy"
+          ? describeRemedy(start)
+          : describeConsoleView(start)
         : describeImpersonation(start, byImpersonation.get(start.impersonationId) ?? []),
   }));
 }

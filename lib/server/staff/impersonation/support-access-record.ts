@@ -1,5 +1,11 @@
 import "server-only";
-import type { ImpersonationEvent, ImpersonationRecord, SupportAccessRecord } from "@/lib/api/impersonations";
+import type {
+  ImpersonationEvent,
+  ImpersonationRecord,
+  RemedyRecord,
+  SupportAccessRecord,
+} from "@/lib/api/impersonations";
+import { remedyKinds } from "@/lib/api/remedies";
 import type { AuditRow } from "@/lib/server/audit/audit-chain";
 import { IMPERSONATION_MINUTES } from "./running-impersonation";
 
@@ -10,6 +16,21 @@ const MAX_EVENTS = 200;
 export function describeConsoleView(view: AuditRow): SupportAccessRecord {
   const at = view.at.toISOString();
   return { ...describeStart(view), kind: "console", reason: null, ended_at: at, elevation: null, events: [] };
+}
+
+/** Describes a change of a key by its event. */
+export function describeRemedy(change: AuditRow): RemedyRecord {
+  const at = change.at.toISOString();
+  const kind = remedyKinds.find((one) => one === change.detail.kind) ?? "enable";
+  return {
+    ...describeStart(change),
+    kind: "remedy",
+    reason: change.reason ?? "",
+    ended_at: at,
+    elevation: null,
+    events: [],
+    remedy: { kind, display_key: textOf(change.detail.display_key) },
+  };
 }
 
 /**

@@ -39,6 +39,7 @@ export async function getKeyOfOrganization(
       return {
         ...presentOrganizationKey(read, await catalogWith([read.benefit_id]), mask),
         ...pageOfActivations(read.activations, filter, { mask, names, locale: context.locale }),
+        may_change: context.may("POST /api/support/license-keys/{id}/remedies") && isAlive(read.customer),
         activations_count: read.activations.length + read.unreadableActivations,
       };
     },
@@ -49,7 +50,10 @@ export async function getKeyOfOrganization(
 }
 
 /** @throws Problem `consent_required` */
-async function requireSight(context: StaffContext, { id, customer }: OrganizationLicenseKey): Promise<void> {
+export async function requireSight(
+  context: StaffContext,
+  { id, customer }: Pick<OrganizationLicenseKey, "id" | "customer">,
+): Promise<void> {
   const sight = (await findSights(context, [customer.id]))(customer);
   if (sight === "all") return;
   if (sight === "nothing") throw new Problem("consent_required");

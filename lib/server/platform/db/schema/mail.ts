@@ -12,7 +12,7 @@ export const mails = pgTable(
   {
     /** Also the left part of the Message-ID. The same for every try. */
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["otp", "support_access", "security_notice", "reminder"] }).notNull(),
+    kind: text("kind", { enum: ["otp", "support_access", "security_notice", "reminder", "remedy"] }).notNull(),
     /** Empty when the recipient is looked up when the mail is sent. */
     emailHash: text("email_hash").notNull(),
     /** AES-256-GCM of the recipient and the content; null once the mail is completed. */
