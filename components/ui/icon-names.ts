@@ -26,6 +26,7 @@ export const iconNames = [
   "monitor",
   "moon",
   "pencil-line",
+  "receipt-text",
   "refresh-cw",
   "rotate-cw",
   "scroll-text",

@@ -9,6 +9,7 @@ import { sweepSessions } from "@/lib/server/customer/session/session-store";
 import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
 import { composeOtpMail } from "@/lib/server/customer/sign-in/otp-mail-composer";
 import { sweepSignInLinks } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
+import { indexDevices } from "@/lib/server/directory/device-fill";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { deliverMails, mailComposers } from "@/lib/server/mail/mail-delivery";
 import { recheckOutage } from "@/lib/server/mail/mail-outage";
@@ -40,6 +41,7 @@ import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
   job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
+  job("index-devices", 60, indexDevices),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),

@@ -8,6 +8,7 @@ import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { MOST_PAGES, readEveryPage } from "@/lib/server/polar/pages";
 import type { PolarCustomer, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
+import { recordDevices } from "./device-index";
 import { deleteKey, recordKeys } from "./key-index";
 import { deleteUnseenMembers, recordMembers } from "./member-index";
 
@@ -91,5 +92,6 @@ export async function resyncKey(
     return null;
   }
   await recordKeys(db, [key]);
+  await recordDevices(db, key);
   return key;
 }

@@ -3,7 +3,12 @@ import { audit } from "@/lib/server/audit/audit";
 import type { Anchor } from "@/lib/server/audit/audit-chain";
 import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
-import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import {
+  directoryLicenseKeys,
+  directoryMembers,
+  directoryOrders,
+  directoryResyncs,
+} from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -67,6 +72,9 @@ async function readDocument({ db }: Context, person: Person) {
       directory_license_keys: (
         await db.select().from(directoryLicenseKeys).where(rows.directory_license_keys.where)
       ).map(record.licenseKeyRecord),
+      directory_orders: (await db.select().from(directoryOrders).where(rows.directory_orders.where)).map(
+        record.orderRecord,
+      ),
       directory_resyncs: await db.select().from(directoryResyncs).where(rows.directory_resyncs.where),
       sessions: (await db.select().from(sessions).where(rows.sessions.where)).map(record.sessionRecord),
       sign_in_links: (await db.select().from(signInLinks).where(rows.sign_in_links.where)).map(record.signInLinkRecord),

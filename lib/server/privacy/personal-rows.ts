@@ -3,7 +3,12 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
-import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import {
+  directoryLicenseKeys,
+  directoryMembers,
+  directoryOrders,
+  directoryResyncs,
+} from "@/lib/server/platform/db/schema/directory";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
 import { otps } from "@/lib/server/platform/db/schema/otps";
@@ -71,6 +76,7 @@ export function personalRows(person: Person) {
       ),
     },
     directory_license_keys: { table: directoryLicenseKeys, where: ownKeys },
+    directory_orders: { table: directoryOrders, where: ofAccounts(accounts, directoryOrders.customerId) },
     directory_members: {
       table: directoryMembers,
       where: either(

@@ -2,6 +2,7 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { recordDevices } from "@/lib/server/directory/device-index";
 import { loadKeyAndPurchase } from "./key-purchase";
 import { countActivations, pageOfActivations, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
@@ -19,6 +20,8 @@ export async function getLicenseKey(
   const { owned, purchase } = await loadKeyAndPurchase(context, id);
   const mask = await maskOwnKeys(context, owned.key);
   const shown = presentLicenseKey(context, owned);
+  // Where Polar hides the devices from customers, their list is empty, which tells nothing.
+  if (shown.device_management) await recordDevices(context.db, owned.key);
   return {
     ...shown,
     ...pageOfActivations(shown.device_management ? owned.key.activations : [], filter, mask),

@@ -5,6 +5,7 @@ import type { OrganizationKeyDetail } from "@/lib/api/support";
 import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { pageOfActivations } from "@/lib/server/customer/license-keys/license-key-presentation";
+import { recordDevices } from "@/lib/server/directory/device-index";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
@@ -30,7 +31,10 @@ export async function getKeyOfOrganization(
     target,
     async () => {
       const key = await readOrganizationKey(id, context.polar.lane);
-      if (isAlive(key.customer)) await recordKeys(context.db, [key]);
+      if (isAlive(key.customer)) {
+        await recordKeys(context.db, [key]);
+        await recordDevices(context.db, key);
+      }
       await requireSight(context, key);
       const mask = await keyMask(context.db, key.customer_id, [key]);
       return {

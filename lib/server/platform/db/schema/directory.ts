@@ -82,6 +82,10 @@ export const directoryLicenseKeys = pgTable(
     /** The purchase that its grant names. Null while unknown, and where there is none. */
     subscriptionId: uuid("subscription_id"),
     orderId: uuid("order_id"),
+    /** HMACs of the words of its devices' names, when they were last read. Null until then. */
+    deviceHashes: text("device_hashes").array(),
+    /** When its devices were last read; Polar lists them only with the key itself. */
+    devicesReadAt: instant("devices_read_at"),
     /** Polar's time of creation. It orders a customer's page. */
     createdAt: instant("created_at").notNull(),
     /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */
@@ -93,5 +97,26 @@ export const directoryLicenseKeys = pgTable(
     index("directory_license_keys_key").on(table.keyHash),
     index("directory_license_keys_suffix").on(table.suffixHash),
     index("directory_license_keys_customer").on(table.customerId),
+    index("directory_license_keys_device").using("gin", table.deviceHashes),
+  ],
+);
+
+/**
+ * Index of `GET /v1/orders/`, to find an order by its number, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. The number is stored as a keyed hash only.
+ */
+export const directoryOrders = pgTable(
+  "directory_orders",
+  {
+    orderId: uuid("order_id").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    /** HMAC of the folded number, under a secret of `PORTAL_SECRETS`. */
+    numberHash: text("number_hash").notNull(),
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("directory_orders_number").on(table.numberHash),
+    index("directory_orders_customer").on(table.customerId),
   ],
 );
