@@ -38,7 +38,7 @@ async function livedIn(name: string) {
     name: `${name} Canary-${unique}`,
     email,
     external_id: `external-${unique}`,
-    license_keys: [{ benefit: "Northwind Studio license", activations }],
+    license_keys: [{ benefit: "Northwind Studio license", order: true, activations }],
   });
   const [key] = customer.license_keys;
   const { customer_id } = customer;
