@@ -5,6 +5,7 @@ import type { ImpersonationList } from "@/lib/api/impersonations";
 import { audit } from "@/lib/server/audit/audit";
 import { verifyAudit } from "@/lib/server/audit/audit-verification";
 import { systemContext } from "@/lib/server/context";
+import { indexDevices } from "@/lib/server/directory/device-fill";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
 import { deliverMails } from "@/lib/server/mail/mail-delivery";
@@ -83,6 +84,7 @@ async function livedIn(name: string) {
 const ada = await livedIn("Ada");
 const bob = await livedIn("Bob");
 await syncDirectory(systemContext());
+await indexDevices(systemContext());
 await emptyOutbox();
 for (const { email, customer } of [ada, bob]) {
   const notice = { to: email, locale: "en", at: new Date().toISOString(), notMeUrl: NOT_ME };
