@@ -58,6 +58,39 @@ test("an agent finds a customer by anything the customer may give", async ({ pag
   await expectAccessible(page);
 });
 
+test("an agent finds a customer by a device that was looked at, and by an order number", async ({
+  page,
+  polar,
+  makeCustomer,
+}) => {
+  const mark = unique();
+  const customer = await makeCustomer({
+    name: `Holder ${unique()}`,
+    license_keys: [{ benefit: studio, order: true, activations: [{ label: `Reception ${mark} iMac` }] }],
+  });
+  const addresses: string[] = [];
+  page.on("request", (request) => addresses.push(request.url()));
+  await page.goto(`/support/customers/${customer.customer_id}`);
+  await page.getByRole("button", { name: "Show devices" }).click();
+  await expect(page.getByText(`Reception ${mark} iMac`)).toBeVisible();
+  await page.getByRole("navigation", { name: "Support" }).getByRole("link", { name: "Customers" }).click();
+  await expect(page.getByText("A device’s name, or whole words of it.")).toBeVisible();
+  await search(page, `imac ${mark.toUpperCase()}`);
+  await expect(results(page)).toHaveCount(1);
+  await expect(results(page).first()).toContainText(`Device Reception ${mark} iMac`);
+  await expect(results(page).first()).toContainText(customer.license_keys[0]?.display_key ?? "no key");
+  await expectAccessible(page);
+
+  const world = Object(await polar.control("GET", "/world"));
+  const { customer_id } = customer;
+  const order = world.orders.find((one: { customer_id: string }) => one.customer_id === customer_id);
+  const number = String(order?.invoice_number);
+  await search(page, number.toLowerCase());
+  await expect(results(page)).toHaveCount(1);
+  await expect(results(page).first()).toContainText(`Order ${number}`);
+  expect(addresses.filter((address) => address.includes(mark) || address.includes(number))).toEqual([]);
+});
+
 test("search works by keyboard, and Back restores the results", async ({ page, makeCustomer }) => {
   const mark = unique();
   for (const name of ["Ada", "Ben", "Cleo"]) await makeCustomer({ name: `${name} ${mark}` });

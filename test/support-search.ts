@@ -4,6 +4,7 @@ import { systemContext } from "@/lib/server/context";
 import { continueSync } from "@/lib/server/directory/full-sync";
 import { everyLicenseKey } from "@/lib/server/directory/key-sync";
 import { everyMember } from "@/lib/server/directory/member-sync";
+import { everyOrder } from "@/lib/server/directory/order-sync";
 import type { CookieBrowser } from "./cookie-browser.ts";
 import { openPortal, type Portal } from "./portal-environment.ts";
 
@@ -44,7 +45,7 @@ export class SupportSearch {
   /** Syncs the whole directory, as the background job does. */
   async syncDirectory(): Promise<void> {
     const context = systemContext("customer");
-    for (const list of [everyMember, everyLicenseKey]) while (!(await continueSync(context, list)));
+    for (const list of [everyMember, everyLicenseKey, everyOrder]) while (!(await continueSync(context, list)));
   }
 
   async search(query: string, page: { page?: number; limit?: number } = {}): Promise<CustomerSearchResult> {
@@ -70,5 +71,7 @@ export class SupportSearch {
 
 function reason(match: CustomerSearchResult["items"][number]["matches"][number]): string {
   if (match.kind === "customer") return String(match.field);
+  if (match.kind === "order") return `order ${match.number}`;
+  if (match.kind === "device") return `device ${match.label}`;
   return match.kind === "key" ? `key ${match.part}` : `member ${match.member.email}`;
 }

@@ -117,6 +117,7 @@ export function KindBadge({ label }: { label: string }) {
 function Match({ match }: { match: SearchMatch }) {
   const text = useMessages("lookup");
   const list = useMessages("licenseKeys");
+  const found = useMessages("supportFinds");
   if (match.kind === "customer") {
     return <span className="text-muted">{match.field === null ? text.otherField : text.fields[match.field]}</span>;
   }
@@ -131,10 +132,21 @@ function Match({ match }: { match: SearchMatch }) {
       </span>
     );
   }
+  if (match.kind === "order") {
+    return (
+      <span className="min-w-0 text-muted [overflow-wrap:anywhere]">
+        {found.order({ number: match.number, what: (content) => <bdi className="text-text">{content}</bdi> })}
+      </span>
+    );
+  }
   const { display_key, benefit } = match.license_key;
   return (
     <>
-      <span className="text-muted">{text.byKey[match.part]}</span>
+      <span className="min-w-0 text-muted [overflow-wrap:anywhere]">
+        {match.kind === "key"
+          ? text.byKey[match.part]
+          : found.device({ label: match.label, what: (content) => <bdi className="text-text">{content}</bdi> })}
+      </span>
       <code className="font-mono text-note">
         <bdi>{display_key}</bdi>
       </code>
@@ -146,5 +158,6 @@ function Match({ match }: { match: SearchMatch }) {
 
 function keyOf(match: SearchMatch): string {
   if (match.kind === "customer") return "customer";
-  return match.kind === "member" ? match.member.id : match.license_key.id;
+  if (match.kind === "member") return match.member.id;
+  return match.kind === "order" ? `order ${match.number}` : `${match.kind} ${match.license_key.id}`;
 }

@@ -4,11 +4,14 @@ import { useMessages } from "@/lib/client/locale";
 /** Lists the search options. Shown before the first search. */
 export function SearchHelp() {
   const { helpTitle, help } = useMessages("lookup");
+  const finds = useMessages("supportFinds");
   const ways = [
     { icon: "at-sign", way: help.email },
     { icon: "user", way: help.name },
     { icon: "hash", way: help.id },
     { icon: "key-round", way: help.key },
+    { icon: "monitor", way: finds.helpDevice },
+    { icon: "receipt-text", way: finds.helpOrder },
   ] as const;
   return (
     <section aria-labelledby="search-help" className="panel px-5 py-4">

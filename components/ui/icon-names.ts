@@ -29,6 +29,7 @@ export const iconNames = [
   "package",
   "pencil-line",
   "plus",
+  "receipt-text",
   "refresh-cw",
   "rotate-cw",
   "scroll-text",

@@ -13,7 +13,7 @@ export const SEARCH_PAGE = 25;
 
 /** `POST /api/support/customers/search`: in the body, because emails and keys must not appear in a URL. */
 export const customerSearch = z.strictObject({
-  /** An email, a name, an ID, a license key or its last six characters. */
+  /** An email, a name, an ID, a license key or its last six characters, a device's name or an order number. */
   query: z.pipe(
     z.string().check(z.maxLength(LONGEST_SEARCH)),
     z.pipe(
@@ -60,6 +60,8 @@ const searchMatch = z.discriminatedUnion("kind", [
     field: z.nullable(z.enum(["id", "email", "name", "external_id"])),
   }),
   z.object({ kind: z.literal("member"), member: supportMember }),
+  z.object({ kind: z.literal("order"), number: z.string() }),
+  z.object({ kind: z.literal("device"), label: z.string(), license_key: maskedKey }),
   z.object({ kind: z.literal("key"), part: z.enum(["whole", "end", "id"]), license_key: maskedKey }),
 ]);
 export type SearchMatch = z.infer<typeof searchMatch>;

@@ -1014,6 +1014,12 @@ export type Messages = {
       text: (values: { name: Value; brand: Value; key: Value; what: Value }) => string;
     };
   };
+  supportFinds: {
+    device: (values: { what: Tag; label: Value }) => ReactNode;
+    order: (values: { what: Tag; number: Value }) => ReactNode;
+    helpDevice: string;
+    helpOrder: string;
+  };
   mail: {
     otp: {
       subject: (values: { brand: Value }) => string;

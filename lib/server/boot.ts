@@ -17,6 +17,7 @@ import { sweepSessions } from "@/lib/server/customer/session/session-store";
 import { sweepOtps } from "@/lib/server/customer/sign-in/otp";
 import { composeOtpMail } from "@/lib/server/customer/sign-in/otp-mail-composer";
 import { sweepSignInLinks } from "@/lib/server/customer/sign-in-links/sign-in-link-store";
+import { indexDevices } from "@/lib/server/directory/device-fill";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { startLiveStreams } from "@/lib/server/live/open-stream";
 import { deliverMails, deliverReminders, mailComposers } from "@/lib/server/mail/mail-delivery";
@@ -53,6 +54,7 @@ const jobs: readonly Job[] = [
   job("check-devices", 60, () => checkDevices(systemContext("reminders"))),
   job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
   job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
+  job("index-devices", 60, indexDevices),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),

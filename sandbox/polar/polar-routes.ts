@@ -6,6 +6,7 @@ import { ok } from "./exchange.ts";
 import { memberRoutes } from "./members.ts";
 import { organizationBenefitGrantRoutes } from "./organization-benefit-grants.ts";
 import { organizationLicenseKeyRoutes } from "./organization-license-keys.ts";
+import { organizationOrderRoutes } from "./organization-orders.ts";
 import { portalBenefitGrantRoutes } from "./portal-benefit-grants.ts";
 import { portalLicenseKeyRoutes } from "./portal-license-keys.ts";
 import { portalPurchaseRoutes } from "./portal-purchases.ts";
@@ -22,6 +23,7 @@ export const polarRoutes: Route[] = [
   ...teamMemberRoutes,
   ...customerSessionRoutes,
   ...organizationLicenseKeyRoutes,
+  ...organizationOrderRoutes,
   ...customerRoutes,
   ...memberRoutes,
   ...benefitRoutes,

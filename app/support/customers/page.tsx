@@ -12,7 +12,7 @@ export default async function CustomersPage() {
   await openStaffPage("/support/customers", "/support/customers");
   const { lookup } = await pageMessages();
   return (
-    <MessagesProvider messages={await pageSections("lookup", "licenseKeys")}>
+    <MessagesProvider messages={await pageSections("lookup", "licenseKeys", "supportFinds")}>
       <h1 className="text-xl font-semibold tracking-tight">{lookup.customersTitle}</h1>
       <p className="mt-0.5 mb-4 text-sm text-muted">{lookup.customersIntro}</p>
       <CustomerSearch />

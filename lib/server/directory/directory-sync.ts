@@ -6,6 +6,7 @@ import { orNull } from "@/lib/server/polar/failure";
 import { continueSync, isSyncDue, type SyncedList, syncProgress } from "./full-sync";
 import { everyLicenseKey } from "./key-sync";
 import { everyMember } from "./member-sync";
+import { everyOrder } from "./order-sync";
 import { type OnCustomerRead, processResyncs } from "./resync-queue";
 
 /** Webhooks keep the indexes up to date. Full syncs catch what a webhook missed. */
@@ -16,10 +17,10 @@ const PAGES_WITHOUT_WAIT = 5;
 const PAGES_PER_TURN = 20;
 
 /** Members first: they need the index to sign in. */
-const lists: readonly SyncedList[] = [everyMember, everyLicenseKey];
+const lists: readonly SyncedList[] = [everyMember, everyLicenseKey, everyOrder];
 
 /**
- * One turn of syncing the indexes of members and license keys: the resync queue, then a full sync that is running or due. The
+ * One turn of syncing the indexes of members, license keys and orders: the resync queue, then a full sync that is running or due. The
  * first pages of a turn are read without a wait, so that a small organization is ready within a second.
  * @throws Problem `upstream_*`, except when the lane's share is used up: the next turn then continues.
  */

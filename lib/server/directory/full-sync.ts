@@ -5,6 +5,7 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import {
   type directoryLicenseKeys,
   type directoryMembers,
+  type directoryOrders,
   directorySyncs,
 } from "@/lib/server/platform/db/schema/directory";
 import { log } from "@/lib/server/platform/log";
@@ -19,7 +20,7 @@ export type SyncedList = {
   /** Names the sync's row in the database. */
   name: string;
   /** The index. Rows that a full sync didn't see are deleted from it. */
-  index: typeof directoryMembers | typeof directoryLicenseKeys;
+  index: typeof directoryMembers | typeof directoryLicenseKeys | typeof directoryOrders;
   /** Reads a page of 100, oldest first so that new rows don't shift the pages, and writes it into the index. */
   indexPage(context: Context, page: number): Promise<{ maxPage: number; totalCount: number }>;
   /** Does the index lack what a full sync would write, because an earlier version filled it? */

@@ -9,7 +9,7 @@ const LONGEST_BEGINNING = 12;
 const HASH_LENGTH = 16;
 
 /** The words of a name as we compare them: without case, accents and punctuation. */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   const folded = name
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")

@@ -159,3 +159,22 @@ test("a remedy takes one call beside the write, and looking at what can be chang
   const changed = await methodsDuring(async () => expect((await browser.post(pathOf(1), body)).status).toBe(200));
   expect(changed).toEqual(["GET", "PATCH"]);
 });
+
+test("a search by a device or an order takes one call for each hit", async () => {
+  const label = agent.unique("Countertop");
+  const made = await polar.makeCustomer({ license_keys: keys(2, { activations: [{ label }], order: true }) });
+  await agent.syncDirectory();
+  for (const { id } of made.license_keys) await agent.browser.get(`/api/support/license-keys/${id}`);
+  const world = Object(await polar.control("GET", "/world"));
+  const order = world.orders.find((one: { customer_id: string }) => one.customer_id === made.customer_id);
+  // Polar's own search by text is one more.
+  for (const [typed, expected] of [
+    [label, 3],
+    [String(order.invoice_number), 2],
+  ] as const) {
+    const calls = await polar.requestsDuring(async () => {
+      expect((await agent.found(typed)).map(([id]) => id)).toEqual([made.customer_id]);
+    });
+    expect([typed, calls.length]).toEqual([typed, expected]);
+  }
+});

@@ -24,6 +24,8 @@ export type SecretPurpose =
   | "license-key-index"
   | "license-key"
   | "member-name-index"
+  | "device-name-index"
+  | "order-number-index"
   | "license-key-facts"
   | "support-code"
   | "mail"

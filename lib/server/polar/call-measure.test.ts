@@ -34,8 +34,8 @@ test("every operation of the SDK that the portal uses has its name in metrics", 
       sent.push(operationOf(init.method ?? "GET", url));
       throw new Error("not sent");
     };
-    await expect(operation(core)(/ (get|rotate)/.test(name) ? ID : {})).rejects.toThrow("not sent");
-    expect([name, sent]).toEqual([name, [expect.stringMatching(/^(GET|POST) \/v1\//)]]);
+    await expect(operation(core)(/ (get|rotate|update)/.test(name) ? ID : {})).rejects.toThrow("not sent");
+    expect([name, sent]).toEqual([name, [expect.stringMatching(/^(GET|POST|PATCH) \/v1\//)]]);
     expect(sent[0]).not.toContain(ID);
   }
 });

@@ -17,6 +17,8 @@ const operations: ReadonlySet<string> = new Set([
   "PATCH /v1/license-keys/{id}",
   "GET /v1/members/",
   "GET /v1/members/{id}",
+  "GET /v1/orders/",
+  "GET /v1/orders/{id}",
   "GET /v1/customer-portal/benefit-grants/",
   "GET /v1/customer-portal/customer-session/introspect",
   "GET /v1/customer-portal/customer-session/user",

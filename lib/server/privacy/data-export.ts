@@ -5,7 +5,12 @@ import type { Context } from "@/lib/server/context";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
-import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import {
+  directoryLicenseKeys,
+  directoryMembers,
+  directoryOrders,
+  directoryResyncs,
+} from "@/lib/server/platform/db/schema/directory";
 import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -72,6 +77,9 @@ async function readDocument({ db }: Context, person: Person) {
       directory_license_keys: (
         await db.select().from(directoryLicenseKeys).where(rows.directory_license_keys.where)
       ).map(record.licenseKeyRecord),
+      directory_orders: (await db.select().from(directoryOrders).where(rows.directory_orders.where)).map(
+        record.orderRecord,
+      ),
       directory_resyncs: await db.select().from(directoryResyncs).where(rows.directory_resyncs.where),
       sessions: (await db.select().from(sessions).where(rows.sessions.where)).map(record.sessionRecord),
       sign_in_links: (await db.select().from(signInLinks).where(rows.sign_in_links.where)).map(record.signInLinkRecord),

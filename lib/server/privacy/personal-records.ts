@@ -6,7 +6,11 @@ import { unsealSecret } from "@/lib/server/customer/session/session-store";
 import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
 import type { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import type { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
-import type { directoryLicenseKeys, directoryMembers } from "@/lib/server/platform/db/schema/directory";
+import type {
+  directoryLicenseKeys,
+  directoryMembers,
+  directoryOrders,
+} from "@/lib/server/platform/db/schema/directory";
 import type { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
 import type { operations } from "@/lib/server/platform/db/schema/operations";
@@ -58,7 +62,13 @@ export function licenseKeyRecord(row: typeof directoryLicenseKeys.$inferSelect) 
     changed_at: row.changedAt,
     seen_at: row.seenAt,
     facts: unsealKeyFacts(row.licenseKeyId, row.facts),
+    devices_read_at: row.devicesReadAt,
+    stored_as_hashes: ["key", "last six characters", "device names"],
   };
+}
+
+export function orderRecord({ orderId, customerId, seenAt }: typeof directoryOrders.$inferSelect) {
+  return { order_id: orderId, customer_id: customerId, seen_at: seenAt, stored_as_hashes: ["order number"] };
 }
 
 export function sessionRecord(row: typeof sessions.$inferSelect) {

@@ -5,7 +5,12 @@ import { mailboxSubjects } from "@/lib/server/customer/sign-in/rate-subjects";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
 import { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
-import { directoryLicenseKeys, directoryMembers, directoryResyncs } from "@/lib/server/platform/db/schema/directory";
+import {
+  directoryLicenseKeys,
+  directoryMembers,
+  directoryOrders,
+  directoryResyncs,
+} from "@/lib/server/platform/db/schema/directory";
 import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -105,6 +110,7 @@ export function personalRows(person: Person) {
       where: ofAccounts(accounts, licenseKeySnapshots.customerId, licenseKeySnapshots.memberId),
     },
     directory_license_keys: { table: directoryLicenseKeys, where: ownKeys },
+    directory_orders: { table: directoryOrders, where: ofAccounts(accounts, directoryOrders.customerId) },
     directory_members: {
       table: directoryMembers,
       where: either(

@@ -5,6 +5,7 @@ import type { ImpersonationList } from "@/lib/api/impersonations";
 import { audit } from "@/lib/server/audit/audit";
 import { verifyAudit } from "@/lib/server/audit/audit-verification";
 import { systemContext } from "@/lib/server/context";
+import { indexDevices } from "@/lib/server/directory/device-fill";
 import { syncDirectory } from "@/lib/server/directory/directory-sync";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
 import { deliverMails } from "@/lib/server/mail/mail-delivery";
@@ -39,7 +40,7 @@ async function livedIn(name: string) {
     name: `${name} Canary-${unique}`,
     email,
     external_id: `external-${unique}`,
-    license_keys: [{ benefit: "Northwind Studio license", activations }],
+    license_keys: [{ benefit: "Northwind Studio license", order: true, activations }],
   });
   const [key] = customer.license_keys;
   const { customer_id } = customer;
@@ -92,6 +93,7 @@ async function livedIn(name: string) {
 const ada = await livedIn("Ada");
 const bob = await livedIn("Bob");
 await syncDirectory(systemContext());
+await indexDevices(systemContext());
 await emptyOutbox();
 for (const { email, customer } of [ada, bob]) {
   await superuser.query(
@@ -133,6 +135,8 @@ test("an export has everything that the person did, and no secret", async () => 
   expect(accounts).toEqual([{ customer_id, member_id: members[0]?.id, covers: "the whole account", at_polar }]);
   expect(data.directory_members).toMatchObject([{ customer_id, role: "owner" }]);
   expect(data.directory_license_keys).toMatchObject([{ facts: { status: "granted" } }]);
+  expect(data.directory_license_keys[0]?.devices_read_at).toBeInstanceOf(Date);
+  expect(data.directory_orders).toMatchObject([{ customer_id }]);
   expect(data.sessions.map(({ opened_by }) => opened_by).sort()).toEqual(["code", "impersonation", "link"]);
   for (const session of data.sessions) expect(session).toMatchObject({ email: ada.email, name: ada.customer.name });
   expect(data.sign_in_links).toHaveLength(1);
@@ -170,7 +174,7 @@ test("an export has everything that the person did, and no secret", async () => 
     expect(text).not.toContain(sha256(secret));
   }
   const stored =
-    "select id_hash as hash from sessions union select token_hash from sign_in_links union select code_hash from support_codes union select code_hash from otps union select binding_hash from otps union select token_hash from not_me_links union select key_hash from directory_license_keys";
+    "select id_hash as hash from sessions union select token_hash from sign_in_links union select code_hash from support_codes union select code_hash from otps union select binding_hash from otps union select token_hash from not_me_links union select key_hash from directory_license_keys union select unnest(device_hashes) from directory_license_keys union select number_hash from directory_orders";
   for (const { hash } of await superuser.query<{ hash: string | null }>(stored))
     if (hash !== null) expect(text).not.toContain(hash);
 });

@@ -5,6 +5,7 @@ import { endSessionsOf } from "@/lib/server/customer/session/session-revocation"
 import { settleSessionsOfMember } from "@/lib/server/customer/session/session-settlement";
 import { deleteKeysOf } from "@/lib/server/directory/key-index";
 import { deleteMember, membersWithEmail, recordMembers, setCustomerDeleted } from "@/lib/server/directory/member-index";
+import { deleteOrdersOf } from "@/lib/server/directory/order-index";
 import { enqueueResync } from "@/lib/server/directory/resync-queue";
 import { announceChange } from "@/lib/server/platform/changes";
 import { polarMember } from "@/lib/server/polar/members";
@@ -39,6 +40,7 @@ export const webhookHandlers: Readonly<Record<string, WebhookHandler>> = {
     const { id } = withId.parse(data);
     await setCustomerDeleted(db, { customerId: id, isDeleted: true });
     await deleteKeysOf(db, id);
+    await deleteOrdersOf(db, id);
     await endSessionsOf(db, { customerId: id });
   },
   "benefit_grant.created": handleGrant,

@@ -2,6 +2,7 @@ import "server-only";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { ActivationCount, LicenseKey, LicenseKeyDetail } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
+import { recordDevices } from "@/lib/server/directory/device-index";
 import type { Mask } from "@/lib/server/directory/key-mask";
 import { env } from "@/lib/server/platform/env";
 import { hasQueuedDeactivations } from "./deactivation-queue";
@@ -30,6 +31,8 @@ export async function getLicenseKey(
   const mask = await maskOwnKeys(context, owned.key);
   await recordKeyLook(context, owned, mask);
   const shown = presentLicenseKey(context, owned);
+  // Where Polar hides the devices from customers, their list is empty, which tells nothing.
+  if (shown.device_management) await recordDevices(context.db, owned.key);
   const links = purchaseLinks(context, shown, purchase);
   return {
     ...shown,

@@ -9,19 +9,24 @@ import { keyMasks } from "@/lib/server/directory/known-keys";
 import { directoryProgress } from "@/lib/server/directory/member-sync";
 import { indexNewestKeys } from "@/lib/server/directory/newest-keys";
 import { indexNewestMembers } from "@/lib/server/directory/newest-members";
+import { indexNewestOrders } from "@/lib/server/directory/newest-orders";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { searchCustomers as searchPolar } from "@/lib/server/polar/customers";
 import { orNull } from "@/lib/server/polar/failure";
 import { readEach } from "@/lib/server/polar/parallel-reads";
 import { findSights, type Sight } from "@/lib/server/staff/impersonation/support-consent";
+import { findDevices } from "./device-matches";
 import { type CandidateList, type Found, findExactMatches, findKeyMatches, type QueryKind } from "./exact-matches";
 import { findMembersByName, findOwnersByName } from "./member-matches";
+import { findOrders } from "./order-matches";
 import { matchedField, presentCustomer } from "./support-presentation";
 
 /** Of one agent. All agents share the staff lane at Polar. */
 const searches: Limit = { name: "support-search", points: 30, seconds: 60 };
 
 const LONGEST_NAME = 500;
+/** What Polar's order numbers look like, such as NORTH-0001. */
+const ORDER_NUMBER = /-\d{3,}$/;
 
 const nothing: CandidateList = { count: 0, slice: async () => [] };
 
@@ -33,8 +38,8 @@ function kindOf(query: string): QueryKind {
 }
 
 /**
- * Finds customers by their email, name, external id or id; by a member's email, name or id; or by a license key, its last six
- * characters or its id. Exact matches come first, then results of Polar's own search. Matches from the directory are read
+ * Finds customers by their email, name, external id or id; by a member's email, name or id; by a license key, its last six
+ * characters or its id; by an order number; or by a device's name. Exact matches come first, then results of Polar's own search. Matches from the directory are read
  * again at Polar, so deleted customers never appear. Audited by the kind of the query only: its text may be a key.
  * @throws Problem `rate_limited`; `upstream_*` (`upstream_rate_limited` when all agents together have used up the staff lane).
  */
@@ -55,18 +60,20 @@ export async function searchCustomers(context: StaffContext, search: CustomerSea
 /** A first page that stays empty is tried again after a look at what is newest at Polar. */
 async function find(context: StaffContext, search: CustomerSearch, kind: QueryKind): Promise<CustomerSearchResult> {
   const result = await findIndexed(context, search, kind);
-  if (result.pagination.total_count > 0 || search.page > 1 || !(await indexNewest(context, kind))) return result;
+  if (result.pagination.total_count > 0 || search.page > 1 || !(await indexNewest(context, search, kind)))
+    return result;
   return await findIndexed(context, search, kind);
 }
 
 /** Indexes what can have this kind of query and is so new that no webhook has announced it. @returns whether there was something. */
-async function indexNewest(context: StaffContext, kind: QueryKind): Promise<boolean> {
+async function indexNewest(context: StaffContext, { query }: CustomerSearch, kind: QueryKind): Promise<boolean> {
   const keys = kind === "email" ? false : indexNewestKeys(context);
   const members = kind === "id" ? false : orNull(indexNewestMembers(context, { since: null }), "upstream_rate_limited");
-  return (await Promise.all([keys, members])).some(Boolean);
+  const orders = kind === "text" && ORDER_NUMBER.test(query) ? indexNewestOrders(context) : false;
+  return (await Promise.all([keys, members, orders])).some(Boolean);
 }
 
-/** A page of four lists, one after the other: exact matches, keys, members' names, Polar's search. A page may take from several. */
+/** A page of five lists, one after the other: exact matches, keys, members' names, devices, Polar's search. A page may take from several. */
 async function findIndexed(
   context: StaffContext,
   { query, page, limit }: CustomerSearch,
@@ -75,18 +82,20 @@ async function findIndexed(
   const start = (page - 1) * limit;
   // Neither a name nor an external id is longer, and Polar's URL has its limits. A key can be.
   const isName = kind === "text" && query.length <= LONGEST_NAME;
-  const [exact, owners, keys, named, members, keyIndex] = await Promise.all([
+  const [exact, orders, owners, keys, named, devices, members, keyIndex] = await Promise.all([
     findExactMatches(context, { query, kind }),
+    isName ? findOrders(context, query) : [],
     isName ? findOwnersByName(context, query) : [],
     findKeyMatches(context, query),
     isName ? findMembersByName(context, query) : nothing,
+    isName ? findDevices(context, query) : nothing,
     directoryProgress(context.db),
     keyIndexProgress(context.db),
   ]);
-  const read = [...exact, ...owners];
+  const read = [...exact, ...orders, ...owners];
   const candidates = read.slice(start, start + limit);
   let countBefore = read.length;
-  for (const list of [keys, named]) {
+  for (const list of [keys, named, devices]) {
     const offset = Math.max(0, start - countBefore);
     candidates.push(...(await list.slice({ offset, limit: limit - candidates.length })));
     countBefore += list.count;

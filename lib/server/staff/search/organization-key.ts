@@ -6,6 +6,7 @@ import { audited } from "@/lib/server/audit/audit";
 import type { StaffContext } from "@/lib/server/context";
 import { readDeviceNames } from "@/lib/server/customer/license-keys/device-names";
 import { pageOfActivations } from "@/lib/server/customer/license-keys/device-page";
+import { recordDevices } from "@/lib/server/directory/device-index";
 import { recordKeys } from "@/lib/server/directory/key-index";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { announceDoneChange } from "@/lib/server/platform/changes";
@@ -32,7 +33,10 @@ export async function getKeyOfOrganization(
     target,
     async () => {
       const read = await readOrganizationKey(id, context.polar.lane);
-      if (isAlive(read.customer)) await recordKeys(context.db, [read]);
+      if (isAlive(read.customer)) {
+        await recordKeys(context.db, [read]);
+        await recordDevices(context.db, read);
+      }
       await requireSight(context, read);
       const mask = await keyMask(context.db, read.customer_id, [read]);
       const names = await readDeviceNames(context.db, read.id);

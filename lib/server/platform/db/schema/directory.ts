@@ -95,6 +95,10 @@ export const directoryLicenseKeys = pgTable(
     newestActivationAt: instant("newest_activation_at"),
     /** When the device was added that a read found and the one before didn't. */
     newDeviceAt: instant("new_device_at"),
+    /** HMACs of the words of its devices' names, when they were last read. Null until then. */
+    deviceHashes: text("device_hashes").array(),
+    /** When its devices were last read; Polar lists them only with the key itself. */
+    devicesReadAt: instant("devices_read_at"),
     /** Polar's time of creation. It orders a customer's page. */
     createdAt: instant("created_at").notNull(),
     /** Polar's time of the key's last change, so that a page read before a rotation can't undo it. */
@@ -107,5 +111,26 @@ export const directoryLicenseKeys = pgTable(
     index("directory_license_keys_suffix").on(table.suffixHash),
     index("directory_license_keys_customer").on(table.customerId),
     index("directory_license_keys_expiry").on(table.expiresAt).where(isNotNull(table.expiresAt)),
+    index("directory_license_keys_device").using("gin", table.deviceHashes),
+  ],
+);
+
+/**
+ * Index of `GET /v1/orders/`, to find an order by its number, which Polar can't do. A row is only a hint: each hit is read again at
+ * Polar. The number is stored as a keyed hash only.
+ */
+export const directoryOrders = pgTable(
+  "directory_orders",
+  {
+    orderId: uuid("order_id").primaryKey(),
+    customerId: uuid("customer_id").notNull(),
+    /** HMAC of the folded number, under a secret of `PORTAL_SECRETS`. */
+    numberHash: text("number_hash").notNull(),
+    /** When Polar last listed it. A full sync deletes what it didn't see. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("directory_orders_number").on(table.numberHash),
+    index("directory_orders_customer").on(table.customerId),
   ],
 );
