@@ -27,6 +27,7 @@ export const auditActions = [
   "activation.deactivate",
   "license_key.reveal",
   "license_key.rotate",
+  "license_keys.export",
   "audit.view",
   "audit.export",
   "audit.purge",

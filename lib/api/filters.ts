@@ -36,3 +36,7 @@ export const activationFilter = z.strictObject({
   activations_query: z.optional(typedQuery),
 });
 export type ActivationFilter = z.infer<typeof activationFilter>;
+
+/** `GET /api/license-keys/export?format`, and the body of `POST /api/license-keys/export`. */
+export const licenseKeyExport = z.strictObject({ format: z.enum(["csv", "json"]) });
+export type LicenseKeyExport = z.infer<typeof licenseKeyExport>;

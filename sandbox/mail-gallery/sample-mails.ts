@@ -122,6 +122,11 @@ export const sampleMails: readonly SampleMail[] = [
     write: notice({ kind: "rotation", displayKey: "****-8D21F0", product: null, browser: null }),
   },
   {
+    name: "export",
+    about: "The full license keys were exported",
+    write: notice({ kind: "export", browser: "Chrome on macOS" }),
+  },
+  {
     name: "support-access",
     about: "Support viewed the account, and no pages",
     write: (setting) => supportAccessMail({ team: null, impersonation }, setting),

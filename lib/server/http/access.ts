@@ -33,6 +33,8 @@ export const access = {
   "POST /api/proof/verify": ["customer"],
   "POST /api/not-me": "public",
   "GET /api/license-keys": anyCustomer,
+  "GET /api/license-keys/export": ["customer"],
+  "POST /api/license-keys/export": ["customer"],
   "GET /api/license-keys/{id}": anyCustomer,
   "GET /api/license-keys/{id}/activation-count": anyCustomer,
   "POST /api/license-keys/{id}/reveal": ["customer"],
