@@ -92,7 +92,8 @@ async function request<Body>(
   return answer.data;
 }
 
-function writeHeaders(): Record<string, string> {
+/** Returns the headers of a write. */
+export function writeHeaders(): Record<string, string> {
   const shown = shownAccount();
   return { "content-type": "application/json", ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
 }
@@ -108,7 +109,7 @@ function networkFailure(timeout: AbortSignal): FailureCode {
 }
 
 /** Returns the response's problem. If the response isn't from the portal (a proxy's page), its status decides. */
-function failureOf(response: Response, text: string): Failure {
+export function failureOf(response: Response, text: string): Failure {
   const { code, retry_after: retryAfter, tries_left: triesLeft, instance } = membersOf(parse(text));
   if (isProblemCode(code)) {
     return new Failure(code, {

@@ -683,6 +683,7 @@ export type Messages = {
       "activation.deactivate": string;
       "license_key.reveal": string;
       "license_key.rotate": string;
+      "license_keys.export": string;
       "audit.view": string;
       "audit.export": string;
       "audit.purge": string;
@@ -848,6 +849,9 @@ export type Messages = {
       rotationSubject: (values: { brand: Value }) => string;
       rotationTitle: string;
       rotation: (values: { brand: Value }) => string;
+      exportSubject: (values: { brand: Value }) => string;
+      exportTitle: string;
+      export: (values: { brand: Value }) => string;
       browser: string;
       how: string;
       ways: {
@@ -893,6 +897,22 @@ export type Messages = {
     showQrCode: string;
     hideQrCode: string;
     qrCode: string;
+  };
+  keyExport: {
+    export: string;
+    title: string;
+    intro: string;
+    format: string;
+    csv: string;
+    json: string;
+    full: string;
+    fullNote: string;
+    start: string;
+    reading: string;
+    progress: (values: { done: Value; total: Value }) => string;
+    failedTitle: string;
+    saved: (values: { count: number }) => string;
+    leftOut: (values: { count: number }) => string;
   };
   instructions: {
     title: string;

@@ -54,13 +54,14 @@ export async function exportLicenseKeys(context: CustomerContext, { format, isFu
 
   const { head, line, tail, contentType } = fileFormats[format];
   function* pieces(): Generator<string> {
-    yield head(isFull);
-    for (let start = 0; start < count; start += KEYS_A_PIECE) {
-      const piece = items.slice(start, start + KEYS_A_PIECE);
-      const isLast = (index: number) => start + index === count - 1;
-      yield piece.map((key, at) => line(keyRow(key, benefits.get(key.benefit_id), isFull), isLast(at))).join("");
+    let text = head(isFull);
+    for (const [index, key] of items.entries()) {
+      text += line(keyRow(key, benefits.get(key.benefit_id), isFull), index === count - 1);
+      if ((index + 1) % KEYS_A_PIECE > 0 || index === count - 1) continue;
+      yield text;
+      text = "";
     }
-    yield tail;
+    yield text + tail;
   }
   const end = (outcome: "done" | "failed") => audit(context, "license_keys.export", { outcome, detail });
   return {
@@ -78,7 +79,7 @@ export async function exportLicenseKeys(context: CustomerContext, { format, isFu
  */
 function streamOf(
   pieces: Generator<string>,
-  end: (outcome: "done" | "failed") => Promise<void>,
+  end: (outcome: "done" | "failed") => Promise<unknown>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let next = pieces.next();
