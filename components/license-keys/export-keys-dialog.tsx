@@ -97,7 +97,7 @@ function Choices({ choice, isDisabled, onChoose }: ChoicesProps) {
             <input
               type="radio"
               name="format"
-              className="size-4 shrink-0 accent-brand"
+              className="size-4 shrink-0 accent-(--accent)"
               checked={choice.format === format}
               onChange={() => onChoose({ ...choice, format })}
             />
@@ -108,7 +108,7 @@ function Choices({ choice, isDisabled, onChoose }: ChoicesProps) {
       <label className={`${line} mt-3`}>
         <input
           type="checkbox"
-          className="size-4 shrink-0 accent-brand"
+          className="size-4 shrink-0 accent-(--accent)"
           aria-describedby={noteId}
           checked={choice.isFull}
           onChange={(event) => onChoose({ ...choice, isFull: event.target.checked })}
