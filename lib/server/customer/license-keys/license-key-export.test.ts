@@ -93,7 +93,7 @@ test("no file begins if Polar fails, and exports are limited", async () => {
   const { customer, browser } = await portal.newCustomer({ license_keys: keys(1) });
   await polar.addFault({ customer_id: customer.customer_id, status: 500 });
   expect(await browser.get(`${PATH}?format=csv`)).toMatchObject({
-    status: 502,
+    status: 503,
     json: { code: "upstream_unavailable" },
   });
   await polar.clearFaults();
