@@ -63,7 +63,7 @@ test("a body with the wrong JSON is refused", async ({ client, polar, customer }
   const key = `/api/license-keys/${customer.license_keys[0]?.id}`;
   const deep = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;
   const json = { "content-type": "application/json" };
-  for (const path of [`${key}/reveal`, `${key}/rotate`, "/api/session"]) {
+  for (const path of [`${key}/reveal`, `${key}/rotate`, "/api/license-keys/export", "/api/session"]) {
     const send = (body: object | string, headers = {}) => client.post(path, body, headers);
     expectProblem(await client.send("POST", path), 415, "unsupported_media_type", `${path} without a body`);
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {

@@ -41,10 +41,12 @@ export async function answerByHandler(handlers: readonly AppHandler[], request: 
   if (pathname === "/enter" && search === "") return Response.json({ shown: shownLink(await readEntry(request)) });
   // As lib/node-server/arrival.ts does.
   const target = pathname === "/enter" ? "/api/enter" : pathname;
-  for (const { method, path: pattern, handler } of handlers) {
-    const found = new RegExp(`^${pattern.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`).exec(target);
-    if (found && method === request.method)
-      return await handler(request, { params: Promise.resolve({ ...found.groups }) });
-  }
-  return new Response(null, { status: 404 });
+  const found = handlers.flatMap(({ method, path: pattern, handler }) => {
+    const match = new RegExp(`^${pattern.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`).exec(target);
+    return match && method === request.method ? [{ handler, params: { ...match.groups } }] : [];
+  });
+  // A literal path goes before one with parameters.
+  const [first] = found.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length);
+  if (!first) return new Response(null, { status: 404 });
+  return await first.handler(request, { params: Promise.resolve(first.params) });
 }

@@ -14,6 +14,7 @@ const icons: Record<HistoryAction, IconName> = {
   revealed: "eye",
   rotated: "refresh-cw",
   rotated_elsewhere: "refresh-cw",
+  exported: "download",
   disabled: "circle-pause",
   enabled: "circle-check",
   revoked: "ban",
@@ -26,6 +27,7 @@ const icons: Record<HistoryAction, IconName> = {
   support_viewed: "headset",
   support_viewed_key: "headset",
   support_acted: "headset",
+  support_changed: "headset",
   signed_in: "globe",
 };
 

@@ -14,10 +14,12 @@ type CertificateProps = {
   licenseKey: LicenseKeyDetail;
   /** The customer's name, or else the email; null if Polar has neither. */
   holder: string | null;
+  /** The URL of the vendor's logo for light ground. */
+  logo: string | null;
 };
 
 /** A license key on a page for paper. The key is masked until the customer reveals it. Paper is always light. */
-export function Certificate({ licenseKey, holder }: CertificateProps) {
+export function Certificate({ licenseKey, holder, logo }: CertificateProps) {
   const text = useMessages("takeAlong");
   const keyText = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
@@ -42,6 +44,10 @@ export function Certificate({ licenseKey, holder }: CertificateProps) {
       {licenseKey.actions.reveal && <p className="script-only text-sm text-muted print:hidden">{text.revealFirst}</p>}
       <article aria-labelledby="name" className="panel paper space-y-6 px-6 py-8 sm:px-10">
         <header className="space-y-1 border-b border-line pb-5">
+          {logo !== null && (
+            // biome-ignore lint/performance/noImgElement: Next's image optimizer would fetch a URL from the settings (docs/decisions/0030-what-we-dont-use.md)
+            <img src={logo} alt="" height={36} className="mb-3 h-9 w-auto max-w-48 object-contain" />
+          )}
           <p className="text-sm text-muted">
             <bdi>{brand}</bdi> · {text.certificateTitle}
           </p>

@@ -29,6 +29,7 @@ export const auditActions = [
   "license_key.reveal",
   "license_key.rotate",
   "license_key.remedy",
+  "license_keys.export",
   "audit.view",
   "audit.export",
   "audit.purge",

@@ -38,3 +38,7 @@ export const activationFilter = z.strictObject({
   activations_sort: z._default(z.enum(deviceSorts), "oldest"),
 });
 export type ActivationFilter = z.infer<typeof activationFilter>;
+
+/** `GET /api/license-keys/export?format`, and the body of `POST /api/license-keys/export`. */
+export const licenseKeyExport = z.strictObject({ format: z.enum(["csv", "json"]) });
+export type LicenseKeyExport = z.infer<typeof licenseKeyExport>;

@@ -10,6 +10,7 @@ export const historyActions = {
   revealed: "key",
   rotated: "key",
   rotated_elsewhere: "key",
+  exported: "key",
   disabled: "key",
   enabled: "key",
   revoked: "key",
@@ -22,6 +23,7 @@ export const historyActions = {
   support_viewed: "support",
   support_viewed_key: "support",
   support_acted: "support",
+  support_changed: "support",
   signed_in: "sign_ins",
 } as const satisfies Record<string, HistoryKind>;
 export type HistoryAction = keyof typeof historyActions;

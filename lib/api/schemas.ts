@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 /**
  * The JSON between the portal's server and its pages. Field names are Polar's, in snake_case; dates are ISO 8601 strings in
- * UTC. Only `revealedKey` contains a full key.
+ * UTC. Only `revealedKey` contains a full key; exports are files.
  */
 
 /**

@@ -94,7 +94,8 @@ async function request<Body>(
   return answer.data;
 }
 
-function writeHeaders(): Record<string, string> {
+/** Returns the headers of a write. */
+export function writeHeaders(): Record<string, string> {
   const shown = shownAccount();
   const headers = { "content-type": "application/json", [TAB_HEADER]: tabId };
   return { ...headers, ...(shown === null ? {} : { [SHOWN_ACCOUNT_HEADER]: shown }) };
@@ -111,7 +112,7 @@ function networkFailure(timeout: AbortSignal): FailureCode {
 }
 
 /** Returns the response's problem. If the response isn't from the portal (a proxy's page), its status decides. */
-function failureOf(response: Response, text: string): Failure {
+export function failureOf(response: Response, text: string): Failure {
   const { code, retry_after: retryAfter, tries_left: triesLeft, instance } = membersOf(parse(text));
   if (isProblemCode(code)) {
     return new Failure(code, {

@@ -18,9 +18,10 @@ const event = z.discriminatedUnion("kind", [
     product: z.string().nullable(),
     browser: z.string().nullable(),
   }),
+  z.object({ kind: z.literal("export"), browser: z.string().nullable() }),
 ]);
 
-/** The content of the mail that tells an account's owner about a sign-in in a new browser, or a rotation. */
+/** The content of the mail that tells an account's owner about a sign-in in a new browser, a rotation, or an export of full keys. */
 export const securityNotice = z.object({
   to: z.string(),
   /** The language of the account's owner. */
@@ -40,15 +41,15 @@ export function securityNoticeMail(
 ): Mail {
   const text = messages.mail.securityNotice;
   const named = { brand: brand.name };
-  const isSignIn = event.kind === "sign_in";
+  const wording = wordingOf(event.kind, messages);
   const when = text.inUtc({ time: formatDateTime(at, locale, "UTC") });
   const facts = [...factsOf(event, messages), { label: text.when, lines: [when] }];
   return {
-    subject: (isSignIn ? text.signInSubject : text.rotationSubject)(named),
+    subject: wording.subject(named),
     preheader: facts.map(({ lines }) => lines.join(", ")).join(" · "),
-    heading: isSignIn ? text.signInTitle : text.rotationTitle,
+    heading: wording.title,
     blocks: [
-      { kind: "paragraph", text: (isSignIn ? text.signIn : text.rotation)(named) },
+      { kind: "paragraph", text: wording.what(named) },
       { kind: "facts", facts },
       { kind: "note", text: text.wasYou },
       { kind: "note", text: text.wasNotYou },
@@ -58,10 +59,22 @@ export function securityNoticeMail(
   };
 }
 
+function wordingOf(kind: SecurityNotice["event"]["kind"], { mail: { securityNotice: text } }: Messages) {
+  switch (kind) {
+    case "sign_in":
+      return { subject: text.signInSubject, title: text.signInTitle, what: text.signIn };
+    case "rotation":
+      return { subject: text.rotationSubject, title: text.rotationTitle, what: text.rotation };
+    case "export":
+      return { subject: text.exportSubject, title: text.exportTitle, what: text.export };
+  }
+}
+
 function factsOf(event: SecurityNotice["event"], { mail, account }: Messages): MailFact[] {
   const text = mail.securityNotice;
   const browser = { label: text.browser, lines: [nameBrowser(event.browser, account)] };
   if (event.kind === "sign_in") return [browser, { label: text.how, lines: [text.ways[event.openedBy]] }];
+  if (event.kind === "export") return [browser];
   const product = event.product === null ? [] : [{ label: text.product, lines: [event.product] }];
   return [...product, { label: text.key, lines: [event.displayKey] }, browser];
 }

@@ -542,6 +542,7 @@ export type Messages = {
       revealed: string;
       rotated: string;
       rotated_elsewhere: string;
+      exported: string;
       disabled: string;
       enabled: string;
       revoked: string;
@@ -554,6 +555,7 @@ export type Messages = {
       support_viewed: string;
       support_viewed_key: string;
       support_acted: string;
+      support_changed: string;
       signed_in: string;
       other: string;
     };
@@ -827,6 +829,7 @@ export type Messages = {
       "activation.deactivate": string;
       "license_key.reveal": string;
       "license_key.rotate": string;
+      "license_keys.export": string;
       "license_key.remedy": string;
       "audit.view": string;
       "audit.export": string;
@@ -1047,6 +1050,9 @@ export type Messages = {
       rotationSubject: (values: { brand: Value }) => string;
       rotationTitle: string;
       rotation: (values: { brand: Value }) => string;
+      exportSubject: (values: { brand: Value }) => string;
+      exportTitle: string;
+      export: (values: { brand: Value }) => string;
       browser: string;
       how: string;
       ways: {
@@ -1092,6 +1098,22 @@ export type Messages = {
     showQrCode: string;
     hideQrCode: string;
     qrCode: string;
+  };
+  keyExport: {
+    export: string;
+    title: string;
+    intro: string;
+    format: string;
+    csv: string;
+    json: string;
+    full: string;
+    fullNote: string;
+    start: string;
+    reading: string;
+    progress: (values: { done: Value; total: Value }) => string;
+    failedTitle: string;
+    saved: (values: { count: number }) => string;
+    leftOut: (values: { count: number }) => string;
   };
   instructions: {
     title: string;

@@ -174,6 +174,11 @@ export const sampleMails: readonly SampleMail[] = [
       ),
   },
   {
+    name: "export",
+    about: "The full license keys were exported",
+    write: notice({ kind: "export", browser: "Chrome on macOS" }),
+  },
+  {
     name: "support-access",
     about: "Support viewed the account, and no pages",
     write: (setting) => supportAccessMail({ team: null, impersonation }, setting),

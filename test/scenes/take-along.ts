@@ -19,3 +19,11 @@ scene("QR code", async (stage) => {
   await stage.find("button", stage.text.takeAlong.showQrCode).click();
   await stage.find("img", stage.text.takeAlong.qrCode).waitFor();
 });
+
+scene("export", async (stage) => {
+  const customer = await stage.cast.customer({ license_keys: [studioKey] });
+  await stage.signIn(customer, undefined, { isProved: true });
+  await stage.open("/license-keys");
+  await stage.find("button", stage.text.keyExport.export).click();
+  await stage.find("alertdialog", stage.text.keyExport.title).waitFor();
+});

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { ExportKeys } from "@/components/license-keys/export-keys";
 import { LicenseKeyList } from "@/components/license-keys/license-key-list";
 import { Problem } from "@/lib/api/problem";
 import { type FailureCode, isSessionOver } from "@/lib/client/failure";
@@ -26,11 +27,18 @@ export default async function LicenseKeysPage({ searchParams }: { searchParams: 
     if (isSessionOver(keys.code)) redirectToSignIn(path);
     failure = keys.code;
   } else client.setQueryData(licenseKeysQuery(filter).queryKey, keys);
+  const canExport =
+    context.may("GET /api/license-keys/export") && !(keys instanceof Problem) && keys.unfiltered_count > 0;
   const { licenseKeys } = await pageMessages();
   return (
-    <MessagesProvider messages={await pageSections("licenseKeys", "purchaseLinks")}>
-      <h1 className="text-xl font-semibold tracking-tight">{licenseKeys.title}</h1>
-      <p className="mt-0.5 mb-5 text-sm text-muted">{licenseKeys.intro}</p>
+    <MessagesProvider messages={await pageSections("licenseKeys", "purchaseLinks", "keyExport")}>
+      <div className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+        <div>
+          <h1 className="text-xl font-semibold tracking-tight">{licenseKeys.title}</h1>
+          <p className="mt-0.5 text-sm text-muted">{licenseKeys.intro}</p>
+        </div>
+        {canExport && <ExportKeys />}
+      </div>
       <HydrationBoundary state={dehydrate(client)}>
         <LicenseKeyList initialFailure={failure} />
       </HydrationBoundary>

@@ -1,11 +1,6 @@
 import "server-only";
 import type { AuditEvent } from "@/lib/api/audit";
-
-/**
- * Where a cell may begin: at the start of a field, and after `;`, a tab or a line break inside it. German and French Excel split
- * a line at `;` and know our quotes only at the start of a line.
- */
-const CELL_START = /(?<=^|[;\t\r\n])(?=[\s\p{Cc}\p{Cf}"']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%])|^(?=[\t\r\n])/gu;
+import { csvLine } from "@/lib/server/platform/csv";
 
 const columns: [string, (event: AuditEvent) => string | number | null][] = [
   ["seq", ({ seq }) => seq],
@@ -28,21 +23,9 @@ const columns: [string, (event: AuditEvent) => string | number | null][] = [
 ];
 
 /** The header line (RFC 4180). */
-export const csvHeader = line(columns.map(([name]) => name));
+export const auditCsvHeader = csvLine(columns.map(([name]) => name));
 
 /** An event as a CSV line. */
-export function csvLine(event: AuditEvent): string {
-  return line(columns.map(([, value]) => value(event)));
-}
-
-function line(values: (string | number | null)[]): string {
-  return `${values.map((value) => csvField(String(value ?? ""))).join(",")}\r\n`;
-}
-
-/**
- * A field, always quoted. Text that a spreadsheet program would read as a formula gets an apostrophe in front (OWASP, CSV
- * injection), also after white space or quotes, and with a full-width sign.
- */
-export function csvField(text: string): string {
-  return `"${text.replace(CELL_START, "'").replaceAll('"', '""')}"`;
+export function auditCsvLine(event: AuditEvent): string {
+  return csvLine(columns.map(([, value]) => value(event)));
 }

@@ -1,17 +1,17 @@
 import "server-only";
 import type { AuditEvent, AuditExport } from "@/lib/api/audit";
 import type { StaffContext } from "@/lib/server/context";
+import { BYTE_ORDER_MARK } from "@/lib/server/platform/csv";
 import { log } from "@/lib/server/platform/log";
 import { audit } from "./audit";
-import { csvHeader, csvLine } from "./audit-csv";
+import { auditCsvHeader, auditCsvLine } from "./audit-csv";
 import { auditableFilter, readAuditEvents } from "./audit-log";
 
 const formats = {
   csv: {
     contentType: "text/csv; charset=utf-8; header=present",
-    // Without a byte order mark, spreadsheet programs read UTF-8 as the encoding of their own region.
-    head: `\uFEFF${csvHeader}`,
-    line: csvLine,
+    head: `${BYTE_ORDER_MARK}${auditCsvHeader}`,
+    line: auditCsvLine,
   },
   jsonl: {
     contentType: "application/jsonl; charset=utf-8",

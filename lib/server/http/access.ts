@@ -34,6 +34,8 @@ export const access = {
   "POST /api/not-me": "public",
   "GET /api/events": anyCustomer,
   "GET /api/license-keys": anyCustomer,
+  "GET /api/license-keys/export": ["customer"],
+  "POST /api/license-keys/export": ["customer"],
   "GET /api/license-keys/{id}": anyCustomer,
   "GET /api/license-keys/{id}/activation-count": anyCustomer,
   "GET /api/license-keys/{id}/history": anyCustomer,

@@ -77,13 +77,14 @@ test("a key without a purchase takes two calls side by side", async () => {
   expect(areSideBySide(calls)).toBe(true);
 });
 
-test("reveal takes one call; a removal and a rotation take one beside the write", async () => {
+test("reveal and an export take one call; a removal and a rotation take one beside the write", async () => {
   const { customer, browser, ids } = await signedIn({ license_keys: [{ benefit: studio, activations: 1 }] });
   const path = `/api/license-keys/${ids[0]}`;
   const device = customer.license_keys[0]?.activation_ids[0];
   for (const [method, route, expected] of [
     ["GET", `${path}/activation-count`, 1],
     ["POST", `${path}/reveal`, 1],
+    ["GET", "/api/license-keys/export?format=csv", 1],
     ["DELETE", `${path}/activations/${device}`, 2],
     ["POST", `${path}/rotate`, 2],
   ] as const) {

@@ -114,6 +114,7 @@ test("a write of a page that shows one account does nothing to another that is o
       ["DELETE", `/api/sessions/${elsewhereId}`],
       ["POST", `/api/license-keys/${key?.id}/reveal`],
       ["POST", `/api/license-keys/${key?.id}/rotate`],
+      ["POST", "/api/license-keys/export"],
       ["DELETE", `/api/license-keys/${key?.id}/activations/${key?.activation_ids[0]}`],
     ] as const;
     for (const [method, path] of writes) {

@@ -10,6 +10,7 @@ const changed = {
   "POST /api/proof": null,
   "POST /api/proof/verify": null,
   "POST /api/license-keys/{id}/reveal": null,
+  "POST /api/license-keys/export": null,
   "POST /api/license-keys/{id}/rotate": "license_keys",
   // Their verbs announce what they did, because jobs and one-click links do the same without this route.
   "DELETE /api/license-keys/{id}/activations/{activation_id}": null,

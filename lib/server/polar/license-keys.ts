@@ -18,20 +18,23 @@ import {
   readRows,
 } from "./shapes";
 
+/** `totalCount` is Polar's: also the keys that couldn't be read, or are too many. */
+export type EveryLicenseKey = { items: PolarLicenseKey[]; unreadable: number; totalCount: number };
+
 /**
  * Every key of the token's owner (`GET /v1/customer-portal/license-keys/`), 10,000 at most. Up to 100 keys take one call.
  * Polar has no search and no status filter here, so both need the whole list.
  * @throws PolarRefusal `token_refused`; Problem `upstream_*`.
  */
-export async function listEveryLicenseKey(token: string): Promise<{ items: PolarLicenseKey[]; unreadable: number }> {
+export async function listEveryLicenseKey(token: string): Promise<EveryLicenseKey> {
   const readPage = async (page: number) =>
     readRows(
       polarLicenseKey,
       await readFromPolar({ kind: "customer", token }, (core) => listLicenseKeys(core)({ page, limit: 100 })),
     );
-  const { items, unreadable } = await readEveryPage(readPage, MOST_PAGES);
+  const { items, unreadable, totalCount } = await readEveryPage(readPage, MOST_PAGES);
   // A key that is created or removed between two pages shifts the others: one can be on both.
-  return { items: [...new Map(items.map((key) => [key.id, key])).values()], unreadable };
+  return { items: [...new Map(items.map((key) => [key.id, key])).values()], unreadable, totalCount };
 }
 
 /**

@@ -22,6 +22,8 @@ const actionOf = {
   "activation.deactivate": "device_deactivated",
   "license_key.reveal": "revealed",
   "license_key.rotate": "rotated",
+  "license_key.remedy": "support_changed",
+  "license_keys.export": "exported",
   "license_key.view": "support_viewed_key",
   "impersonation.page_view": "support_viewed_key",
   "impersonation.start": "support_viewed",
@@ -33,12 +35,14 @@ type Audited = keyof typeof actionOf;
 const KEY_WRITES: Audited[] = ["activation.deactivate", "license_key.reveal", "license_key.rotate"];
 const ON_ACCOUNT: Audited[] = [
   ...KEY_WRITES,
+  "license_key.remedy",
+  "license_keys.export",
   "license_key.view",
   "impersonation.start",
   "customer.view",
   "impersonation.elevate",
 ];
-const ON_KEY: Audited[] = [...KEY_WRITES, "license_key.view", "impersonation.page_view"];
+const ON_KEY: Audited[] = [...KEY_WRITES, "license_key.remedy", "license_key.view", "impersonation.page_view"];
 const CONSOLE_VIEWS: Audited[] = ["license_key.view", "customer.view"];
 /** Views of one agent in the support console are told once in this time. */
 const CONSOLE_VIEW_SECONDS = 1800;
@@ -82,7 +86,15 @@ function isAbout(ids: string[], isAccount: boolean): SQL | undefined {
   const ofKey = ids.length === 0 ? sql`false` : inArray(sql`${auditEvents.detail}->>'license_key_id'`, ids);
   const pages = ids.map((id) => `/license-keys/${id}`);
   return isAccount
-    ? or(inArray(auditEvents.action, ["impersonation.start", "customer.view", "impersonation.elevate"]), ofKey)
+    ? or(
+        inArray(auditEvents.action, [
+          "impersonation.start",
+          "customer.view",
+          "impersonation.elevate",
+          "license_keys.export",
+        ]),
+        ofKey,
+      )
     : or(ofKey, inArray(sql`${auditEvents.detail}->>'page'`, pages));
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { HistoryEvent } from "@/lib/api/history";
-import { csvField } from "@/lib/server/audit/audit-csv";
+import { BYTE_ORDER_MARK, csvLine } from "@/lib/server/platform/csv";
 
 const columns: [string, (event: HistoryEvent) => string | null][] = [
   ["at", ({ at }) => at],
@@ -18,9 +18,7 @@ const columns: [string, (event: HistoryEvent) => string | null][] = [
 
 /** The events as CSV (RFC 4180), with a byte order mark. No cell is a formula. */
 export function historyCsv(events: readonly HistoryEvent[]): string {
-  const lines = [
-    columns.map(([name]) => name),
-    ...events.map((event) => columns.map(([, value]) => value(event) ?? "")),
-  ];
-  return `\uFEFF${lines.map((line) => `${line.map(csvField).join(",")}\r\n`).join("")}`;
+  const header = columns.map(([name]) => name);
+  const rows = events.map((event) => columns.map(([, value]) => value(event)));
+  return [BYTE_ORDER_MARK, ...[header, ...rows].map(csvLine)].join("");
 }

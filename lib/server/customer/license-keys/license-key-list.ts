@@ -6,7 +6,7 @@ import type { BenefitSummary, LicenseKey, LicenseKeyList, LicenseKeyStatus } fro
 import type { CustomerContext } from "@/lib/server/context";
 import { catalogWith } from "@/lib/server/polar/benefits";
 import { PolarRefusal } from "@/lib/server/polar/failure";
-import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
+import { type EveryLicenseKey, listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import { presentLicenseKey } from "./license-key-presentation";
 
 /** Usable keys come first; expired and revoked ones last. */
@@ -26,11 +26,7 @@ const rank: Record<LicenseKeyStatus, number> = {
  * @throws Problem `session_expired`, `upstream_*`, `database_unavailable`.
  */
 export async function listLicenseKeys(context: CustomerContext, filter: LicenseKeyFilter): Promise<LicenseKeyList> {
-  const { items: rows, unreadable } = await context.polar.withCustomerToken(listEveryLicenseKey).catch((error) => {
-    if (!(error instanceof PolarRefusal)) throw error;
-    // The list names no id, so a refusal is Polar's failure, not the customer's.
-    throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
-  });
+  const { items: rows, unreadable } = await readEveryLicenseKey(context);
   const benefits = await catalogWith(rows.map(({ benefit_id }) => benefit_id));
   const keys = rows.map((key) => presentLicenseKey(context, { key, benefit: benefits.get(key.benefit_id) }));
   const found = keys.filter((key) => matches(key, filter)).sort(byUse);
@@ -40,6 +36,18 @@ export async function listLicenseKeys(context: CustomerContext, filter: LicenseK
     unfiltered_count: keys.length,
     unreadable_count: unreadable,
   };
+}
+
+/**
+ * Every key of the customer's as Polar has it, in full.
+ * @throws Problem `session_expired`, `upstream_*`.
+ */
+export async function readEveryLicenseKey(context: CustomerContext): Promise<EveryLicenseKey> {
+  return await context.polar.withCustomerToken(listEveryLicenseKey).catch((error) => {
+    if (!(error instanceof PolarRefusal)) throw error;
+    // The list names no id, so a refusal is Polar's failure, not the customer's.
+    throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
+  });
 }
 
 function byUse(one: LicenseKey, other: LicenseKey): number {

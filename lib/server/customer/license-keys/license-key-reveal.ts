@@ -12,7 +12,7 @@ import { loadOwnedKey } from "./owned-key";
 const REVEALS: Limit = { name: "license-keys-revealed", points: 60, seconds: 300 };
 
 /**
- * The full license key, for its customer. This is the only place where it leaves the server. Audited before, without the key.
+ * The full license key, for its customer. Here and in `exportLicenseKeys` it leaves the server. Audited before, without the key.
  * @throws Problem `rate_limited` after 60 in five minutes; `proof_required`, `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function revealLicenseKey(context: CustomerContext, id: string): Promise<RevealedKey> {

@@ -44,6 +44,7 @@ const key = (customer: Customer) => `/api/license-keys/${customer.license_keys[0
 const protectedActions: [string, Ask][] = [
   ["revealing a key", (browser, customer) => browser.post(`${key(customer)}/reveal`)],
   ["rotating a key", (browser, customer) => browser.post(`${key(customer)}/rotate`)],
+  ["exporting full keys", (browser) => browser.post("/api/license-keys/export", { format: "csv" })],
   ["creating a support code", (browser) => browser.post("/api/support-codes")],
   [
     "signing out another browser",

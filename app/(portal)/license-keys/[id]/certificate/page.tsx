@@ -8,6 +8,7 @@ import { activationUrl } from "@/lib/client/license-key-urls";
 import { MessagesProvider } from "@/lib/client/locale";
 import { getLicenseKey } from "@/lib/server/customer/license-keys/license-key-detail";
 import { openCustomerPage, pageMessages, pageSections, redirectToSignIn, settle } from "@/lib/server/http/pages";
+import { brand } from "@/lib/server/platform/brand";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await pageMessages()).takeAlong.certificateTitle };
@@ -36,7 +37,7 @@ export default async function CertificatePage({ params }: { params: Promise<{ id
   const shown = { ...detail, activations: [] };
   return (
     <MessagesProvider messages={await pageSections("licenseKeys", "licenseKey", "takeAlong")}>
-      <Certificate licenseKey={shown} holder={name ?? email} />
+      <Certificate licenseKey={shown} holder={name ?? email} logo={brand().logo?.light ?? null} />
     </MessagesProvider>
   );
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvField } from "./audit-csv";
+import { csvField } from "./csv";
 
 /** What a spreadsheet program gets when it reads a field by RFC 4180. */
 function read(field: string): string {
