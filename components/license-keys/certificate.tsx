@@ -46,7 +46,12 @@ export function Certificate({ licenseKey, holder, logo }: CertificateProps) {
         <header className="space-y-1 border-b border-line pb-5">
           {logo !== null && (
             // biome-ignore lint/performance/noImgElement: Next's image optimizer would fetch a URL from the settings (docs/decisions/0030-what-we-dont-use.md)
-            <img src={logo} alt="" height={36} className="mb-3 h-9 w-auto max-w-48 object-contain" />
+            <img
+              src={logo}
+              alt=""
+              height={36}
+              className="mb-3 h-9 w-auto max-w-48 rounded-sm bg-white object-contain"
+            />
           )}
           <p className="text-sm text-muted">
             <bdi>{brand}</bdi> · {text.certificateTitle}
