@@ -9,6 +9,8 @@ const READS = 60;
 const EXPIRING = 10;
 const USED = 100;
 const DEVICES = 10;
+/** The sync has seen no other key after now. */
+const MADE_HERE = "seen_at > now() + interval '1 hour'";
 
 /** How long a day's reminders take for an organization of this size. */
 export interface ReminderTimes {
@@ -38,7 +40,10 @@ export async function timeReminders(stage: Stage, keys: number): Promise<Reminde
       keyAfterMs: await timeKey(stage),
     };
   } finally {
-    await pool.query("delete from directory_license_keys where seen_at > now() + interval '1 hour'");
+    await pool.query(
+      `delete from device_reports where license_key_id in (select license_key_id from directory_license_keys where ${MADE_HERE})`,
+    );
+    await pool.query(`delete from directory_license_keys where ${MADE_HERE}`);
     await pool.query("delete from mails where kind = 'reminder'");
     await pool.end();
   }
@@ -56,7 +61,13 @@ async function fillIndex(pool: pg.Pool, keys: number): Promise<number> {
      from generate_series(1, $1::int) as n`,
     [keys],
   );
+  await pool.query(
+    `insert into device_reports (activation_id, license_key_id, customer_id, seen_on, app_version)
+     select gen_random_uuid(), license_key_id, customer_id, current_date - n, '12.4'
+     from directory_license_keys, generate_series(1, ${DEVICES}) as n where ${MADE_HERE}`,
+  );
   await pool.query("analyze directory_license_keys");
+  await pool.query("analyze device_reports");
   return Math.ceil(keys / EXPIRING) + Math.floor(keys / USED);
 }
 

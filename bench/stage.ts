@@ -50,6 +50,7 @@ export async function setStage(): Promise<Stage> {
     POLAR_ACCESS_TOKEN: NORTHWIND,
     POLAR_WEBHOOK_SECRET: "bench_webhook_secret",
     DATABASE_MIGRATION_URL: migrationUrl,
+    DEVICE_REPORTS: "true",
     NODE_ENV: "production",
   };
   const portal = await startServer(["--inspect-port=127.0.0.1:0", "server.ts"], { ...environment, PORT });
