@@ -16,9 +16,9 @@ export function remedyMail({ staffName, displayKey, kind, reason }: Remedy, sett
       : [{ kind: "rule" }, { kind: "contact", text: words.unexpected(named), url: brand.supportUrl }];
   const sentence = text.text({ ...named, name: staffName, key: displayKey, what: kinds[kind] });
   return {
-    subject: text.subject,
+    subject: text.subject(named),
     preheader: sentence,
-    heading: text.subject,
+    heading: text.heading,
     blocks: [
       { kind: "paragraph", text: sentence },
       ...(reason === ""

@@ -1013,7 +1013,8 @@ export type Messages = {
     done: string;
     changed: (values: { key: Value; what: Value }) => string;
     mail: {
-      subject: string;
+      subject: (values: { brand: Value }) => string;
+      heading: string;
       text: (values: { name: Value; brand: Value; key: Value; what: Value }) => string;
     };
   };

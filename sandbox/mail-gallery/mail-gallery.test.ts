@@ -29,7 +29,7 @@ test("the gallery shows every kind of mail that lib/mail has", () => {
   const kinds = readdirSync(path.join(import.meta.dirname, "../../lib/mail"))
     .filter((file) => file.endsWith("-mail.ts"))
     .map((file) => file.replace(/-mail\.ts$/, ""));
-  expect(kinds.sort()).toEqual(["otp", "reminder", "security-notice", "support-access"]);
+  expect(kinds.sort()).toEqual(["otp", "remedy", "reminder", "security-notice", "support-access"]);
   const names = sampleMails.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of ["code", "proof", "sign-in-by-link", "rotation", "support-access", "support-acted"])

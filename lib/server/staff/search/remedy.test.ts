@@ -47,7 +47,7 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   expect(visits).toMatchObject({ json: { items: [{ kind: "remedy", remedy: { kind: "device_limit" } }, {}] } });
   expect(visits.text + answer.text + JSON.stringify(events)).not.toContain(key.key);
   await deliverMails(systemContext());
-  const mail = await portal.inbox.mailAbout("A license key was changed", customer.email);
+  const mail = await portal.inbox.mailAbout("license key was changed", customer.email);
   expect(JSON.stringify(mail)).toContain("New device limit");
   expect(JSON.stringify(mail)).not.toContain(key.key);
   expect(await verifyAudit(database())).toMatchObject({ intact: true });
