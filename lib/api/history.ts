@@ -2,7 +2,9 @@ import * as z from "zod/mini";
 import { historyKinds } from "./history-kinds";
 
 /** The place of an event in a history: its time in milliseconds, its source, and its name there. */
-const cursor = z.string().check(z.regex(/^\d{1,15}\.[1-3]\.[0-9a-z_:-]{1,80}$/));
+const cursor = z
+  .string()
+  .check(z.regex(/^\d{1,15}\.(1\.[0-9a-z_:-]{1,80}|2\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|3\.\d{1,15})$/));
 
 const filters = { kind: z.optional(z.enum(historyKinds)) };
 

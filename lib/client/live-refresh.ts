@@ -79,6 +79,8 @@ const topics: Record<LiveChange["topic"], readonly string[]> = {
 function concerns({ topic, license_key_id: id }: LiveChange, { queryKey }: Query): boolean {
   const [of, kind, one] = queryKey;
   if (!topics[topic].includes(String(of))) return false;
+  // An account's history tells of every key.
+  if (of === "history") return id === undefined || kind === null || kind === id;
   // Each key has a count of its own. To load all of them costs too much for a change that may not be one.
   if (topic === "all") return kind !== "activation-count";
   return id === undefined || kind === "list" || one === id;

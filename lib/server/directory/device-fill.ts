@@ -1,24 +1,26 @@
 import "server-only";
+import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
-import { orNull } from "@/lib/server/polar/failure";
+import { log } from "@/lib/server/platform/log";
 import { keysToReadDevicesOf, setDevicesRead } from "./device-index";
 import { resyncKey } from "./resync-queue";
 
 /** Of the 60 calls a minute of the background lane. A hundred thousand keys take a week. */
 const KEYS_PER_TURN = 10;
 
-/**
- * One turn of reading keys for the names of their devices, which Polar lists only with the key itself, and tells no one of.
- * @throws Problem `upstream_*`, except when the lane's share is used up: the next turn then continues.
- */
-export async function indexDevices(context: Context): Promise<void> {
-  await orNull(readDevices(context), "upstream_rate_limited");
-}
+/** Then no key can be read: the next turn continues. */
+const WAITS = new Set(["upstream_rate_limited", "upstream_unavailable"]);
 
-async function readDevices(context: Context): Promise<void> {
+/** One turn of reading keys for the names of their devices, which Polar lists only with the key itself, and tells no one of. */
+export async function indexDevices(context: Context): Promise<void> {
   for (const id of await keysToReadDevicesOf(context.db, KEYS_PER_TURN)) {
-    // A key that can't be read must not hold up the others.
-    await orNull(resyncKey(context, id), "upstream_invalid");
+    try {
+      await resyncKey(context, id);
+    } catch (error) {
+      if (error instanceof Problem && WAITS.has(error.code)) return;
+      // One that can't be read must not hold up the others.
+      log.warn({ event: "devices_unread", license_key_id: id, err: error });
+    }
     await setDevicesRead(context.db, id);
   }
 }

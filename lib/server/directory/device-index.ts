@@ -1,6 +1,8 @@
 import "server-only";
-import { and, arrayContains, asc, desc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, arrayContains, asc, desc, eq, isNull, lt, ne, notInArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
+import { deviceNames } from "@/lib/server/platform/db/schema/devices";
 import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory";
 import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 import type { PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
@@ -36,6 +38,24 @@ export async function recordDevices(
         or(isNull(deviceHashes), ne(deviceHashes, hashes), lt(devicesReadAt, sql`now() - interval '1 hour'`)),
       ),
     );
+}
+
+/**
+ * Deletes what the portal keeps of devices that the key no longer has: their names and reports.
+ * @param key as the organization's token reads it, which shows devices whatever the vendor's setting
+ */
+export async function forgetGoneDevices(db: Queryable, key: PolarLicenseKeyWithActivations): Promise<void> {
+  if (key.unreadableActivations > 0) return;
+  const active = key.activations.map((one) => one.id);
+  // A device that was named or seen a moment ago may be younger than what Polar answered.
+  const isNamedBefore = lt(deviceNames.changedAt, sql`now() - interval '1 minute'`);
+  await db
+    .delete(deviceNames)
+    .where(and(eq(deviceNames.licenseKeyId, key.id), notInArray(deviceNames.activationId, active), isNamedBefore));
+  const isSeenBefore = lt(deviceReports.seenOn, sql`(now() at time zone 'utc')::date`);
+  await db
+    .delete(deviceReports)
+    .where(and(eq(deviceReports.licenseKeyId, key.id), notInArray(deviceReports.activationId, active), isSeenBefore));
 }
 
 const shortened = (hash: string) => hash.slice(0, HASH_LENGTH);

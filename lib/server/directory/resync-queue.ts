@@ -8,7 +8,7 @@ import { listMembers, type PolarMember } from "@/lib/server/polar/members";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { MOST_PAGES, readEveryPage } from "@/lib/server/polar/pages";
 import type { PolarCustomer, PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
-import { recordDevices } from "./device-index";
+import { forgetGoneDevices, recordDevices } from "./device-index";
 import { deleteKey, recordActivations, recordKeys } from "./key-index";
 import { deleteUnseenMembers, recordMembers } from "./member-index";
 
@@ -94,5 +94,6 @@ export async function resyncKey(
   await recordKeys(db, [key]);
   await recordActivations(db, key);
   await recordDevices(db, key);
+  await forgetGoneDevices(db, key);
   return key;
 }

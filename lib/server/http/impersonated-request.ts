@@ -11,6 +11,7 @@ const PART_OF_A_PAGE = new Set<RouteKey>([
   "GET /api/session",
   "GET /api/events",
   "GET /api/license-keys/{id}/activation-count",
+  "GET /api/license-keys/{id}/deactivations",
 ]);
 
 type Asked = { route: RouteKey; request: Request; params: Readonly<Record<string, string>> };

@@ -104,16 +104,21 @@ async function deliver(context: Context, mail: ClaimedMail): Promise<MailOutcome
     const isTooEarly = error instanceof Problem && error.code === "upstream_rate_limited";
     await retryMail(db, mail, isTooEarly ? error.retryAfter : 0);
     log.warn({ event: "mail_retried", ...line, err: error });
-    await checkMailServer(db);
+    await checkWithoutMail(db, mail);
     return "not_composed";
   }
   // Whether people see a mail outage must not depend on whether their email is known here, so an unsent mail finds one too.
   if (message === null) {
     await completeMail(db, mail, "unwanted");
-    await checkMailServer(db);
+    await checkWithoutMail(db, mail);
     return "unwanted";
   }
   return await send(context, mail, message);
+}
+
+/** Reminders aren't a person's request, and many of them are unwanted in one go. They don't ask. */
+async function checkWithoutMail(db: Context["db"], { kind }: ClaimedMail): Promise<void> {
+  if (kind !== "reminder") await checkMailServer(db);
 }
 
 /**

@@ -115,6 +115,8 @@ async function settleByReading(
   if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
   const made = findHandAdded(again.key, operation);
   if (made !== undefined) return made;
+  // After a timeout Polar may still be at it. The reconciler settles it.
+  if (code === "upstream_timeout") throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
   await end({ outcome: "not_done", problem: code });
   throw error;
 }

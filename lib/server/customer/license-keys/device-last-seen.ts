@@ -2,20 +2,16 @@ import "server-only";
 import type { Activation } from "@/lib/api/schemas";
 import type { CustomerContext } from "@/lib/server/context";
 import { env } from "@/lib/server/platform/env";
-import type { PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import { type LastSeen, lastSeenOf } from "./device-report-store";
+import { listsAllDevices, managesDevices } from "./license-key-presentation";
+import type { OwnedKey } from "./owned-key";
 
 /** When each device of a key was last seen; nothing unless the vendor switched reports on, or where Polar hides the devices. */
-export async function loadLastSeen(
-  { db }: CustomerContext,
-  { key, areDevicesShown }: { key: PolarLicenseKeyWithActivations; areDevicesShown: boolean },
-): Promise<ReadonlyMap<string, LastSeen>> {
-  if (!env().DEVICE_REPORTS || !areDevicesShown) return new Map();
-  return await lastSeenOf(
-    db,
-    key.id,
-    key.activations.map(({ id }) => id),
-  );
+export async function loadLastSeen({ db }: CustomerContext, owned: OwnedKey): Promise<ReadonlyMap<string, LastSeen>> {
+  const { key, benefit } = owned;
+  if (!env().DEVICE_REPORTS || !managesDevices(key, benefit)) return new Map();
+  const activationIds = key.activations.map(({ id }) => id);
+  return await lastSeenOf(db, key.id, { activationIds, areAll: listsAllDevices(owned) });
 }
 
 /**

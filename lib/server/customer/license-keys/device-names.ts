@@ -10,7 +10,7 @@ import { log } from "@/lib/server/platform/log";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { seal, unseal } from "@/lib/server/platform/secrets";
-import { managesDevices } from "./license-key-presentation";
+import { listsAllDevices, managesDevices } from "./license-key-presentation";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
 
 /** Of one person. */
@@ -65,17 +65,17 @@ export async function deleteDeviceName(db: Queryable, activationId: string): Pro
 
 /**
  * Deletes the names of devices that were deactivated elsewhere. Only if all devices of the key were seen: where the vendor turned
- * device management off, Polar sends none, and the names must be there when it is turned on again.
+ * device management off, Polar sends none, and the names must be there when it is turned on again. The directory deletes those of
+ * a key without devices (`forgetGoneDevices`).
  * @param names as read before
  */
 export async function forgetVanishedDevices(
   context: CustomerContext,
-  { key, benefit }: OwnedKey,
+  owned: OwnedKey,
   names: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const isComplete = benefit?.deviceManagement === true && key.unreadableActivations === 0;
-  if (names.size === 0 || !isComplete || context.actor.kind === "impersonator") return;
-  const active = key.activations.map(({ id }) => id);
+  if (names.size === 0 || !listsAllDevices(owned) || context.actor.kind === "impersonator") return;
+  const active = owned.key.activations.map(({ id }) => id);
   const vanished = [...names.keys()].filter((id) => !active.includes(id));
   if (vanished.length === 0) return;
   // A device that was named a moment ago may be younger than what Polar answered.

@@ -39,12 +39,13 @@ export async function recordReport(
 
 /**
  * When each device of a key was last seen, by activation ID. Deletes the rows of devices that the key no longer has.
- * @param activationIds all devices of the key, as Polar just returned them
+ * @param activationIds the key's devices, as Polar just returned them
+ * @param areAll whether a device that isn't among them is gone
  */
 export async function lastSeenOf(
   db: Queryable,
   licenseKeyId: string,
-  activationIds: readonly string[],
+  { activationIds, areAll }: { activationIds: readonly string[]; areAll: boolean },
 ): Promise<ReadonlyMap<string, LastSeen>> {
   const { activationId, seenOn, appVersion } = deviceReports;
   const rows = await db
@@ -53,7 +54,7 @@ export async function lastSeenOf(
     .where(eq(deviceReports.licenseKeyId, licenseKeyId));
   const known = new Set(activationIds);
   const gone = rows.filter((row) => !known.has(row.activationId));
-  if (gone.length > 0)
+  if (areAll && gone.length > 0)
     await deleteReports(
       db,
       gone.map((row) => row.activationId),

@@ -20,7 +20,7 @@ export async function getDeviceChoice(context: CustomerContext, id: string): Pro
   const mask = await maskOwnKeys(context, owned.key);
   const devices = licenseKey.device_management ? owned.key.activations : [];
   const names = await readDeviceNames(context.db, id);
-  const lastSeen = await loadLastSeen(context, { key: owned.key, areDevicesShown: licenseKey.device_management });
+  const lastSeen = await loadLastSeen(context, owned);
   const all = presentDevices(devices, { mask, names, lastSeen });
   const unseen = unseenLongest(all);
   const oldest = all

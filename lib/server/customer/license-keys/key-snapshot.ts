@@ -34,15 +34,22 @@ export type KeyChange = {
 /**
  * A key as its owner sees it now.
  * @param displayKey already safe to show
- * @param devices with masked labels; null if the list is hidden or incomplete
+ * @param visible the devices, with masked labels; null if the list is hidden or incomplete
  */
-export function takeSnapshot(key: PolarLicenseKey, displayKey: string, devices: PolarActivation[] | null): KeySnapshot {
+export function takeSnapshot(key: PolarLicenseKey, displayKey: string, visible: PolarActivation[] | null): KeySnapshot {
   const { status, expires_at, limit_activations, limit_usage, modified_at } = key;
-  const seen = devices?.map(({ id, label, created_at }) => ({ id, label, created_at })) ?? null;
-  return {
-    ...{ status, expires_at, limit_activations, limit_usage, modified_at, display_key: displayKey },
-    devices: seen !== null && seen.length <= MOST_DEVICES ? seen : null,
-  };
+  const seen = visible?.map(({ id, label, created_at }) => ({ id, label, created_at })) ?? null;
+  const devices = seen !== null && seen.length <= MOST_DEVICES ? seen : null;
+  // Parsed, so that its fields come in the same order as those of a stored one, with which it's compared.
+  return snapshot.parse({
+    status,
+    expires_at,
+    limit_activations,
+    limit_usage,
+    modified_at,
+    display_key: displayKey,
+    devices,
+  });
 }
 
 export function sealSnapshot(seen: KeySnapshot, licenseKeyId: string): string {

@@ -12,7 +12,7 @@ import { forgetVanishedDevices, readDeviceNames } from "./device-names";
 import { pageOfActivations } from "./device-page";
 import { recordKeyLook } from "./key-look";
 import { loadKeyAndPurchase } from "./key-purchase";
-import { countActivations, managesDevices, presentLicenseKey } from "./license-key-presentation";
+import { countActivations, listsAllDevices, managesDevices, presentLicenseKey } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
 import { purchaseLinks } from "./purchase-links";
@@ -31,8 +31,7 @@ export async function getLicenseKey(
   const mask = await maskOwnKeys(context, owned.key);
   await recordKeyLook(context, owned, mask);
   const shown = presentLicenseKey(context, owned);
-  // Where Polar hides the devices from customers, their list is empty, which tells nothing.
-  if (shown.device_management) await recordDevices(context.db, owned.key);
+  if (listsAllDevices(owned)) await recordDevices(context.db, owned.key);
   const links = purchaseLinks(context, shown, purchase);
   return {
     ...shown,
@@ -54,12 +53,11 @@ async function presentOwnDevices(
   { filter, mask }: { filter: ActivationFilter; mask: Mask },
 ) {
   const { key, benefit } = owned;
-  const areDevicesShown = managesDevices(key, benefit);
-  const devices = areDevicesShown ? key.activations : [];
+  const devices = managesDevices(key, benefit) ? key.activations : [];
   const names = await readDeviceNames(context.db, key.id);
   await forgetVanishedDevices(context, owned, names);
   const newSince = await recordLook(context, key.id);
-  const lastSeen = await loadLastSeen(context, { key, areDevicesShown });
+  const lastSeen = await loadLastSeen(context, owned);
   return pageOfActivations(devices, filter, { mask, names, newSince, lastSeen, locale: context.locale });
 }
 

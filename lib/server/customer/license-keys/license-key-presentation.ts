@@ -97,6 +97,14 @@ export function presentLicenseKey(
   };
 }
 
+/**
+ * Is this the whole list of the key's devices, so that a device it lacks is gone? An empty one isn't: the vendor may have just
+ * turned device management off, before the cached catalog says so. Then only the organization's token tells.
+ */
+export function listsAllDevices({ key, benefit }: OwnedKey): boolean {
+  return benefit?.deviceManagement === true && key.unreadableActivations === 0 && key.activations.length > 0;
+}
+
 const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
 const META_ENTRIES = 50;
 /** The detail by which the portal finds again a device that it added by hand. It says nothing to people. */

@@ -8,9 +8,12 @@ import { recordKeys } from "@/lib/server/directory/key-index";
 import { announceChange } from "@/lib/server/platform/changes";
 import { log } from "@/lib/server/platform/log";
 import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
+import type { PolarLicenseKeyWithActivations } from "@/lib/server/polar/shapes";
 import { findHandAdded } from "./activation";
 import { deleteDeviceName } from "./device-names";
+import { deleteReports } from "./device-report-store";
 import { safeDisplayKey } from "./license-key-presentation";
+import { recordRotationDevices } from "./rotation-device-store";
 import { listUnsettledOperations, type Operation, type Outcome, recordOutcome } from "./write-operations";
 
 const actions = {
@@ -27,7 +30,7 @@ const actions = {
 export async function reconcileOperations(context: Context): Promise<number> {
   const unsettled = await listUnsettledOperations(context.db);
   for (const operation of unsettled) {
-    const result = await findOutcome(context, operation);
+    const { key, ...result } = await findOutcome(context, operation);
     await inTransaction(context, async (transaction) => {
       await recordOutcome(transaction.db, operation.id, result);
       const isDone = result.outcome === "done";
@@ -35,7 +38,11 @@ export async function reconcileOperations(context: Context): Promise<number> {
       const action = actions[kind];
       const attempt = { action, customerId, impersonationId, licenseKeyId, activationId } as const;
       await auditSettledAttempt(transaction, attempt, isDone ? "done" : "failed");
-      if (kind === "deactivate" && isDone && activationId) await deleteDeviceName(transaction.db, activationId);
+      if (kind === "deactivate" && isDone && activationId) {
+        await deleteDeviceName(transaction.db, activationId);
+        await deleteReports(transaction.db, [activationId]);
+      }
+      if (kind === "rotate" && isDone && key) await recordRotationDevices(transaction.db, operation.id, key);
       if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
       if (kind === "rotate" && isDone) await noticeRotation(transaction, operation, result);
     });
@@ -44,7 +51,11 @@ export async function reconcileOperations(context: Context): Promise<number> {
   return unsettled.length;
 }
 
-async function findOutcome({ db, polar }: Context, operation: Operation): Promise<Outcome> {
+/** @returns how it ended, and the key as it was read to know it */
+async function findOutcome(
+  { db, polar }: Context,
+  operation: Operation,
+): Promise<Outcome & { key?: PolarLicenseKeyWithActivations }> {
   try {
     const key = await readOrganizationKey(operation.licenseKeyId, polar.lane);
     if (operation.kind === "deactivate") {
@@ -57,7 +68,7 @@ async function findOutcome({ db, polar }: Context, operation: Operation): Promis
     await recordKeys(db, [key]);
     const displayKey = safeDisplayKey(key);
     if (displayKey === operation.displayKeyBefore) return { outcome: "not_done" };
-    return { outcome: "done", displayKeyAfter: displayKey };
+    return { outcome: "done", displayKeyAfter: displayKey, key };
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "license_key_not_found") throw error;
     return { outcome: "failed", problem: error.code };

@@ -6,7 +6,6 @@ import { announceChange } from "@/lib/server/platform/changes";
 import { loadLastSeen } from "./device-last-seen";
 import { readDeviceNames } from "./device-names";
 import { presentDevices } from "./device-page";
-import { managesDevices } from "./license-key-presentation";
 import { maskOwnKeys } from "./own-key-mask";
 import { loadOwnedKey, type OwnedKey } from "./owned-key";
 import { findRotationDevices, markRotationDevice } from "./rotation-device-store";
@@ -16,12 +15,13 @@ import { findRotationDevices, markRotationDevice } from "./rotation-device-store
  * @throws Problem `license_key_not_found`, `session_expired`, `upstream_*`.
  */
 export async function listRotationDevices(context: CustomerContext, id: string): Promise<RotationDeviceList> {
-  const { key, benefit } = await loadOwnedKey(context, id);
+  const owned = await loadOwnedKey(context, id);
+  const { key } = owned;
   const rows = await findRotationDevices(context.db, id);
   const mask = await maskOwnKeys(context, key);
   const changed = new Map(rows.map((row) => [row.activationId, row.changedAt !== null]));
   const names = await readDeviceNames(context.db, id);
-  const lastSeen = await loadLastSeen(context, { key, areDevicesShown: managesDevices(key, benefit) });
+  const lastSeen = await loadLastSeen(context, owned);
   const devices = presentDevices(key.activations, { mask, names, lastSeen });
   return {
     rotation_id: rows[0]?.rotationId ?? null,

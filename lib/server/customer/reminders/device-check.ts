@@ -7,6 +7,8 @@ import { directoryLicenseKeys } from "@/lib/server/platform/db/schema/directory"
 import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 
+const WAITS = new Set(["upstream_rate_limited", "upstream_unavailable"]);
+
 /** Of the 30 calls a minute that reminders have. The rest is for writing their mails. */
 const PER_TURN = 10;
 
@@ -34,7 +36,8 @@ export async function checkDevices(context: Context): Promise<void> {
     try {
       await resyncKey(context, id);
     } catch (error) {
-      if (error instanceof Problem && error.code === "upstream_rate_limited") return;
+      // In an outage no key can be read, which says nothing about this one.
+      if (error instanceof Problem && WAITS.has(error.code)) return;
       log.warn({ event: "device_check_failed", license_key_id: id, err: error });
       // One that can't be read must not hold up the others.
       await context.db.update(directoryLicenseKeys).set({ activationsReadAt: sql`now()` }).where(eq(licenseKeyId, id));
