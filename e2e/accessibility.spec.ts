@@ -57,7 +57,7 @@ for (const width of [375, 1280]) {
       await expectAccessible(page);
       await page.goto(keyOf(customer));
       await page.getByRole("button", { name: "Reveal key" }).click();
-      await page.getByText("2 more details").click();
+      await page.getByText("4 more details").click();
       await expectAccessible(page);
       await page.getByRole("button", { name: "Deactivate حاسوب المكتب" }).click();
       await expect(page.getByRole("alertdialog")).toBeVisible();

@@ -14,6 +14,9 @@ test("a device that the app reported shows when it was last seen, and the one no
   const customer = await makeCustomer({ license_keys, webhooks: true });
   const [key] = customer.license_keys;
   const app = new CookieBrowser(stack.portalUrl);
+  // The directory knows a key that its customer has looked at.
+  await signIn(customer);
+  await page.goto(`/license-keys/${key?.id}`);
   for (const activation_id of key?.activation_ids ?? []) {
     await until("the directory to know the key", async () => {
       const body = { license_key_id: key?.id, activation_id, key: key?.key, app_version: "2.4.1" };
@@ -26,8 +29,7 @@ test("a device that the app reported shows when it was last seen, and the one no
   await database.query("update device_reports set seen_on = '2026-01-31' where activation_id = $1", [
     key?.activation_ids[1],
   ]);
-  await signIn(customer);
-  await page.goto(`/license-keys/${key?.id}`);
+  await page.reload();
   const office = page.getByRole("listitem").filter({ hasText: "Office PC" });
   await expect(office.getByText(/^Last seen .*31.*2026 · Version 2\.4\.1$/)).toBeVisible();
   await page.goto(`/free-a-device?license_key_id=${key?.id}`);

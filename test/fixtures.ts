@@ -17,6 +17,8 @@ interface Fixtures {
   /** The mail that the portal sent. Faults end with the test. */
   inbox: Inbox;
   /** Makes a customer of this test's own. */
+  /** Each test begins with the portal's whole shares of Polar's rate limit. */
+  budget: undefined;
   makeCustomer: (given?: NewCustomer) => Promise<Customer>;
   /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
   customer: Customer;
@@ -59,6 +61,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   baseURL: async ({ stack }, use) => use(stack.portalUrl),
+  // All tests share the portal's shares of Polar's rate limit. In a quick run they would use up a minute's.
+  budget: [
+    async ({ database }, use) => {
+      await database.resetLimits("polar-organization-%");
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   consoleErrors: [
     async ({ context }, use) => {
       const errors = new ConsoleErrors();

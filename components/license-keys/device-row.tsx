@@ -25,7 +25,7 @@ export function DeviceRow({ device, onDeactivate, onRename, onPrepare }: DeviceR
       <p className="min-w-0 flex-1 basis-32 self-center text-sm leading-6 font-medium [overflow-wrap:anywhere] sm:self-start">
         <DeviceLabel device={device} />
       </p>
-      <div className="flex gap-1 empty:hidden sm:row-span-2">
+      <div className="flex flex-wrap justify-end gap-1 empty:hidden sm:row-span-2">
         {onRename !== null && (
           <Button
             look="quiet"
