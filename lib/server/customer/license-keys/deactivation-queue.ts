@@ -2,8 +2,9 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
-import { UNDO_SECONDS } from "@/lib/api/devices";
-import type { CustomerContext } from "@/lib/server/context";
+import { MOST_QUEUED, UNDO_SECONDS } from "@/lib/api/devices";
+import { Problem } from "@/lib/api/problem";
+import { type CustomerContext, inTransaction } from "@/lib/server/context";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { queuedDeactivations as queued } from "@/lib/server/platform/db/schema/devices";
@@ -26,14 +27,15 @@ function ofQueue({ licenseKeyId, personId }: Queue): SQL | undefined {
 }
 
 /**
- * Puts devices into the person's queue: into the batch that still runs, or else into a new one. A device that is waiting already
- * stays where it is; one that failed or was undone waits again.
- * @param devices with the name that their row in the result shows
+ * Puts devices into the person's queue: into the batch that still runs, or else into a new one, which replaces those that are
+ * finished. A device that is waiting already stays where it is; one that failed or was undone waits again.
+ * @param devices of the key, with the name that their row in the result shows
+ * @throws Problem `rate_limited` if the batch that runs has no room for them.
  */
 export async function enqueue(
   context: CustomerContext,
   licenseKeyId: string,
-  devices: readonly { activationId: string; name: string; isGone: boolean }[],
+  devices: readonly { activationId: string; name: string }[],
 ): Promise<void> {
   const { customerId, memberId, publicId: sessionId } = context.actor.session;
   const queue = queueOf(context, licenseKeyId);
@@ -43,34 +45,59 @@ export async function enqueue(
       .from(queued)
       .where(and(ofQueue(queue), isNull(queued.outcome)))
       .limit(1);
+    if (running) await requireRoom(context, running.batchId, devices);
     const batchId = running?.batchId ?? randomUUID();
     const undone = sql`now() + ${UNDO_SECONDS} * interval '1 second'`;
-    const rows = devices.map(({ activationId, name, isGone }, position) => ({
+    const rows = devices.map(({ activationId, name }, position) => ({
       ...queue,
       ...{ batchId, activationId, position, customerId, memberId, sessionId },
       sealed: seal("queued-device", name, activationId),
       dueAt: undone,
-      ...(isGone && { outcome: "failed" as const, problem: "activation_not_found", finishedAt: sql`now()` }),
     }));
-    await context.db
-      .insert(queued)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [queued.batchId, queued.activationId],
-        set: { sessionId, dueAt: undone, claimedAt: null, outcome: null, problem: null, finishedAt: null },
-        setWhere: sql`${queued.outcome} in ('failed', 'canceled')`,
-      });
+    await inTransaction(context, async ({ db }) => {
+      if (!running) await db.delete(queued).where(ofQueue(queue));
+      await db
+        .insert(queued)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [queued.batchId, queued.activationId],
+          set: { sessionId, dueAt: undone, claimedAt: null, outcome: null, problem: null, finishedAt: null },
+          setWhere: sql`${queued.outcome} in ('failed', 'canceled')`,
+        });
+    });
   });
+}
+
+/** One result has no pages, so a batch that people add to stays as small as one that they queue at once. */
+async function requireRoom(
+  { db }: CustomerContext,
+  batchId: string,
+  devices: readonly { activationId: string }[],
+): Promise<void> {
+  const rows = await db
+    .select({ activationId: queued.activationId })
+    .from(queued)
+    .where(eq(queued.batchId, batchId))
+    .limit(MOST_QUEUED);
+  const all = new Set([...rows, ...devices].map(({ activationId }) => activationId));
+  if (all.size > MOST_QUEUED) throw new Problem("rate_limited", { retryAfter: 60 });
 }
 
 /** The person's latest batch of a key, in the order of their request. Empty after a day. */
 export async function readQueue(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
-  const rows = await context.db
+  const queue = queueOf(context, licenseKeyId);
+  const latest = context.db
+    .select({ batchId: queued.batchId })
+    .from(queued)
+    .where(ofQueue(queue))
+    .orderBy(desc(queued.createdAt))
+    .limit(1);
+  const batch = await context.db
     .select({ row: queued, undoMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
     .from(queued)
-    .where(ofQueue(queueOf(context, licenseKeyId)))
-    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId));
-  const batch = rows.filter(({ row }) => row.batchId === rows[0]?.row.batchId);
+    .where(and(ofQueue(queue), eq(queued.batchId, sql`(${latest})`)))
+    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId))
+    .limit(MOST_QUEUED);
   const isUndoable = batch.length > 0 && batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
   const waits = batch.filter(({ row }) => row.outcome === null).map(({ undoMs }) => undoMs);
   const undoMs = isUndoable && waits.length > 0 ? Math.max(0, Math.round(Math.min(...waits))) : 0;

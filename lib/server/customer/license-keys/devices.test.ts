@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type CustomerContext, systemContext } from "@/lib/server/context";
@@ -204,6 +205,13 @@ describe("deactivating several devices", () => {
         problem ?? state,
       ]),
     );
+  const stored = async () => {
+    const rows = await database.query<{ activation_id: string }>(
+      "select activation_id from queued_deactivations where customer_id = $1",
+      [customer.customer_id],
+    );
+    return rows.map(({ activation_id }) => activation_id);
+  };
   /** As if the time for undo, or the wait that Polar asked for, were over. */
   const makeDue = () =>
     database.query("update queued_deactivations set due_at = now() - interval '1 second' where customer_id = $1", [
@@ -254,9 +262,37 @@ describe("deactivating several devices", () => {
       activationIds: other.key.activation_ids,
     });
     await expect(foreign).rejects.toMatchObject({ code: "license_key_not_found" });
-    await several([devices[0] ?? "", NOBODYS]);
+    expect((await several([NOBODYS, devices[0] ?? ""])).items).toMatchObject([
+      { activation_id: devices[0], state: "waiting" },
+      { activation_id: NOBODYS, state: "failed", problem: "activation_not_found" },
+    ]);
+  });
+
+  test("stores only devices of the key, and only the latest batch", async () => {
+    const madeUp = Array.from({ length: 997 }, () => randomUUID());
+    const [first = "", second = "", third = ""] = devices;
+    expect((await several([first, ...madeUp])).items).toHaveLength(998);
+    expect(await stored()).toEqual([first]);
+    expect((await several([second, ...madeUp])).items).toHaveLength(999);
+    expect(new Set(await stored())).toEqual(new Set([first, second]));
     await workOff();
-    expect(await results()).toEqual({ [devices[0] ?? ""]: "done", [NOBODYS]: "activation_not_found" });
+    await several([third, ...madeUp]);
+    expect(await stored()).toEqual([third]);
+    expect(await results()).toEqual({ [third]: "waiting" });
+  });
+
+  test("has no room for more than a thousand in a batch that runs", async () => {
+    const [first = "", second = "", third = ""] = devices;
+    await several([first]);
+    await database.query(
+      `insert into queued_deactivations (batch_id, activation_id, position, license_key_id, person_id, customer_id, session_id, sealed, due_at)
+       select batch_id, gen_random_uuid(), n, license_key_id, person_id, customer_id, session_id, '', due_at + interval '1 hour'
+       from queued_deactivations, generate_series(1, 998) n where activation_id = $1`,
+      [first],
+    );
+    await expect(several([second, third])).rejects.toMatchObject({ code: "rate_limited" });
+    expect((await several([first, second])).items).toHaveLength(1000);
+    await undoDeactivations(context, keyId);
   });
 
   test("says which failed, and goes on with the others", async () => {
