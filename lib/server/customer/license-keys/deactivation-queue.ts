@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
 import { MOST_QUEUED, UNDO_SECONDS } from "@/lib/api/devices";
 import { Problem } from "@/lib/api/problem";
@@ -11,11 +11,16 @@ import { queuedDeactivations as queued } from "@/lib/server/platform/db/schema/d
 import { seal, unseal } from "@/lib/server/platform/secrets";
 
 export type QueuedRow = typeof queued.$inferSelect;
+/** `isOld`: it was queued so long ago that Polar's silence isn't waited out any more. */
+export type ClaimedRow = QueuedRow & { isOld: boolean };
 /** Whose queue it is: one person's, of one key. */
 type Queue = { licenseKeyId: string; personId: string };
 
 /** After so long without an end, the instance that sends a device is taken for dead. A send takes less. */
 const CLAIM_SECONDS = 60;
+
+/** A device that Polar didn't answer about is tried again for so long. */
+const PATIENCE_MINUTES = 30;
 
 function queueOf({ actor }: CustomerContext, licenseKeyId: string): Queue {
   const { customerId, memberId } = actor.session;
@@ -136,26 +141,36 @@ function isFree(): SQL | undefined {
   return and(isNull(queued.outcome), lt(queued.dueAt, sql`now()`), isUnclaimed);
 }
 
-/** The batches that have something to send. */
-export async function listDueBatches(db: Queryable): Promise<string[]> {
-  const rows = await db.selectDistinct({ batchId: queued.batchId }).from(queued).where(isFree()).limit(200);
+/** The customers who have something to send. */
+export async function listDueCustomers(db: Queryable): Promise<string[]> {
+  const rows = await db.selectDistinct({ customerId: queued.customerId }).from(queued).where(isFree()).limit(200);
+  return rows.map(({ customerId }) => customerId);
+}
+
+/** A customer's batches that have something to send. */
+export async function listDueBatches(db: Queryable, customerId: string): Promise<string[]> {
+  const isDue = and(eq(queued.customerId, customerId), isFree());
+  const rows = await db.selectDistinct({ batchId: queued.batchId }).from(queued).where(isDue).limit(200);
   return rows.map(({ batchId }) => batchId);
 }
 
 /** Takes the next device of a batch, so that no other instance does; null if there is none. */
-export async function claimNext(db: Queryable, batchId: string): Promise<QueuedRow | null> {
+export async function claimNext(db: Queryable, batchId: string): Promise<ClaimedRow | null> {
   const next = db
     .select({ activationId: queued.activationId })
     .from(queued)
     .where(and(eq(queued.batchId, batchId), isFree()))
-    .orderBy(asc(queued.createdAt), asc(queued.position))
+    .orderBy(asc(queued.dueAt), asc(queued.createdAt), asc(queued.position))
     .limit(1)
     .for("update", { skipLocked: true });
   const [row] = await db
     .update(queued)
     .set({ claimedAt: sql`now()` })
     .where(and(eq(queued.batchId, batchId), eq(queued.activationId, sql`(${next})`)))
-    .returning();
+    .returning({
+      ...getTableColumns(queued),
+      isOld: sql<boolean>`${queued.createdAt} < now() - ${PATIENCE_MINUTES} * interval '1 minute'`,
+    });
   return row ?? null;
 }
 
@@ -167,21 +182,31 @@ export async function finish(db: Queryable, row: QueuedRow, problem: string | nu
     .where(and(eq(queued.batchId, row.batchId), eq(queued.activationId, row.activationId)));
 }
 
-/** Ends a batch with one problem for all that wait: its session is over, or its key can't be changed. */
-export async function finishRest(db: Queryable, batchId: string, problem: string): Promise<void> {
-  await db
-    .update(queued)
-    .set({ outcome: "failed", problem, finishedAt: sql`now()` })
-    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+/** Ends a batch with one problem for all that wait: its key can't be changed. */
+export async function finishRest(db: Queryable, { batchId }: QueuedRow, problem: string): Promise<void> {
+  await failAll(db, and(eq(queued.batchId, batchId), isNull(queued.outcome)), problem);
 }
 
-/** Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it. */
+/** Ends what a session queued in a batch, because it is over. Others of the same person may have queued more. */
+export async function finishSession(db: Queryable, { batchId, sessionId }: QueuedRow): Promise<void> {
+  const waiting = and(eq(queued.batchId, batchId), eq(queued.sessionId, sessionId), isNull(queued.outcome));
+  await failAll(db, waiting, "session_expired");
+}
+
+async function failAll(db: Queryable, which: SQL | undefined, problem: string): Promise<void> {
+  await db.update(queued).set({ outcome: "failed", problem, finishedAt: sql`now()` }).where(which);
+}
+
+/**
+ * Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it, or Polar is silent. Another device
+ * goes first then, so that one which Polar always fails at doesn't hold up the others.
+ */
 export async function postpone(db: Queryable, { batchId, activationId }: QueuedRow, seconds: number): Promise<void> {
   const isOther = sql`${queued.activationId} <> ${activationId}`;
   await db
     .update(queued)
     .set({
-      dueAt: sql`now() + ${seconds} * interval '1 second'`,
+      dueAt: sql`now() + (${seconds} + case when ${isOther} then 0 else 1 end) * interval '1 second'`,
       claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
     })
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
