@@ -141,6 +141,17 @@ export class PolarControl {
     await this.#mustCall("PATCH", `/v1/license-keys/${id}`, { token: NORTHWIND, body: change });
   }
 
+  /** Turns device management off for a key's benefit, in a sandbox that no other test uses. */
+  async hideDevices({ benefit_id }: MadeKey): Promise<void> {
+    const properties = z.looseObject({ activations: z.looseObject({ enable_customer_admin: z.boolean() }).nullish() });
+    const world = z.looseObject({ benefits: z.array(z.looseObject({ id: z.string(), properties })) });
+    const { benefits, ...others } = world.parse(await this.control("GET", "/world"));
+    const benefit = benefits.find(({ id }) => id === benefit_id);
+    if (!benefit?.properties.activations) throw new Error("the key has no devices");
+    benefit.properties.activations.enable_customer_admin = false;
+    await this.control("PUT", "/world", { ...others, benefits });
+  }
+
   async revokeKey(id: string): Promise<void> {
     await this.control("POST", `/license-keys/${id}/revoke`);
   }

@@ -1,20 +1,26 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
-import { UNDO_SECONDS } from "@/lib/api/devices";
-import type { CustomerContext } from "@/lib/server/context";
+import { MOST_QUEUED, UNDO_SECONDS } from "@/lib/api/devices";
+import { Problem } from "@/lib/api/problem";
+import { type CustomerContext, inTransaction } from "@/lib/server/context";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { queuedDeactivations as queued } from "@/lib/server/platform/db/schema/devices";
 import { seal, unseal } from "@/lib/server/platform/secrets";
 
 export type QueuedRow = typeof queued.$inferSelect;
+/** `isOld`: it was queued so long ago that Polar's silence isn't waited out any more. */
+export type ClaimedRow = QueuedRow & { isOld: boolean };
 /** Whose queue it is: one person's, of one key. */
 type Queue = { licenseKeyId: string; personId: string };
 
 /** After so long without an end, the instance that sends a device is taken for dead. A send takes less. */
 const CLAIM_SECONDS = 60;
+
+/** A device that Polar didn't answer about is tried again for so long. */
+const PATIENCE_MINUTES = 30;
 
 function queueOf({ actor }: CustomerContext, licenseKeyId: string): Queue {
   const { customerId, memberId } = actor.session;
@@ -26,14 +32,15 @@ function ofQueue({ licenseKeyId, personId }: Queue): SQL | undefined {
 }
 
 /**
- * Puts devices into the person's queue: into the batch that still runs, or else into a new one. A device that is waiting already
- * stays where it is; one that failed or was undone waits again.
- * @param devices with the name that their row in the result shows
+ * Puts devices into the person's queue: into the batch that still runs, or else into a new one, which replaces those that are
+ * finished. A device that is waiting already stays where it is; one that failed or was undone waits again.
+ * @param devices of the key, with the name that their row in the result shows
+ * @throws Problem `rate_limited` if the batch that runs has no room for them.
  */
 export async function enqueue(
   context: CustomerContext,
   licenseKeyId: string,
-  devices: readonly { activationId: string; name: string; isGone: boolean }[],
+  devices: readonly { activationId: string; name: string }[],
 ): Promise<void> {
   const { customerId, memberId, publicId: sessionId } = context.actor.session;
   const queue = queueOf(context, licenseKeyId);
@@ -43,34 +50,59 @@ export async function enqueue(
       .from(queued)
       .where(and(ofQueue(queue), isNull(queued.outcome)))
       .limit(1);
+    if (running) await requireRoom(context, running.batchId, devices);
     const batchId = running?.batchId ?? randomUUID();
     const undone = sql`now() + ${UNDO_SECONDS} * interval '1 second'`;
-    const rows = devices.map(({ activationId, name, isGone }, position) => ({
+    const rows = devices.map(({ activationId, name }, position) => ({
       ...queue,
       ...{ batchId, activationId, position, customerId, memberId, sessionId },
       sealed: seal("queued-device", name, activationId),
       dueAt: undone,
-      ...(isGone && { outcome: "failed" as const, problem: "activation_not_found", finishedAt: sql`now()` }),
     }));
-    await context.db
-      .insert(queued)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [queued.batchId, queued.activationId],
-        set: { sessionId, dueAt: undone, claimedAt: null, outcome: null, problem: null, finishedAt: null },
-        setWhere: sql`${queued.outcome} in ('failed', 'canceled')`,
-      });
+    await inTransaction(context, async ({ db }) => {
+      if (!running) await db.delete(queued).where(ofQueue(queue));
+      await db
+        .insert(queued)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [queued.batchId, queued.activationId],
+          set: { sessionId, dueAt: undone, claimedAt: null, outcome: null, problem: null, finishedAt: null },
+          setWhere: sql`${queued.outcome} in ('failed', 'canceled')`,
+        });
+    });
   });
+}
+
+/** One result has no pages, so a batch that people add to stays as small as one that they queue at once. */
+async function requireRoom(
+  { db }: CustomerContext,
+  batchId: string,
+  devices: readonly { activationId: string }[],
+): Promise<void> {
+  const rows = await db
+    .select({ activationId: queued.activationId })
+    .from(queued)
+    .where(eq(queued.batchId, batchId))
+    .limit(MOST_QUEUED);
+  const all = new Set([...rows, ...devices].map(({ activationId }) => activationId));
+  if (all.size > MOST_QUEUED) throw new Problem("rate_limited", { retryAfter: 60 });
 }
 
 /** The person's latest batch of a key, in the order of their request. Empty after a day. */
 export async function readQueue(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
-  const rows = await context.db
+  const queue = queueOf(context, licenseKeyId);
+  const latest = context.db
+    .select({ batchId: queued.batchId })
+    .from(queued)
+    .where(ofQueue(queue))
+    .orderBy(desc(queued.createdAt))
+    .limit(1);
+  const batch = await context.db
     .select({ row: queued, undoMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
     .from(queued)
-    .where(ofQueue(queueOf(context, licenseKeyId)))
-    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId));
-  const batch = rows.filter(({ row }) => row.batchId === rows[0]?.row.batchId);
+    .where(and(ofQueue(queue), eq(queued.batchId, sql`(${latest})`)))
+    .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId))
+    .limit(MOST_QUEUED);
   const isUndoable = batch.length > 0 && batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
   const waits = batch.filter(({ row }) => row.outcome === null).map(({ undoMs }) => undoMs);
   const undoMs = isUndoable && waits.length > 0 ? Math.max(0, Math.round(Math.min(...waits))) : 0;
@@ -109,26 +141,36 @@ function isFree(): SQL | undefined {
   return and(isNull(queued.outcome), lt(queued.dueAt, sql`now()`), isUnclaimed);
 }
 
-/** The batches that have something to send. */
-export async function listDueBatches(db: Queryable): Promise<string[]> {
-  const rows = await db.selectDistinct({ batchId: queued.batchId }).from(queued).where(isFree()).limit(200);
+/** The customers who have something to send. */
+export async function listDueCustomers(db: Queryable): Promise<string[]> {
+  const rows = await db.selectDistinct({ customerId: queued.customerId }).from(queued).where(isFree()).limit(200);
+  return rows.map(({ customerId }) => customerId);
+}
+
+/** A customer's batches that have something to send. */
+export async function listDueBatches(db: Queryable, customerId: string): Promise<string[]> {
+  const isDue = and(eq(queued.customerId, customerId), isFree());
+  const rows = await db.selectDistinct({ batchId: queued.batchId }).from(queued).where(isDue).limit(200);
   return rows.map(({ batchId }) => batchId);
 }
 
 /** Takes the next device of a batch, so that no other instance does; null if there is none. */
-export async function claimNext(db: Queryable, batchId: string): Promise<QueuedRow | null> {
+export async function claimNext(db: Queryable, batchId: string): Promise<ClaimedRow | null> {
   const next = db
     .select({ activationId: queued.activationId })
     .from(queued)
     .where(and(eq(queued.batchId, batchId), isFree()))
-    .orderBy(asc(queued.createdAt), asc(queued.position))
+    .orderBy(asc(queued.dueAt), asc(queued.createdAt), asc(queued.position))
     .limit(1)
     .for("update", { skipLocked: true });
   const [row] = await db
     .update(queued)
     .set({ claimedAt: sql`now()` })
     .where(and(eq(queued.batchId, batchId), eq(queued.activationId, sql`(${next})`)))
-    .returning();
+    .returning({
+      ...getTableColumns(queued),
+      isOld: sql<boolean>`${queued.createdAt} < now() - ${PATIENCE_MINUTES} * interval '1 minute'`,
+    });
   return row ?? null;
 }
 
@@ -140,21 +182,31 @@ export async function finish(db: Queryable, row: QueuedRow, problem: string | nu
     .where(and(eq(queued.batchId, row.batchId), eq(queued.activationId, row.activationId)));
 }
 
-/** Ends a batch with one problem for all that wait: its session is over, or its key can't be changed. */
-export async function finishRest(db: Queryable, batchId: string, problem: string): Promise<void> {
-  await db
-    .update(queued)
-    .set({ outcome: "failed", problem, finishedAt: sql`now()` })
-    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+/** Ends a batch with one problem for all that wait: its key can't be changed. */
+export async function finishRest(db: Queryable, { batchId }: QueuedRow, problem: string): Promise<void> {
+  await failAll(db, and(eq(queued.batchId, batchId), isNull(queued.outcome)), problem);
 }
 
-/** Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it. */
+/** Ends what a session queued in a batch, because it is over. Others of the same person may have queued more. */
+export async function finishSession(db: Queryable, { batchId, sessionId }: QueuedRow): Promise<void> {
+  const waiting = and(eq(queued.batchId, batchId), eq(queued.sessionId, sessionId), isNull(queued.outcome));
+  await failAll(db, waiting, "session_expired");
+}
+
+async function failAll(db: Queryable, which: SQL | undefined, problem: string): Promise<void> {
+  await db.update(queued).set({ outcome: "failed", problem, finishedAt: sql`now()` }).where(which);
+}
+
+/**
+ * Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it, or Polar is silent. Another device
+ * goes first then, so that one which Polar always fails at doesn't hold up the others.
+ */
 export async function postpone(db: Queryable, { batchId, activationId }: QueuedRow, seconds: number): Promise<void> {
   const isOther = sql`${queued.activationId} <> ${activationId}`;
   await db
     .update(queued)
     .set({
-      dueAt: sql`now() + ${seconds} * interval '1 second'`,
+      dueAt: sql`now() + (${seconds} + case when ${isOther} then 0 else 1 end) * interval '1 second'`,
       claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
     })
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));

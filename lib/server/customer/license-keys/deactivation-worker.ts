@@ -8,16 +8,31 @@ import { announceChange } from "@/lib/server/platform/changes";
 import { database } from "@/lib/server/platform/db/database";
 import { log } from "@/lib/server/platform/log";
 import { toProblem } from "@/lib/server/platform/problem";
-import { deactivateOwned, requireManageable } from "./deactivation";
-import { claimNext, finish, finishRest, listDueBatches, postpone, type QueuedRow } from "./deactivation-queue";
-import { loadOwnedKey, type OwnedKey } from "./owned-key";
+import { deactivateLoaded, loadManageable, type ManageableKey } from "./deactivation";
+import {
+  type ClaimedRow,
+  claimNext,
+  finish,
+  finishRest,
+  finishSession,
+  listDueBatches,
+  listDueCustomers,
+  postpone,
+  type QueuedRow,
+} from "./deactivation-queue";
 
-/** Batches that one instance works off at a time. They wait most of the time: a customer's turn comes twice a second. */
+/** Turns that one instance gives at a time. They wait most of the time: a customer may send a device twice a second. */
 const limit = pLimit(6);
 const running = new Map<string, Promise<void>>();
 
-/** A key is read again after so many devices, so that what the vendor changed meanwhile counts. */
-const READ_AGAIN_AFTER = 20;
+/**
+ * Devices of one turn. Then others who wait have theirs, and the key is read again, so that what the vendor changed meanwhile
+ * counts.
+ */
+const DEVICES_PER_TURN = 20;
+
+/** Seconds until a device is tried again that Polar didn't answer about. */
+const SILENCE_SECONDS = 30;
 
 /** Starts to work in some seconds. If the process dies first, the job of another one does. */
 export function workOffSoon(seconds: number): void {
@@ -29,59 +44,69 @@ export function startDeactivations(): void {
   workOffDeactivations().catch((error) => log.warn({ event: "deactivations_interrupted", err: error }));
 }
 
-/** Works off all batches that are due. One batch is worked off once at a time in this process; each device once in all. */
+/** Works off all that is due. A customer has one turn at a time in this process; each device is sent once in all. */
 export async function workOffDeactivations(): Promise<void> {
-  const batches = await listDueBatches(database());
-  await Promise.all(batches.map(workOffBatch));
+  const customers = await listDueCustomers(database());
+  await Promise.all(customers.map(workOffCustomer));
 }
 
-function workOffBatch(batchId: string): Promise<void> {
-  const started = running.get(batchId) ?? limit(() => sendAll(batchId)).finally(() => running.delete(batchId));
-  running.set(batchId, started);
+function workOffCustomer(customerId: string): Promise<void> {
+  const started = running.get(customerId) ?? takeTurns(customerId).finally(() => running.delete(customerId));
+  running.set(customerId, started);
   return started;
 }
 
-type Loaded = { owned: OwnedKey; uses: number };
-
-async function sendAll(batchId: string): Promise<void> {
-  let loaded: Loaded | null = null;
+/** A customer with many batches waits for their next turn like everyone else. */
+async function takeTurns(customerId: string): Promise<void> {
   for (;;) {
+    const batches = await listDueBatches(database(), customerId);
+    if (batches.length === 0) return;
+    for (const batchId of batches) await limit(() => sendSome(batchId));
+  }
+}
+
+async function sendSome(batchId: string): Promise<void> {
+  let key: ManageableKey | null = null;
+  for (let sent = 0; sent < DEVICES_PER_TURN; sent += 1) {
     const row = await claimNext(database(), batchId);
     if (row === null) return;
     const context = await contextOf(row);
-    if (context === null) return await finishRest(database(), batchId, "session_expired");
+    if (context === null) {
+      await finishSession(database(), row);
+      continue;
+    }
     try {
-      if (loaded === null || loaded.uses >= READ_AGAIN_AFTER) loaded = await load(context, row);
-      loaded.uses += 1;
-      await deactivateOwned(context, loaded.owned, row);
+      key ??= await loadManageable(context, row.licenseKeyId);
+      await deactivateLoaded(context, key, row);
       await finish(context.db, row, null);
     } catch (error) {
-      loaded = null;
       if (!(await settle(context, row, error))) return;
     }
   }
 }
 
-async function load(context: CustomerContext, { licenseKeyId }: QueuedRow): Promise<Loaded> {
-  const owned = await loadOwnedKey(context, licenseKeyId);
-  requireManageable(owned);
-  return { owned, uses: 0 };
-}
+/** These concern all devices of the key. */
+const WHOLE_BATCH = new Set(["license_key_not_found", "device_management_off", "license_key_revoked"]);
 
-/** These concern all devices of the batch. */
-const WHOLE_BATCH = new Set([
-  "session_expired",
-  "license_key_not_found",
-  "device_management_off",
-  "license_key_revoked",
+/** Nobody knows yet whether the device is gone. The key that is read before the next try tells. */
+const SILENCE = new Set([
+  "upstream_unavailable",
+  "upstream_timeout",
+  "upstream_invalid",
+  "outcome_unknown",
+  "database_unavailable",
 ]);
 
-/** @returns whether the batch goes on now */
-async function settle({ db, actor }: CustomerContext, row: QueuedRow, error: unknown): Promise<boolean> {
+/** @returns whether the turn goes on with the key as it was loaded */
+async function settle({ db, actor }: CustomerContext, row: ClaimedRow, error: unknown): Promise<boolean> {
   const problem = toProblem(error);
   const { code, retryAfter = 10 } = problem;
   if (code === "upstream_rate_limited" || code === "rate_limited") {
     await postpone(db, row, retryAfter);
+    return false;
+  }
+  if (SILENCE.has(code) && !row.isOld) {
+    await postpone(db, row, Math.max(SILENCE_SECONDS, problem.retryAfter ?? 0));
     return false;
   }
   // It was there when it was queued: its app was faster, or an instance that died after it had sent it.
@@ -90,11 +115,12 @@ async function settle({ db, actor }: CustomerContext, row: QueuedRow, error: unk
     return true;
   }
   if (!(error instanceof Problem)) log.warn({ event: "deactivation_failed", err: error });
-  if (WHOLE_BATCH.has(code)) await finishRest(db, row.batchId, code);
+  if (code === "session_expired") await finishSession(db, row);
+  else if (WHOLE_BATCH.has(code)) await finishRest(db, row, code);
   else await finish(db, row, code);
   const { customerId } = actor.session;
   await announceChange(db, { customerId, topic: "license_keys", licenseKeyId: row.licenseKeyId });
-  return !WHOLE_BATCH.has(code);
+  return false;
 }
 
 /** The context of the customer who queued a device; null if their session has ended. It is read for each device. */

@@ -9,6 +9,7 @@ import { toProblem } from "@/lib/server/platform/problem";
 import { waitForTurn } from "@/lib/server/polar/deactivation-pace";
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { deactivate } from "@/lib/server/polar/license-keys";
+import { readOrganizationKey } from "@/lib/server/polar/organization-license-keys";
 import { deleteDeviceName } from "./device-names";
 import { deleteReports } from "./device-report-store";
 import { managesDevices, presentActivation, safeDisplayKey } from "./license-key-presentation";
@@ -21,6 +22,15 @@ import { type Outcome, recordIntent, recordOutcome, wasDeactivatedHere } from ".
 type End = (result: Outcome) => Promise<void>;
 type Target = { licenseKeyId: string; activationId: string };
 
+/** A key that was just loaded. What concerns all of its devices is found out once, when the first one needs it. */
+export type ManageableKey = {
+  owned: OwnedKey;
+  /** What the audit log records about a device. */
+  describeDevice: (activationId: string) => Promise<Record<string, string | number>>;
+  /** Does Polar hide this device, and all others? */
+  hides: (activationId: string) => Promise<boolean>;
+};
+
 /**
  * Deactivates a device of the customer's own license key. Polar checks neither the customer, nor the vendor's setting, nor the
  * status, so all three are checked here, on the key as the customer's own token reads it. If Polar doesn't answer, the call isn't
@@ -29,23 +39,41 @@ type Target = { licenseKeyId: string; activationId: string };
  *   elsewhere), `rate_limited`, `outcome_unknown`, `session_expired`, `upstream_*`.
  */
 export async function deactivateDevice(context: CustomerContext, target: Target): Promise<void> {
-  const owned = await loadOwnedKey(context, target.licenseKeyId);
+  await deactivateLoaded(context, await loadManageable(context, target.licenseKeyId), target);
+}
+
+/** @throws Problem `license_key_not_found`, `device_management_off`, `license_key_revoked`, `session_expired`, `upstream_*`. */
+export async function loadManageable(context: CustomerContext, licenseKeyId: string): Promise<ManageableKey> {
+  const owned = await loadOwnedKey(context, licenseKeyId);
   requireManageable(owned);
-  await deactivateOwned(context, owned, target);
+  let described: ReturnType<typeof describeDevices> | undefined;
+  let hidden: ReturnType<typeof findHidden> | undefined;
+  return {
+    owned,
+    describeDevice: async (activationId) => {
+      described ??= describeDevices(context, owned);
+      return auditedDevice(await described, activationId);
+    },
+    hides: async (activationId) => {
+      hidden ??= findHidden(context, owned);
+      return (await hidden).has(activationId);
+    },
+  };
 }
 
 /**
- * Deactivates a device of a key that was just loaded and is manageable.
+ * Deactivates a device of a key that was just loaded.
  * @throws as `deactivateDevice`.
  */
-export async function deactivateOwned(context: CustomerContext, owned: OwnedKey, target: Target): Promise<void> {
+export async function deactivateLoaded(context: CustomerContext, key: ManageableKey, target: Target): Promise<void> {
+  const { owned } = key;
   const { licenseKeyId, activationId } = target;
   if (!hasActivation(owned, activationId)) {
     // Two tabs, one click each: both get the same answer.
     if (await wasDeactivatedHere(context, target)) return;
-    throw new Problem("activation_not_found");
+    throw new Problem((await key.hides(activationId)) ? "device_management_off" : "activation_not_found");
   }
-  await auditDeactivation(context, owned, activationId, "attempted");
+  await auditDeactivation(context, key, activationId, "attempted");
   await waitForTurn(context.actor.session.customerId);
   const operation = await recordIntent(context, { kind: "deactivate", licenseKeyId, activationId });
   const end: End = (result) =>
@@ -54,7 +82,7 @@ export async function deactivateOwned(context: CustomerContext, owned: OwnedKey,
       const isDone = result.outcome === "done";
       if (isDone) await deleteDeviceName(transaction.db, activationId);
       if (isDone) await deleteReports(transaction.db, [activationId]);
-      await auditDeactivation(transaction, owned, activationId, isDone ? "done" : "failed");
+      await auditDeactivation(transaction, key, activationId, isDone ? "done" : "failed");
       const { customerId } = context.actor.session;
       if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
     });
@@ -85,37 +113,49 @@ function hasActivation({ key }: OwnedKey, activationId: string): boolean {
   return key.activations.some(({ id }) => id === activationId);
 }
 
+/**
+ * An empty list may be one that the vendor has just hidden, before the catalog says so. The organization's token tells: it sees
+ * devices either way.
+ */
+async function findHidden({ polar }: CustomerContext, { key }: OwnedKey): Promise<ReadonlySet<string>> {
+  if (key.activations.length > 0) return new Set();
+  return new Set((await readOrganizationKey(key.id, polar.lane)).activations.map(({ id }) => id));
+}
+
+async function describeDevices(context: CustomerContext, { key }: OwnedKey) {
+  const mask = await maskOwnKeys(context, key);
+  return tellApart(key.activations.map((activation) => presentActivation(activation, mask)));
+}
+
 /** Audits what customers do, and staff on their behalf, in words the customer knows: the device's label and the masked key. */
 async function auditDeactivation(
   context: CustomerContext,
-  { key }: OwnedKey,
+  { owned: { key }, describeDevice }: ManageableKey,
   activationId: string,
   outcome: AuditOutcome,
 ): Promise<void> {
-  const mask = await maskOwnKeys(context, key);
-  const devices = key.activations.map((activation) => presentActivation(activation, mask));
   const detail = { license_key_id: key.id, activation_id: activationId };
-  const personal = { display_key: safeDisplayKey(key), ...auditedDevice(tellApart(devices), activationId) };
+  const personal = { display_key: safeDisplayKey(key), ...(await describeDevice(activationId)) };
   await audit(context, "activation.deactivate", { outcome, detail, personal });
 }
 
 const SILENT = new Set(["upstream_timeout", "upstream_unavailable", "upstream_invalid"]);
 
 /** After no answer: is the device still there? Returns when it is gone. */
-async function settleByReading(
-  context: CustomerContext,
-  { licenseKeyId, activationId }: Target,
-  end: End,
-  error: unknown,
-): Promise<void> {
+async function settleByReading(context: CustomerContext, target: Target, end: End, error: unknown): Promise<void> {
   const { code } = toProblem(error);
   if (!SILENT.has(code)) {
     await end({ outcome: "failed", problem: code });
     throw error;
   }
-  const again = await loadOwnedKey(context, licenseKeyId).catch(() => null);
-  if (!again) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
-  if (!hasActivation(again, activationId)) return;
+  const isThere = await isActive(context, target).catch(() => null);
+  if (isThere === null) throw new Problem("outcome_unknown", { cause: error, retryAfter: 30 });
+  if (!isThere) return;
   await end({ outcome: "not_done", problem: code });
   throw error;
+}
+
+async function isActive(context: CustomerContext, { licenseKeyId, activationId }: Target): Promise<boolean> {
+  const owned = await loadOwnedKey(context, licenseKeyId);
+  return hasActivation(owned, activationId) || (await findHidden(context, owned)).has(activationId);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type CustomerContext, systemContext } from "@/lib/server/context";
@@ -204,6 +205,13 @@ describe("deactivating several devices", () => {
         problem ?? state,
       ]),
     );
+  const stored = async () => {
+    const rows = await database.query<{ activation_id: string }>(
+      "select activation_id from queued_deactivations where customer_id = $1",
+      [customer.customer_id],
+    );
+    return rows.map(({ activation_id }) => activation_id);
+  };
   /** As if the time for undo, or the wait that Polar asked for, were over. */
   const makeDue = () =>
     database.query("update queued_deactivations set due_at = now() - interval '1 second' where customer_id = $1", [
@@ -254,16 +262,95 @@ describe("deactivating several devices", () => {
       activationIds: other.key.activation_ids,
     });
     await expect(foreign).rejects.toMatchObject({ code: "license_key_not_found" });
-    await several([devices[0] ?? "", NOBODYS]);
-    await workOff();
-    expect(await results()).toEqual({ [devices[0] ?? ""]: "done", [NOBODYS]: "activation_not_found" });
+    expect((await several([NOBODYS, devices[0] ?? ""])).items).toMatchObject([
+      { activation_id: devices[0], state: "waiting" },
+      { activation_id: NOBODYS, state: "failed", problem: "activation_not_found" },
+    ]);
   });
 
-  test("says which failed, and goes on with the others", async () => {
+  test("stores only devices of the key, and only the latest batch", async () => {
+    const madeUp = Array.from({ length: 997 }, () => randomUUID());
+    const [first = "", second = "", third = ""] = devices;
+    expect((await several([first, ...madeUp])).items).toHaveLength(998);
+    expect(await stored()).toEqual([first]);
+    expect((await several([second, ...madeUp])).items).toHaveLength(999);
+    expect(new Set(await stored())).toEqual(new Set([first, second]));
+    await workOff();
+    await several([third, ...madeUp]);
+    expect(await stored()).toEqual([third]);
+    expect(await results()).toEqual({ [third]: "waiting" });
+  });
+
+  test("has no room for more than a thousand in a batch that runs", async () => {
+    const [first = "", second = "", third = ""] = devices;
+    await several([first]);
+    await database.query(
+      `insert into queued_deactivations (batch_id, activation_id, position, license_key_id, person_id, customer_id, session_id, sealed, due_at)
+       select batch_id, gen_random_uuid(), n, license_key_id, person_id, customer_id, session_id, '', due_at + interval '1 hour'
+       from queued_deactivations, generate_series(1, 998) n where activation_id = $1`,
+      [first],
+    );
+    await expect(several([second, third])).rejects.toMatchObject({ code: "rate_limited" });
+    expect((await several([first, second])).items).toHaveLength(1000);
+    await undoDeactivations(context, keyId);
+  });
+
+  test("waits while Polar fails, and sends what is left when it answers", async () => {
     await addFault({ path: DEACTIVATE, status: 500, count: 1 });
     await several();
     await workOff();
+    expect(Object.values(await results())).toEqual(["waiting", "waiting", "waiting"]);
+    await workOffDeactivations();
+    expect(await callsTo(DEACTIVATE)).toHaveLength(1);
+    await workOff();
+    expect(new Set(Object.values(await results()))).toEqual(new Set(["done"]));
+    expect(await callsTo(DEACTIVATE)).toHaveLength(4);
+  });
+
+  test("lets others go before a device that Polar failed at", async () => {
+    await addFault({ path: DEACTIVATE, status: 500, count: 1 });
+    await several();
+    await workOff();
+    await database.query(
+      "update queued_deactivations set due_at = due_at - interval '40 seconds' where customer_id = $1",
+      [customer.customer_id],
+    );
+    await addFault({ path: DEACTIVATE, status: 429, count: 1 });
+    await workOffDeactivations();
+    const rows = await database.query<{ activation_id: string }>(
+      "select activation_id from queued_deactivations where customer_id = $1 order by due_at, position",
+      [customer.customer_id],
+    );
+    expect(rows.map(({ activation_id }) => activation_id)).toEqual([devices[0], devices[2], devices[1]]);
+  });
+
+  test("gives up a device that Polar fails at after half an hour, and goes on with the others", async () => {
+    await addFault({ path: DEACTIVATE, status: 500, count: 1 });
+    await several();
+    await database.query(
+      "update queued_deactivations set created_at = now() - interval '31 minutes' where customer_id = $1",
+      [customer.customer_id],
+    );
+    await workOff();
     expect(Object.values(await results()).sort()).toEqual(["done", "done", "upstream_unavailable"]);
+  });
+
+  test("counts none as done that the vendor has just hidden", async () => {
+    const properties = { activations: { limit: 4, enable_customer_admin: true } };
+    const description = `Hidden ${randomUUID()}`;
+    const own = await signedIn({ benefit: { description, properties }, activations: 2 });
+    const input = { licenseKeyId: own.key.id, activationIds: own.key.activation_ids };
+    await deactivateSeveral(own.context, input);
+    await polar.hideDevices(own.key);
+    await database.query(
+      "update queued_deactivations set due_at = now() - interval '1 second' where license_key_id = $1",
+      [own.key.id],
+    );
+    await workOffDeactivations();
+    const { items } = await getDeactivations(own.context, own.key.id);
+    expect(items.map(({ problem }) => problem)).toEqual(["device_management_off", "device_management_off"]);
+    expect((await polar.requestsOf(own.customer)).filter(({ path }) => path === DEACTIVATE)).toEqual([]);
+    expect((await polar.readKey(own.key.id)).activations).toHaveLength(2);
   });
 
   test("waits as long as Polar asks", async () => {
@@ -286,6 +373,17 @@ describe("deactivating several devices", () => {
       customer.customer_id,
     ]);
     expect(rows).toEqual([{ problem: "session_expired" }]);
+  });
+
+  test("goes on with what another session queued when one has ended", async () => {
+    await several();
+    await database.query("update queued_deactivations set session_id = $1 where activation_id = $2", [
+      NOBODYS,
+      devices[0],
+    ]);
+    await workOff();
+    expect(Object.values(await results()).sort()).toEqual(["done", "done", "session_expired"]);
+    expect(await activeIds()).toEqual([devices[0]]);
   });
 
   test("counts a device that was deactivated elsewhere meanwhile", async () => {

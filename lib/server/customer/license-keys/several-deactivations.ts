@@ -1,5 +1,5 @@
 import "server-only";
-import type { QueuedDeactivations } from "@/lib/api/devices";
+import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
 import { UNDO_SECONDS } from "@/lib/api/devices";
 import { Problem } from "@/lib/api/problem";
 import type { CustomerContext } from "@/lib/server/context";
@@ -18,7 +18,7 @@ const BATCHES: Limit = { name: "devices-queued", points: 60, seconds: 300 };
 /**
  * Queues several devices of the customer's own key to be deactivated. The first is sent after a few seconds, in which all can be
  * undone; the others follow at Polar's pace, whether the page stays open or not, as long as the session lasts.
- * @throws Problem `rate_limited`, `license_key_not_found`, `device_management_off`, `license_key_revoked`,
+ * @throws Problem `rate_limited` (also while the batch that runs has no room), `license_key_not_found`, `device_management_off`, `license_key_revoked`,
  *   `activation_not_found` if none of them is a device of this key, `session_expired`, `upstream_*`.
  */
 export async function deactivateSeveral(
@@ -35,13 +35,25 @@ export async function deactivateSeveral(
   const nameById = new Map(shown.map(({ id, name, label }) => [id, name ?? label]));
   const wanted = [...new Set(activationIds.map((id) => id.toLowerCase()))];
   if (!wanted.some((id) => nameById.has(id))) throw new Problem("activation_not_found");
-  const devices = wanted.map((activationId) => {
+  const devices = wanted.flatMap((activationId) => {
     const name = nameById.get(activationId);
-    return { activationId, name: name ?? "", isGone: name === undefined };
+    return name === undefined ? [] : [{ activationId, name }];
   });
   await enqueue(context, licenseKeyId, devices);
   workOffSoon(UNDO_SECONDS);
-  return await readQueue(context, licenseKeyId);
+  const queue = await readQueue(context, licenseKeyId);
+  const gone = wanted.filter((id) => !nameById.has(id));
+  return { ...queue, items: [...queue.items, ...withoutQueued(gone, queue).map(goneDevice)] };
+}
+
+function withoutQueued(ids: readonly string[], { items }: QueuedDeactivations): string[] {
+  const queued = new Set(items.map(({ activation_id }) => activation_id));
+  return ids.filter((id) => !queued.has(id));
+}
+
+/** A device that was gone before it could be queued. Only the response tells: anyone can make up IDs, so none is stored. */
+function goneDevice(id: string): QueuedDevice {
+  return { activation_id: id, name: "", state: "failed", problem: "activation_not_found" };
 }
 
 /**
