@@ -17,6 +17,9 @@ export const newDevice = z.strictObject({ label: z.string().check(z.maxLength(20
 export const addedDevice = z.object({ activation_id: z.string(), label: z.string() });
 export type AddedDevice = z.infer<typeof addedDevice>;
 
+/** `DELETE /api/license-keys/{id}/deactivations` */
+export const undoInput = z.strictObject({ dismiss: z._default(z.boolean(), false) });
+
 /** `POST /api/license-keys/{id}/deactivations`. */
 export const deactivationsInput = z.strictObject({
   activation_ids: z.array(z.string().check(z.regex(ANY_UUID))).check(z.minLength(1), z.maxLength(MOST_QUEUED)),

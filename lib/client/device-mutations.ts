@@ -56,11 +56,12 @@ export function deactivateSeveralMutation(id: string) {
   });
 }
 
-/** Undoes what isn't sent yet. */
+/** Undoes what isn't sent yet; with `dismiss`, forgets the results. */
 export function undoDeactivationsMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "undo-deactivations", id],
-    mutationFn: () => sendJson("DELETE", `${path(id)}/deactivations`, {}, queuedDeactivations),
+    mutationFn: (choice: { dismiss: boolean }) =>
+      sendJson("DELETE", `${path(id)}/deactivations`, choice, queuedDeactivations),
     onSuccess: (queue, _input, _context, { client }) =>
       client.setQueryData(queuedDeactivationsQuery(id).queryKey, queue),
   });

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, asc, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
 import { MOST_QUEUED, UNDO_SECONDS } from "@/lib/api/devices";
 import { Problem } from "@/lib/api/problem";
@@ -118,10 +118,17 @@ function present({ activationId, sealed, outcome, claimedAt, problem }: QueuedRo
   };
 }
 
-/** Does a batch of the person's wait or run for this key? */
+/** Does a batch of the person's wait or run for this key, or did devices fail that they haven't dismissed yet? */
 export async function hasQueuedDeactivations(context: CustomerContext, licenseKeyId: string): Promise<boolean> {
-  const waiting = and(ofQueue(queueOf(context, licenseKeyId)), isNull(queued.outcome));
-  return (await context.db.select({ id: queued.batchId }).from(queued).where(waiting).limit(1)).length > 0;
+  const isTold = and(ofQueue(queueOf(context, licenseKeyId)), or(isNull(queued.outcome), eq(queued.outcome, "failed")));
+  return (await context.db.select({ id: queued.batchId }).from(queued).where(isTold).limit(1)).length > 0;
+}
+
+/** Forgets the results of what the person queued for a key, unless something still waits or runs. */
+export async function dismissQueue(context: CustomerContext, licenseKeyId: string): Promise<void> {
+  const queue = queueOf(context, licenseKeyId);
+  const unfinished = context.db.select().from(queued).where(and(ofQueue(queue), isNull(queued.outcome)));
+  await context.db.delete(queued).where(and(ofQueue(queue), notExists(unfinished)));
 }
 
 /** Undoes what the person queued for a key and nothing has sent yet. */

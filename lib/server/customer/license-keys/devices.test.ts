@@ -244,7 +244,7 @@ describe("deactivating several devices", () => {
 
   test("can be undone, and queued again", async () => {
     await several();
-    expect((await undoDeactivations(context, keyId)).items.map(({ state }) => state)).toEqual(
+    expect((await undoDeactivations(context, { licenseKeyId: keyId })).items.map(({ state }) => state)).toEqual(
       Array.from({ length: 3 }, () => "canceled"),
     );
     await workOff();
@@ -292,7 +292,7 @@ describe("deactivating several devices", () => {
     );
     await expect(several([second, third])).rejects.toMatchObject({ code: "rate_limited" });
     expect((await several([first, second])).items).toHaveLength(1000);
-    await undoDeactivations(context, keyId);
+    await undoDeactivations(context, { licenseKeyId: keyId });
   });
 
   test("waits while Polar fails, and sends what is left when it answers", async () => {

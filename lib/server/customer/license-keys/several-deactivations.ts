@@ -5,7 +5,7 @@ import { Problem } from "@/lib/api/problem";
 import type { CustomerContext } from "@/lib/server/context";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { requireManageable } from "./deactivation";
-import { cancelQueue, enqueue, readQueue } from "./deactivation-queue";
+import { cancelQueue, dismissQueue, enqueue, readQueue } from "./deactivation-queue";
 import { workOffSoon } from "./deactivation-worker";
 import { readDeviceNames } from "./device-names";
 import { presentDevices } from "./device-page";
@@ -68,7 +68,10 @@ export async function getDeactivations(context: CustomerContext, licenseKeyId: s
 }
 
 /** Undoes what the person queued for a key, as far as nothing has been sent. @throws as `getDeactivations`. */
-export async function undoDeactivations(context: CustomerContext, licenseKeyId: string): Promise<QueuedDeactivations> {
-  await cancelQueue(context, licenseKeyId);
+export async function undoDeactivations(
+  context: CustomerContext,
+  { licenseKeyId, dismiss = false }: { licenseKeyId: string; dismiss?: boolean },
+): Promise<QueuedDeactivations> {
+  await (dismiss ? dismissQueue : cancelQueue)(context, licenseKeyId);
   return await getDeactivations(context, licenseKeyId);
 }

@@ -1,10 +1,10 @@
-import { deactivationsInput } from "@/lib/api/devices";
+import { deactivationsInput, undoInput } from "@/lib/api/devices";
 import {
   deactivateSeveral,
   getDeactivations,
   undoDeactivations,
 } from "@/lib/server/customer/license-keys/several-deactivations";
-import { readEmptyJson, readJson } from "@/lib/server/http/request";
+import { readJson } from "@/lib/server/http/request";
 import { idParameter, withCustomer } from "@/lib/server/http/routes";
 
 /** How far the latest deactivation of several devices is, and what became of each. */
@@ -19,11 +19,12 @@ export const POST = withCustomer("POST /api/license-keys/{id}/deactivations", as
   return Response.json(await deactivateSeveral(context, { licenseKeyId, activationIds }), { status: 202 });
 });
 
-/** Undoes what isn't sent yet. */
+/** Undoes what isn't sent yet; with `dismiss`, forgets the results once all is finished. */
 export const DELETE = withCustomer(
   "DELETE /api/license-keys/{id}/deactivations",
   async (context, { request, params }) => {
-    await readEmptyJson(request);
-    return Response.json(await undoDeactivations(context, idParameter(params, "id", "license_key_not_found")));
+    const { dismiss } = undoInput.parse(await readJson(request));
+    const licenseKeyId = idParameter(params, "id", "license_key_not_found");
+    return Response.json(await undoDeactivations(context, { licenseKeyId, dismiss }));
   },
 );
