@@ -18,10 +18,11 @@ export function NotificationsOff() {
   const heading = useRef<HTMLHeadingElement>(null);
   // What the last click that worked has done. It stays while the next one is pending, or has failed.
   const [done, setDone] = useState<"on" | "off" | null>(null);
+  const isInvalid = choose.isError && toFailure(choose.error).code === "link_invalid";
   useEffect(() => {
-    // The button says something else now, so its name is no longer what was clicked.
-    if (done !== null) heading.current?.focus();
-  }, [done]);
+    // The focused button says something else now, or has disappeared.
+    if (done !== null || isInvalid) heading.current?.focus();
+  }, [done, isInvalid]);
 
   const kind = typeof link === "string" ? kindOfLink(link) : null;
   if (link === null || (link !== undefined && kind === null)) {
@@ -36,7 +37,6 @@ export function NotificationsOff() {
   const isOff = done === "off";
   const title = done === null ? text.offTitle : isOff ? text.doneTitle : text.undoneTitle;
   const sentence = done === null ? text.offIntro : isOff ? text.done : text.undone;
-  const isInvalid = choose.isError && toFailure(choose.error).code === "link_invalid";
   return (
     <>
       <h1 ref={heading} tabIndex={-1} className="text-lg font-semibold tracking-tight">
