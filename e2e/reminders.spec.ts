@@ -9,6 +9,7 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   makeCustomer,
   startInstance,
   database,
+  consoleErrors,
 }) => {
   test.setTimeout(180_000);
   const customer = await makeCustomer({
@@ -34,8 +35,15 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   await page.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByRole("heading", { name: "These emails are off" })).toBeFocused();
   expect(await optOuts()).toEqual([{ kind: "usage" }]);
+  // An undo that fails is still an undo at the next click.
+  consoleErrors.allow(/net::ERR_FAILED/);
+  await page.route("**/api/notifications/off", (route) => route.abort(), { times: 1 });
+  await page.getByRole("button", { name: "Turn on again" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "These emails are off" })).toBeVisible();
   await page.getByRole("button", { name: "Turn on again" }).click();
   await expect(page.getByRole("heading", { name: "These emails are on" })).toBeFocused();
+  await expect(page.getByText("turn them on again")).toBeHidden();
   expect(await optOuts()).toEqual([]);
   await page.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByRole("heading", { name: "These emails are off" })).toBeVisible();
@@ -57,4 +65,13 @@ test("a reminder arrives once, one click turns it off, and the account page turn
 test("the page of a link says when there is none", async ({ page }) => {
   await page.goto("/notifications");
   await expect(page.getByRole("heading", { name: "No link to open" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go to your account page" })).toBeVisible();
+});
+
+test("a link that isn't the portal's leads to the account page", async ({ page, consoleErrors }) => {
+  consoleErrors.allow(/status of 401/);
+  await page.goto(`/notifications#usage.7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10..1795392000.${"0af1".repeat(16)}`);
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByText("This link has expired or isn’t valid.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go to your account page" })).toHaveAttribute("href", "/account");
 });

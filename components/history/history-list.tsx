@@ -14,6 +14,10 @@ import { formatDate } from "@/lib/format";
 import { HistoryRow } from "./history-row";
 import { HistoryToolbar } from "./history-toolbar";
 
+function eventsOf(data: { pages: { items: HistoryEvent[] }[] } | undefined): HistoryEvent[] {
+  return data?.pages.flatMap(({ items }) => items) ?? [];
+}
+
 /** What happened, grouped by day, with a filter, downloads, and a button for earlier events. */
 export function HistoryList({ of }: { of: HistoryOf }) {
   const text = useMessages("history");
@@ -23,13 +27,18 @@ export function HistoryList({ of }: { of: HistoryOf }) {
   const [kind, setKind] = useState<HistoryKind | undefined>();
   const query = useInfiniteQuery(historyQuery(of, kind));
   const failure = loadFailure(query);
-  const events = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const events = eventsOf(query.data);
+  // What somebody asked for, unlike a page that looks for news.
+  const isLoading = query.isLoading || query.isPlaceholderData || query.isFetchingNextPage;
   const firstNew = useRef<HTMLLIElement>(null);
   const [shownBefore, setShownBefore] = useState<number | null>(null);
 
   useEffect(() => {
     // The button may be gone, and reading goes on at the first new event.
-    if (shownBefore !== null && events.length > shownBefore) firstNew.current?.focus();
+    if (shownBefore === null || events.length <= shownBefore) return;
+    firstNew.current?.focus();
+    // Or the next event that comes by itself would take the focus too.
+    setShownBefore(null);
   }, [shownBefore, events.length]);
 
   // The key's page has a heading above the list.
@@ -52,7 +61,7 @@ export function HistoryList({ of }: { of: HistoryOf }) {
         </div>
       )}
       <p role="status" className="sr-only">
-        {query.data !== undefined && events.length > 0 && text.count({ count: events.length })}
+        {isLoading ? shell.loading : events.length > 0 && text.count({ count: events.length })}
       </p>
       {query.data !== undefined && events.length === 0 && (
         <p className="border-t border-line px-4 py-6 text-sm text-muted sm:px-5">
@@ -65,7 +74,7 @@ export function HistoryList({ of }: { of: HistoryOf }) {
             {day}
           </Heading>
           <ul className="divide-y divide-line">
-            {ofDay.map((event: HistoryEvent) => (
+            {ofDay.map((event) => (
               <HistoryRow
                 key={event.id}
                 event={event}
@@ -82,7 +91,10 @@ export function HistoryList({ of }: { of: HistoryOf }) {
             isBusy={query.isFetchingNextPage || query.isPlaceholderData}
             onClick={() => {
               setShownBefore(events.length);
-              void query.fetchNextPage();
+              void query.fetchNextPage().then(({ data }) => {
+                // After a failure, or if there was nothing more.
+                if (eventsOf(data).length <= events.length) setShownBefore(null);
+              });
             }}
           >
             {query.isFetchNextPageError ? shell.tryAgain : text.more}

@@ -5,7 +5,6 @@ import { useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { Button, buttonClass } from "@/components/ui/button";
-import type { RemedyKind } from "@/lib/api/remedies";
 import { toFailure } from "@/lib/client/failure";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
@@ -33,13 +32,16 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
   const loading = loadFailure(query);
   const change = useMutation(applyRemedyMutation(id));
   const failure = change.isError ? toFailure(change.error).code : null;
-  const kind: RemedyKind | null = input.kind ?? remedies?.possible[0] ?? null;
+  // What was chosen may no longer be possible after the key was read again.
+  const kind = input.kind && remedies?.possible.includes(input.kind) ? input.kind : (remedies?.possible[0] ?? null);
+  // A number typed for one remedy must not become another's.
+  const typed = kind === input.kind ? input : { ...input, number: "", isUnlimited: false };
   const isReady = remedies?.enabled === true && kind !== null;
 
   function submit(): void {
     if (!isReady || !form.current?.reportValidity()) return;
     change.mutate(
-      { ...remedyOf(kind, input), reason: input.reason, shown: remedies.state },
+      { ...remedyOf(kind, typed), reason: typed.reason, shown: remedies.state },
       {
         onSuccess: () => {
           // The lists of this console show the key as it was.
@@ -81,7 +83,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
       }
     >
       {loading !== null && <SupportLoadFailed {...loading} title={text.loadFailed} />}
-      {remedies === undefined && loading === null && <p role="status">{lookup.searching}</p>}
+      {remedies === undefined && loading === null && <p role="status">{shell.loading}</p>}
       {remedies?.enabled === false && <AlertDialogText>{text.off}</AlertDialogText>}
       {remedies?.enabled && kind === null && <AlertDialogText>{problems.remedy_not_possible}</AlertDialogText>}
       {isReady && (
@@ -98,11 +100,11 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
               kind={kind}
               possible={remedies.possible}
               whenGranted={remedies.when_granted}
-              input={input}
+              input={typed}
               onChange={setInput}
             />
           </form>
-          <p className="mt-3 text-muted">{text.told}</p>
+          {remedies.mails_customer && <p className="mt-3 text-muted">{text.told}</p>}
         </>
       )}
       {failure !== null && (

@@ -1,10 +1,10 @@
 import { useId } from "react";
 import { Alert } from "@/components/ui/alert";
-import type { RemedyKind, RemedyRequest, RemedyState as State } from "@/lib/api/remedies";
+import { type RemedyKind, type RemedyRequest, remedyMaximums, type RemedyState as State } from "@/lib/api/remedies";
 import { useMessages } from "@/lib/client/locale";
 import { RemedyState } from "./remedy-state";
 
-/** What a lead typed. `kind` is null until they choose one. */
+/** What a lead typed. `kind` is what they typed it for, null until they choose one or type a number. */
 export type RemedyInput = { kind: RemedyKind | null; number: string; isUnlimited: boolean; reason: string };
 
 type WithoutContext<T> = T extends RemedyRequest ? Omit<T, "reason" | "shown"> : never;
@@ -31,7 +31,6 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
   const { reason, reasonHint } = useMessages("impersonation");
   const id = useId();
   const isLimit = kind === "device_limit" || kind === "usage_limit";
-  const hasNumber = isLimit || kind === "extend" || kind === "usage_back";
   const label = kind === "extend" ? text.days : isLimit ? text.limit : text.amount;
   return (
     <>
@@ -43,7 +42,12 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
         value={kind}
         className="field mt-1 w-full cursor-pointer"
         onChange={({ target }) =>
-          onChange({ ...input, kind: possible.find((one) => one === target.value) ?? kind, number: "" })
+          onChange({
+            ...input,
+            kind: possible.find((one) => one === target.value) ?? kind,
+            number: "",
+            isUnlimited: false,
+          })
         }
       >
         {possible.map((one) => (
@@ -52,7 +56,7 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
           </option>
         ))}
       </select>
-      {hasNumber && (
+      {(isLimit || kind === "extend" || kind === "usage_back") && (
         <>
           <label htmlFor={`${id}-number`} className="mt-3 block font-medium">
             {label}
@@ -62,13 +66,13 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
             type="number"
             inputMode="numeric"
             min={1}
-            max={kind === "extend" ? 3650 : 1_000_000}
+            max={remedyMaximums[kind]}
             step={1}
             required={!(isLimit && input.isUnlimited)}
             disabled={isLimit && input.isUnlimited}
             value={input.number}
             className="field mt-1 w-40"
-            onChange={({ target }) => onChange({ ...input, number: target.value })}
+            onChange={({ target }) => onChange({ ...input, kind, number: target.value })}
           />
         </>
       )}
@@ -77,7 +81,7 @@ export function RemedyFields({ kind, possible, whenGranted, input, onChange }: R
           <input
             type="checkbox"
             checked={input.isUnlimited}
-            onChange={({ target }) => onChange({ ...input, isUnlimited: target.checked })}
+            onChange={({ target }) => onChange({ ...input, kind, isUnlimited: target.checked })}
           />
           {text.noLimit}
         </label>

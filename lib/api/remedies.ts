@@ -23,15 +23,24 @@ export const remedyState = z.strictObject({
 });
 export type RemedyState = z.infer<typeof remedyState>;
 
-const limit = z.nullable(z.int().check(z.gte(1), z.lte(1_000_000)));
+/** The largest number that each remedy takes, in the form and at the server. */
+export const remedyMaximums = {
+  /** Days. */
+  extend: 3650,
+  device_limit: 1_000_000,
+  usage_limit: 1_000_000_000,
+  usage_back: 1_000_000_000,
+} as const;
+
+const upTo = (kind: keyof typeof remedyMaximums) => z.int().check(z.gte(1), z.lte(remedyMaximums[kind]));
 const of = { reason: reasonText, shown: remedyState };
 
 /** `POST /api/support/license-keys/{id}/remedies`. `shown` is the key as the page showed it. */
 export const remedyRequest = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("extend"), days: z.int().check(z.gte(1), z.lte(3650)), ...of }),
-  z.strictObject({ kind: z.literal("device_limit"), limit, ...of }),
-  z.strictObject({ kind: z.literal("usage_limit"), limit, ...of }),
-  z.strictObject({ kind: z.literal("usage_back"), amount: z.int().check(z.gte(1), z.lte(1_000_000_000)), ...of }),
+  z.strictObject({ kind: z.literal("extend"), days: upTo("extend"), ...of }),
+  z.strictObject({ kind: z.literal("device_limit"), limit: z.nullable(upTo("device_limit")), ...of }),
+  z.strictObject({ kind: z.literal("usage_limit"), limit: z.nullable(upTo("usage_limit")), ...of }),
+  z.strictObject({ kind: z.literal("usage_back"), amount: upTo("usage_back"), ...of }),
   z.strictObject({ kind: z.literal("disable"), ...of }),
   z.strictObject({ kind: z.literal("enable"), ...of }),
   z.strictObject({ kind: z.literal("grant_again"), ...of }),
@@ -44,6 +53,8 @@ export const keyRemedies = z.object({
   /** False if the organization's token lacks `license_keys:write`: then there are no remedies. */
   enabled: z.boolean(),
   possible: z.array(z.enum(remedyKinds)),
+  /** False if the portal sends no emails: then nobody tells the customer. */
+  mails_customer: z.boolean(),
   /** What Polar makes of a revoked key when it is granted again today. Null for other keys, or if the product can't be read. */
   when_granted: z.nullable(remedyState),
 });

@@ -28,6 +28,7 @@ export type Messages = {
     portalOf: (values: { brand: Value }) => string;
     tryAgain: string;
     tryingAgain: string;
+    loading: string;
     lastLoaded: (values: { time: Value }) => string;
     retriesAutomatically: string;
     reference: (values: { reference: Value }) => string;
@@ -1164,5 +1165,7 @@ export type Messages = {
     undone: string;
     noLinkTitle: string;
     noLink: string;
+    linkInvalid: string;
+    toAccount: string;
   };
 };

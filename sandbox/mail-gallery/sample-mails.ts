@@ -24,6 +24,15 @@ const code = "48151623";
 const at = "2026-11-21T22:50:00Z";
 const notMeUrl = "https://licenses.northwind.example/not-me#cFp2dGhpcy1pcy1ub3QtYS1yZWFsLXRva2VuLXh5ejAxMjM0NQ";
 
+const keyUrl = "https://licenses.northwind.example/license-keys/7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10";
+const keyState = {
+  status: "granted",
+  limit_activations: 3,
+  limit_usage: 10_000,
+  usage: 8000,
+  expires_at: "2026-11-28T09:00:00Z",
+};
+
 const notice =
   (event: SecurityNotice["event"]) =>
   (setting: MailSetting): Mail =>
@@ -42,7 +51,7 @@ const reminder =
         limitUsage: 10_000,
         devices: 3,
         newDevice: null,
-        keyUrl: "https://licenses.northwind.example/license-keys/7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10",
+        keyUrl,
         offUrl: `https://licenses.northwind.example/notifications#usage.7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10..1795392000.${"0af1".repeat(16)}`,
         now: Date.parse(at),
         ...given,
@@ -169,6 +178,24 @@ export const sampleMails: readonly SampleMail[] = [
           displayKey: "****-8D21F0",
           kind: "extend",
           reason: "Ticket 4711: the renewal was delayed by the bank",
+          change: { before: keyState, after: { ...keyState, expires_at: "2026-12-28T09:00:00Z" } },
+          keyUrl,
+        },
+        setting,
+      ),
+  },
+  {
+    name: "remedy-without-limit",
+    about: "Support removed a license key’s device limit",
+    write: (setting) =>
+      remedyMail(
+        {
+          staffName: "Sam Ortega",
+          displayKey: "****-8D21F0",
+          kind: "device_limit",
+          reason: "Ticket 4712: the team has grown",
+          change: { before: keyState, after: { ...keyState, limit_activations: null } },
+          keyUrl,
         },
         setting,
       ),

@@ -7,11 +7,13 @@ import type { Context } from "@/lib/server/context";
 import { readerLanguage } from "@/lib/server/customer/session/reader-language";
 import { renderMail } from "@/lib/server/mail/rendered-mail";
 import type { Message } from "@/lib/server/mail/smtp";
+import { env } from "@/lib/server/platform/env";
 import { listKeyGrants } from "@/lib/server/polar/benefit-grants";
 import { getCustomer, isAlive } from "@/lib/server/polar/customers";
 import { orNull } from "@/lib/server/polar/failure";
 import { getMember } from "@/lib/server/polar/members";
 import type { PolarCustomer } from "@/lib/server/polar/shapes";
+import { findRemedy } from "./remedy-records";
 
 type Reader = { memberId: string | null; email: string | null };
 
@@ -29,8 +31,10 @@ export async function composeRemedyMail(context: Context, mailId: string): Promi
   const kind = remedyKinds.find((one) => one === event.detail.kind);
   const customer = await orNull(getCustomer(event.customerId, context.polar.lane), "customer_not_found");
   if (!row || !kind || !customer || !isAlive(customer)) return null;
-  const { memberId, email } = await readerOf(context, customer, String(event.detail.license_key_id));
+  const keyId = String(event.detail.license_key_id);
+  const { memberId, email } = await readerOf(context, customer, keyId);
   if (!email) return null;
+  const remedy = await findRemedy(context.db, mailId);
   return renderMail(mailId, remedyMail, {
     to: email,
     locale: await readerLanguage(context, { customerId: customer.id, memberId }, { atPolar: customer.locale }),
@@ -38,6 +42,9 @@ export async function composeRemedyMail(context: Context, mailId: string): Promi
     displayKey: typeof row.detail.display_key === "string" ? row.detail.display_key : "****",
     kind: kind satisfies RemedyKind,
     reason: row.reason ?? "",
+    change: remedy ? { before: remedy.before, after: remedy.after } : null,
+    // Who gets the mail is who sees the key.
+    keyUrl: `${env().PORTAL_URL}/license-keys/${keyId}`,
   });
 }
 

@@ -89,8 +89,16 @@ export function differenceOf(before: RemedyState, after: RemedyState) {
   );
 }
 
+/**
+ * Is the key still as the lead saw it? The vendor's app counts usage all the time, so usage matters only to the remedy that
+ * changes it.
+ */
+export function isAsShown({ kind, shown }: RemedyRequest, state: RemedyState): boolean {
+  return isSameState(kind === "usage_back" ? state : { ...state, usage: shown.usage }, shown);
+}
+
 /** Two times are the same whatever their notation. */
-export function isSameState(one: RemedyState, other: RemedyState): boolean {
+function isSameState(one: RemedyState, other: RemedyState): boolean {
   return (
     one.status === other.status &&
     one.limit_activations === other.limit_activations &&

@@ -13,6 +13,12 @@ export async function recordRemedy(db: Queryable, remedy: NewRemedy): Promise<Re
   return row;
 }
 
+/** Finds a remedy. It is gone after the time that settings say. */
+export async function findRemedy(db: Queryable, id: string): Promise<RemedyRow | undefined> {
+  const [row] = await db.select().from(remedies).where(eq(remedies.id, id)).limit(1);
+  return row;
+}
+
 /** Records how a remedy ended. @returns false if that is recorded already: the reconciler may have been faster. */
 export async function recordRemedyOutcome(
   db: Queryable,

@@ -13,7 +13,7 @@ test("without the scope license_keys:write a lead reads why, and can't change a 
   const path = `/api/support/license-keys/${key?.id}/remedies`;
   const { browser } = await portal.newStaff("lead");
   const { json } = await browser.get(path);
-  expect(json).toMatchObject({ enabled: false, possible: [] });
+  expect(json).toMatchObject({ enabled: false, possible: [], mails_customer: false });
   const body = { kind: "disable", reason: "Ticket 4711: asked to", shown: (json as KeyRemedies).state };
   expect(await browser.post(path, body)).toMatchObject({ status: 403, json: { code: "remedies_off" } });
   expect(await portal.database.query("select count(*)::int as count from remedies")).toEqual([{ count: 0 }]);

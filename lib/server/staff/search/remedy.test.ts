@@ -37,7 +37,10 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   const { browser: lead } = await portal.newStaff("lead");
   const shown = await stateOf(lead, path);
   const answer = await lead.post(path, { kind: "device_limit", limit: 9, reason: `${reason} for ${key.key}`, shown });
-  expect(answer).toMatchObject({ status: 200, json: { enabled: true, state: { limit_activations: 9 } } });
+  expect(answer).toMatchObject({
+    status: 200,
+    json: { enabled: true, mails_customer: true, state: { limit_activations: 9 } },
+  });
   const again = await lead.post(path, { kind: "device_limit", limit: 9, reason, shown });
   expect(again).toMatchObject({ status: 409, json: { code: "license_key_changed" } });
   const events = await auditOf(customer.customer_id);
@@ -49,6 +52,8 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   await deliverMails(systemContext());
   const mail = await portal.inbox.mailAbout("license key was changed", customer.email);
   expect(JSON.stringify(mail)).toContain("New device limit");
+  expect(mail?.text).toContain("Device limit: From 3 to 9");
+  expect(mail?.text).toContain(`${portal.url}/license-keys/${key.id}`);
   expect(JSON.stringify(mail)).not.toContain(key.key);
   expect(await verifyAudit(database())).toMatchObject({ intact: true });
 });
@@ -68,6 +73,24 @@ test("an expired key is extended from today, disabled, enabled, and given usage 
   expect((await act({ kind: "usage_limit", limit: null })).limit_usage).toBeNull();
   expect((await act({ kind: "disable" })).status).toBe("disabled");
   expect((await act({ kind: "enable" })).status).toBe("granted");
+});
+
+test("a key that is in use meanwhile can be changed, but what it used isn't given back unseen", async () => {
+  const { path } = await newKey({ usage: 7, limit_usage: 10 });
+  const { browser: lead } = await portal.newStaff("lead");
+  const shown = { ...(await stateOf(lead, path)), usage: 6 };
+  expect(await lead.post(path, { kind: "usage_back", amount: 5, reason, shown })).toMatchObject({
+    status: 409,
+    json: { code: "license_key_changed" },
+  });
+  const limit = 1_000_000_000;
+  expect(await lead.post(path, { kind: "usage_limit", limit, reason, shown })).toMatchObject({
+    status: 200,
+    json: { state: { limit_usage: limit, usage: 7 } },
+  });
+  expect((await lead.post(path, { kind: "usage_limit", limit: limit + 1, reason, shown })).status).toBe(400);
+  const stale = await lead.post(path, { kind: "disable", reason, shown });
+  expect(stale).toMatchObject({ status: 409, json: { code: "license_key_changed" } });
 });
 
 test("what a key's state doesn't allow is refused, and nothing is sent", async () => {

@@ -27,7 +27,7 @@ import { requireSight } from "./organization-key";
 import {
   differenceOf,
   hasTakenEffect,
-  isSameState,
+  isAsShown,
   planRemedy,
   possibleRemedies,
   remedyStateOf,
@@ -60,7 +60,13 @@ async function present({ polar }: StaffContext, key: PolarLicenseKey): Promise<K
   const state = remedyStateOf(key);
   const possible = enabled ? possibleRemedies(state) : [];
   const settings = possible.includes("grant_again") ? await settingsOf(key) : null;
-  return { state, enabled, possible, when_granted: settings && stateWhenGranted(state, settings) };
+  return {
+    state,
+    enabled,
+    possible,
+    mails_customer: isMailConfigured(),
+    when_granted: settings && stateWhenGranted(state, settings),
+  };
 }
 
 async function settingsOf({ benefit_id }: PolarLicenseKey) {
@@ -102,7 +108,7 @@ export async function applyRemedy(
       const refusal = await refusalBySignIn(context, recheckRoles);
       if (refusal !== null) throw new Problem(refusal);
       if (!(await mayChangeKeys(context.polar.lane))) throw new Problem("remedies_off");
-      if (!isSameState(before, request.shown)) throw new Problem("license_key_changed");
+      if (!isAsShown(request, before)) throw new Problem("license_key_changed");
       return planRemedy(request, before);
     });
     const row = await inTransaction(context, async (tx) => {
