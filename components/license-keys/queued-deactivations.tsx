@@ -71,7 +71,7 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
             mayChange && (
               <>
                 {isRunning && (
-                  <Button isBusy={undo.isPending} onClick={() => undo.mutate()}>
+                  <Button isBusy={undo.isPending} onClick={() => undo.mutate({ dismiss: false })}>
                     {isUndoable ? text.undo : text.stop}
                   </Button>
                 )}
