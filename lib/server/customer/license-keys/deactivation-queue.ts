@@ -127,7 +127,10 @@ export async function hasQueuedDeactivations(context: CustomerContext, licenseKe
 /** Forgets the results of what the person queued for a key, unless something still waits or runs. */
 export async function dismissQueue(context: CustomerContext, licenseKeyId: string): Promise<void> {
   const queue = queueOf(context, licenseKeyId);
-  const unfinished = context.db.select().from(queued).where(and(ofQueue(queue), isNull(queued.outcome)));
+  const unfinished = context.db
+    .select()
+    .from(queued)
+    .where(and(ofQueue(queue), isNull(queued.outcome)));
   await context.db.delete(queued).where(and(ofQueue(queue), notExists(unfinished)));
 }
 
