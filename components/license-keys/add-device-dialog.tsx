@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import type { AddedDevice } from "@/lib/api/devices";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
@@ -24,8 +25,8 @@ export function AddDeviceDialog({ licenseKey, onAdded, ...dialog }: AddDeviceDia
   const adding = useMutation(addDeviceMutation(licenseKey.id));
   const code = adding.error === null ? null : toFailure(adding.error).code;
   const { activations_count: count, limit_activations: allowed } = licenseKey;
-  // After a refusal the dialog stays as it is.
-  const isFull = adding.isIdle && allowed !== null && (count ?? 0) >= allowed;
+  // Decided once: a device added elsewhere must not take away a name that is being typed.
+  const [isFull] = useState(allowed !== null && (count ?? 0) >= allowed);
 
   if (isFull) {
     return (

@@ -47,6 +47,14 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
     if (items.length > 0) onShown();
   }, [items.length, onShown]);
 
+  // The clicked button goes away with its state. A dialog that opened since keeps the focus.
+  function keepFocus(): void {
+    const before = document.activeElement;
+    requestAnimationFrame(() => {
+      if (before === null || before === document.body || !before.isConnected) heading()?.focus();
+    });
+  }
+
   const failure = query.error ?? undo.error ?? again.error;
   if (items.length === 0 && failure === null) return null;
   const mayChange = licenseKey.device_actions.deactivate_several;
@@ -71,16 +79,33 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
             mayChange && (
               <>
                 {isRunning && (
-                  <Button isBusy={undo.isPending} onClick={() => undo.mutate({ dismiss: false })}>
+                  <Button
+                    isBusy={undo.isPending}
+                    onClick={() => undo.mutate({ dismiss: false }, { onSuccess: keepFocus })}
+                  >
                     {isUndoable ? text.undo : text.stop}
                   </Button>
                 )}
                 {!isRunning && triable.length > 0 && (
                   <Button
                     isBusy={again.isPending}
-                    onClick={() => again.mutate(triable.map(({ activation_id }) => activation_id))}
+                    onClick={() =>
+                      again.mutate(
+                        triable.map(({ activation_id }) => activation_id),
+                        { onSuccess: keepFocus },
+                      )
+                    }
                   >
                     {shell.tryAgain}
+                  </Button>
+                )}
+                {!isRunning && failed.length > 0 && (
+                  <Button
+                    look="quiet"
+                    isBusy={undo.isPending}
+                    onClick={() => undo.mutate({ dismiss: true }, { onSuccess: () => heading()?.focus() })}
+                  >
+                    {shell.dismiss}
                   </Button>
                 )}
               </>
@@ -134,6 +159,7 @@ function useVanishingRows(
     if (wasRunning.current && !isRunning) {
       void client.invalidateQueries({ queryKey: licenseKeyScope(id) });
       void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
+      void client.invalidateQueries({ queryKey: ["history"] });
     }
     wasRunning.current = isRunning;
   }, [client, id, done, isRunning, heading]);

@@ -12,6 +12,7 @@ function refresh(client: QueryClient, id: string): void {
   void client.invalidateQueries({ queryKey: licenseKeyScope(id) });
   void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
   client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
+  void client.invalidateQueries({ queryKey: ["history"] });
 }
 
 /** Names a device; null takes the name away. */
