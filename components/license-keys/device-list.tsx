@@ -116,6 +116,8 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
         <tools.part
           licenseKey={licenseKey}
           tool={tool}
+          page={activationUrl.write(filter)}
+          isOutdated={isOutdated}
           onClose={() => setTool(null)}
           trigger={() => toolTrigger.current}
           heading={() => heading.current}

@@ -10,10 +10,18 @@ import { formatNumber } from "@/lib/format";
 import { DeactivateSeveralDialog } from "./deactivate-several-dialog";
 import { DeviceFacts, DeviceLabel, useDeviceName } from "./device-facts";
 
-type DeviceSelectionProps = { licenseKey: LicenseKeyDetail; onQueued: () => void; heading: () => HTMLElement | null };
+type DeviceSelectionProps = {
+  licenseKey: LicenseKeyDetail;
+  /** Names the page and search that are open. */
+  page: string;
+  /** True if the devices are from another page or search, while the current ones load. */
+  isOutdated: boolean;
+  onQueued: () => void;
+  heading: () => HTMLElement | null;
+};
 
 /** The page of devices with checkboxes. The choice stays while the customer turns pages or searches. */
-export function DeviceSelection({ licenseKey, onQueued, heading }: DeviceSelectionProps) {
+export function DeviceSelection({ licenseKey, page, isOutdated, onQueued, heading }: DeviceSelectionProps) {
   const text = useMessages("devices");
   const listText = useMessages("licenseKeys");
   const nameOf = useDeviceName();
@@ -25,6 +33,25 @@ export function DeviceSelection({ licenseKey, onQueued, heading }: DeviceSelecti
   const queueing = useMutation(deactivateSeveralMutation(licenseKey.id));
   const shown = licenseKey.activations;
   const chosenHere = shown.filter(({ id }) => chosen.has(id)).length;
+
+  // A device that left this page, such as one deactivated in another tab, isn't chosen anymore.
+  const last = useRef({ page, shown });
+  useEffect(() => {
+    if (isOutdated) return;
+    const before = last.current;
+    last.current = { page, shown };
+    if (before.page !== page) return;
+    const left = before.shown.filter(({ id }) => !shown.some((device) => device.id === id));
+    if (left.length === 0) return;
+    setChosen((all) => {
+      const after = new Map(all);
+      for (const { id } of left) after.delete(id);
+      return after;
+    });
+  }, [page, isOutdated, shown]);
+  useEffect(() => {
+    if (chosen.size === 0) setConfirming(false);
+  }, [chosen.size]);
 
   // The button that opened the selection stays, but the choice is here now.
   useEffect(() => all.current?.focus(), []);

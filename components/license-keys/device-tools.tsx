@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { bdi } from "@/components/ui/bdi";
 import type { AddedDevice } from "@/lib/api/devices";
@@ -17,6 +17,10 @@ export type DeviceTool = { kind: "rename"; device: Activation } | { kind: "add" 
 type DeviceToolsProps = {
   licenseKey: LicenseKeyDetail;
   tool: DeviceTool | null;
+  /** Names the page and search that are open. */
+  page: string;
+  /** True if the devices are from another page or search, while the current ones load. */
+  isOutdated: boolean;
   onClose: () => void;
   /** The button that opened the tool. */
   trigger: () => HTMLElement | null;
@@ -26,11 +30,15 @@ type DeviceToolsProps = {
 type Notice = { kind: "renamed" } | { kind: "added"; device: AddedDevice };
 
 /** Everything on the list of devices that isn't needed at first: renaming, adding, and deactivating several. */
-export function DeviceTools({ licenseKey, tool, onClose, trigger, heading }: DeviceToolsProps) {
+export function DeviceTools({ licenseKey, tool, page, isOutdated, onClose, trigger, heading }: DeviceToolsProps) {
   const text = useMessages("devices");
   const [notice, setNotice] = useState<Notice | null>(null);
   // Of this page. Those that began before it are in `has_queued_deactivations`.
   const [isQueued, setQueued] = useState(false);
+  // A second notice with the same text is announced only if the first one is gone.
+  useEffect(() => {
+    if (tool !== null) setNotice(null);
+  }, [tool]);
   const after = () => (trigger()?.isConnected ? trigger() : heading());
 
   return (
@@ -54,6 +62,8 @@ export function DeviceTools({ licenseKey, tool, onClose, trigger, heading }: Dev
       {tool?.kind === "select" && (
         <DeviceSelection
           licenseKey={licenseKey}
+          page={page}
+          isOutdated={isOutdated}
           onQueued={() => {
             setNotice(null);
             setQueued(true);

@@ -47,13 +47,7 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
     if (items.length > 0) onShown();
   }, [items.length, onShown]);
 
-  // The clicked button goes away with its state. A dialog that opened since keeps the focus.
-  function keepFocus(): void {
-    const before = document.activeElement;
-    requestAnimationFrame(() => {
-      if (before === null || before === document.body || !before.isConnected) heading()?.focus();
-    });
-  }
+  const keepFocus = useKeptFocus(heading);
 
   const failure = query.error ?? undo.error ?? again.error;
   if (items.length === 0 && failure === null) return null;
@@ -79,31 +73,25 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
             mayChange && (
               <>
                 {isRunning && (
-                  <Button
-                    isBusy={undo.isPending}
-                    onClick={() => undo.mutate({ dismiss: false }, { onSuccess: keepFocus })}
-                  >
+                  <Button {...keepFocus} isBusy={undo.isPending} onClick={() => undo.mutate({ dismiss: false })}>
                     {isUndoable ? text.undo : text.stop}
                   </Button>
                 )}
                 {!isRunning && triable.length > 0 && (
                   <Button
+                    {...keepFocus}
                     isBusy={again.isPending}
-                    onClick={() =>
-                      again.mutate(
-                        triable.map(({ activation_id }) => activation_id),
-                        { onSuccess: keepFocus },
-                      )
-                    }
+                    onClick={() => again.mutate(triable.map(({ activation_id }) => activation_id))}
                   >
                     {shell.tryAgain}
                   </Button>
                 )}
                 {!isRunning && failed.length > 0 && (
                   <Button
+                    {...keepFocus}
                     look="quiet"
                     isBusy={undo.isPending}
-                    onClick={() => undo.mutate({ dismiss: true }, { onSuccess: () => heading()?.focus() })}
+                    onClick={() => undo.mutate({ dismiss: true })}
                   >
                     {shell.dismiss}
                   </Button>
@@ -131,6 +119,24 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
       )}
     </div>
   );
+}
+
+/** Moves the focus to the heading when the focused button goes away. React calls no `onBlur` for an element that it removes. */
+function useKeptFocus(heading: () => HTMLElement | null) {
+  const isFocused = useRef(false);
+  useEffect(() => {
+    if (!isFocused.current || document.activeElement !== document.body) return;
+    isFocused.current = false;
+    heading()?.focus();
+  });
+  return {
+    onFocus: () => {
+      isFocused.current = true;
+    },
+    onBlur: () => {
+      isFocused.current = false;
+    },
+  };
 }
 
 /** Takes deactivated devices from the list as they are done, and reads the key again at the end. The focus isn't lost with a row. */

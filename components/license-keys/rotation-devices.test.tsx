@@ -58,9 +58,9 @@ test("devices without the new key are counted, and never called done", () => {
 
 test("staff see the list and can't change it; without a list there is nothing", () => {
   const items = [{ device: device("Office PC"), is_changed: false }];
-  expect(render(<RotationDevices id="1" />, { rotation_id: "2", items, can_change: false })).toContain(
-    'aria-disabled="true"',
-  );
+  const html = render(<RotationDevices id="1" />, { rotation_id: "2", items, can_change: false });
+  expect(html).toContain('aria-disabled="true"');
+  expect(html).toContain("You can’t tick devices while viewing as a customer.");
   expect(render(<RotationDevices id="1" />, { rotation_id: null, items: [], can_change: true })).toBe("");
   expect(render(<RotationDevices id="1" />)).toBe("");
 });

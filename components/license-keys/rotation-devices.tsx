@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { LoadFailed } from "@/components/ui/load-failed";
+import type { RotationDeviceList } from "@/lib/api/rotation";
 import { toFailure } from "@/lib/client/failure";
 import { loadFailure } from "@/lib/client/load-failure";
 import { useMessages } from "@/lib/client/locale";
@@ -12,11 +13,8 @@ import { useDeviceName } from "./device-facts";
 /** After a rotation: the devices that still need the new key. People tick them off; the portal can't see it. */
 export function RotationDevices({ id }: { id: string }) {
   const text = useMessages("rotation");
-  const problems = useMessages("problems");
-  const nameOf = useDeviceName();
   const titleId = useId();
   const query = useQuery(rotationDevicesQuery(id));
-  const change = useMutation(changeRotationDeviceMutation(id));
   const failure = loadFailure(query, null);
   const list = query.data;
   if (failure !== null && list === undefined) return <LoadFailed {...failure} tone="warn" title={text.failed} />;
@@ -32,32 +30,49 @@ export function RotationDevices({ id }: { id: string }) {
         {left === 0 ? text.done : text.left({ count: left })}
       </p>
       <ul className="mt-2 divide-y divide-line">
-        {items.map(({ device, is_changed }) => (
-          <li key={device.id}>
-            <label className="flex min-h-11 items-center gap-3 py-1.5 text-sm">
-              <input
-                type="checkbox"
-                className="size-4 shrink-0 accent-(--accent)"
-                checked={is_changed}
-                aria-disabled={!can_change || change.isPending || undefined}
-                onChange={() => {
-                  if (can_change && !change.isPending)
-                    change.mutate({ rotation_id, deviceId: device.id, is_changed: !is_changed });
-                }}
-              />
-              <span className="min-w-0 [overflow-wrap:anywhere]">
-                <bdi suppressHydrationWarning>{nameOf(device)}</bdi>
-              </span>
-            </label>
-          </li>
+        {items.map((item) => (
+          <RotationDeviceRow key={item.device.id} id={id} rotationId={rotation_id} item={item} canChange={can_change} />
         ))}
       </ul>
+      <p className="mt-2 text-note text-muted">{can_change ? text.note : text.readOnly}</p>
+    </section>
+  );
+}
+
+type RotationDeviceRowProps = {
+  id: string;
+  rotationId: string;
+  item: RotationDeviceList["items"][number];
+  canChange: boolean;
+};
+
+/** One device with its box. Each row has its own request, so the other boxes work while one is sent. */
+function RotationDeviceRow({ id, rotationId, item: { device, is_changed }, canChange }: RotationDeviceRowProps) {
+  const problems = useMessages("problems");
+  const nameOf = useDeviceName();
+  const change = useMutation(changeRotationDeviceMutation(id));
+  const isFixed = !canChange || change.isPending;
+  return (
+    <li>
+      <label className="flex min-h-11 items-center gap-3 py-1.5 text-sm">
+        <input
+          type="checkbox"
+          className="size-4 shrink-0 accent-(--accent) aria-disabled:opacity-50"
+          checked={is_changed}
+          aria-disabled={isFixed || undefined}
+          onChange={() => {
+            if (!isFixed) change.mutate({ rotation_id: rotationId, deviceId: device.id, is_changed: !is_changed });
+          }}
+        />
+        <span className="min-w-0 [overflow-wrap:anywhere]">
+          <bdi suppressHydrationWarning>{nameOf(device)}</bdi>
+        </span>
+      </label>
       {change.isError && (
-        <p role="alert" className="mt-2 text-sm text-bad">
+        <p role="alert" className="pb-2 text-sm text-bad">
           {problems[toFailure(change.error).code]}
         </p>
       )}
-      <p className="mt-2 text-note text-muted">{text.note}</p>
-    </section>
+    </li>
   );
 }

@@ -605,6 +605,7 @@ export type Messages = {
   };
   rotation: {
     holding: (values: { count: number }) => string;
+    holdingUnnamed: (values: { count: number }) => string;
     more: (values: { count: number }) => string;
     renews: {
       yes: string;
@@ -615,6 +616,7 @@ export type Messages = {
     left: (values: { count: number }) => string;
     done: string;
     note: string;
+    readOnly: string;
     failed: string;
   };
   devices: {
