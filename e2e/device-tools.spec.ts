@@ -146,7 +146,7 @@ test("the page shows the progress and each result, failed ones can be tried agai
   await polar.addFault({
     customer_id: customer.customer_id,
     path: "/v1/customer-portal/license-keys/deactivate",
-    status: 500,
+    status: 403,
     count: 1,
   });
   await queue();
