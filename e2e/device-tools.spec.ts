@@ -104,7 +104,7 @@ test("a customer deactivates all devices but one, and it goes on when the page i
   await signIn(customer);
   await openKey(page, customer);
   await page.getByRole("button", { name: "Select devices" }).click();
-  await page.getByRole("button", { name: "Select all but Render 3" }).click();
+  await page.getByRole("button", { name: "Select all others on this page except Render 3" }).click();
   await expect(page.getByText("5 selected")).toBeVisible();
   await page.getByRole("button", { name: "Deactivate selected" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Deactivate 5 devices?" });
