@@ -37,6 +37,7 @@ export function startLive(client: QueryClient, refresh: () => void): () => void 
   signal.addEventListener("abort", stopHearing);
   const lead = () => leadLive(tellAll, () => performance.now() - heardAt, signal);
   // Without locks (on http), each tab would have a stream of its own, and a browser has six connections.
+  // The request rejects when the page ends the stream.
   if (navigator.locks) navigator.locks.request(LOCK, { signal }, lead).catch(() => {});
   else void leadLive(tellAll, () => 0, signal, true);
   return () => stop.abort();
