@@ -70,7 +70,7 @@ scene("export, failed", async (stage) => {
 
 /** What leads to the vendor's shop: expired, full, and used up. */
 const lacking: NewKey[] = [
-  { ...studioKey, expires_at: "2026-01-31T12:00:00Z" },
+  { ...studioKey, subscription: undefined, expires_at: "2026-01-31T12:00:00Z" },
   { ...studioKey, limit_activations: 2 },
   { benefit: "Northwind API quota", usage: 1000, limit_usage: 1000 },
 ];
