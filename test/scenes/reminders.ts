@@ -77,14 +77,15 @@ scene(
 );
 
 scene(
-  "choices, failed",
+  "choices, not saved",
   async (stage) => {
+    await stage.signIn(await stage.cast.customer());
+    await openChoices(stage);
     await stage.page.route("**/api/notifications", (route) =>
       route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"code":"database_unavailable"}' }),
     );
-    await stage.signIn(await stage.cast.customer());
-    await stage.open("/account");
-    await stage.waitFor(stage.text.reminders.loadFailed);
+    await stage.page.getByRole("checkbox").last().click();
+    await stage.waitFor(stage.text.reminders.saveFailed);
   },
   { portal: "allOptions" },
 );
