@@ -1,6 +1,6 @@
 import { expect, test } from "../test/fixtures.ts";
 
-const SUBJECT = "license key has used 80% of its limit";
+const SUBJECT = "license key has used 80% of its usage limit";
 
 test("a reminder arrives once, one click turns it off, and the account page turns it on again", async ({
   page,
@@ -52,7 +52,7 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL(/\/license-keys$/);
   await page.goto(`${portal.url}/account`);
-  const choice = page.getByRole("checkbox", { name: "A license key has used 80% or all of its limit" });
+  const choice = page.getByRole("checkbox", { name: "A license key has used 80% or all of its usage limit" });
   await expect(choice).not.toBeChecked();
   await choice.click();
   await expect(choice).toBeChecked();

@@ -24,7 +24,7 @@ test("a lead raises the device limit, and the customer reads who, what and why",
   await expect(page.getByText("The key was changed.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Change key" })).toBeFocused();
   expect(await polar.readKey(key.id)).toMatchObject({ limit_activations: 12 });
-  await expect(page.getByText(/Changed license key .*: New device limit/)).toBeVisible();
+  await expect(page.getByText(/Changed license key .*: new device limit/)).toBeVisible();
   const mail = await inbox.mailAbout("license key was changed", customer.email);
   expect(JSON.stringify(mail)).toContain("Ticket 4711: the team has grown");
 });

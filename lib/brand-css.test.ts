@@ -7,7 +7,7 @@ test("the system chooses the theme, unless the page does", () => {
   const css = brandCss(look);
   const dark = /:root\[data-theme=dark\]\{(--brand:[^}]*)\}/.exec(css)?.[1] ?? "";
   expect(dark).toContain("--accent:#");
-  expect(css).toContain(`@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`);
+  expect(css).toContain(`@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`);
   expect(css).toContain(":root{--brand:#1d4ed8;");
 });
 

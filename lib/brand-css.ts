@@ -25,8 +25,8 @@ export function brandCss(look: BrandLook): string {
   return [
     fontFace(look.font),
     `:root{${colorVariables(brandColors(look.color, "light"))};--radius:${brandRadii[look.radius]};--font-brand:${fontStack(look.font)}}`,
-    `@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`,
-    `:root[data-theme=dark]{${dark}}`,
+    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`,
+    `@media screen{:root[data-theme=dark]{${dark}}}`,
     // With two logos, each theme shows its own. The light one is also the one for print.
     ".logo-dark{display:none}",
     "@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]) .logo-dark{display:block}:root:not([data-theme=light]) .logo-light{display:none}}",

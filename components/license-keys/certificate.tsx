@@ -28,7 +28,7 @@ export function Certificate({ licenseKey, holder, logo }: CertificateProps) {
   const product = subscription?.product_name ?? order?.product_name ?? null;
   const name = licenseKey.benefit.name ?? listText.unnamed;
   return (
-    <div className="max-w-2xl space-y-4">
+    <div className="mx-auto max-w-2xl space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
         <PageLink
           href={`/license-keys/${licenseKey.id}`}

@@ -57,7 +57,8 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
       <dl className="grid border-t border-line bg-surface text-sm max-sm:divide-y max-sm:divide-line sm:grid-cols-3 sm:divide-x sm:divide-line">
         <Standing name={isExpired ? text.expired : text.expiry}>
           {licenseKey.expires_at === null ? text.neverExpires : <DateTime iso={licenseKey.expires_at} as="date-time" />}
-          <PurchaseLink href={licenseKey.links?.renew} label="renew" />
+          {/* The note about an expired key has it above. */}
+          {!isExpired && <PurchaseLink href={licenseKey.links?.renew} label="renew" />}
         </Standing>
         <Standing name={listText.usage}>
           <UsageMeter licenseKey={licenseKey} />

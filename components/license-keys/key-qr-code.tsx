@@ -14,7 +14,7 @@ export function KeyQrCode({ value }: { value: string }) {
       aria-label={text.qrCode}
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
-      className="mt-3 size-48 max-w-full rounded-md border border-line"
+      className="mt-1 size-48 max-w-full rounded-md border border-line"
     >
       <path fill="#ffffff" d={`M0 0h${size}v${size}H0z`} />
       <path fill="#000000" d={path} />

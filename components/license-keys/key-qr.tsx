@@ -10,7 +10,7 @@ const loadCode = () => import("./key-qr-code").then((module) => module.KeyQrCode
 /** Far below what a QR code can contain (2,331 bytes), and about what a phone's camera can read. */
 const LONGEST_KEY = 500;
 
-/** "Show QR code", beside a key that is shown in full. */
+/** "Show QR code", in the row of buttons of a key that is shown in full; the code is below them. */
 export function KeyQr({ value }: { value: string }) {
   const text = useMessages("takeAlong");
   const shell = useMessages("shell");
@@ -18,9 +18,10 @@ export function KeyQr({ value }: { value: string }) {
   const code = useLazyPart(loadCode);
   if (value.length > LONGEST_KEY) return null;
   return (
-    <div className="mt-2">
+    <>
       <Button
         aria-expanded={isOpen}
+        className="grow sm:grow-0"
         onPointerEnter={code.prepare}
         onFocus={code.prepare}
         onClick={() => {
@@ -31,11 +32,15 @@ export function KeyQr({ value }: { value: string }) {
         {isOpen ? text.hideQrCode : text.showQrCode}
       </Button>
       {isOpen && code.isFailed && (
-        <p role="alert" className="mt-1 text-sm text-bad">
+        <p role="alert" className="basis-full text-sm text-bad">
           {shell.dialogFailed}
         </p>
       )}
-      {isOpen && code.part !== null && <code.part value={value} />}
-    </div>
+      {isOpen && code.part !== null && (
+        <div className="basis-full">
+          <code.part value={value} />
+        </div>
+      )}
+    </>
   );
 }

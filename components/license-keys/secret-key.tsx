@@ -95,10 +95,10 @@ export function SecretKey({
             </div>
           )}
           {children}
+          {!isRow && full !== null && <KeyQr value={full} />}
         </div>
         {isRow && isCopied && <span className="text-note font-medium text-good">{text.copied}</span>}
       </div>
-      {!isRow && full !== null && <KeyQr value={full} />}
       <p role="status" className={message?.isVisible ? "mt-1 mb-1.5 max-w-prose text-note text-bad" : "sr-only"}>
         {message?.text}
       </p>

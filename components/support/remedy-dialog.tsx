@@ -59,7 +59,7 @@ export function RemedyDialog({ id, displayKey, onDone, ...dialog }: RemedyDialog
     <AlertDialog
       {...dialog}
       title={<bdi>{text.title({ key: displayKey })}</bdi>}
-      cancelLabel={shell.cancel}
+      cancelLabel={isReady ? shell.cancel : shell.close}
       isBusy={change.isPending}
       actions={
         failure === "staff_sign_in_not_fresh" ? (

@@ -38,5 +38,7 @@ function factText({ label, lines }: MailFact, setting: MailSetting): string {
 }
 
 function captioned(label: string, value: string, { messages }: MailSetting): string {
-  return `${messages.shell.caption({ label })} ${value}`;
+  const caption = messages.shell.caption({ label });
+  // The colon of Chinese is as wide as a colon and a space.
+  return caption.endsWith("：") ? caption + value : `${caption} ${value}`;
 }

@@ -48,18 +48,17 @@ export function remedyMail(remedy: Remedy, setting: MailSetting): Mail {
  * after its answer, so the key's page tells it.
  */
 function changedFacts({ before, after }: NonNullable<Remedy["change"]>, { locale, messages }: MailSetting): MailFact[] {
-  const { history, mail, remedies } = messages;
+  const { history, reminderMail, remedies } = messages;
   const limitOf = (limit: number | null) => (limit === null ? history.unlimited : formatNumber(limit, locale));
   const usageOf = (usage: number) => formatNumber(usage, locale);
-  const timeOf = (time: string | null) => (time === null ? history.never : formatDateTime(time, locale, "UTC"));
-  const fact = (label: string, from: string, to: string, show = (period: string) => period) =>
-    from === to ? [] : [{ label, lines: [show(history.fromTo({ before: from, after: to }))] }];
+  const timeOf = (time: string | null) =>
+    time === null ? history.never : reminderMail.inUtc({ time: formatDateTime(time, locale, "UTC") });
+  const fact = (label: string, before: string, after: string) =>
+    before === after ? [] : [{ label, lines: [history.fromTo({ before, after })] }];
   return [
     ...fact(remedies.state.devices, limitOf(before.limit_activations), limitOf(after.limit_activations)),
     ...fact(remedies.state.usageLimit, limitOf(before.limit_usage), limitOf(after.limit_usage)),
     ...fact(remedies.state.usage, usageOf(before.usage), usageOf(after.usage)),
-    ...fact(remedies.state.expires, timeOf(before.expires_at), timeOf(after.expires_at), (period) =>
-      mail.supportAccess.inUtc({ period }),
-    ),
+    ...fact(remedies.state.expires, timeOf(before.expires_at), timeOf(after.expires_at)),
   ];
 }

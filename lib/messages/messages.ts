@@ -521,7 +521,7 @@ export type Messages = {
     csv: string;
     json: string;
     count: (values: { count: number }) => string;
-    fromTo: (values: { before: Value; after: Value }) => string;
+    fromTo: (values: { after: Value; before: Value }) => string;
     unlimited: string;
     never: string;
     unnamedDevice: string;

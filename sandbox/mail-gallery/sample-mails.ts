@@ -160,8 +160,12 @@ export const sampleMails: readonly SampleMail[] = [
     write: reminder("expires_1", { expiresAt: "2026-11-22T09:00:00Z" }),
   },
   { name: "expired", about: "A license key has expired", write: reminder("expired", { product: null }) },
-  { name: "usage", about: "A license key has used 80 % of its limit", write: reminder("usage_80") },
-  { name: "used-up", about: "A license key has used up its limit", write: reminder("usage_100", { usage: 10_000 }) },
+  { name: "usage", about: "A license key has used 80 % of its usage limit", write: reminder("usage_80") },
+  {
+    name: "used-up",
+    about: "A license key has reached its usage limit",
+    write: reminder("usage_100", { usage: 10_000 }),
+  },
   { name: "all-devices", about: "A license key is active on as many devices as it allows", write: reminder("devices") },
   {
     name: "new-device",

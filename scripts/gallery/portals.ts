@@ -1,3 +1,4 @@
+import path from "node:path";
 import pg from "pg";
 import { createPortalDatabase } from "../../sandbox/portal-database.ts";
 import { freePort } from "../../sandbox/ports.ts";
@@ -25,6 +26,8 @@ export async function startScenePortal(stack: Stack, kind: Exclude<PortalKind, "
       const portal = await start({ POLAR_BASE_URL: proxy.url });
       return { url: portal.url, close: () => portal.close().then(() => proxy.close()) };
     }
+    case "allOptions":
+      return await start(allOptions);
     case "withoutMail":
       return await start({ SMTP_URL: undefined });
     case "mailDown":
@@ -41,6 +44,14 @@ export async function startScenePortal(stack: Stack, kind: Exclude<PortalKind, "
     }
   }
 }
+
+const allOptions = {
+  REMINDERS: "expiry,usage,devices,new_device",
+  DEVICE_REPORTS: "true",
+  RENEW_URL: "https://northwind.example/renew?key={license_key_id}",
+  UPGRADE_URL: "https://northwind.example/upgrade?key={license_key_id}",
+  INSTRUCTIONS_DIR: path.resolve("test/scenes/instructions"),
+};
 
 /** A database for one portal alone: an outage of its mail or of its PostgreSQL reaches no other. */
 async function ownDatabase(stack: Stack) {

@@ -1,4 +1,5 @@
 import type { Customer } from "../polar-control.ts";
+import { until } from "../until.ts";
 import type { NewKey } from "./keys.ts";
 import { group, type Scene } from "./scene.ts";
 import type { SceneStage } from "./stage.ts";
@@ -88,3 +89,57 @@ scene("several devices kept", async (stage) => {
   await stage.click(stage.text.devices.undo);
   await stage.waitFor(stage.text.devices.progress({ done: "0", total: "3" }));
 });
+
+scene("several devices, one not deactivated", async (stage) => {
+  const customer = await openDevices(stage);
+  await stage.breakPolar(customer, { status: 403, path: "/v1/customer-portal/license-keys/deactivate", count: 1 });
+  await confirm(stage);
+  await stage.dialogButton(stage.text.licenseKey.deactivate).click();
+  await stage.button(stage.text.shell.dismiss).waitFor();
+});
+
+scene("several devices, about to be deactivated", async (stage) => {
+  await openDevices(stage);
+  await confirm(stage);
+  await stage.dialogButton(stage.text.licenseKey.deactivate).click();
+  await stage.waitFor(stage.text.devices.starting);
+});
+
+scene("device added", async (stage) => {
+  await openDevices(stage);
+  await stage.click(stage.text.devices.add);
+  await stage.waitForDialog();
+  await stage.page.getByRole("textbox").last().fill("Plant floor 2");
+  await stage.dialogButton(stage.text.devices.addSubmit).click();
+  await stage.waitFor("Plant floor 2");
+  await stage.dialogButton(stage.text.shell.done).waitFor();
+});
+
+scene("new since the last look", async (stage) => {
+  const customer = await openDevices(stage);
+  const [own] = customer.license_keys;
+  if (!own) throw new Error("The customer has no key.");
+  await stage.polar.activate(customer, own, "Gaming PC");
+  await stage.open(`/license-keys/${own.id}`);
+  await stage.waitFor(stage.text.devices.isNew);
+});
+
+scene(
+  "last seen",
+  async (stage) => {
+    const customer = await openDevices(stage);
+    const [own] = customer.license_keys;
+    for (const [index, activation_id] of (own?.activation_ids ?? []).slice(0, 3).entries()) {
+      const data = { license_key_id: own?.id, activation_id, key: own?.key, app_version: `12.${index}` };
+      // The directory may not know the key yet, and the portal says nothing about it.
+      await until("a report that is kept", async () => {
+        await stage.page.request.post(`${stage.url}/api/device-reports`, { data });
+        const kept = "select from device_reports where activation_id = $1";
+        return (await stage.cast.database.query(kept, [activation_id])).length === 1;
+      });
+    }
+    await stage.open(`/license-keys/${own?.id}`);
+    await stage.page.getByText(stage.text.lastSeen.version).first().waitFor();
+  },
+  { portal: "allOptions" },
+);

@@ -14,12 +14,14 @@ export interface Scene {
 
 /**
  * `usual`: as .env.example sets it up. `unlucky`: the same on an instance of its own, so that failures of Polar open no circuit
- * breaker elsewhere. `newerPolar`: Polar sends values that the portal doesn't know.
+ * breaker elsewhere. `newerPolar`: Polar sends values that the portal doesn't know. `allOptions`: the vendor turned on what is off
+ * as .env.example has it: reminders, device reports, links to the shop, and instructions.
  */
 export type PortalKind =
   | "usual"
   | "unlucky"
   | "newerPolar"
+  | "allOptions"
   | "withoutMail"
   | "mailDown"
   | "withoutStaff"

@@ -64,6 +64,21 @@ scene("search, results", async (stage) => {
   await stage.page.getByRole("list", { name: stage.text.lookup.resultList }).waitFor();
 });
 
+scene("search, by a device’s name", async (stage) => {
+  const name = await stage.cast.once("customer with a device to find", async () => {
+    const mark = `Lathe ${stage.cast.reference("L7")}`;
+    const key = { benefit: "Northwind Studio license", activations: [{ label: `${mark} control PC` }] };
+    const { customer_id } = await stage.cast.customer({ name: "Nadia Okafor", license_keys: [key] });
+    await openAs(stage, await agent(stage), `/support/customers/${customer_id}`);
+    // A device is found once somebody has looked at it.
+    await stage.click(stage.text.lookup.showDevices);
+    await stage.waitFor(`${mark} control PC`);
+    return mark;
+  });
+  await search(stage, name);
+  await stage.page.getByRole("list", { name: stage.text.lookup.resultList }).waitFor();
+});
+
 scene("search, no results", async (stage) => {
   await search(stage, "nobody@example.com");
   await stage.find("heading", stage.text.lookup.noneTitle).waitFor();

@@ -30,10 +30,12 @@ beforeAll(() => {
 test.each([
   [studio, "en", "Studio"],
   [studio, "de", "Studio auf Deutsch"],
+  [studio, "de-DE", "Studio auf Deutsch"],
   [studio, "fr", "Studio"],
   [studio.toUpperCase(), "en", "Studio"],
   [other, "en", "Default"],
   [other, "fr", "Par défaut"],
+  [other, "fr-CA", "Par défaut"],
   ["../../etc/passwd", "en", "Default"],
   [tooLong, "en", null],
   [unreadable, "en", null],

@@ -2,6 +2,7 @@ import "server-only";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { ANY_UUID } from "@/lib/api/filter-rules";
+import { type Locale, languageOf } from "@/lib/messages/locale";
 import { env } from "./env";
 import { log } from "./log";
 
@@ -9,15 +10,17 @@ import { log } from "./log";
 export const LONGEST_INSTRUCTIONS = 32_768;
 
 /**
- * The vendor's instructions for a product, in Markdown: the first file in `INSTRUCTIONS_DIR` of `{benefit_id}.{locale}.md`,
- * `{benefit_id}.md`, `default.{locale}.md` and `default.md`. Files are read each time, so a change needs no restart.
+ * The vendor's instructions for a product, in Markdown: the first file in `INSTRUCTIONS_DIR` of `{benefit_id}.{language}.md`,
+ * `{benefit_id}.md`, `default.{language}.md` and `default.md`. Files are read each time, so a change needs no restart.
  * @returns null without one, and if it is too long or can't be read: the rest of the page still works
  */
-export async function readInstructions(benefitId: string, locale: string): Promise<string | null> {
+export async function readInstructions(benefitId: string, locale: Locale): Promise<string | null> {
   const { INSTRUCTIONS_DIR: folder } = env();
   if (folder === undefined) return null;
+  // Browsers ask for `de-DE`. The files are named by the language alone.
+  const language = languageOf(locale);
   const names = ANY_UUID.test(benefitId) ? [benefitId.toLowerCase(), "default"] : ["default"];
-  for (const file of names.flatMap((name) => [`${name}.${locale}.md`, `${name}.md`])) {
+  for (const file of names.flatMap((name) => [`${name}.${language}.md`, `${name}.md`])) {
     try {
       const text = await readShort(path.join(folder, file));
       if (text !== undefined) return text;

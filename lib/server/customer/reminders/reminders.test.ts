@@ -110,8 +110,8 @@ test("usage is announced at 80 % and when it's used up, and devices when all are
   const full = await make({ activations: 3 });
   await sync();
   await runJobs();
-  expect(await subjectsTo(most.email)).toEqual(["A Northwind license key has used 80% of its limit"]);
-  expect(await subjectsTo(all.email)).toEqual(["A Northwind license key has used up its limit"]);
+  expect(await subjectsTo(most.email)).toEqual(["A Northwind license key has used 80% of its usage limit"]);
+  expect(await subjectsTo(all.email)).toEqual(["A Northwind license key has reached its usage limit"]);
   expect(await subjectsTo(few.email)).toEqual([]);
   await checkOnly(full);
   await runJobs();
@@ -198,7 +198,9 @@ test("a team's reminder goes to the member who holds the key", async () => {
   });
   await sync();
   await runJobs();
-  expect(await subjectsTo("holder@fabrikam.example")).toEqual(["A Northwind license key has used 80% of its limit"]);
+  expect(await subjectsTo("holder@fabrikam.example")).toEqual([
+    "A Northwind license key has used 80% of its usage limit",
+  ]);
   expect(await subjectsTo("owner@fabrikam.example")).toEqual([]);
   expect(await subjectsTo("billing@fabrikam.example")).toEqual([]);
 });

@@ -51,8 +51,8 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   expect(visits.text + answer.text + JSON.stringify(events)).not.toContain(key.key);
   await deliverMails(systemContext());
   const mail = await portal.inbox.mailAbout("license key was changed", customer.email);
-  expect(JSON.stringify(mail)).toContain("New device limit");
-  expect(mail?.text).toContain("Device limit: From 3 to 9");
+  expect(JSON.stringify(mail)).toContain("new device limit");
+  expect(mail?.text).toContain("Device limit: 9 (before: 3)");
   expect(mail?.text).toContain(`${portal.url}/license-keys/${key.id}`);
   expect(JSON.stringify(mail)).not.toContain(key.key);
   expect(await verifyAudit(database())).toMatchObject({ intact: true });

@@ -26,7 +26,7 @@ export default async function CertificatePage({ params }: { params: Promise<{ id
     if (isSessionOver(detail.code)) redirectToSignIn(path);
     if (detail.code === "license_key_not_found") notFound();
     return (
-      <div className="max-w-2xl space-y-4">
+      <div className="mx-auto max-w-2xl space-y-4">
         <h1 className="text-xl font-semibold tracking-tight">{takeAlong.certificateTitle}</h1>
         <PageLoadFailed title={licenseKey.failedTitle} code={detail.code} />
       </div>
