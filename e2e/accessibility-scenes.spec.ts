@@ -17,6 +17,8 @@ const main = [
   "license-key/active",
   "license-key/rotate",
   "license-key/viewed-by-support",
+  "rotation/checked",
+  "rotation/vendor-s-note",
   "devices/facts-and-one-machine-twice",
   "devices/select-devices",
   "devices/deactivate-several-devices",

@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import pg from "pg";
 import { createPortalDatabase } from "../../sandbox/portal-database.ts";
 import { freePort } from "../../sandbox/ports.ts";
@@ -33,6 +36,8 @@ export async function startScenePortal(stack: Stack, kind: Exclude<PortalKind, "
       return await start({ OIDC_ISSUER: undefined, OIDC_CLIENT_ID: undefined, OIDC_CLIENT_SECRET: undefined });
     case "consent":
       return await start({ SUPPORT_REQUIRES_CONSENT: "true" });
+    case "rotationNote":
+      return await start({ INSTRUCTIONS_DIR: await writeInstructions({ "rotation.md": rotationNote }) });
     case "databaseDown": {
       const database = await ownDatabase(stack);
       const portal = await start(database);
@@ -40,6 +45,21 @@ export async function startScenePortal(stack: Stack, kind: Exclude<PortalKind, "
       return portal;
     }
   }
+}
+
+const rotationNote = `Northwind Studio **2.4 and newer** asks for the new key when it starts. In older versions:
+
+1. Open *Settings* and choose *License*.
+2. Paste the new key.
+
+Running a license server? [Read this first](https://northwind.example/rotate).
+`;
+
+/** A folder with the vendor's texts, for as long as the machine keeps temporary files. */
+async function writeInstructions(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "instructions-"));
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  return folder;
 }
 
 /** A database for one portal alone: an outage of its mail or of its PostgreSQL reaches no other. */

@@ -24,6 +24,7 @@ export type PortalKind =
   | "mailDown"
   | "withoutStaff"
   | "consent"
+  | "rotationNote"
   | "databaseDown";
 
 /** Returns a function that describes the scenes of a group. */
