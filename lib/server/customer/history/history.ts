@@ -4,7 +4,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { readAuditedEvents } from "./audited-events";
 import { historyCsv } from "./history-csv";
-import { comparePlaces, type Entry, isWanted, readPlace, type Slice, type Told, writePlace } from "./history-source";
+import { comparePlaces, type Entry, isInSlice, readPlace, type Slice, type Told, writePlace } from "./history-source";
 import { loadAccount, loadKey } from "./polar-events";
 import { readRecordedEvents } from "./recorded-events";
 
@@ -46,10 +46,7 @@ async function readPage(context: CustomerContext, load: Load, { kind, before }: 
 
 /** Merges the sources: each gives as many as the page needs. */
 async function readEntries(context: CustomerContext, told: Told, slice: Slice): Promise<Entry[]> {
-  const { before } = slice;
-  const dated = told.dated.filter(
-    (entry) => isWanted(entry.event.action, slice) && (before === null || comparePlaces(before, entry) < 0),
-  );
+  const dated = told.dated.filter((entry) => isInSlice(entry, slice));
   const [recorded, audited] = await Promise.all([
     readRecordedEvents(context, told, slice),
     readAuditedEvents(context, told, slice),

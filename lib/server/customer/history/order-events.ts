@@ -3,7 +3,7 @@ import type { HistoryAction } from "@/lib/api/history-kinds";
 import type { CustomerContext } from "@/lib/server/context";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { type CustomerOrder, listCustomerOrders } from "@/lib/server/polar/customer-orders";
-import { comparePlaces, type Entry, isWanted, newEvent, type Slice, SOURCES } from "./history-source";
+import { type Entry, isInSlice, isWanted, newEvent, type Slice, SOURCES } from "./history-source";
 
 /** Pages of 100 orders. Older ones aren't told. */
 const MOST_PAGES = 10;
@@ -36,10 +36,6 @@ export async function readOrderEvents({ polar }: CustomerContext, slice: Slice):
     last = isFilled([...found.values()], slice) ? page : Math.min(maxPage, MOST_PAGES);
   }
   return [...found.values()];
-}
-
-function isInSlice(entry: Entry, { before }: Slice): boolean {
-  return before === null || comparePlaces(before, entry) < 0;
 }
 
 /** Orders of one millisecond stay together: their order at Polar isn't ours. */
