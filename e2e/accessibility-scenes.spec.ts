@@ -18,7 +18,6 @@ const main = [
   "license-key/rotate",
   "license-key/viewed-by-support",
   "rotation/checked",
-  "rotation/vendor-s-note",
   "devices/facts-and-one-machine-twice",
   "devices/select-devices",
   "devices/deactivate-several-devices",

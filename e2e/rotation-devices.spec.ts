@@ -40,7 +40,7 @@ test("before a rotation the customer goes through a checklist, which holds up no
   await page.setViewportSize({ width: 375, height: 600 });
   await signIn(customer);
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
-  const open = page.getByRole("button", { name: "Rotate key" });
+  const open = page.getByRole("region", { name: "Key", exact: true }).getByRole("button", { name: "Rotate key" });
   await open.click();
   const question = page.getByRole("alertdialog", { name: "Rotate this key?" });
   await expect(question.getByText("Rotate this key?")).toBeFocused();
@@ -60,15 +60,11 @@ test("before a rotation the customer goes through a checklist, which holds up no
   await expect(page.getByRole("alertdialog", { name: "Your new key" })).toBeVisible();
 });
 
-test("the vendor's note on a rotation is in the dialog, without the HTML in it, and staff have neither", async ({
+test("the vendor's note on a rotation is in the dialog, without the HTML in it", async ({
   page,
-  browser,
   polar,
   makeCustomer,
   startInstance,
-  signInAsStaff,
-  viewAs,
-  hire,
 }) => {
   const folder = mkdtempSync(path.join(tmpdir(), "instructions-"));
   const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations: 1 }] });
@@ -87,15 +83,6 @@ test("the vendor's note on a rotation is in the dialog, without the HTML in it, 
   await expect(shown.getByRole("link", { name: "Read more" })).toHaveAttribute("rel", "noreferrer");
   await expect(shown.getByRole("img")).toHaveCount(0);
   await expectAccessible(page);
-
-  const staffPage = await (await browser.newContext({ baseURL: portal.url })).newPage();
-  await signInAsStaff(staffPage, await hire("lead"));
-  await viewAs(staffPage, customer);
-  const answer = await staffPage.goto(`/license-keys/${customer.license_keys[0]?.id}`);
-  await expect(staffPage.getByRole("button", { name: "Show history" })).toBeVisible();
-  await expect(staffPage.getByRole("button", { name: "Rotate key" })).toHaveCount(0);
-  expect(await answer?.text()).not.toContain("vendor.example/rotate");
-  await staffPage.context().close();
 });
 
 test("a tick that fails says so and stays off", async ({ page, customer, signIn, consoleErrors, database }) => {
