@@ -17,6 +17,7 @@ const main = [
   "license-key/active",
   "license-key/rotate",
   "license-key/viewed-by-support",
+  "rotation/checked",
   "devices/facts-and-one-machine-twice",
   "devices/select-devices",
   "devices/deactivate-several-devices",

@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expectAccessible } from "../test/accessibility.ts";
 import { expect, test } from "../test/fixtures.ts";
 
 test("before a rotation the customer reads which devices stop, and ticks them off after it", async ({
@@ -26,6 +30,59 @@ test("before a rotation the customer reads which devices stop, and ticks them of
   await page.reload();
   await expect(page.getByRole("heading", { name: "Devices", exact: true })).toBeVisible();
   await expect(list).toBeHidden();
+});
+
+test("before a rotation the customer goes through a checklist, which holds up nothing", async ({
+  page,
+  customer,
+  signIn,
+}) => {
+  await page.setViewportSize({ width: 375, height: 600 });
+  await signIn(customer);
+  await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+  const open = page.getByRole("region", { name: "Key", exact: true }).getByRole("button", { name: "Rotate key" });
+  await open.click();
+  const question = page.getByRole("alertdialog", { name: "Rotate this key?" });
+  await expect(question.getByText("Rotate this key?")).toBeFocused();
+  await expect(question.getByText("Rotate this key?")).toBeInViewport();
+  const checklist = question.getByRole("group", { name: "Check before you rotate" });
+  const boxes = checklist.getByRole("checkbox");
+  await expect(boxes).toHaveCount(3);
+  await checklist.getByRole("checkbox", { name: "I can enter the new key on each of them." }).check();
+  await checklist.getByText("I can get to every device that stops.").click();
+  await expect(boxes.nth(0)).toBeChecked();
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(open).toBeFocused();
+  await open.click();
+  await expect(boxes.nth(0)).not.toBeChecked();
+  await question.getByRole("button", { name: "Rotate key" }).click();
+  await expect(page.getByRole("alertdialog", { name: "Your new key" })).toBeVisible();
+});
+
+test("the vendor's note on a rotation is in the dialog, without the HTML in it", async ({
+  page,
+  polar,
+  makeCustomer,
+  startInstance,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "instructions-"));
+  const customer = await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations: 1 }] });
+  const note = "The app **asks** for it. <img src=x onerror=alert(1)> [Read more](https://vendor.example/rotate)";
+  writeFileSync(path.join(folder, "rotation.md"), "For all products");
+  writeFileSync(path.join(folder, `${customer.license_keys[0]?.benefit_id}.rotation.md`), note);
+  const portal = await startInstance({ INSTRUCTIONS_DIR: folder });
+  const enter = new URLSearchParams({ customer_session_token: await polar.mintToken(customer) });
+  await page.goto(`${portal.url}/enter?${enter}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(`${portal.url}/license-keys`);
+  await page.goto(`${portal.url}/license-keys/${customer.license_keys[0]?.id}`);
+  await page.getByRole("button", { name: "Rotate key" }).click();
+  const shown = page.getByRole("alertdialog").getByRole("region", { name: /^Note from / });
+  await expect(shown).toContainText("The app asks for it.");
+  await expect(shown.getByRole("link", { name: "Read more" })).toHaveAttribute("rel", "noreferrer");
+  await expect(shown.getByRole("img")).toHaveCount(0);
+  await expectAccessible(page);
 });
 
 test("a tick that fails says so and stays off", async ({ page, customer, signIn, consoleErrors, database }) => {

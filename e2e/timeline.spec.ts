@@ -101,13 +101,19 @@ test("a key's history tells its whole story, by kind and as a file", async ({
   expect(csv).not.toContain(key.key);
 });
 
-test("an account's history names each key, support and new browsers, and shows more", async ({
+test("an account's history names each key, purchases, support and new browsers, and shows more", async ({
   page,
   makeCustomer,
   signIn,
 }) => {
   const license_keys = Array.from({ length: 30 }, () => ({ benefit: "Northwind Fonts" }));
-  const customer = await makeCustomer({ license_keys });
+  const customer = await makeCustomer({
+    license_keys,
+    orders: [
+      { product: "Northwind Studio", created_at: "2026-01-10T12:00:00Z", billing_reason: "subscription_create" },
+      { product: "Northwind Studio", created_at: "2026-02-10T12:00:00Z", billing_reason: "subscription_cycle" },
+    ],
+  });
   await signIn(customer);
   await page.goto("/account");
   await page.getByRole("link", { name: "Open history" }).click();
@@ -116,10 +122,16 @@ test("an account's history names each key, support and new browsers, and shows m
   const rows = page.getByRole("main").getByRole("listitem");
   await expect(rows).toHaveCount(25);
   await page.getByRole("button", { name: "Show more" }).click();
-  await expect(rows).toHaveCount(31);
+  await expect(rows).toHaveCount(33);
+  await expect(rows.filter({ hasText: "Northwind Studio" })).toContainText(["Renewed", "Purchased"]);
   await expect(rows.nth(25)).toBeFocused();
   await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
   await expectAccessible(page);
+  await page.getByRole("combobox", { name: "Show", exact: true }).selectOption("Purchases");
+  // The keys were issued later.
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(rows).toHaveCount(32);
+  await expect(rows.filter({ hasText: "Northwind Studio" })).toHaveCount(2);
   await page.getByRole("combobox", { name: "Show", exact: true }).selectOption("Support");
   await expect(page.getByText("Nothing of this kind has happened yet.")).toBeVisible();
 });

@@ -1,9 +1,8 @@
 "use client";
 
-import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { useLazyPart } from "@/lib/client/lazy-part";
+import { useLazyDialog } from "@/lib/client/lazy-dialog";
 import { useMessages } from "@/lib/client/locale";
 
 const loadDialog = () => import("./export-keys-dialog").then((module) => module.ExportKeysDialog);
@@ -12,37 +11,19 @@ const loadDialog = () => import("./export-keys-dialog").then((module) => module.
 export function ExportKeys() {
   const text = useMessages("keyExport");
   const shell = useMessages("shell");
-  const trigger = useRef<HTMLButtonElement>(null);
-  const dialog = useLazyPart(loadDialog);
-  // Each opening resets the dialog.
-  const [opening, setOpening] = useState({ count: 0, isOpen: false });
+  const { Dialog, opening, isFailed, state, trigger } = useLazyDialog(loadDialog);
   return (
     <>
-      <Button
-        ref={trigger}
-        onPointerEnter={dialog.prepare}
-        onFocus={dialog.prepare}
-        onClick={() => {
-          setOpening(({ count }) => ({ count: count + 1, isOpen: true }));
-          void dialog.show();
-        }}
-      >
+      <Button {...trigger}>
         <Icon name="download" size={16} />
         {text.export}
       </Button>
-      {dialog.isFailed && (
+      {isFailed && (
         <p role="alert" className="basis-full text-sm text-bad">
           {shell.dialogFailed}
         </p>
       )}
-      {opening.count > 0 && dialog.part !== null && (
-        <dialog.part
-          key={opening.count}
-          isOpen={opening.isOpen}
-          onClose={() => setOpening((before) => ({ ...before, isOpen: false }))}
-          focusAfter={() => trigger.current}
-        />
-      )}
+      {Dialog !== null && <Dialog key={opening} {...state} />}
     </>
   );
 }

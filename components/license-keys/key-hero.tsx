@@ -15,8 +15,14 @@ import { RotateKey } from "./rotate-key";
 import { SecretKey } from "./secret-key";
 import { UsageMeter } from "./usage-meter";
 
+type KeyHeroProps = {
+  licenseKey: LicenseKeyDetail;
+  /** What the vendor says about a rotation, or null. */
+  rotationNote: ReactNode;
+};
+
 /** The top of a key's page, as a certificate: the product, the key with everything that can be done with it, and how it stands. */
-export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+export function KeyHero({ licenseKey, rotationNote }: KeyHeroProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const takeText = useMessages("takeAlong");
@@ -43,7 +49,7 @@ export function KeyHero({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
             labelledBy="name"
             look="page"
           >
-            <RotateKey licenseKey={licenseKey} />
+            <RotateKey licenseKey={licenseKey} vendorNote={rotationNote} />
             <PageLink
               href={`/license-keys/${licenseKey.id}/certificate`}
               className={buttonClass("secondary", "grow sm:grow-0 print:hidden")}

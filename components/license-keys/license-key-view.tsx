@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { KeyHistory } from "@/components/history/key-history";
 import { Alert } from "@/components/ui/alert";
 import { Icon } from "@/components/ui/icon";
@@ -28,10 +28,12 @@ type LicenseKeyViewProps = {
   id: string;
   /** Set if the server couldn't load the key for the first HTML. */
   initialFailure: FailureCode | null;
+  /** What the vendor says about a rotation, or null. */
+  rotationNote: ReactNode;
 };
 
 /** One license key, with its devices and details. */
-export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
+export function LicenseKeyView({ id, initialFailure, rotationNote }: LicenseKeyViewProps) {
   const text = useMessages("licenseKey");
   const listText = useMessages("licenseKeys");
   const locale = useLocale();
@@ -77,7 +79,7 @@ export function LicenseKeyView({ id, initialFailure }: LicenseKeyViewProps) {
       {licenseKey !== undefined && (
         <>
           <StatusNote licenseKey={licenseKey} />
-          <KeyHero licenseKey={licenseKey} />
+          <KeyHero licenseKey={licenseKey} rotationNote={rotationNote} />
           {RotationDevices !== null && <RotationDevices id={id} />}
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] 3xl:grid-cols-[minmax(0,1fr)_28rem]">
             <DeviceList

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { AlertDialog, AlertDialogText, type DialogState } from "@/components/ui/alert-dialog";
 import { bdi } from "@/components/ui/bdi";
@@ -10,13 +10,14 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
 import { rotateKeyMutation } from "@/lib/client/license-key-mutations";
 import { useMessages } from "@/lib/client/locale";
+import { RotationChecklist } from "./rotation-checklist";
 import { RotationWarning } from "./rotation-warning";
 import { SecretKey } from "./secret-key";
 
-type RotateKeyDialogProps = DialogState & { licenseKey: LicenseKeyDetail };
+type RotateKeyDialogProps = DialogState & { licenseKey: LicenseKeyDetail; vendorNote: ReactNode };
 
 /** Warns about the effects of a rotation, rotates the key and shows the new one. */
-export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps) {
+export function RotateKeyDialog({ licenseKey, vendorNote, ...dialog }: RotateKeyDialogProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
@@ -25,6 +26,7 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
   // The key that the customer saw. A refetch may change the `licenseKey` prop before they confirm.
   const [seen] = useState(licenseKey.display_key);
   const rotate = useMutation(rotateKeyMutation(licenseKey.id));
+  const question = useRef<HTMLSpanElement>(null);
   const newTitle = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     // The button with the focus has disappeared.
@@ -66,8 +68,16 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
   return (
     <AlertDialog
       {...dialog}
+      // The text can be longer than the window. The focus on a button would scroll to its end.
+      initialFocus={question}
       title={
-        code === null ? text.rotateTitle : code === "outcome_unknown" ? text.rotateUnknownTitle : text.rotateFailedTitle
+        <span ref={question} tabIndex={-1}>
+          {code === null
+            ? text.rotateTitle
+            : code === "outcome_unknown"
+              ? text.rotateUnknownTitle
+              : text.rotateFailedTitle}
+        </span>
       }
       cancelLabel={code === null ? shell.cancel : shell.close}
       isBusy={rotate.isPending}
@@ -88,7 +98,8 @@ export function RotateKeyDialog({ licenseKey, ...dialog }: RotateKeyDialogProps)
             <li>{text.rotateEffects.people}</li>
             <li>{text.rotateEffects.unchanged}</li>
           </ul>
-          <RotationWarning licenseKey={licenseKey} />
+          <RotationWarning licenseKey={licenseKey} vendorNote={vendorNote} />
+          <RotationChecklist licenseKey={licenseKey} />
         </>
       ) : (
         <Alert tone={code === "outcome_unknown" ? "warn" : "bad"} role="alert">

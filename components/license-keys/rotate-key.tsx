@@ -1,53 +1,39 @@
 "use client";
 
-import { useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
-import { useLazyPart } from "@/lib/client/lazy-part";
+import { useLazyDialog } from "@/lib/client/lazy-dialog";
 import { useMessages } from "@/lib/client/locale";
 
 const loadDialog = () => import("./rotate-key-dialog").then((module) => module.RotateKeyDialog);
 
+type RotateKeyProps = {
+  licenseKey: LicenseKeyDetail;
+  /** What the vendor says about a rotation, or null. */
+  vendorNote: ReactNode;
+};
+
 /** The "Rotate key" button and its dialog. Renders nothing if the key can't be rotated. */
-export function RotateKey({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+export function RotateKey({ licenseKey, vendorNote }: RotateKeyProps) {
   const text = useMessages("licenseKey");
   const shell = useMessages("shell");
-  const trigger = useRef<HTMLButtonElement>(null);
-  const dialog = useLazyPart(loadDialog);
-  // Each opening resets the dialog.
-  const [opening, setOpening] = useState({ count: 0, isOpen: false });
+  const { Dialog, opening, isFailed, state, trigger } = useLazyDialog(loadDialog);
   // The dialog stays open to report that the key was revoked meanwhile.
-  if (!licenseKey.actions.rotate && !opening.isOpen) return null;
+  if (!licenseKey.actions.rotate && !state.isOpen) return null;
   return (
     <>
-      <Button
-        ref={trigger}
-        className="grow sm:grow-0"
-        onPointerEnter={dialog.prepare}
-        onFocus={dialog.prepare}
-        onClick={() => {
-          setOpening(({ count }) => ({ count: count + 1, isOpen: true }));
-          void dialog.show();
-        }}
-      >
+      <Button {...trigger} className="grow sm:grow-0">
         <Icon name="refresh-cw" size={16} />
         {text.rotate}
       </Button>
-      {dialog.isFailed && (
+      {isFailed && (
         <p role="alert" className="basis-full text-sm text-bad">
           {shell.dialogFailed}
         </p>
       )}
-      {opening.count > 0 && dialog.part !== null && (
-        <dialog.part
-          key={opening.count}
-          licenseKey={licenseKey}
-          isOpen={opening.isOpen}
-          onClose={() => setOpening((before) => ({ ...before, isOpen: false }))}
-          focusAfter={() => trigger.current}
-        />
-      )}
+      {Dialog !== null && <Dialog key={opening} licenseKey={licenseKey} vendorNote={vendorNote} {...state} />}
     </>
   );
 }

@@ -1,14 +1,21 @@
 "use client";
 
+import { type ReactNode, useId } from "react";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
-import { useMessages } from "@/lib/client/locale";
+import { useMessages, useVendor } from "@/lib/client/locale";
 import { useDeviceName } from "./device-facts";
 
 /** How many devices are named before a rotation. */
 const NAMED = 5;
 
-/** Before a rotation: the devices that hold the key, and whether the vendor's app gets the new key by itself. */
-export function RotationWarning({ licenseKey }: { licenseKey: LicenseKeyDetail }) {
+type RotationWarningProps = {
+  licenseKey: LicenseKeyDetail;
+  /** The vendor's own text about it, if there is one. */
+  vendorNote: ReactNode;
+};
+
+/** Before a rotation: the devices that hold the key, and what the vendor says about the app and the new key. */
+export function RotationWarning({ licenseKey, vendorNote }: RotationWarningProps) {
   const text = useMessages("rotation");
   const nameOf = useDeviceName();
   const { activations, activations_count: count, rotation } = licenseKey;
@@ -32,7 +39,24 @@ export function RotationWarning({ licenseKey }: { licenseKey: LicenseKeyDetail }
           )}
         </>
       )}
-      <p className="mt-3">{text.renews[rotation.app_renews]}</p>
+      {(vendorNote === null || rotation.app_renews !== "unknown") && (
+        <p className="mt-3">{text.renews[rotation.app_renews]}</p>
+      )}
+      {vendorNote !== null && <VendorNote>{vendorNote}</VendorNote>}
     </>
+  );
+}
+
+function VendorNote({ children }: { children: ReactNode }) {
+  const text = useMessages("rotation");
+  const { name } = useVendor();
+  const titleId = useId();
+  return (
+    <section aria-labelledby={titleId} className="mt-4 rounded-md border border-line bg-sunken px-3.5 py-3">
+      <h3 id={titleId} className="font-medium">
+        {text.vendorNote({ vendor: name })}
+      </h3>
+      {children}
+    </section>
   );
 }

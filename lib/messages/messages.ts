@@ -612,6 +612,17 @@ export type Messages = {
       no: string;
       unknown: string;
     };
+    vendorNote: (values: { vendor: Value }) => string;
+    checklist: {
+      title: string;
+      reach: string;
+      online: string;
+      enter: string;
+      enterIfAsked: string;
+      places: string;
+      people: string;
+      note: string;
+    };
     title: string;
     left: (values: { count: number }) => string;
     done: string;

@@ -1,7 +1,7 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import { z } from "zod";
 import { type Answer, type Call, ok } from "./exchange.ts";
-import { compareDates, listAnswer, sortByCreation } from "./pagination.ts";
+import { compareDates, listAnswer, sortByCreation, sorting } from "./pagination.ts";
 import { resourceNotFound } from "./problem.ts";
 import { paging, readId, readQuery, single } from "./request-input.ts";
 import type { Route } from "./router.ts";
@@ -27,11 +27,11 @@ function getSubscription(call: Call): Answer {
   return ok(subscription);
 }
 
-/** Only owners and billing managers of a team see its orders. Newest first. */
+/** Only owners and billing managers of a team see its orders. Newest first, unless asked otherwise. */
 function listOrders(call: Call): Answer {
   const { customer } = requireBilling(call.subject);
-  const input = readQuery(call, paging);
-  return listAnswer(sortByCreation(call.sandbox.state.orders.by("customer", customer.id), ["-created_at"]), input);
+  const input = readQuery(call, { ...paging, sorting });
+  return listAnswer(sortByCreation(call.sandbox.state.orders.by("customer", customer.id), input.sorting), input);
 }
 
 function getOrder(call: Call): Answer {

@@ -144,6 +144,18 @@ export async function findPurchaseIds(db: Queryable, licenseKeyId: string): Prom
   return row ?? null;
 }
 
+/** The purchases of these keys, where a grant named one. */
+export async function listPurchaseIds(
+  db: Queryable,
+  licenseKeyIds: string[],
+): Promise<(PurchaseIds & { licenseKeyId: string })[]> {
+  const { licenseKeyId, subscriptionId, orderId } = directoryLicenseKeys;
+  return await db
+    .select({ licenseKeyId, subscriptionId, orderId })
+    .from(directoryLicenseKeys)
+    .where(and(inArray(licenseKeyId, licenseKeyIds), or(isNotNull(subscriptionId), isNotNull(orderId))));
+}
+
 function hashesOf(key: string | null, suffix: string | null) {
   return {
     keyHash: key === null ? null : keyHash(key),

@@ -77,6 +77,30 @@ test("a key without a purchase takes two calls side by side", async () => {
   expect(areSideBySide(calls)).toBe(true);
 });
 
+test("a page of a history takes the key's two calls, or one for each 100 keys and each 100 orders that it needs", async () => {
+  const orders = Array.from({ length: 101 }, (_, day) => ({
+    created_at: new Date(Date.UTC(2026, 0, day)).toISOString(),
+  }));
+  const { customer, browser, ids } = await signedIn({ license_keys: keys(101, { order: true }), orders });
+  await browser.get(`/api/license-keys/${ids[0]}`);
+  for (const [path, expected] of [
+    [`/api/license-keys/${ids[0]}/history`, 2],
+    ["/api/history", 3],
+    ["/api/history?kind=support", 2],
+    // The newest hundred orders are those of the keys.
+    [`/api/history?before=${Date.UTC(2026, 3, 1)}.3.1`, 4],
+    [`/api/history?before=${Date.UTC(2026, 0, 10)}.3.1`, 5],
+    ["/api/history/export?format=csv", 5],
+  ] as const) {
+    const calls = await polar.requestsDuring(async () => expect((await browser.get(path)).status).toBe(200));
+    expect([path, calls.length]).toEqual([path, expected]);
+  }
+  await polar.addFault({ customer_id: customer.customer_id, latency_ms: 1000 });
+  const calls = await polar.requestsDuring(() => browser.get(`/api/license-keys/${ids[0]}/history`));
+  await polar.clearFaults();
+  expect(areSideBySide(calls)).toBe(true);
+});
+
 test("reveal and an export take one call; a removal and a rotation take one beside the write", async () => {
   const { customer, browser, ids } = await signedIn({ license_keys: [{ benefit: studio, activations: 1 }] });
   const path = `/api/license-keys/${ids[0]}`;

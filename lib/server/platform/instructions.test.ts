@@ -17,6 +17,11 @@ beforeAll(() => {
     [`${studio}.de.md`]: "Studio auf Deutsch",
     "default.md": "Default",
     "default.fr.md": "Par défaut",
+    [`${studio}.rotation.md`]: "Rotate Studio",
+    [`${studio}.rotation.de.md`]: "Studio ersetzen",
+    "rotation.md": "Rotate",
+    "rotation.fr.md": "Remplacer",
+    [`${tooLong}.rotation.md`]: "x".repeat(LONGEST_INSTRUCTIONS + 1),
     [`${tooLong}.md`]: "x".repeat(LONGEST_INSTRUCTIONS + 1),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
@@ -40,7 +45,18 @@ test.each([
   [tooLong, "en", null],
   [unreadable, "en", null],
 ])("for the product %s in %s, %s is read", async (benefitId, locale, text) => {
-  expect(await readInstructions(benefitId, locale)).toBe(text);
+  expect(await readInstructions(benefitId, locale, "pasting")).toBe(text);
+});
+
+test.each([
+  [studio, "en", "Rotate Studio"],
+  [studio, "de", "Studio ersetzen"],
+  [other, "en", "Rotate"],
+  [other, "fr", "Remplacer"],
+  ["../../etc/passwd", "en", "Rotate"],
+  [tooLong, "en", null],
+])("about a rotation of the product %s in %s, %s is read", async (benefitId, locale, text) => {
+  expect(await readInstructions(benefitId, locale, "rotation")).toBe(text);
 });
 
 test("links lead to https pages, mail addresses and the vendor's apps", () => {

@@ -9,18 +9,21 @@ import { log } from "./log";
 /** Far more than a person reads, and quick to parse. */
 export const LONGEST_INSTRUCTIONS = 32_768;
 
+/** What the vendor's Markdown is about: where to paste a key, or what to know before a rotation. */
+type Subject = "pasting" | "rotation";
+
 /**
- * The vendor's instructions for a product, in Markdown: the first file in `INSTRUCTIONS_DIR` of `{benefit_id}.{language}.md`,
- * `{benefit_id}.md`, `default.{language}.md` and `default.md`. Files are read each time, so a change needs no restart.
+ * The vendor's text for a product, in Markdown: the first file in `INSTRUCTIONS_DIR` of `{benefit_id}.{language}.md`,
+ * `{benefit_id}.md`, `default.{language}.md` and `default.md`. About a rotation: `{benefit_id}.rotation.{language}.md`,
+ * `{benefit_id}.rotation.md`, `rotation.{language}.md` and `rotation.md`. Files are read each time, so a change needs no restart.
  * @returns null without one, and if it is too long or can't be read: the rest of the page still works
  */
-export async function readInstructions(benefitId: string, locale: Locale): Promise<string | null> {
+export async function readInstructions(benefitId: string, locale: Locale, about: Subject): Promise<string | null> {
   const { INSTRUCTIONS_DIR: folder } = env();
   if (folder === undefined) return null;
   // Browsers ask for `de-DE`. The files are named by the language alone.
   const language = languageOf(locale);
-  const names = ANY_UUID.test(benefitId) ? [benefitId.toLowerCase(), "default"] : ["default"];
-  for (const file of names.flatMap((name) => [`${name}.${language}.md`, `${name}.md`])) {
+  for (const file of namesOf(benefitId, about).flatMap((name) => [`${name}.${language}.md`, `${name}.md`])) {
     try {
       const text = await readShort(path.join(folder, file));
       if (text !== undefined) return text;
@@ -30,6 +33,12 @@ export async function readInstructions(benefitId: string, locale: Locale): Promi
     }
   }
   return null;
+}
+
+/** Without the language and the ending. */
+function namesOf(benefitId: string, about: Subject): string[] {
+  const [ofProduct, ofAll] = about === "pasting" ? ["", "default"] : [".rotation", "rotation"];
+  return ANY_UUID.test(benefitId) ? [benefitId.toLowerCase() + ofProduct, ofAll] : [ofAll];
 }
 
 /** Returns undefined if there is no such file. @throws RangeError if it is too long */

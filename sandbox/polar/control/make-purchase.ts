@@ -71,16 +71,19 @@ export function makeSubscription(given: Purchase & { canceledMs: number | null }
   };
 }
 
-export function makeOrder(given: Purchase & { invoice: string; itemId: string }): Order {
-  const { product, createdMs, customer_id, organization } = given;
+/** What an order is for, and whether it was paid. A first order that was paid, if not given. */
+export type OrderState = Partial<Pick<Order, "status" | "billing_reason" | "subscription_id">>;
+
+export function makeOrder(given: Purchase & OrderState & { invoice: string; itemId: string }): Order {
+  const { product, createdMs, customer_id, organization, status = "paid", billing_reason = "purchase" } = given;
   const amount = priceAmount(product);
   const created_at = isoMicros(createdMs);
   return {
     id: given.id,
     created_at,
     modified_at: null,
-    status: "paid",
-    paid: true,
+    status,
+    paid: ["paid", "refunded", "partially_refunded"].includes(status),
     subtotal_amount: amount,
     discount_amount: 0,
     net_amount: amount,
@@ -91,7 +94,7 @@ export function makeOrder(given: Purchase & { invoice: string; itemId: string })
     refunded_amount: 0,
     refunded_tax_amount: 0,
     currency: "usd",
-    billing_reason: "purchase",
+    billing_reason,
     billing_name: null,
     billing_address: null,
     invoice_number: given.invoice,
@@ -103,7 +106,7 @@ export function makeOrder(given: Purchase & { invoice: string; itemId: string })
     product_id: product.id,
     product_price_id: null,
     discount_id: null,
-    subscription_id: null,
+    subscription_id: given.subscription_id ?? null,
     checkout_id: null,
     next_payment_attempt_at: null,
     user_id: customer_id,

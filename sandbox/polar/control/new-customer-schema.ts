@@ -58,6 +58,19 @@ export const licenseKey = z
     message: "Give subscription or order, not both.",
   });
 
+/** An order beside those of the license keys. */
+const order = z.strictObject({
+  /** The name of the product; the organization's first one if not given. */
+  product: z.string().min(1).optional(),
+  created_at: dateTime.optional(),
+  status: z.enum(["pending", "paid", "refunded", "partially_refunded", "void"]).exactOptional(),
+  billing_reason: z
+    .enum(["purchase", "subscription_create", "subscription_cycle", "subscription_update"])
+    .exactOptional(),
+  /** The number of the license key, from 0, whose subscription it is for. */
+  subscription_of: z.int().min(0).optional(),
+});
+
 const member = z.strictObject({
   email: z.email(),
   name: z.string().nullish(),
@@ -79,6 +92,7 @@ export const newCustomer = z
     metadata: metadata.optional(),
     members: z.array(member).optional(),
     license_keys: z.array(licenseKey).max(2000).default([]),
+    orders: z.array(order).max(2000).default([]),
     /** Whether Polar's webhooks are sent to the portal. */
     webhooks: z.boolean().default(true),
   })
@@ -93,4 +107,5 @@ export const newCustomer = z
 
 export type NewCustomer = z.infer<typeof newCustomer>;
 export type NewLicenseKey = NewCustomer["license_keys"][number];
+export type NewOrder = NewCustomer["orders"][number];
 export type NewMember = NonNullable<NewCustomer["members"]>[number];

@@ -6,6 +6,7 @@ import { invalid } from "./control-input.ts";
 import { makeCustomer } from "./make-record.ts";
 import type { NewCustomer, NewMember } from "./new-customer-schema.ts";
 import { addKey, planKey } from "./new-license-key.ts";
+import { addOrder, findOrderedProduct } from "./new-order.ts";
 
 /** Adds a described customer with members and license keys, and returns all their ids. @throws HTTPException 422 */
 export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
@@ -23,6 +24,10 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
   }
   // Everything is checked before anything is written.
   const planned = given.license_keys.map((key, index) => planKey(sandbox, organization, key, index));
+  const orders = given.orders.map((order, index) => ({
+    order,
+    product: findOrderedProduct(sandbox, organization, order, index),
+  }));
   checkMembers(given);
 
   const { metadata = {} } = given;
@@ -51,6 +56,10 @@ export function addCustomer(sandbox: PolarSandbox, given: NewCustomer) {
     const createdMs = key.given.created_at === undefined ? key.createdMs - planned.length + index : key.createdMs;
     return addKey(sandbox, owner, { ...key, createdMs }, given.webhooks);
   });
+  for (const { order, product } of orders) {
+    const subscription_id = license_keys[order.subscription_of ?? -1]?.subscription_id ?? null;
+    addOrder(sandbox, owner, order, { product, subscription_id });
+  }
   const organization_id = organization.id;
   return {
     customer_id: id,

@@ -11,6 +11,7 @@ import { makeLicenseKey } from "./make-license-key.ts";
 import { addInterval } from "./make-purchase.ts";
 import { makeBenefit } from "./make-record.ts";
 import type { NewLicenseKey } from "./new-customer-schema.ts";
+import { nextInvoice } from "./new-order.ts";
 
 const dayMs = 86_400_000;
 
@@ -70,7 +71,7 @@ export function addKey(sandbox: PolarSandbox, owner: Owner, planned: PlannedKey,
   if (state.benefits.get(benefit.id) === undefined) state.benefits.put(benefit);
   const onlyMember = customer.type === "individual" ? members[0] : undefined;
   const member = members.find(({ email }) => email.toLowerCase() === given.member?.toLowerCase()) ?? onlyMember;
-  const invoice = `${organization.slug.slice(0, 2).toUpperCase()}-${10_000 + state.orders.size}`;
+  const invoice = nextInvoice(sandbox, organization);
   const kind = given.subscription === undefined ? "order" : "subscription";
   const made = makeLicenseKey(
     {

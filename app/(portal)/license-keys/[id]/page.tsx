@@ -1,9 +1,10 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { cache } from "react";
+import { cache, type ReactNode } from "react";
 import { Instructions } from "@/components/license-keys/instructions";
 import { LicenseKeyView } from "@/components/license-keys/license-key-view";
+import { VendorMarkdown } from "@/components/license-keys/vendor-markdown";
 import { Problem } from "@/lib/api/problem";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type FailureCode, isSessionOver } from "@/lib/client/failure";
@@ -63,6 +64,7 @@ export default async function LicenseKeyPage(props: PageProps) {
   } else if (detail !== null) {
     client.setQueryData(licenseKeyQuery(id, filter).queryKey, detail);
   }
+  const shown = detail instanceof Problem ? null : detail;
   return (
     <MessagesProvider
       messages={
@@ -80,20 +82,28 @@ export default async function LicenseKeyPage(props: PageProps) {
       }
     >
       <HydrationBoundary state={dehydrate(client)}>
-        <LicenseKeyView id={id} initialFailure={failure} />
-        {detail !== null && !(detail instanceof Problem) && <ProductInstructions benefitId={detail.benefit.id} />}
+        <LicenseKeyView id={id} initialFailure={failure} rotationNote={shown && (await rotationNote(shown))} />
+        {shown && <ProductInstructions benefitId={shown.benefit.id} />}
       </HydrationBoundary>
     </MessagesProvider>
   );
 }
 
 async function ProductInstructions({ benefitId }: { benefitId: string }) {
-  const markdown = await readInstructions(benefitId, await pageLocale());
+  const markdown = await readInstructions(benefitId, await pageLocale(), "pasting");
   if (markdown === null) return null;
   const { instructions } = await pageMessages();
   return (
     <div className="mt-4">
-      <Instructions title={instructions.title} markdown={markdown} isAllowedLink={isInstructionLink} />
+      <Instructions title={instructions.title}>
+        <VendorMarkdown markdown={markdown} isAllowedLink={isInstructionLink} />
+      </Instructions>
     </div>
   );
+}
+
+/** What the vendor says about a rotation. Null without it, for an empty file, and for those who can't rotate the key. */
+async function rotationNote({ benefit, actions }: LicenseKeyDetail): Promise<ReactNode> {
+  const markdown = actions.rotate ? await readInstructions(benefit.id, await pageLocale(), "rotation") : null;
+  return markdown?.trim() ? <VendorMarkdown markdown={markdown} isAllowedLink={isInstructionLink} /> : null;
 }

@@ -1,14 +1,14 @@
 import "server-only";
-import { and, desc, eq, gt, inArray, isNull, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { AuditAction } from "@/lib/api/audit";
 import type { HistoryAction } from "@/lib/api/history-kinds";
 import { type WholeAuditRow, withPersonalData } from "@/lib/server/audit/personal-data";
 import type { CustomerContext } from "@/lib/server/context";
 import { auditEvents } from "@/lib/server/platform/db/schema/audit";
+import { eventTable } from "./event-table";
 import {
   type Entry,
   type HistoryKey,
-  isAfter,
   isWanted,
   nameKey,
   newEvent,
@@ -16,6 +16,14 @@ import {
   SOURCES,
   type Told,
 } from "./history-source";
+
+const table = eventTable({
+  source: SOURCES.audited,
+  at: auditEvents.at,
+  name: auditEvents.seq,
+  toText: (seq: number) => String(seq).padStart(15, "0"),
+  fromText: Number,
+});
 
 /** How a history names what the audit log has. */
 const actionOf = {
@@ -59,7 +67,7 @@ export async function readAuditedEvents(
   const { customerId, memberId } = context.actor.session;
   const actions = (read.isAccount ? ON_ACCOUNT : ON_KEY).filter((action) => isWanted(actionOf[action], slice));
   if (actions.length === 0) return [];
-  const { at, seq } = auditEvents;
+  const { seq } = auditEvents;
   const told = and(
     gt(seq, 0),
     eq(auditEvents.customerId, customerId),
@@ -74,10 +82,8 @@ export async function readAuditedEvents(
   const rows = await context.db
     .select()
     .from(auditEvents)
-    .where(
-      and(inArray(seq, firstOfEach), isAfter(slice.before, { source: SOURCES.audited, at, name: seq, value: Number })),
-    )
-    .orderBy(desc(at), desc(seq))
+    .where(and(inArray(seq, firstOfEach), table.isAfter(slice.before)))
+    .orderBy(...table.newestFirst)
     .limit(slice.limit);
   return (await withPersonalData(context.db, rows)).map((row) => present(row, read.keys));
 }
@@ -119,7 +125,7 @@ function present(row: WholeAuditRow, keys: ReadonlyMap<string, HistoryKey>): Ent
     device: action === "device_deactivated" ? (text(device) ?? "") : null,
     staff_name: row.actorKind === "staff" ? row.actorName : null,
   });
-  return { at: row.at.getTime(), source: SOURCES.audited, name: String(row.seq).padStart(15, "0"), event };
+  return table.toEntry({ at: row.at, name: row.seq }, event);
 }
 
 function text(value: unknown): string | null {

@@ -1,5 +1,4 @@
 import "server-only";
-import { and, type Column, eq, lt, or, type SQL } from "drizzle-orm";
 import type { HistoryEvent } from "@/lib/api/history";
 import type { HistoryAction, HistoryKind } from "@/lib/api/history-kinds";
 import { historyActions } from "@/lib/api/history-kinds";
@@ -48,16 +47,9 @@ export function readPlace(text: string): Place {
   return { at: Number(at), source: Number(source) as Source, name: name.join(".") };
 }
 
-/** The same order for rows of one source. @param before the row's name, as the column stores it */
-export function isAfter(
-  place: Place | null,
-  { source, at, name, value }: { source: Source; at: Column; name: Column; value: (name: string) => unknown },
-): SQL | undefined {
-  if (place === null) return undefined;
-  const time = new Date(place.at);
-  if (source < place.source) return or(lt(at, time), eq(at, time));
-  if (source > place.source) return lt(at, time);
-  return or(lt(at, time), and(eq(at, time), lt(name, value(place.name))));
+/** Does the entry stand after `before`, and is it of the kind? */
+export function isInSlice(entry: Entry, { kind, before }: Omit<Slice, "limit">): boolean {
+  return isWanted(entry.event.action, { kind }) && (before === null || comparePlaces(before, entry) < 0);
 }
 
 const NOTHING = {

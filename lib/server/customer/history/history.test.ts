@@ -181,11 +181,11 @@ test("a member sees their own keys and sign-ins, and nothing of the team's other
     expect((await mia.get(`/api/license-keys/${ofMax.id}/${path}`)).status).toBe(404);
 });
 
-test("a history takes the calls of its key's page, and an account's one for each 100 keys", async () => {
+test("a history takes the calls of its key's page, and an account's one for each 100 keys and orders", async () => {
   const { browser, path, look } = await owner({ ...studio, subscription: true });
   await look();
   expect(await polar.requestsDuring(() => read(browser, `${path}/history`))).toHaveLength(2);
-  expect(await polar.requestsDuring(() => read(browser, "/api/history"))).toHaveLength(1);
+  expect(await polar.requestsDuring(() => read(browser, "/api/history"))).toHaveLength(2);
 });
 
 test("a key keeps 500 events", async () => {

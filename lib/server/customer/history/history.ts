@@ -4,7 +4,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import { type Limit, requirePoint } from "@/lib/server/platform/rate-limit";
 import { readAuditedEvents } from "./audited-events";
 import { historyCsv } from "./history-csv";
-import { comparePlaces, type Entry, isWanted, readPlace, type Slice, type Told, writePlace } from "./history-source";
+import { comparePlaces, type Entry, isInSlice, readPlace, type Slice, type Told, writePlace } from "./history-source";
 import { loadAccount, loadKey } from "./polar-events";
 import { readRecordedEvents } from "./recorded-events";
 
@@ -22,20 +22,23 @@ export async function readKeyHistory(
   context: CustomerContext,
   { id, filter }: { id: string; filter: HistoryFilter },
 ): Promise<History> {
-  return await readPage(context, await loadKey(context, id), filter);
+  return await readPage(context, () => loadKey(context, id), filter);
 }
 
 /**
- * What happened on the account: to the keys that this person sees, by support, and sign-ins of this person.
+ * What happened on the account: to the keys that this person sees, orders that Polar shows them, support, and their sign-ins.
  * @throws Problem `session_expired`, `upstream_*`.
  */
 export async function readAccountHistory(context: CustomerContext, filter: HistoryFilter): Promise<History> {
-  return await readPage(context, await loadAccount(context), filter);
+  return await readPage(context, (slice) => loadAccount(context, slice), filter);
 }
 
-async function readPage(context: CustomerContext, told: Told, { kind, before }: HistoryFilter): Promise<History> {
+type Load = (slice: Slice) => Promise<Told>;
+
+async function readPage(context: CustomerContext, load: Load, { kind, before }: HistoryFilter): Promise<History> {
   const place = before === undefined ? null : readPlace(before);
-  const entries = await readEntries(context, told, { kind, before: place, limit: PER_PAGE + 1 });
+  const slice = { kind, before: place, limit: PER_PAGE + 1 };
+  const entries = await readEntries(context, await load(slice), slice);
   const shown = entries.slice(0, PER_PAGE);
   const last = shown.at(-1);
   return { items: shown.map(present), next: entries.length > PER_PAGE && last ? writePlace(last) : null };
@@ -43,10 +46,7 @@ async function readPage(context: CustomerContext, told: Told, { kind, before }: 
 
 /** Merges the sources: each gives as many as the page needs. */
 async function readEntries(context: CustomerContext, told: Told, slice: Slice): Promise<Entry[]> {
-  const { before } = slice;
-  const dated = told.dated.filter(
-    (entry) => isWanted(entry.event.action, slice) && (before === null || comparePlaces(before, entry) < 0),
-  );
+  const dated = told.dated.filter((entry) => isInSlice(entry, slice));
   const [recorded, audited] = await Promise.all([
     readRecordedEvents(context, told, slice),
     readAuditedEvents(context, told, slice),
@@ -67,8 +67,9 @@ export async function exportHistory(
 ): Promise<HistoryFile> {
   const { memberId, customerId } = context.actor.session;
   await requirePoint(EXPORTS, memberId ?? customerId);
-  const told = id === undefined ? await loadAccount(context) : await loadKey(context, id);
-  const events = (await readEntries(context, told, { kind, before: null, limit: MOST_EXPORTED })).map(present);
+  const slice = { kind, before: null, limit: MOST_EXPORTED };
+  const told = id === undefined ? await loadAccount(context, slice) : await loadKey(context, id);
+  const events = (await readEntries(context, told, slice)).map(present);
   const isCsv = format === "csv";
   return {
     body: isCsv ? historyCsv(events) : JSON.stringify({ items: events }, null, 2),

@@ -1,6 +1,5 @@
 import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
-import { Problem } from "@/lib/api/problem";
 import type { CustomerContext } from "@/lib/server/context";
 import { recordKeyLook } from "@/lib/server/customer/license-keys/key-look";
 import { loadKeyAndPurchase } from "@/lib/server/customer/license-keys/key-purchase";
@@ -11,13 +10,15 @@ import {
   safeDisplayKey,
 } from "@/lib/server/customer/license-keys/license-key-presentation";
 import { maskOwnKeys } from "@/lib/server/customer/license-keys/own-key-mask";
+import { listPurchaseIds } from "@/lib/server/directory/key-index";
 import { licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { plainText } from "@/lib/server/platform/plain-text";
 import { type CatalogBenefit, catalogWith } from "@/lib/server/polar/benefits";
-import { PolarRefusal } from "@/lib/server/polar/failure";
+import { mapRefusal } from "@/lib/server/polar/failure";
 import { listEveryLicenseKey } from "@/lib/server/polar/license-keys";
 import type { PolarLicenseKey } from "@/lib/server/polar/shapes";
-import { type Entry, type HistoryKey, nameKey, newEvent, SOURCES, type Told } from "./history-source";
+import { type Entry, type HistoryKey, nameKey, newEvent, type Slice, SOURCES, type Told } from "./history-source";
+import { type OrderEvent, orderEntry, readOrderEvents } from "./order-events";
 
 type Device = { id: string; label: string; created_at: string };
 
@@ -34,24 +35,43 @@ export async function loadKey(context: CustomerContext, id: string): Promise<Tol
   const order = purchase?.order;
   if (order) {
     const event = newEvent("bought", { license_key: nameKey(key), product: plainText(order.product_name) });
-    dated.push(entry(order.created_at, `bought:${order.id}`, event));
+    dated.push(orderEntry(order.id, order.created_at, event));
   }
   return { keys: new Map([[id, key]]), isAccount: false, dated };
 }
 
-/** All keys that this person sees: one call to Polar for each 100. Their devices are those of the last look at each key. */
-export async function loadAccount(context: CustomerContext): Promise<Told> {
-  const { items } = await context.polar.withCustomerToken(listEveryLicenseKey).catch((error) => {
-    if (!(error instanceof PolarRefusal)) throw error;
-    throw new Problem(error.refusal === "token_refused" ? "session_expired" : "upstream_rejected");
-  });
+/**
+ * All keys that this person sees, and the orders of the slice: side by side, one call to Polar for each 100. The keys' devices are
+ * those of the last look at each key.
+ */
+export async function loadAccount(context: CustomerContext, slice: Slice): Promise<Told> {
+  const [{ items }, orders] = await mapRefusal(
+    Promise.all([context.polar.withCustomerToken(listEveryLicenseKey), readOrderEvents(context, slice)]),
+    { token_refused: "session_expired", other: "upstream_rejected" },
+  );
   const benefits = await catalogWith(items.map(({ benefit_id }) => benefit_id));
   const keys = new Map(items.map((key) => [key.id, toHistoryKey(context, key, benefits.get(key.benefit_id))]));
   const devices = await readSeenDevices(
     context,
     [...keys.values()].filter(({ showsDevices }) => showsDevices),
   );
-  return { keys, isAccount: true, dated: [...[...keys.values()].map(issued), ...devices] };
+  const bought = await nameKeysOf(context, orders, keys);
+  return { keys, isAccount: true, dated: [...[...keys.values()].map(issued), ...devices, ...bought] };
+}
+
+/** Names the key that an order paid for, if the index knows it, and if it's the only one of this person. */
+async function nameKeysOf(
+  { db }: CustomerContext,
+  orders: OrderEvent[],
+  keys: ReadonlyMap<string, HistoryKey>,
+): Promise<Entry[]> {
+  const purchases = orders.length === 0 ? [] : await listPurchaseIds(db, [...keys.keys()]);
+  const keysOf = Map.groupBy(purchases, ({ subscriptionId, orderId }) => subscriptionId ?? orderId);
+  return orders.map(({ entry, order }) => {
+    const [only, ...others] = keysOf.get(order.subscription_id ?? order.id) ?? [];
+    const license_key = others.length > 0 ? null : nameKey(keys.get(only?.licenseKeyId ?? ""));
+    return { ...entry, event: { ...entry.event, license_key } };
+  });
 }
 
 function toHistoryKey(context: CustomerContext, key: PolarLicenseKey, benefit: CatalogBenefit | undefined): HistoryKey {

@@ -1,14 +1,14 @@
 import "server-only";
-import { and, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type HistoryAction, historyActions } from "@/lib/api/history-kinds";
 import type { CustomerContext } from "@/lib/server/context";
 import { historyEvents } from "@/lib/server/platform/db/schema/history";
 import { unseal } from "@/lib/server/platform/secrets";
+import { eventTable } from "./event-table";
 import {
   type Entry,
   type HistoryKey,
-  isAfter,
   isWanted,
   nameKey,
   newEvent,
@@ -16,6 +16,14 @@ import {
   SOURCES,
   type Told,
 } from "./history-source";
+
+const table = eventTable({
+  source: SOURCES.recorded,
+  at: historyEvents.at,
+  name: historyEvents.id,
+  toText: (id: string) => id,
+  fromText: (id) => id,
+});
 
 /** What is sealed in an event's row. */
 const recorded = z.object({
@@ -40,7 +48,6 @@ export async function readRecordedEvents(
   );
   const ofKeys: SQL = keys.size === 0 ? sql`false` : inArray(historyEvents.licenseKeyId, [...keys.keys()]);
   const actions = (Object.keys(historyActions) as HistoryAction[]).filter((action) => isWanted(action, slice));
-  const { at, id } = historyEvents;
   const rows = await db
     .select()
     .from(historyEvents)
@@ -49,10 +56,10 @@ export async function readRecordedEvents(
         eq(historyEvents.customerId, customerId),
         isAccount ? or(ofPerson, ofKeys) : ofKeys,
         inArray(historyEvents.kind, actions),
-        isAfter(slice.before, { source: SOURCES.recorded, at, name: id, value: (name) => name }),
+        table.isAfter(slice.before),
       ),
     )
-    .orderBy(desc(at), desc(id))
+    .orderBy(...table.newestFirst)
     .limit(slice.limit);
   return rows.flatMap((row) => present(row, keys) ?? []);
 }
@@ -66,5 +73,5 @@ function present(row: typeof historyEvents.$inferSelect, keys: ReadonlyMap<strin
   const change = before === undefined || after === undefined ? null : { before, after };
   const license_key = nameKey(keys.get(row.licenseKeyId ?? ""));
   const event = newEvent(row.kind as HistoryAction, { license_key, device, browser, change, noticed });
-  return { at: row.at.getTime(), source: SOURCES.recorded, name: row.id, event };
+  return table.toEntry({ at: row.at, name: row.id }, event);
 }

@@ -1,14 +1,12 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { Instructions } from "./instructions";
+import { VendorMarkdown } from "./vendor-markdown";
 
 const isAllowedLink = (url: string) => /^(https|mailto|northwind):/.test(url);
 
 function htmlOf(markdown: string): string {
-  return renderToStaticMarkup(
-    createElement(Instructions, { title: "Where to paste your key", markdown, isAllowedLink }),
-  );
+  return renderToStaticMarkup(createElement(VendorMarkdown, { markdown, isAllowedLink }));
 }
 
 test("Markdown becomes elements", () => {
