@@ -111,8 +111,7 @@ scene("device added", async (stage) => {
   await stage.waitForDialog();
   await stage.page.getByRole("textbox").last().fill("Plant floor 2");
   await stage.dialogButton(stage.text.devices.addSubmit).click();
-  await stage.waitFor("Plant floor 2");
-  await stage.dialogButton(stage.text.shell.done).waitFor();
+  await stage.waitFor(stage.text.devices.addedId);
 });
 
 scene("new since the last look", async (stage) => {
