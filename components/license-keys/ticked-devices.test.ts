@@ -1,20 +1,8 @@
 import { expect, test } from "vitest";
-import type { Activation } from "@/lib/api/schemas";
+import { shownDevice } from "@/test/shown-device";
 import { type Ticks, tick, tickedDevices } from "./ticked-devices";
 
-const device = (id: string, label = id): Activation => ({
-  id,
-  label,
-  meta: {},
-  created_at: "2026-01-01T00:00:00Z",
-  distinction: null,
-  name: null,
-  facts: [],
-  machine: null,
-  is_new: false,
-  last_seen: null,
-});
-const devices = (...ids: string[]) => ids.map((id) => device(id));
+const devices = (...ids: string[]) => ids.map((id) => shownDevice(id));
 const none: Ticks = new Map();
 const idsOf = ({ here, elsewhere }: ReturnType<typeof tickedDevices>) => ({
   here: here.map(({ id }) => id),
@@ -36,7 +24,10 @@ test("only a device that the key no longer has loses its tick, shown or not", ()
 
 test("devices are named as the page shows them now, in its order", () => {
   const ticks = tick(none, devices("a", "b"), true);
-  const renamed = { activations: [device("b"), device("a", "New label")], activation_ids: ["a", "b"] };
+  const renamed = {
+    activations: [shownDevice("b"), shownDevice("a", { label: "New label" })],
+    activation_ids: ["a", "b"],
+  };
   expect(tickedDevices(ticks, renamed).here.map(({ label }) => label)).toEqual(["b", "New label"]);
 });
 

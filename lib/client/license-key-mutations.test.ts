@@ -1,19 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { shownDevice } from "@/test/shown-device";
 import { withDeviceBack, withoutDevice } from "./license-key-mutations";
-
-const device = (id: string) => ({
-  id,
-  label: id,
-  meta: {},
-  created_at: "2026-01-01T00:00:00Z",
-  distinction: null,
-  name: null,
-  facts: [],
-  machine: null,
-  is_new: false,
-  last_seen: null,
-});
 
 function detail(ids: string[]): LicenseKeyDetail {
   return {
@@ -31,7 +19,7 @@ function detail(ids: string[]): LicenseKeyDetail {
     created_at: "2026-01-01T00:00:00Z",
     modified_at: null,
     actions: { reveal: true, rotate: true, deactivate: true },
-    activations: ids.map(device),
+    activations: ids.map((id) => shownDevice(id)),
     activations_pagination: { total_count: ids.length, max_page: 1 },
     activations_count: ids.length,
     activation_ids: [...ids, "elsewhere"],
