@@ -75,7 +75,10 @@ test("in a pseudo-language every text is translated, and none is cut off", async
   const customer = await makeCustomer({
     license_keys: [
       {
-        benefit: { description: "Studio" },
+        benefit: {
+          description: "Studio",
+          properties: { activations: { limit: 3, enable_customer_admin: true } },
+        },
         limit_activations: 3,
         activations: [{ label: "MacBook Pro" }, { label: "MacBook Pro" }],
       },
@@ -87,6 +90,7 @@ test("in a pseudo-language every text is translated, and none is cut off", async
   const staff = (await staffPage.context().cookies()).filter(({ name }) => name === "staff");
   for (const width of [320, 1280]) {
     const context = await browser.newContext({ baseURL: portal.url, viewport: { width, height: 800 } });
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const check = async (name: string) => {
       expect.soft(await untranslated(page), `${name} at ${width} px: not translated`).toEqual([]);
@@ -155,6 +159,8 @@ test("in a pseudo-language every text is translated, and none is cut off", async
     await check("certificate");
     await page.goto(`/free-a-device?license_key_id=${customer.license_keys[0]?.id}`);
     await check("device choice");
+    await page.goto(`/free-a-device?license_key_id=${customer.license_keys[2]?.id}`);
+    await check("device choice, managed by the vendor");
     await page.goto("/account");
     await check("account");
     await page.goto("/nowhere");

@@ -44,6 +44,8 @@ test("several devices are ticked at once, and each waits only for itself", async
     await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
+  // The dialog gives the focus back when it has closed.
+  await expect(page.getByRole("button", { name: "Rotate key" })).toBeFocused();
   await box("MacBook Pro").focus();
   for (const _box of activations) {
     await page.keyboard.press("Space");
