@@ -21,6 +21,11 @@ test("a customer deactivates a device", async ({ page, customer, signIn, polar }
   await deactivate(page, "MacBook Pro");
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
   await expect(page.getByText("MacBook Pro was deactivated")).toBeVisible();
+  const heading = page.getByRole("heading", { name: "Devices", exact: true });
+  await expect(heading).toBeFocused();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByText("MacBook Pro was deactivated")).toBeHidden();
+  await expect(heading).toBeFocused();
   const { activations } = await polar.readKey(customer.license_keys[0]?.id ?? "");
   expect(activations.map(({ label }) => label)).toEqual(["Office PC"]);
   await page.getByRole("link", { name: "All license keys" }).click();

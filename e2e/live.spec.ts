@@ -45,9 +45,12 @@ test("a device that another browser deactivates at another instance leaves the p
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
   await streamOf(page);
   await expect(page.getByText("2 of 3 devices")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate MacBook Pro" }).focus();
   expect((await deactivate(other, customer, 0)).status).toBe(204);
   const answered = performance.now();
   await expect(page.getByText("1 of 3 devices")).toBeVisible();
+  // The button that had the focus is gone.
+  await expect(page.getByRole("heading", { name: "Devices", exact: true })).toBeFocused();
   console.log(`The other instance's change was visible after ${Math.round(performance.now() - answered)} ms.`);
 });
 

@@ -46,19 +46,39 @@ async function cutOff(page: Page): Promise<string[]> {
   });
 }
 
+const messages = pseudoMessages(english);
+
+/** The beginning of a text, up to its first name or number. */
+function startOf(name: string): RegExp {
+  const [start = ""] = (messages[name] ?? "").split(/[{<]/);
+  if (start === "") throw new Error(`No message begins with a text of its own: ${name}`);
+  return new RegExp(`^${start.replaceAll("''", "'").replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+}
+
+const button = (page: Page, name: string) => page.getByRole("button", { name: startOf(name) }).first();
+const dialogOf = (page: Page) => page.getByRole("alertdialog");
+
 test("in a pseudo-language every text is translated, and none is cut off", async ({
   browser,
   makeCustomer,
   polar,
+  database,
+  page: staffPage,
+  hire,
+  signInAsStaff,
   startInstance,
 }, testInfo) => {
+  test.slow();
   const file = testInfo.outputPath("pseudo.json");
-  await writeFile(file, JSON.stringify({ messages: { en: pseudoMessages(english) } }));
+  await writeFile(file, JSON.stringify({ messages: { en: messages } }));
   const portal = await startInstance({ BRAND_MESSAGES: file });
   const customer = await makeCustomer({
     license_keys: [
       {
-        benefit: { description: "Studio" },
+        benefit: {
+          description: "Studio",
+          properties: { activations: { limit: 3, enable_customer_admin: true } },
+        },
         limit_activations: 3,
         activations: [{ label: "MacBook Pro" }, { label: "MacBook Pro" }],
       },
@@ -66,8 +86,11 @@ test("in a pseudo-language every text is translated, and none is cut off", async
       { benefit: { description: "API" }, limit_usage: 1000, usage: 950, expires_in_days: 5.01 },
     ],
   });
+  await signInAsStaff(staffPage, await hire("lead"));
+  const staff = (await staffPage.context().cookies()).filter(({ name }) => name === "staff");
   for (const width of [320, 1280]) {
     const context = await browser.newContext({ baseURL: portal.url, viewport: { width, height: 800 } });
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const check = async (name: string) => {
       expect.soft(await untranslated(page), `${name} at ${width} px: not translated`).toEqual([]);
@@ -86,19 +109,74 @@ test("in a pseudo-language every text is translated, and none is cut off", async
     await page.getByRole("main").getByRole("button").click();
     await page.waitForURL(/license-keys/);
     await check("license keys");
+    await database.proveSessions(customer);
+    const open = async (name: string, what: string) => {
+      await button(page, name).click();
+      await dialogOf(page).waitFor();
+      await check(what);
+    };
+    const close = async () => {
+      await page.keyboard.press("Escape");
+      await dialogOf(page).waitFor({ state: "hidden" });
+    };
+    await open("keyExport.export", "export");
+    await close();
     for (const { id } of customer.license_keys) {
       await page.goto(`/license-keys/${id}`);
       await check("license key");
     }
-    await page.getByRole("button", { name: /Ŕóţáţé/ }).click();
-    await page.getByRole("alertdialog").waitFor();
-    await check("rotation");
+    await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+    await open("devices.add", "adding a device");
+    await close();
+    await open("devices.renameNamed", "renaming a device");
+    await close();
+    await button(page, "devices.select").click();
+    await page.getByRole("checkbox", { name: startOf("devices.selectAll") }).check();
+    await check("selected devices");
+    await open("devices.deactivateSelected", "deactivating several devices");
+    await dialogOf(page)
+      .getByRole("button", { name: startOf("licenseKey.deactivate") })
+      .click();
+    await button(page, "devices.undo").waitFor();
+    await check("several devices before they are deactivated");
+    await button(page, "devices.undo").click();
+    await page.getByText(startOf("devices.results")).click();
+    await check("several devices kept");
+    await button(page, "licenseKeys.revealKey").click();
+    await button(page, "takeAlong.showQrCode").click();
+    await page.getByRole("img", { name: startOf("takeAlong.qrCode") }).waitFor();
+    await check("QR code");
+    await open("licenseKey.rotate", "rotation");
+    await dialogOf(page)
+      .getByRole("button", { name: startOf("licenseKey.rotate") })
+      .click();
+    await dialogOf(page)
+      .getByRole("button", { name: startOf("shell.done") })
+      .click();
+    await page.getByRole("heading", { name: startOf("rotation.title") }).waitFor();
+    await check("devices after a rotation");
+    await page.goto(`/license-keys/${customer.license_keys[0]?.id}/certificate`);
+    await check("certificate");
     await page.goto(`/free-a-device?license_key_id=${customer.license_keys[0]?.id}`);
     await check("device choice");
+    await page.goto(`/free-a-device?license_key_id=${customer.license_keys[2]?.id}`);
+    await check("device choice, managed by the vendor");
     await page.goto("/account");
     await check("account");
     await page.goto("/nowhere");
     await check("not found");
+    await context.addCookies(staff.map(({ name, value }) => ({ name, value, url: portal.url })));
+    await page.goto(`/support/customers/${customer.customer_id}`);
+    await button(page, "lookup.showDevices").click();
+    await open("remedies.change", "remedies");
+    const remedies = dialogOf(page).getByRole("combobox");
+    const values = await remedies
+      .locator("option")
+      .evaluateAll((options) => options.map((option) => option.getAttribute("value") ?? ""));
+    for (const value of values) {
+      await remedies.selectOption(value);
+      await check(`the remedy ${value}`);
+    }
     await context.close();
   }
 });

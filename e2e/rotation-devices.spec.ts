@@ -85,6 +85,43 @@ test("the vendor's note on a rotation is in the dialog, without the HTML in it",
   await expectAccessible(page);
 });
 
+test("several devices are ticked at once, and each waits only for itself", async ({ page, makeCustomer, signIn }) => {
+  const activations = ["MacBook Pro", "Office PC", "Studio Mac"].map((label) => ({ label }));
+  const benefit = "Northwind Site license";
+  const customer = await makeCustomer({ license_keys: [{ benefit, limit_activations: 5, activations }] });
+  await signIn(customer);
+  await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
+  await page.getByRole("button", { name: "Rotate key" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Rotate key" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  const list = page.getByRole("region", { name: "Devices that need the new key" });
+  const box = (label: string) => list.getByRole("checkbox", { name: label });
+  const held: (() => void)[] = [];
+  await page.route("**/rotation-devices/*", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  // The dialog gives the focus back when it has closed.
+  await expect(page.getByRole("button", { name: "Rotate key" })).toBeFocused();
+  await box("MacBook Pro").focus();
+  for (const _box of activations) {
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Tab");
+  }
+  await expect.poll(() => held.length).toBe(3);
+  for (const { label } of activations) await expect(box(label)).not.toBeChecked();
+  await expect(list.getByRole("status")).toContainText("3 devices are left.");
+  // The last one is noted first.
+  held[2]?.();
+  await expect(box("Studio Mac")).toBeChecked();
+  await expect(box("MacBook Pro")).not.toBeChecked();
+  await expect(list.getByRole("status")).toContainText("2 devices are left.");
+  held[0]?.();
+  held[1]?.();
+  await expect(list.getByRole("status")).toHaveText("You’ve ticked all devices.");
+  for (const { label } of activations) await expect(box(label)).toBeChecked();
+});
+
 test("a tick that fails says so and stays off", async ({ page, customer, signIn, consoleErrors, database }) => {
   await signIn(customer);
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);

@@ -26,3 +26,35 @@ async function finishTransitions(page: Page): Promise<void> {
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
   });
 }
+
+declare global {
+  interface Window {
+    announced?: string[];
+  }
+}
+
+/** Notes from now on what the page's live regions say, until the page is left. */
+export async function watchAnnouncements(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const announced: string[] = [];
+    window.announced = announced;
+    const regions = "[role=status], [role=alert]";
+    const note = (region: Element | null | undefined) => {
+      const text = region?.textContent ?? "";
+      if (text !== "" && announced.at(-1) !== text) announced.push(text);
+    };
+    new MutationObserver((records) => {
+      for (const { target, addedNodes } of records) {
+        note((target instanceof Element ? target : target.parentElement)?.closest(regions));
+        for (const node of addedNodes)
+          if (node instanceof Element)
+            for (const region of [node, ...node.querySelectorAll("*")]) if (region.matches(regions)) note(region);
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+  });
+}
+
+/** What the live regions said since `watchAnnouncements`. Each entry is the whole region. */
+export async function announcements(page: Page): Promise<string[]> {
+  return await page.evaluate(() => window.announced ?? []);
+}

@@ -5,11 +5,14 @@ import { AlertDialog, AlertDialogText } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import type { Activation } from "@/lib/api/schemas";
 import { toFailure } from "@/lib/client/failure";
-import { useMessages } from "@/lib/client/locale";
+import { useLocale, useMessages } from "@/lib/client/locale";
+import { formatNumber } from "@/lib/format";
 import { useDeviceName } from "./device-facts";
 
 type DeactivateSeveralDialogProps = {
   devices: readonly Activation[];
+  /** How many of them the page behind the dialog doesn't show. */
+  elsewhere: number;
   error: Error | null;
   isBusy: boolean;
   onConfirm: () => void;
@@ -18,12 +21,19 @@ type DeactivateSeveralDialogProps = {
 };
 
 /** Asks the customer to confirm that several devices are deactivated. Names each. */
-export function DeactivateSeveralDialog({ devices, error, onConfirm, ...dialog }: DeactivateSeveralDialogProps) {
+export function DeactivateSeveralDialog({
+  devices,
+  elsewhere,
+  error,
+  onConfirm,
+  ...dialog
+}: DeactivateSeveralDialogProps) {
   const text = useMessages("devices");
   const keyText = useMessages("licenseKey");
   const shell = useMessages("shell");
   const problems = useMessages("problems");
   const nameOf = useDeviceName();
+  const locale = useLocale();
   const code = error === null ? null : toFailure(error).code;
   return (
     <AlertDialog
@@ -53,6 +63,7 @@ export function DeactivateSeveralDialog({ devices, error, onConfirm, ...dialog }
           ))}
         </ul>
       </section>
+      {elsewhere > 0 && <p className="mb-3">{text.notOnPage({ count: formatNumber(elsewhere, locale) })}</p>}
       <p className="text-muted">{text.undoLater}</p>
       {code !== null && (
         <Alert

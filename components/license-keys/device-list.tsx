@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Pagination } from "@/components/ui/pagination";
 import type { ActivationFilter } from "@/lib/api/filters";
 import type { Activation, LicenseKeyDetail } from "@/lib/api/schemas";
+import { useKeptFocus } from "@/lib/client/kept-focus";
 import { useLazyPart } from "@/lib/client/lazy-part";
 import { activationUrl } from "@/lib/client/license-key-urls";
 import { useMessages } from "@/lib/client/locale";
@@ -35,6 +36,8 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   const shell = useMessages("shell");
   const heading = useRef<HTMLHeadingElement>(null);
   const focusAfter = useRef<HTMLElement>(null);
+  const section = useRef<HTMLElement>(null);
+  useKeptFocus(section, heading);
   // `device` stays set while the dialog closes, so its text doesn't vanish.
   const [confirmation, setConfirmation] = useState<{ device: Activation; isOpen: boolean } | null>(null);
   const dialog = useLazyPart(loadDialog);
@@ -73,7 +76,7 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
   }
 
   return (
-    <section aria-labelledby="devices" className="panel">
+    <section ref={section} aria-labelledby="devices" className="panel">
       <DeviceListHeader licenseKey={licenseKey} filter={filter} heading={heading} onChange={onChange} />
       <div className="space-y-2 px-4 pb-3 empty:hidden sm:px-5">
         <DevicesNote licenseKey={licenseKey} />
@@ -116,7 +119,6 @@ export function DeviceList({ licenseKey, filter, isOutdated, onChange }: DeviceL
         <tools.part
           licenseKey={licenseKey}
           tool={tool}
-          page={activationUrl.write(filter)}
           isOutdated={isOutdated}
           onClose={() => setTool(null)}
           trigger={() => toolTrigger.current}

@@ -17,8 +17,6 @@ export type DeviceTool = { kind: "rename"; device: Activation } | { kind: "add" 
 type DeviceToolsProps = {
   licenseKey: LicenseKeyDetail;
   tool: DeviceTool | null;
-  /** Names the page and search that are open. */
-  page: string;
   /** True if the devices are from another page or search, while the current ones load. */
   isOutdated: boolean;
   onClose: () => void;
@@ -30,7 +28,7 @@ type DeviceToolsProps = {
 type Notice = { kind: "renamed" } | { kind: "added"; device: AddedDevice };
 
 /** Everything on the list of devices that isn't needed at first: renaming, adding, and deactivating several. */
-export function DeviceTools({ licenseKey, tool, page, isOutdated, onClose, trigger, heading }: DeviceToolsProps) {
+export function DeviceTools({ licenseKey, tool, isOutdated, onClose, trigger, heading }: DeviceToolsProps) {
   const text = useMessages("devices");
   const [notice, setNotice] = useState<Notice | null>(null);
   // Of this page. Those that began before it are in `has_queued_deactivations`.
@@ -57,12 +55,11 @@ export function DeviceTools({ licenseKey, tool, page, isOutdated, onClose, trigg
         </div>
       )}
       {(isQueued || licenseKey.has_queued_deactivations) && (
-        <QueuedDeactivations licenseKey={licenseKey} onShown={() => setQueued(true)} heading={heading} />
+        <QueuedDeactivations licenseKey={licenseKey} onShown={() => setQueued(true)} />
       )}
       {tool?.kind === "select" && (
         <DeviceSelection
           licenseKey={licenseKey}
-          page={page}
           isOutdated={isOutdated}
           onQueued={() => {
             setNotice(null);

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { RotationDeviceList } from "@/lib/api/rotation";
-import type { Activation } from "@/lib/api/schemas";
 import { LocaleProvider } from "@/lib/client/locale";
 import { rotationDevicesQuery } from "@/lib/client/rotation-devices";
 import { createLocalizer } from "@/lib/messages/localize";
+import { shownDevice } from "@/test/shown-device";
 import { DeviceFacts } from "./device-facts";
 import { RotationDevices } from "./rotation-devices";
 
@@ -20,19 +20,6 @@ const messages = createLocalizer().sectionsFor(
   "problems",
 );
 const vendor = { name: "Northwind", supportUrl: null, shopUrl: null };
-const device = (label: string, last_seen: Activation["last_seen"] = null): Activation => ({
-  id: label,
-  label,
-  meta: {},
-  created_at: "2026-01-01T00:00:00Z",
-  last_seen,
-  distinction: null,
-  name: null,
-  facts: [],
-  machine: null,
-  is_new: false,
-});
-
 function render(part: ReactNode, list?: RotationDeviceList): string {
   const client = new QueryClient();
   if (list !== undefined) client.setQueryData(rotationDevicesQuery("1").queryKey, list);
@@ -47,8 +34,8 @@ function render(part: ReactNode, list?: RotationDeviceList): string {
 
 test("devices without the new key are counted, and never called done", () => {
   const items = [
-    { device: device("MacBook Pro"), is_changed: true },
-    { device: device("Office PC"), is_changed: false },
+    { device: shownDevice("MacBook Pro"), is_changed: true },
+    { device: shownDevice("Office PC"), is_changed: false },
   ];
   const html = render(<RotationDevices id="1" />, { rotation_id: "2", items, can_change: true });
   expect(html).toContain("1 device is left.");
@@ -57,7 +44,7 @@ test("devices without the new key are counted, and never called done", () => {
 });
 
 test("staff see the list and can't change it; without a list there is nothing", () => {
-  const items = [{ device: device("Office PC"), is_changed: false }];
+  const items = [{ device: shownDevice("Office PC"), is_changed: false }];
   const html = render(<RotationDevices id="1" />, { rotation_id: "2", items, can_change: false });
   expect(html).toContain('aria-disabled="true"');
   expect(html).toContain("You can’t tick devices while viewing as a customer.");
@@ -67,8 +54,8 @@ test("staff see the list and can't change it; without a list there is nothing", 
 
 test("a device says when it was last seen only if it was", () => {
   const text = (html: string) => html.replace(/<[^>]+>/g, "");
-  expect(text(render(<DeviceFacts device={device("A", { on: "2026-01-31", app_version: "2.4.1" })} />))).toMatch(
-    /Last seen .*31.*2026 · Version 2\.4\.1$/,
-  );
-  expect(text(render(<DeviceFacts device={device("A")} />))).not.toContain("Last seen");
+  expect(
+    text(render(<DeviceFacts device={shownDevice("A", { last_seen: { on: "2026-01-31", app_version: "2.4.1" } })} />)),
+  ).toMatch(/Last seen .*31.*2026 · Version 2\.4\.1$/);
+  expect(text(render(<DeviceFacts device={shownDevice("A")} />))).not.toContain("Last seen");
 });

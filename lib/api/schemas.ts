@@ -127,6 +127,11 @@ export const licenseKeyDetail = z.extend(licenseKey, {
   activations_pagination: pagination,
   /** Counts all devices of the key, regardless of `activations_query`. Null if device management is off: Polar then hides them. */
   activations_count: z.nullable(z.number()),
+  /**
+   * The IDs of all devices, also of those on other pages, so that the page can tell a selected device that is gone from one that
+   * is elsewhere. Null if the session may not deactivate several.
+   */
+  activation_ids: z._default(z.nullable(z.array(z.string())), null),
   /** What this session may do with the devices, beside `actions.deactivate`. */
   device_actions: z.object({ rename: z.boolean(), add: z.boolean(), deactivate_several: z.boolean() }),
   /** Does a deactivation of several devices run, so that the page shows its progress? */

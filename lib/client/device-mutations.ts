@@ -1,19 +1,11 @@
-import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { addedDevice, type QueuedDeactivations, queuedDeactivations } from "@/lib/api/devices";
 import { getJson, ignoreBody, sendJson } from "./fetch-json";
-import { activationCountQuery, licenseKeyScope } from "./queries";
+import { refreshKey } from "./license-key-mutations";
 
 /* Loaded with the dialogs that need it, because it imports zod. */
 
 const path = (id: string) => `/api/license-keys/${encodeURIComponent(id)}`;
-
-/** Reads the key's pages again. */
-function refresh(client: QueryClient, id: string): void {
-  void client.invalidateQueries({ queryKey: licenseKeyScope(id) });
-  void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
-  client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
-  void client.invalidateQueries({ queryKey: ["history"] });
-}
 
 /** Names a device; null takes the name away. */
 export function nameDeviceMutation(id: string, activationId: string) {
@@ -21,7 +13,7 @@ export function nameDeviceMutation(id: string, activationId: string) {
     mutationKey: ["license-keys", "name-device", id],
     mutationFn: (name: string | null) =>
       sendJson("POST", `${path(id)}/activations/${encodeURIComponent(activationId)}/name`, { name }, ignoreBody),
-    onSettled: (_data, _error, _name, _context, { client }) => refresh(client, id),
+    onSettled: (_data, _error, _name, _context, { client }) => refreshKey(client, id),
   });
 }
 
@@ -30,19 +22,21 @@ export function addDeviceMutation(id: string) {
   return mutationOptions({
     mutationKey: ["license-keys", "add-device", id],
     mutationFn: (label: string) => sendJson("POST", `${path(id)}/activations`, { label }, addedDevice),
-    onSettled: (_data, _error, _label, _context, { client }) => refresh(client, id),
+    onSettled: (_data, _error, _label, _context, { client }) => refreshKey(client, id),
   });
 }
 
-const isOpen = ({ items }: QueuedDeactivations) =>
-  items.some(({ state }) => state === "waiting" || state === "sending");
+/** True while devices are still to be deactivated. */
+export function isRunning({ items }: QueuedDeactivations): boolean {
+  return items.some(({ state }) => state === "waiting" || state === "sending");
+}
 
 /** The latest deactivation of several devices. Asked for every second while it runs; Polar isn't asked. */
 export function queuedDeactivationsQuery(id: string) {
   return queryOptions({
     queryKey: ["license-keys", "queued-deactivations", id],
     queryFn: ({ signal }) => getJson(`${path(id)}/deactivations`, queuedDeactivations, signal),
-    refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? 1000 : false),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isRunning(data) ? 1000 : false),
     staleTime: 0,
   });
 }

@@ -1,19 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { shownDevice } from "@/test/shown-device";
 import { withDeviceBack, withoutDevice } from "./license-key-mutations";
-
-const device = (id: string) => ({
-  id,
-  label: id,
-  meta: {},
-  created_at: "2026-01-01T00:00:00Z",
-  distinction: null,
-  name: null,
-  facts: [],
-  machine: null,
-  is_new: false,
-  last_seen: null,
-});
 
 function detail(ids: string[]): LicenseKeyDetail {
   return {
@@ -31,9 +19,10 @@ function detail(ids: string[]): LicenseKeyDetail {
     created_at: "2026-01-01T00:00:00Z",
     modified_at: null,
     actions: { reveal: true, rotate: true, deactivate: true },
-    activations: ids.map(device),
+    activations: ids.map((id) => shownDevice(id)),
     activations_pagination: { total_count: ids.length, max_page: 1 },
     activations_count: ids.length,
+    activation_ids: [...ids, "elsewhere"],
     rotation: { devices_left: 0, app_renews: "unknown" },
     subscription: null,
     order: null,
@@ -53,15 +42,16 @@ describe("a device during its deactivation", () => {
     expect(after.activations_pagination.total_count).toBe(2);
   });
 
-  test("changes no other page", () => {
+  test("is gone from the key on every page, and from the rows and counts of its own", () => {
     const page = detail(["a"]);
+    expect(withoutDevice(page, "elsewhere")).toEqual({ ...page, activation_ids: ["a"] });
     expect(withoutDevice(page, "z")).toBe(page);
   });
 
   test("comes back to its old position after a failure", () => {
     const before = detail(["a", "b", "c"]);
     const after = withDeviceBack(withoutDevice(before, "b"), before, "b");
-    expect(after).toEqual(before);
+    expect({ ...after, activation_ids: after.activation_ids?.toSorted() }).toEqual(before);
   });
 
   test("doesn't bring back another device that was deactivated since", () => {

@@ -26,7 +26,6 @@ export function rotateKeyMutation(id: string) {
               rotation: { ...detail.rotation, devices_left: detail.activations_count ?? 0 },
             },
       );
-      void client.invalidateQueries({ queryKey: ["license-keys", "rotation-devices", id] });
     },
     onSettled: (_data, error, _displayKey, _context, { client }) => update(client, id, error !== null),
   });
@@ -78,18 +77,25 @@ export function deactivateMutation(id: string) {
  */
 function update(client: QueryClient, id: string, reads: boolean): void {
   const isLast = client.isMutating({ mutationKey: deactivationKey(id) }) <= 1;
-  const refetchType = reads && isLast ? "active" : "none";
+  refreshKey(client, id, reads && isLast ? "active" : "none");
+}
+
+/** After a write: reads again what is shown of the key, its history and its rotation, and everything else when it's opened. */
+export function refreshKey(client: QueryClient, id: string, refetchType: "active" | "none" = "active"): void {
   void client.invalidateQueries({ queryKey: licenseKeyScope(id), refetchType });
   void client.invalidateQueries({ queryKey: ["license-keys", "list"], refetchType: "none" });
   client.removeQueries({ queryKey: activationCountQuery(id).queryKey });
+  void client.invalidateQueries({ queryKey: ["license-keys", "rotation-devices", id] });
   void client.invalidateQueries({ queryKey: ["history"] });
 }
 
-/** Returns the key's page without one device; unchanged if the device isn't on it. */
+/** Returns the key's page without one device; unchanged if the device isn't one of the key's. */
 export function withoutDevice(detail: LicenseKeyDetail, deviceId: string): LicenseKeyDetail {
   const activations = detail.activations.filter((device) => device.id !== deviceId);
-  if (activations.length === detail.activations.length) return detail;
-  return { ...detail, activations, ...changeCounts(detail, -1) };
+  const isShown = activations.length < detail.activations.length;
+  if (!isShown && !detail.activation_ids?.includes(deviceId)) return detail;
+  const activation_ids = detail.activation_ids?.filter((id) => id !== deviceId) ?? null;
+  return { ...detail, activations, activation_ids, ...(isShown ? changeCounts(detail, -1) : {}) };
 }
 
 /** Returns `now` with the device of `before` at its old index; unchanged if it's already there or never was. */
@@ -97,7 +103,12 @@ export function withDeviceBack(now: LicenseKeyDetail, before: LicenseKeyDetail, 
   const index = before.activations.findIndex((device) => device.id === deviceId);
   const device = before.activations[index];
   if (device === undefined || now.activations.some((shown) => shown.id === deviceId)) return now;
-  return { ...now, activations: now.activations.toSpliced(index, 0, device), ...changeCounts(now, 1) };
+  return {
+    ...now,
+    activations: now.activations.toSpliced(index, 0, device),
+    activation_ids: now.activation_ids && [...now.activation_ids, deviceId],
+    ...changeCounts(now, 1),
+  };
 }
 
 function changeCounts(detail: LicenseKeyDetail, change: 1 | -1) {

@@ -1,44 +1,59 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { onLiveMessage, postLiveMessage } from "./live-channel";
-import { type LiveMessage, leadLive } from "./live-leader";
+import { leadLive, pollLive } from "./live-leader";
+import { type LivePage, waitForNetwork, watchPage } from "./live-page";
 import { refreshOnChange } from "./live-refresh";
+import type { LiveMessage, OpenStream } from "./live-stream";
+import { shareLive } from "./live-tabs";
 import { setSessionOver } from "./session-over";
 import { tabId } from "./tab-id";
 
-const LOCK = "license-portal-live";
-
 /**
- * Keeps this tab up to date with changes that are made elsewhere. One tab of the browser, which holds a lock, has the stream
- * and passes on what it says. When that tab closes, another one takes over.
+ * Keeps this tab up to date with changes that are made elsewhere. One tab of the browser has the stream and passes on what it
+ * says.
  * @param refresh reloads what the server rendered of this page
  * @returns a function that stops it
  */
 export function startLive(client: QueryClient, refresh: () => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const onChange = refreshOnChange(client, refresh, signal);
+  followChanges(client, stop, {
+    page: watchPage(signal),
+    open: (path, init) => fetch(path, init),
+    waitForNetwork,
+    refresh: () => {
+      if (window.location.pathname === "/account") refresh();
+    },
+    endSession: () => setSessionOver(true),
+  });
+  return () => stop.abort();
+}
+
+type Browser = {
+  page: LivePage;
+  open: OpenStream;
+  waitForNetwork: (signal: AbortSignal) => Promise<void>;
+  refresh: () => void;
+  /** Called when the session ended elsewhere. */
+  endSession: () => void;
+};
+
+/** Does so until `stop` aborts, or aborts it when the session is over. */
+export function followChanges(client: QueryClient, stop: AbortController, browser: Browser): void {
+  const { signal } = stop;
+  const onChange = refreshOnChange(client, { ...browser, signal });
   /** When this tab last knew that it had missed nothing, on the clock that began with the page. */
   let heardAt = 0;
-
   const take = (message: LiveMessage) => {
     heardAt = performance.now();
     if (message.event === "change") onChange(message);
     else if (message.event === "over") {
       stop.abort();
       // A tab that ends its own session leaves the page by itself.
-      if (message.by !== tabId) setSessionOver(true);
+      if (message.by !== tabId) browser.endSession();
     }
   };
-  const tellAll = (message: LiveMessage) => {
-    postLiveMessage(message);
-    take(message);
-  };
-  const stopHearing = onLiveMessage(take);
-  signal.addEventListener("abort", stopHearing);
-  const lead = () => leadLive(tellAll, () => performance.now() - heardAt, signal);
+  const age = () => performance.now() - heardAt;
   // Without locks (on http), each tab would have a stream of its own, and a browser has six connections.
-  // The request rejects when the page ends the stream.
-  if (navigator.locks) navigator.locks.request(LOCK, { signal }, lead).catch(() => {});
-  else void leadLive(tellAll, () => 0, signal, true);
-  return () => stop.abort();
+  if (!navigator.locks) signal.addEventListener("abort", pollLive(take));
+  else shareLive(take, (tell) => leadLive({ ...browser, tell, age, signal }), signal);
 }

@@ -665,6 +665,7 @@ export type Messages = {
     allBut: string;
     allButNamed: (values: { label: Value }) => string;
     selected: (values: { count: Value }) => string;
+    notOnPage: (values: { count: Value }) => string;
     deactivateSelected: string;
     deactivateTitle: (values: { count: number }) => string;
     deactivateText: string;

@@ -113,6 +113,13 @@ test("a device is new if it was activated after the last visit, and stays so dur
   expect((await news()).at(-1)).toBe(true);
 });
 
+test("a page of devices names the IDs of all, whatever is searched", async () => {
+  const filter = { activations_page: 1, activations_sort: "oldest", activations_query: "nothing" } as const;
+  const page = await getLicenseKey(context, { id: keyId, filter });
+  expect(page.activations).toEqual([]);
+  expect(page.activation_ids?.toSorted()).toEqual(devices.toSorted());
+});
+
 test("staff see the names, may change nothing, and leave no look", async () => {
   await name("Ada’s desk");
   const { session } = context.actor;

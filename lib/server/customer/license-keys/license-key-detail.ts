@@ -33,12 +33,14 @@ export async function getLicenseKey(
   const shown = presentLicenseKey(context, owned);
   if (listsAllDevices(owned)) await recordDevices(context.db, owned.key);
   const links = purchaseLinks(context, shown, purchase);
+  const device_actions = deviceActions(context, shown);
   return {
     ...shown,
     ...(await presentOwnDevices(context, owned, { filter, mask })),
     ...(links && { links }),
     activations_count: countActivations(owned),
-    device_actions: deviceActions(context, shown),
+    activation_ids: device_actions.deactivate_several ? owned.key.activations.map((device) => device.id) : null,
+    device_actions,
     has_queued_deactivations: await hasQueuedDeactivations(context, id),
     rotation: { devices_left: await countRotationDevices(context, owned), app_renews: env().ROTATION_APP_RENEWS },
     ...(purchase ?? { subscription: null, order: null }),
