@@ -50,11 +50,11 @@ import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
   job("queue-reminders", 300, queueReminders),
-  job("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
-  job("check-devices", 60, () => checkDevices(systemContext("reminders"))),
+  slowJob("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
+  slowJob("check-devices", 60, () => checkDevices(systemContext("reminders"))),
   job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
-  job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
-  job("index-devices", 60, indexDevices),
+  slowJob("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
+  slowJob("index-devices", 60, indexDevices),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),
@@ -80,6 +80,10 @@ const jobs: readonly Job[] = [
 
 function job(name: string, everySeconds: number, work: (context: Context) => Promise<unknown>): Job {
   return { name, everySeconds, work: () => work(systemContext()) };
+}
+
+function slowJob(...given: Parameters<typeof job>): Job {
+  return { ...job(...given), isSlow: true };
 }
 
 /** Sets the hooks through which lower layers call the features above them. Tests that start no server call it too. */
