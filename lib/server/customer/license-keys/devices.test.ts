@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type CustomerContext, systemContext } from "@/lib/server/context";
 import { isAllowed } from "@/lib/server/http/access";
+import { withFreeLock } from "@/lib/server/platform/db/advisory-lock";
 import { customerContext } from "@/test/contexts";
 import type { Customer, Fault, NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
+import { until } from "@/test/until";
 import { addDevice } from "./activation";
 import { deactivateDevice } from "./deactivation";
 import { workOffDeactivations } from "./deactivation-worker";
@@ -175,6 +177,20 @@ describe("adding a device by hand", () => {
     const added = addDevice(own.context, { licenseKeyId: own.key.id, label: "Lab PC" });
     await expect(added).rejects.toMatchObject({ code });
     expect((await polar.requestsOf(own.customer)).filter(({ path }) => path === ACTIVATE)).toEqual([]);
+  });
+
+  test("waits for its turn at Polar without a lock", async () => {
+    const turn = `deactivate:${customer.customer_id}`;
+    await database.query("insert into pacing (name, next_at) values ($1, now() + interval '3 seconds')", [turn]);
+    const nextAt = async () =>
+      JSON.stringify(await database.query("select next_at from pacing where name = $1", [turn]));
+    const before = await nextAt();
+    const added = add();
+    await until("the reserved turn", async () => (await nextAt()) !== before);
+    expect(await withFreeLock(`activate:${keyId}`, async () => undefined)).toBe(true);
+    expect(await callsTo(ACTIVATE)).toEqual([]);
+    const { activation_id } = await added;
+    expect(await activeIds()).toContain(activation_id);
   });
 
   test("whose answer was lost is settled by reading, and is not sent again", async () => {
