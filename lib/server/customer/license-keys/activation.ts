@@ -59,7 +59,8 @@ export async function addDevice(
         const outcome = result.outcome === "done" ? "done" : "failed";
         const activation = result.activationId === undefined ? {} : { activation_id: result.activationId };
         await audit(tx, "activation.activate", { outcome, detail: { ...detail, ...activation }, personal });
-        if (outcome === "done") await announceChange(tx.db, { customerId, topic: "license_keys", licenseKeyId });
+        if (outcome === "done")
+          await announceChange(tx.db, { customerId, memberId, topic: "license_keys", licenseKeyId });
       });
     const activationId = await activateOnce(context, owned, { label, operation, end });
     await end({ outcome: "done", activationId });

@@ -118,8 +118,8 @@ async function settle({ db, actor }: CustomerContext, row: ClaimedRow, error: un
   if (code === "session_expired") await finishSession(db, row);
   else if (WHOLE_BATCH.has(code)) await finishRest(db, row, code);
   else await finish(db, row, code);
-  const { customerId } = actor.session;
-  await announceChange(db, { customerId, topic: "license_keys", licenseKeyId: row.licenseKeyId });
+  const { customerId, memberId } = actor.session;
+  await announceChange(db, { customerId, memberId, topic: "license_keys", licenseKeyId: row.licenseKeyId });
   return false;
 }
 
