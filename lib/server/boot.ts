@@ -5,6 +5,7 @@ import { type Context, systemContext } from "@/lib/server/context";
 import { sweepHistory } from "@/lib/server/customer/history/history-sweep";
 import { sweepDeactivationQueue } from "@/lib/server/customer/license-keys/deactivation-queue";
 import { startDeactivations } from "@/lib/server/customer/license-keys/deactivation-worker";
+import { sweepDeviceLooks } from "@/lib/server/customer/license-keys/device-looks";
 import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepRotationDevices } from "@/lib/server/customer/license-keys/rotation-device-store";
@@ -70,6 +71,7 @@ const jobs: readonly Job[] = [
   job("sweep-rate-limits", 300, ({ db }) => sweepRateLimits(db)),
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
+  job("sweep-device-looks", 3600, ({ db }) => sweepDeviceLooks(db)),
   job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
   job("sweep-rotation-devices", 3600, ({ db }) => sweepRotationDevices(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),

@@ -4,6 +4,7 @@ import type { LicenseKeyDetail } from "@/lib/api/schemas";
 import { type CustomerContext, systemContext } from "@/lib/server/context";
 import { isAllowed } from "@/lib/server/http/access";
 import { withFreeLock } from "@/lib/server/platform/db/advisory-lock";
+import { database as portalDatabase } from "@/lib/server/platform/db/database";
 import { customerContext } from "@/test/contexts";
 import type { Customer, Fault, NewCustomer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
@@ -11,6 +12,7 @@ import { until } from "@/test/until";
 import { addDevice } from "./activation";
 import { deactivateDevice } from "./deactivation";
 import { workOffDeactivations } from "./deactivation-worker";
+import { sweepDeviceLooks } from "./device-looks";
 import { nameDevice } from "./device-names";
 import { getLicenseKey } from "./license-key-detail";
 import { reconcileOperations } from "./operation-reconciler";
@@ -113,6 +115,22 @@ test("a device is new if it was activated after the last visit, and stays so dur
   ]);
   expect((await news()).at(-1)).toBe(true);
   expect((await news()).at(-1)).toBe(true);
+});
+
+test("a look is forgotten after the days of RETENTION_HISTORY_DAYS", async () => {
+  await look();
+  const looks = () => database.query("select from device_looks where license_key_id = $1", [keyId]);
+  const age = (days: number) =>
+    database.query("update device_looks set looked_at = now() - make_interval(days => $2) where license_key_id = $1", [
+      keyId,
+      days,
+    ]);
+  await age(364);
+  await sweepDeviceLooks(portalDatabase());
+  expect(await looks()).toHaveLength(1);
+  await age(366);
+  await sweepDeviceLooks(portalDatabase());
+  expect(await looks()).toEqual([]);
 });
 
 test("staff see the names, may change nothing, and leave no look", async () => {

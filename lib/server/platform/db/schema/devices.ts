@@ -20,7 +20,7 @@ export const deviceNames = pgTable(
   ],
 );
 
-/** When a person last looked at a key's devices, and since when devices are new to them. */
+/** When a person last looked at a key's devices, and since when devices are new to them. Deleted `RETENTION_HISTORY_DAYS` after that look. */
 export const deviceLooks = pgTable(
   "device_looks",
   {
@@ -37,6 +37,7 @@ export const deviceLooks = pgTable(
   (table) => [
     primaryKey({ columns: [table.licenseKeyId, table.personId] }),
     index("device_looks_customer").on(table.customerId, table.memberId),
+    index("device_looks_looked_at").on(table.lookedAt),
   ],
 );
 
