@@ -1019,6 +1019,7 @@ export type Messages = {
       subject: (values: { brand: Value }) => string;
       heading: string;
       text: (values: { name: Value; brand: Value; key: Value; what: Value }) => string;
+      footer: (values: { brand: Value; host: Value }) => string;
     };
   };
   supportFinds: {
