@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import type { QueuedDevice } from "@/lib/api/devices";
 import { isProblemCode } from "@/lib/api/problem";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useTimeZone } from "@/lib/client/clock";
 import {
   deactivateSeveralMutation,
   queuedDeactivationsQuery,
@@ -16,7 +17,7 @@ import { toFailure } from "@/lib/client/failure";
 import { withoutDevice } from "@/lib/client/license-key-mutations";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeyScope } from "@/lib/client/queries";
-import { formatNumber } from "@/lib/format";
+import { formatNumber, formatTime } from "@/lib/format";
 
 type QueuedDeactivationsProps = {
   licenseKey: LicenseKeyDetail;
@@ -32,6 +33,7 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
   const problems = useMessages("problems");
   const keyText = useMessages("licenseKey");
   const locale = useLocale();
+  const timeZone = useTimeZone();
   const query = useQuery(queuedDeactivationsQuery(licenseKey.id));
   const undo = useMutation(undoDeactivationsMutation(licenseKey.id));
   const again = useMutation(deactivateSeveralMutation(licenseKey.id));
@@ -42,6 +44,11 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
   // A device that is gone can't be tried again.
   const triable = failed.filter(({ problem }) => problem !== "activation_not_found");
   const isUndoable = (query.data?.undo_ms ?? 0) > 0;
+  const postponedMs = query.data?.postponed_ms ?? null;
+  const postponed =
+    postponedMs === null
+      ? null
+      : text.postponed({ time: formatTime(query.dataUpdatedAt + postponedMs, locale, timeZone) });
   useVanishingRows(licenseKey.id, done, isRunning, heading);
   useEffect(() => {
     if (items.length > 0) onShown();
@@ -62,7 +69,7 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
           title={
             <span role="status">
               {isUndoable
-                ? text.starting
+                ? (postponed ?? text.starting)
                 : text.progress({
                     done: formatNumber(done.length, locale),
                     total: formatNumber(items.length, locale),
@@ -100,6 +107,7 @@ export function QueuedDeactivations({ licenseKey, onShown, heading }: QueuedDeac
             )
           }
         >
+          {postponed !== null && !isUndoable && <p>{postponed}</p>}
           {isRunning && <p className="text-muted">{text.goesOn}</p>}
           <details open={failed.length > 0 || undefined}>
             <summary className="inline-flex min-h-11 cursor-pointer items-center text-muted underline decoration-line underline-offset-4 sm:min-h-6">

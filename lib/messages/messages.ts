@@ -659,6 +659,7 @@ export type Messages = {
     deactivateText: string;
     undoLater: string;
     starting: string;
+    postponed: (values: { time: Value }) => string;
     undo: string;
     stop: string;
     progress: (values: { done: Value; total: Value }) => string;

@@ -88,3 +88,12 @@ scene("several devices kept", async (stage) => {
   await stage.click(stage.text.devices.undo);
   await stage.waitFor(stage.text.devices.progress({ done: "0", total: "3" }));
 });
+
+scene("several devices wait for Polar", async (stage) => {
+  const customer = await openDevices(stage);
+  await stage.breakPolar(customer, { path: "*/deactivate", status: 503 });
+  await confirm(stage);
+  await stage.dialogButton(stage.text.licenseKey.deactivate).click();
+  const [beginning = ""] = stage.text.devices.postponed({ time: "|" }).split("|");
+  await stage.waitFor(beginning);
+});

@@ -341,6 +341,36 @@ describe("deactivating several devices", () => {
     expect(await callsTo(DEACTIVATE)).toHaveLength(4);
   });
 
+  test("says that it waits for Polar and until when, and can be undone while nothing is done", async () => {
+    await addFault({ path: DEACTIVATE, status: 500, count: 1 });
+    expect((await several()).postponed_ms).toBeNull();
+    await workOff();
+    const postponed = await getDeactivations(context, keyId);
+    expect(postponed.postponed_ms).toBeGreaterThan(5000);
+    expect(postponed.postponed_ms).toBeLessThanOrEqual(31_000);
+    expect(postponed.undo_ms).toBe(postponed.postponed_ms);
+    expect(postponed.items.map(({ problem }) => problem)).toEqual([null, null, null]);
+    const undone = await undoDeactivations(context, { licenseKeyId: keyId });
+    expect(undone).toMatchObject({ undo_ms: 0, postponed_ms: null });
+    expect(undone.items.map(({ state, problem }) => problem ?? state)).toEqual(["canceled", "canceled", "canceled"]);
+    expect(await activeIds()).toHaveLength(3);
+  });
+
+  test("no longer waits for Polar once a device was taken", async () => {
+    await addFault({ path: DEACTIVATE, status: 429, count: 1 });
+    await several();
+    await workOff();
+    expect((await getDeactivations(context, keyId)).postponed_ms).toBeGreaterThan(0);
+    // Another one is left for later.
+    await database.query(
+      "update queued_deactivations set due_at = now() - interval '1 second' where activation_id = $1",
+      [devices[0]],
+    );
+    await workOffDeactivations();
+    expect(await getDeactivations(context, keyId)).toMatchObject({ undo_ms: 0, postponed_ms: null });
+    await undoDeactivations(context, { licenseKeyId: keyId });
+  });
+
   test("lets others go before a device that Polar failed at", async () => {
     await addFault({ path: DEACTIVATE, status: 500, count: 1 });
     await several();

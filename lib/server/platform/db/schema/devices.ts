@@ -63,6 +63,7 @@ export const queuedDeactivations = pgTable(
     /** When an instance began to send it. One that died leaves it to the next after a minute. */
     claimedAt: instant("claimed_at"),
     outcome: text("outcome", { enum: ["done", "failed", "canceled"] }),
+    /** Why it failed. Without an outcome: why its batch was postponed. */
     problem: text("problem"),
     finishedAt: instant("finished_at"),
   },
