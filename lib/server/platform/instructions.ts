@@ -19,7 +19,7 @@ export async function readInstructions(benefitId: string, locale: string): Promi
   const names = ANY_UUID.test(benefitId) ? [benefitId.toLowerCase(), "default"] : ["default"];
   for (const file of names.flatMap((name) => [`${name}.${locale}.md`, `${name}.md`])) {
     try {
-      const text = await readShort(path.join(folder, file));
+      const text = await readInstructionFile(path.join(folder, file));
       if (text !== undefined) return text;
     } catch (error) {
       log.warn({ event: "instructions_unreadable", file, err: error });
@@ -29,8 +29,8 @@ export async function readInstructions(benefitId: string, locale: string): Promi
   return null;
 }
 
-/** Returns undefined if there is no such file. @throws RangeError if it is too long */
-async function readShort(file: string): Promise<string | undefined> {
+/** Returns undefined if there is no such file. @throws RangeError if it is too long; SystemError if it can't be read */
+export async function readInstructionFile(file: string): Promise<string | undefined> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
