@@ -52,9 +52,7 @@ async function setUp(prompter: Prompter, file: string): Promise<void> {
     await step();
   }
   writeSettingsFile(file, before, wizard.settings);
-  prompter.say(
-    "\nThe README describes more settings, such as RENEW_URL, INSTRUCTIONS_DIR and DEVICE_REPORTS.",
-  );
+  prompter.say("\nThe README describes more settings, such as RENEW_URL, INSTRUCTIONS_DIR and DEVICE_REPORTS.");
   prompter.say(`The settings are in ${file}. Only you can read it. Keep a copy of PORTAL_SECRETS with your backups.`);
   // In dist/ nothing needs npm.
   const isInDist = import.meta.filename.endsWith(".js");
