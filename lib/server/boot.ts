@@ -54,7 +54,7 @@ const jobs: readonly Job[] = [
   slowJob("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
   slowJob("check-devices", 60, () => checkDevices(systemContext("reminders"))),
   job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
-  slowJob("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
+  job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
   slowJob("index-devices", 60, indexDevices),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),

@@ -83,7 +83,7 @@ test("slow jobs that don't end keep no quick job from running", async () => {
   const quick = { name: "quick", work: work("quick", Promise.resolve()) };
   startJobs([...slow, quick].map((job) => ({ ...job, everySeconds: 3600 })));
   await expect.poll(() => started, { timeout: 5000 }).toContain("quick");
-  expect(started).not.toContain("slow-3");
+  expect([...started].filter((name) => name !== "quick")).toEqual(["slow-1"]);
   ended.resolve();
   await expect.poll(() => started).toContain("slow-3");
 });

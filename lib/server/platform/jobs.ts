@@ -12,11 +12,11 @@ export type Job = { name: string; everySeconds: number; isSlow?: boolean; work: 
 
 /**
  * Jobs that one instance runs at a time. A job needs two connections: one holds its lock and the other does its work. If all
- * jobs started together, they would take the pools' connections from each other and from requests. Slow jobs have slots of
+ * jobs started together, they would take the pools' connections from each other and from requests. Slow jobs have a slot of
  * their own, so codes are mailed and impersonations end however long the slow ones take.
  */
 const QUICK_SLOTS = 2;
-const SLOW_SLOTS = 2;
+const SLOW_SLOTS = 1;
 
 /** Starts the jobs' timers. They don't keep the process alive. A job that fails is logged and runs again on its next tick. */
 export function startJobs(jobs: readonly Job[]): void {
