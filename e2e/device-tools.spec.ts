@@ -192,7 +192,11 @@ test("while Polar is down the page says that it waits and when it tries again, a
   const [key] = customer.license_keys;
   await signIn(customer);
   await openKey(page, customer);
-  await polar.addFault({ customer_id: customer.customer_id, path: "*/deactivate", status: 503 });
+  await polar.addFault({
+    customer_id: customer.customer_id,
+    path: "/v1/customer-portal/license-keys/deactivate",
+    status: 503,
+  });
   await page.getByRole("button", { name: "Select devices" }).click();
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await page.getByRole("button", { name: "Deactivate selected" }).click();

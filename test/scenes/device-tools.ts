@@ -91,7 +91,7 @@ scene("several devices kept", async (stage) => {
 
 scene("several devices wait for Polar", async (stage) => {
   const customer = await openDevices(stage);
-  await stage.breakPolar(customer, { path: "*/deactivate", status: 503 });
+  await stage.breakPolar(customer, { path: "/v1/customer-portal/license-keys/deactivate", status: 503 });
   await confirm(stage);
   await stage.dialogButton(stage.text.licenseKey.deactivate).click();
   const [beginning = ""] = stage.text.devices.postponed({ time: "|" }).split("|");
