@@ -292,3 +292,30 @@ test("a customer adds a device by hand, until the key is full", async ({ page, m
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(add).toBeFocused();
 });
+
+test("while Polar is down the page says that it waits and when it tries again, and Undo keeps all devices", async ({
+  page,
+  makeCustomer,
+  signIn,
+  polar,
+}) => {
+  const customer = await makeCustomer({ license_keys: [{ ...site, activations: labels.slice(0, 3) }] });
+  const [key] = customer.license_keys;
+  await signIn(customer);
+  await openKey(page, customer);
+  await polar.addFault({
+    customer_id: customer.customer_id,
+    path: "/v1/customer-portal/license-keys/deactivate",
+    status: 503,
+  });
+  await page.getByRole("button", { name: "Select devices" }).click();
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await page.getByRole("button", { name: "Deactivate selected" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
+  const waiting = page.getByText(/^Waiting for the license service\. The next try is at about \d+:\d\d [AP]M\.$/);
+  await expect(waiting).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("0 of 3 deactivated")).toBeVisible();
+  await expect(waiting).toBeHidden();
+  expect((await polar.readKey(key?.id ?? "")).activations).toHaveLength(3);
+});

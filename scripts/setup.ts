@@ -45,13 +45,15 @@ async function setUp(prompter: Prompter, file: string): Promise<void> {
     ["Database", () => setUpDatabase(wizard)],
     ["Mail", () => setUpMail(wizard)],
     ["Support staff", () => setUpStaff(wizard)],
+    ["Rotation", () => askForRotation(wizard)],
   ];
   for (const [index, [title, step]] of steps.entries()) {
     prompter.say(`\n${index + 1}/${steps.length} ${title}`);
     await step();
   }
   writeSettingsFile(file, before, wizard.settings);
-  prompter.say(`\nThe settings are in ${file}. Only you can read it. Keep a copy of PORTAL_SECRETS with your backups.`);
+  prompter.say("\nThe README describes more settings, such as RENEW_URL, INSTRUCTIONS_DIR and DEVICE_REPORTS.");
+  prompter.say(`The settings are in ${file}. Only you can read it. Keep a copy of PORTAL_SECRETS with your backups.`);
   // In dist/ nothing needs npm.
   const isInDist = import.meta.filename.endsWith(".js");
   const [start, doctor] = isInDist ? ["node server.js", "node doctor.js"] : ["npm start --", "npm run doctor --"];
@@ -64,6 +66,14 @@ async function askForAddress(wizard: Wizard): Promise<void> {
   if (url.startsWith("https:"))
     await wizard.askSetting("TRUSTED_PROXY_HOPS", "Number of proxies in front of the portal", { suggestion: "1" });
   await wizard.askSetting("BRAND_NAME", "Your company's name, for pages and emails");
+}
+
+async function askForRotation(wizard: Wizard): Promise<void> {
+  await wizard.askSetting(
+    "ROTATION_APP_RENEWS",
+    "Does your app get a rotated key by itself (yes, no, unknown)? Customers read it before they rotate",
+    { suggestion: "unknown" },
+  );
 }
 
 process.exitCode = await main();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context, CustomerContext } from "@/lib/server/context";
-import { type NewSession, type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
+import { type NewSession, type OpenedSession, openSession } from "@/lib/server/customer/session/session-opening";
 import { anonymousContext, identifyCustomer } from "@/lib/server/http/request-context";
 
 /** The context of a request by nobody. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { unsealSecret } from "@/lib/server/customer/session/session-store";
+import { unsealSecret } from "@/lib/server/customer/session/session-secret";
 import { unseal } from "@/lib/server/platform/secrets";
 import type { Database } from "./database.ts";
 

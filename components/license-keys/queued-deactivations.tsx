@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import type { QueuedDeactivations as Queue, QueuedDevice } from "@/lib/api/devices";
 import { isProblemCode } from "@/lib/api/problem";
 import type { LicenseKeyDetail } from "@/lib/api/schemas";
+import { useTimeZone } from "@/lib/client/clock";
 import {
   deactivateSeveralMutation,
   isRunning,
@@ -17,7 +18,7 @@ import { toFailure } from "@/lib/client/failure";
 import { refreshKey, withoutDevice } from "@/lib/client/license-key-mutations";
 import { useLocale, useMessages } from "@/lib/client/locale";
 import { licenseKeyScope } from "@/lib/client/queries";
-import { formatNumber } from "@/lib/format";
+import { formatNumber, formatTime } from "@/lib/format";
 
 type QueuedDeactivationsProps = {
   licenseKey: LicenseKeyDetail;
@@ -33,6 +34,7 @@ export function QueuedDeactivations({ licenseKey, onShown }: QueuedDeactivations
   const keyText = useMessages("licenseKey");
   const locale = useLocale();
   const names = useMessages("deviceName");
+  const timeZone = useTimeZone();
   const query = useQuery(queuedDeactivationsQuery(licenseKey.id));
   const undo = useMutation(undoDeactivationsMutation(licenseKey.id));
   const again = useMutation(deactivateSeveralMutation(licenseKey.id));
@@ -43,6 +45,11 @@ export function QueuedDeactivations({ licenseKey, onShown }: QueuedDeactivations
   // A device that is gone can't be tried again.
   const triable = failed.filter(({ problem }) => problem !== "activation_not_found");
   const isUndoable = (query.data?.undo_ms ?? 0) > 0;
+  const postponedMs = query.data?.postponed_ms ?? null;
+  const postponed =
+    postponedMs === null
+      ? null
+      : text.postponed({ time: formatTime(query.dataUpdatedAt + postponedMs, locale, timeZone) });
   useVanishingRows(licenseKey.id, query.data, isBusy);
   useEffect(() => {
     if (items.length > 0) onShown();
@@ -65,7 +72,9 @@ export function QueuedDeactivations({ licenseKey, onShown }: QueuedDeactivations
       {items.length > 0 && (
         <Alert
           tone={failed.length > 0 && !isBusy ? "warn" : count("done") === items.length ? "good" : "info"}
-          title={<span role="status">{isUndoable ? text.starting : [progress, ...rest].join(" · ")}</span>}
+          title={
+            <span role="status">{isUndoable ? (postponed ?? text.starting) : [progress, ...rest].join(" · ")}</span>
+          }
           actions={
             mayChange && (
               <>
@@ -91,6 +100,7 @@ export function QueuedDeactivations({ licenseKey, onShown }: QueuedDeactivations
             )
           }
         >
+          {postponed !== null && !isUndoable && <p>{postponed}</p>}
           {isBusy && <p className="text-muted">{text.goesOn}</p>}
           <details open={failed.length > 0 || undefined}>
             <summary className="inline-flex min-h-11 cursor-pointer items-center text-muted underline decoration-line underline-offset-4 sm:min-h-6">

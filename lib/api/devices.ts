@@ -40,5 +40,7 @@ export const queuedDeactivations = z.object({
   items: z.array(queuedDevice),
   /** Milliseconds until the first is sent; 0 once it was. All of them can be undone until then. */
   undo_ms: z.number(),
+  /** Milliseconds until the next try, if the portal waits because Polar failed, was silent or asked it to; else null. */
+  postponed_ms: z.nullable(z.number()),
 });
 export type QueuedDeactivations = z.infer<typeof queuedDeactivations>;

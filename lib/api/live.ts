@@ -3,7 +3,7 @@ export const changeTopics = ["license_keys", "account", "sessions"] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 
 /**
- * A change as the stream names it. `all` means that some may have been missed. `by` is the tab that made the change: it shows
+ * A change as the stream names it. `all` means that some may have been missed. Without a key, it may be any. `by` is the tab that made the change: it shows
  * it already.
  */
 export type LiveChange = { topic: ChangeTopic | "all"; license_key_id?: string; by?: string };

@@ -15,6 +15,6 @@ export function concerns({ topic, license_key_id: id }: LiveChange, [of, kind, o
   // An account's history tells of every key.
   if (of === "history") return id === undefined || kind === null || kind === id;
   // Each key has a count of its own. To load all of them costs too much for a change that may not be one.
-  if (topic === "all") return kind !== "activation-count";
+  if (id === undefined && of === "license-keys") return kind !== "activation-count";
   return id === undefined || kind === "list" || one === id;
 }

@@ -39,7 +39,7 @@ export function remedyMail(remedy: Remedy, setting: MailSetting): Mail {
       { kind: "button", label: messages.reminderMail.open, url: keyUrl },
       ...contact,
     ],
-    footer: words.footer({ ...named, host: new URL(portalUrl).host }),
+    footer: text.footer({ ...named, host: new URL(portalUrl).host }),
   };
 }
 

@@ -671,6 +671,7 @@ export type Messages = {
     deactivateText: string;
     undoLater: string;
     starting: string;
+    postponed: (values: { time: Value }) => string;
     undo: string;
     stop: string;
     progress: (values: { done: Value; total: Value }) => string;
@@ -1031,6 +1032,7 @@ export type Messages = {
       subject: (values: { brand: Value }) => string;
       heading: string;
       text: (values: { name: Value; brand: Value; key: Value; what: Value }) => string;
+      footer: (values: { brand: Value; host: Value }) => string;
     };
   };
   supportFinds: {

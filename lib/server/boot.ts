@@ -5,6 +5,7 @@ import { type Context, systemContext } from "@/lib/server/context";
 import { sweepHistory } from "@/lib/server/customer/history/history-sweep";
 import { sweepDeactivationQueue } from "@/lib/server/customer/license-keys/deactivation-queue";
 import { startDeactivations } from "@/lib/server/customer/license-keys/deactivation-worker";
+import { sweepDeviceLooks } from "@/lib/server/customer/license-keys/device-looks";
 import { sweepDeviceReports } from "@/lib/server/customer/license-keys/device-report-store";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
 import { sweepRotationDevices } from "@/lib/server/customer/license-keys/rotation-device-store";
@@ -50,11 +51,11 @@ import { sweepWebhookDeliveries } from "@/lib/server/webhooks/webhook-delivery";
 
 const jobs: readonly Job[] = [
   job("queue-reminders", 300, queueReminders),
-  job("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
-  job("check-devices", 60, () => checkDevices(systemContext("reminders"))),
+  slowJob("deliver-reminders", 10, () => deliverReminders(systemContext("reminders"))),
+  slowJob("check-devices", 60, () => checkDevices(systemContext("reminders"))),
   job("sweep-reminders", 3600, ({ db }) => sweepReminders(db)),
   job("sync-directory", 10, (context) => syncDirectory(context, settleSessions)),
-  job("index-devices", 60, indexDevices),
+  slowJob("index-devices", 60, indexDevices),
   job("deliver-mails", 5, deliverMails),
   job("recheck-mail-outage", 10, ({ db }) => recheckOutage(db)),
   job("reconcile-operations", 30, reconcileOperations),
@@ -70,6 +71,7 @@ const jobs: readonly Job[] = [
   job("sweep-rate-limits", 300, ({ db }) => sweepRateLimits(db)),
   job("sweep-pacing", 300, ({ db }) => sweepPacing(db)),
   job("sweep-otps", 600, ({ db }) => sweepOtps(db)),
+  job("sweep-device-looks", 3600, ({ db }) => sweepDeviceLooks(db)),
   job("sweep-device-reports", 3600, ({ db }) => sweepDeviceReports(db)),
   job("sweep-rotation-devices", 3600, ({ db }) => sweepRotationDevices(db)),
   job("sweep-mails", 600, ({ db }) => sweepMails(db)),
@@ -80,6 +82,10 @@ const jobs: readonly Job[] = [
 
 function job(name: string, everySeconds: number, work: (context: Context) => Promise<unknown>): Job {
   return { name, everySeconds, work: () => work(systemContext()) };
+}
+
+function slowJob(...given: Parameters<typeof job>): Job {
+  return { ...job(...given), isSlow: true };
 }
 
 /** Sets the hooks through which lower layers call the features above them. Tests that start no server call it too. */

@@ -3,7 +3,9 @@ import { parseDatabaseSettings, readEnvironment } from "@/lib/server/platform/en
 import { log } from "@/lib/server/platform/log";
 import { checkAddress } from "./address-check";
 import { checkDatabase } from "./database-check";
+import { checkDeviceReports } from "./device-reports-check";
 import type { Finding } from "./finding";
+import { checkInstructions } from "./instructions-check";
 import { checkMail } from "./mail-check";
 import { checkObservability } from "./observability-check";
 import { checkPolar } from "./polar-check";
@@ -52,6 +54,7 @@ export async function runChecks(
       checkPolar(),
       checkMail(options.mailTo),
       checkStaff(),
+      checkInstructions(),
     ]);
     const isDatabaseUsable = tell(database);
     for (const findings of others) tell(findings);
@@ -59,6 +62,7 @@ export async function runChecks(
       tell(await checkAddress());
       if (isDatabaseUsable) tell(await checkWork());
       tell(await checkObservability());
+      tell(await checkDeviceReports());
     }
   } finally {
     await closeDatabase();

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -90,6 +90,13 @@ describe("settings", () => {
     ],
     [/^DATABASE_URL must be a postgres:\/\/ URL/, { DATABASE_URL: "mysql://root@127.0.0.1/portal" }],
     [/^STAFF_ROLES /, { STAFF_ROLES: "boss=everyone" }],
+    [/^INSTRUCTIONS_DIR must be a folder/, { INSTRUCTIONS_DIR: "/nowhere" }],
+    [/^RENEW_URL must be the https URL of your page/, { RENEW_URL: "https://shop.example/renew?key={license_key}" }],
+    [/^UPGRADE_URL must be the https URL of your page/, { UPGRADE_URL: "https://{customer_id}.example/" }],
+    [/^REMINDERS must be off, or list/, { REMINDERS: "expiry,birthday" }],
+    [/^REMINDERS is set, so SMTP_URL/, { REMINDERS: "expiry", SMTP_URL: "", MAIL_FROM: "" }],
+    [/^ROTATION_APP_RENEWS must be yes, no or unknown/, { ROTATION_APP_RENEWS: "maybe" }],
+    [/^DEVICE_REPORTS /, { DEVICE_REPORTS: "sometimes" }],
   ])("%s", async (expected, changes) => {
     await expectFault(expected, changes);
   });
@@ -115,6 +122,45 @@ describe("settings", () => {
     const { warnings, isHealthy } = await examine({ BRAND_MESSAGES: file });
     expect(isHealthy).toBe(true);
     expect(warnings).toEqual([expect.stringMatching(/^BRAND_MESSAGES names words .*: en: licence key\. Correct/)]);
+  });
+
+  test("instructions that no page would show are named", async () => {
+    const INSTRUCTIONS_DIR = mkdtempSync(path.join(folder, "instructions-"));
+    const write = (name: string, text = "Paste it.") => writeFileSync(path.join(INSTRUCTIONS_DIR, name), text);
+    const found = async () => {
+      const { isHealthy, faults, warnings } = await examine({ INSTRUCTIONS_DIR });
+      expect(isHealthy).toBe(faults.length === 0);
+      return [...faults, ...warnings];
+    };
+    expect(await found()).toEqual([expect.stringMatching(/^INSTRUCTIONS_DIR has no instructions: add default\.md/)]);
+    const { license_keys } = await portal.polar.makeCustomer({
+      license_keys: [{ benefit: "Northwind Studio license" }],
+    });
+    const id = license_keys[0]?.benefit_id;
+    for (const name of [
+      "default.md",
+      "default.pt-BR.md",
+      "rotation.md",
+      `${id}.de.md`,
+      `${id}.rotation.de.md`,
+      ".hidden",
+    ])
+      write(name);
+    expect(await found()).toEqual([]);
+    write("default.de.md", "x".repeat(32_769));
+    mkdirSync(path.join(INSTRUCTIONS_DIR, "default.fr.md"));
+    for (const name of ["default.xx.md", "readme.txt", "00000000-0000-4000-8000-000000000000.md"]) write(name);
+    expect(await found()).toEqual([
+      expect.stringMatching(/^INSTRUCTIONS_DIR: default\.de\.md isn't shown, because it's longer than 32768 bytes/),
+      expect.stringMatching(/^INSTRUCTIONS_DIR: default\.fr\.md can't be read \(EISDIR\)/),
+      expect.stringMatching(/^INSTRUCTIONS_DIR has files that no page shows: default\.xx\.md, readme\.txt\./),
+      expect.stringMatching(/^INSTRUCTIONS_DIR has files for benefits that Polar doesn't list: 0{8}-\S+\.md\./),
+    ]);
+  });
+
+  test("reminders that come late are told", async () => {
+    const { warnings } = await examine({ REMINDERS: "expiry", POLAR_WEBHOOK_SECRET: "" });
+    expect(warnings).toContainEqual(expect.stringMatching(/^REMINDERS are on without POLAR_WEBHOOK_SECRET/));
   });
 
   test("what is off without a setting is said", async () => {
@@ -437,6 +483,17 @@ describe("the running portal", () => {
     } finally {
       await portal.database.query(mendIt);
     }
+  });
+
+  test("device reports that don't arrive are named", async () => {
+    const PORTAL_URL = await serve((request, response) => {
+      if (request.method === "POST") response.writeHead(404);
+      response.end('{"status":"up"}');
+    });
+    const changes = { ...noStaff, PORTAL_URL };
+    await expectFault(/takes no reports \(404\): restart/, { ...changes, DEVICE_REPORTS: "true" }, running);
+    expect((await examine(changes, running)).faults).toEqual([]);
+    expect((await examine({ DEVICE_REPORTS: "true" }, running)).faults).toEqual([]);
   });
 
   test("metrics and traces that don't work are named", async () => {

@@ -49,6 +49,12 @@ export function checkFeatures(): Finding[] {
     findings.push(
       warning("SMTP_URL is missing: without it, customers can only sign in with links. Set it and MAIL_FROM."),
     );
+  if (settings.REMINDERS.length > 0 && settings.POLAR_WEBHOOK_SECRET === undefined)
+    findings.push(
+      warning(
+        "REMINDERS are on without POLAR_WEBHOOK_SECRET: reminders about keys that are changed or made at Polar come up to six hours late.",
+      ),
+    );
   if (settings.PORTAL_URL.startsWith("https:") && settings.TRUSTED_PROXY_HOPS === 0)
     findings.push(
       warning(

@@ -1,8 +1,9 @@
+import { reminderKinds } from "@/lib/api/reminders";
 import { checkMail } from "../doctor/mail-check";
 import { checkStaff } from "../doctor/staff-check";
 import type { Wizard } from "./wizard";
 
-/** Asks for the mail server, and sends a test mail. */
+/** Asks for the mail server, sends a test mail, and asks which reminders customers get. */
 export async function setUpMail(wizard: Wizard): Promise<void> {
   const { prompter, settings } = wizard;
   let recipient: string | null;
@@ -14,7 +15,7 @@ export async function setUpMail(wizard: Wizard): Promise<void> {
       { isOptional: true, isSecret: settings.SMTP_URL !== undefined },
     );
     if (server === "") {
-      delete settings.MAIL_FROM;
+      for (const name of ["MAIL_FROM", "REMINDERS"]) delete settings[name];
       return;
     }
     await wizard.askSetting("MAIL_FROM", "Sender, as Name <name@host>");
@@ -23,6 +24,9 @@ export async function setUpMail(wizard: Wizard): Promise<void> {
     );
     if (answer !== "") recipient = answer;
   } while (!(await wizard.check(() => checkMail(recipient))));
+  await wizard.askSetting("REMINDERS", `Emails about license keys: any of ${reminderKinds.join(",")} (Enter: off)`, {
+    isOptional: true,
+  });
 }
 
 /** Asks for the identity provider of the support staff. */

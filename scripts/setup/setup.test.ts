@@ -60,9 +60,16 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
     ...[portal.polar.url, token],
     // Setup makes the database "portal" on that server.
     adminUrl(),
-    ...[process.env.SMTP_URL ?? "", "Northwind <licenses@northwind.example>", "ops@northwind.example"],
+    ...[
+      process.env.SMTP_URL ?? "",
+      "Northwind <licenses@northwind.example>",
+      "ops@northwind.example",
+      "birthday",
+      "expiry",
+    ],
     // No support staff.
     "",
+    ...["perhaps", "no"],
   ];
   const { code, output, errors } = await run("setup", lines, "--file", file);
   expect(errors).toBe("");
@@ -79,7 +86,11 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
     POLAR_ACCESS_TOKEN: token,
     POLAR_WEBHOOK_SECRET: endpoint?.secret,
     MAIL_FROM: "Northwind <licenses@northwind.example>",
+    REMINDERS: "expiry",
+    ROTATION_APP_RENEWS: "no",
   });
+  expect(output).toContain("REMINDERS must be off, or list expiry,");
+  expect(output).toContain("ROTATION_APP_RENEWS must be yes, no or unknown");
   expect(new URL(settings.DATABASE_URL ?? "").username).toBe("portal_app");
   expect(new URL(settings.DATABASE_MIGRATION_URL ?? "").username).toBe("portal_owner");
   expect(Buffer.from(settings.PORTAL_SECRETS ?? "", "base64url")).toHaveLength(32);
@@ -94,7 +105,7 @@ test("setup asks, checks, registers the webhook, makes the tables and writes a f
 
   // Once more, with Enter for everything: nothing changes, and there is still one endpoint.
   const before = readFileSync(file, "utf8");
-  const again = await run("setup", Array(12).fill(""), "--file", file);
+  const again = await run("setup", Array(14).fill(""), "--file", file);
   expect({ code: again.code, errors: again.errors }).toEqual({ code: 0, errors: "" });
   expect(readFileSync(file, "utf8")).toBe(before);
   expect((await endpoints(token)).filter((one) => one.url === `${url}/api/webhooks/polar`)).toHaveLength(1);
@@ -110,8 +121,8 @@ test("what is wrong is said at once, and asked again; a token without the scope 
     ...["nowhere", portal.polar.url, "polar_oat_of_nobody", "yes", "", token],
     "polar_whs_entered_by_hand",
     ...["", made.DATABASE_URL, made.DATABASE_MIGRATION_URL ?? ""],
-    ...["smtp://127.0.0.1:9", "licenses@northwind.example", "", "no"],
-    "",
+    ...["smtp://127.0.0.1:9", "licenses@northwind.example", "", "no", ""],
+    ...["", ""],
   ];
   const { code, output } = await run("setup", lines, "--file", file);
   expect(code).toBe(0);
@@ -151,11 +162,11 @@ test("secrets in files stay there, and what is removed is written as not set", a
   });
   const others = [
     `POLAR_BASE_URL=${portal.polar.url}\nSMTP_URL=smtp://127.0.0.1:9\n`,
-    "MAIL_FROM=licenses@northwind.example\nSIGN_IN_LINK_SECRET=0123456789012345678901234567890123\n",
+    "MAIL_FROM=licenses@northwind.example\nREMINDERS=expiry\nSIGN_IN_LINK_SECRET=0123456789012345678901234567890123\n",
   ];
   writeFileSync(file, [...before, ...others].join(""));
-  // Address, name, Polar's environment, the database is kept, no mail, no staff.
-  const lines = ["http://127.0.0.1:4100", "Northwind", "", "", "none", ""];
+  // Address, name, Polar's environment, the database is kept, no mail, no staff, the app and rotations.
+  const lines = ["http://127.0.0.1:4100", "Northwind", "", "", "none", "", ""];
   const { code, output, errors } = await run("setup", lines, "--file", file);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(output).toContain("POLAR_ACCESS_TOKEN is in the file that POLAR_ACCESS_TOKEN_FILE names.");
@@ -167,6 +178,7 @@ test("secrets in files stay there, and what is removed is written as not set", a
   expect(settings).toMatchObject({ PORTAL_URL: "http://127.0.0.1:4100", BRAND_NAME: "Northwind" });
   expect(Object.keys(settings)).not.toContain("SMTP_URL");
   expect(Object.keys(settings)).not.toContain("MAIL_FROM");
+  expect(Object.keys(settings)).not.toContain("REMINDERS");
   const doctor = await run("doctor", [], "--env-file", file, "--not-running");
   expect(doctor.output).not.toContain("FAULT");
 }, 180_000);

@@ -142,3 +142,12 @@ scene(
   },
   { portal: "allOptions" },
 );
+
+scene("several devices wait for Polar", async (stage) => {
+  const customer = await openDevices(stage);
+  await stage.breakPolar(customer, { path: "/v1/customer-portal/license-keys/deactivate", status: 503 });
+  await confirm(stage);
+  await stage.dialogButton(stage.text.licenseKey.deactivate).click();
+  const [beginning = ""] = stage.text.devices.postponed({ time: "|" }).split("|");
+  await stage.waitFor(beginning);
+});

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Context } from "@/lib/server/context";
-import { closeSession, findImpersonationOf, type OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
+import { closeSession, findImpersonationOf } from "@/lib/server/customer/session/session-store";
 import { noticeNewBrowser } from "@/lib/server/customer/sign-in/sign-in-notice";
 import { endImpersonations } from "@/lib/server/staff/impersonation/impersonation-end";
 import { cookie, expiredCookie, knownBrowserCookie, readCookie } from "./cookies";

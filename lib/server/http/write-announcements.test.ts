@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { systemContext } from "@/lib/server/context";
 import { reconcileOperations } from "@/lib/server/customer/license-keys/operation-reconciler";
@@ -23,8 +24,7 @@ beforeEach(() => heard.splice(0));
 
 /** Waits for a change of the customer. */
 async function hear(change: HeardChange): Promise<void> {
-  const wanted = JSON.stringify(change);
-  await until(wanted, () => heard.some((one) => JSON.stringify(one) === wanted));
+  await until(JSON.stringify(change), () => heard.some((one) => isDeepStrictEqual(one, change)));
 }
 
 async function newCustomer() {
@@ -33,12 +33,13 @@ async function newCustomer() {
   await portal.database.proveSessions(customer);
   const [key] = customer.license_keys;
   if (!key) throw new Error("The customer has no key.");
-  return { customerId: customer.customer_id, customer, browser, key };
+  const memberId = customer.members[0]?.id ?? "";
+  return { customerId: customer.customer_id, memberId, customer, browser, key };
 }
 
-test("a customer's writes are announced with their key", async () => {
-  const { customerId, browser, key } = await newCustomer();
-  const change = { customerId, topic: "license_keys", licenseKeyId: key.id } as const;
+test("a customer's writes are announced with their key, and whose it is", async () => {
+  const { customerId, memberId, browser, key } = await newCustomer();
+  const change = { customerId, memberId, topic: "license_keys", licenseKeyId: key.id } as const;
   await browser.send("DELETE", `/api/license-keys/${key.id}/activations/${key.activation_ids[0]}`, {});
   await hear(change);
   heard.splice(0);
@@ -98,9 +99,9 @@ test("what support does on an account is announced to its customer", async () =>
 });
 
 test("Polar's webhooks are announced", async () => {
-  const { customerId, customer, key } = await newCustomer();
+  const { customerId, memberId, customer, key } = await newCustomer();
   await portal.polar.revokeKey(key.id);
-  await hear({ customerId, topic: "license_keys", licenseKeyId: key.id });
+  await hear({ customerId, memberId, topic: "license_keys", licenseKeyId: key.id });
   await portal.polar.control("PATCH", `/customers/${customerId}`, { name: "Ada King" });
   await hear({ customerId, topic: "account" });
   heard.splice(0);

@@ -33,9 +33,9 @@ export async function announceWrite(
 ): Promise<void> {
   const topic = route in changed ? changed[route as CustomerWriteRoute] : null;
   if (topic === null) return;
-  const { customerId } = actor.session;
+  const { customerId, memberId } = actor.session;
   const ofKey = route.includes("/license-keys/{id}") && params.id !== undefined;
-  await announceDoneChange(db, { customerId, topic, ...(ofKey ? { licenseKeyId: params.id ?? "" } : {}) });
+  await announceDoneChange(db, { customerId, topic, ...(ofKey ? { licenseKeyId: params.id ?? "", memberId } : {}) });
 }
 
 /** Remembers which tab sent a write, so that it isn't told of its own change. */

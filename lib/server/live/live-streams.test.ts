@@ -30,6 +30,7 @@ function openStreams() {
 const listener = (sessionId: string, customerId = "northwind", client = "192.0.2.1") => ({
   sessionId,
   customerId,
+  memberId: null,
   client,
 });
 
@@ -46,6 +47,26 @@ test("a stream says what changed of its customer, and nothing of others", async 
   expect(await textOf(body)).toBe(
     ': beat\n\nevent: change\ndata: {"topic":"license_keys","license_key_id":"key","by":"tab12345"}\n\n',
   );
+});
+
+test("a member hears of their own keys, nothing of a colleague's, and of others without the key", async () => {
+  const { streams, change } = openStreams();
+  const began = performance.now();
+  while (performance.now() < began + 3);
+  const [ada, bob] = ["ada", "bob"].map((memberId) => streams.open({ ...listener(memberId), memberId }, 0));
+  const customerId = "northwind";
+  change({ customerId, topic: "license_keys", licenseKeyId: "adas", memberId: "ada" });
+  change({ customerId, topic: "license_keys", licenseKeyId: "unknown" });
+  const later = streams.open({ ...listener("later"), memberId: "bob" }, performance.now() - began);
+  const whole = streams.open(listener("whole"), performance.now() - began);
+  await streams.stop();
+  const told = async ({ body }: { body: ReadableStream<Uint8Array> } = { body: new ReadableStream() }) =>
+    Array.from((await textOf(body)).matchAll(/data: (.*)/g), ([, data = ""]) => data);
+  const [named, unnamed] = ['{"topic":"license_keys","license_key_id":"adas"}', '{"topic":"license_keys"}'];
+  expect(await told(ada)).toEqual([named, unnamed]);
+  expect(await told(bob)).toEqual([unnamed]);
+  expect(await told(later)).toEqual([unnamed]);
+  expect(await told(whole)).toEqual([named, '{"topic":"license_keys","license_key_id":"unknown"}']);
 });
 
 test("a stream begins with what changed since the page last heard of it", async () => {

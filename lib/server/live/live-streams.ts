@@ -1,8 +1,9 @@
 import "server-only";
-import { BEAT_MS, type LiveChange } from "@/lib/api/live";
+import { BEAT_MS } from "@/lib/api/live";
 import { Problem } from "@/lib/api/problem";
 import type { HeardChange } from "@/lib/server/platform/changes";
 import type { Hearing, listenToChanges } from "./change-listener";
+import { heardBy } from "./heard-changes";
 import { RecentChanges } from "./recent-changes";
 import { type Listener, LiveStream } from "./stream";
 
@@ -80,8 +81,13 @@ export class LiveStreams {
     // When the listener begins to hear, it tells everybody that they may have missed something.
     if (this.#hearing !== "hearing") return;
     const missed = this.#recent.of(stream.listener.customerId, sinceMs);
-    for (const change of missed ?? []) stream.tell(asTold(change));
+    for (const change of missed ?? []) this.#tell(stream, change);
     if (missed === null) stream.tell({ topic: "all" });
+  }
+
+  #tell(stream: LiveStream, change: HeardChange): void {
+    const heard = heardBy(stream.listener, change);
+    if (heard !== null) stream.tell(heard);
   }
 
   #requireSpace({ sessionId, customerId, client }: Listener): void {
@@ -100,7 +106,7 @@ export class LiveStreams {
   #onChange(change: HeardChange): void {
     this.#recent.add(change);
     const told = this.#streamsOf(change.customerId);
-    for (const stream of told) stream.tell(asTold(change));
+    for (const stream of told) this.#tell(stream, change);
     if (change.topic === "sessions") void this.#endClosed(told, change.by);
   }
 
@@ -136,12 +142,4 @@ export class LiveStreams {
   #streamsOf(customerId: string): LiveStream[] {
     return [...this.#open].filter(({ listener }) => listener.customerId === customerId);
   }
-}
-
-function asTold({ topic, licenseKeyId, by }: HeardChange): LiveChange {
-  return {
-    topic,
-    ...(licenseKeyId === undefined ? {} : { license_key_id: licenseKeyId }),
-    ...(by === undefined ? {} : { by }),
-  };
 }

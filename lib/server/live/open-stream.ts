@@ -36,6 +36,6 @@ export async function stopLiveStreams(): Promise<void> {
  * @throws Problem `rate_limited`
  */
 export function openLiveStream({ actor, ip }: CustomerContext, sinceMs: number): ReadableStream<Uint8Array> {
-  const { publicId: sessionId, customerId } = actor.session;
-  return streams().open({ sessionId, customerId, client: clientOf(ip ?? "unknown") }, sinceMs).body;
+  const { publicId: sessionId, customerId, memberId } = actor.session;
+  return streams().open({ sessionId, customerId, memberId, client: clientOf(ip ?? "unknown") }, sinceMs).body;
 }

@@ -9,6 +9,8 @@ export type Listener = {
   /** The session's public id, which stays the same when its cookie is renewed. */
   sessionId: string;
   customerId: string;
+  /** Null where the organization has no members. */
+  memberId: string | null;
   /** The IP address, or the IPv6 network. */
   client: string;
 };

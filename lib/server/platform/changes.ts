@@ -7,8 +7,11 @@ import type { Queryable } from "@/lib/server/platform/db/database";
 import { log } from "@/lib/server/platform/log";
 import { env } from "./env";
 
-/** A change of a customer's data. It names ids only: the page that hears of it reads the data itself. */
-export type Change = { customerId: string; topic: ChangeTopic; licenseKeyId?: string };
+/**
+ * A change of a customer's data. It names ids only: the page that hears of it reads the data itself. `memberId` is the member
+ * whose key it is, where that's known: other members of a team don't hear of it.
+ */
+export type Change = { customerId: string; topic: ChangeTopic; licenseKeyId?: string; memberId?: string | null };
 /** A change as it arrives: `by` is the tab that made it, which knows of it already. */
 export type HeardChange = Change & { by?: string };
 
@@ -42,15 +45,20 @@ export async function notifyChannel(db: Queryable, payload: string): Promise<voi
 /** Reads what arrived at the channel. Anybody with a role in the database can send to it, so null for anything else. */
 export function parseChange(payload: string): HeardChange | null {
   const data = parseObject(payload);
-  const { customerId, topic, licenseKeyId, by } = data;
+  const { customerId, topic, licenseKeyId, memberId, by } = data;
   const known = changeTopics.find((one) => one === topic);
   if (typeof customerId !== "string" || known === undefined) return null;
   return {
     customerId,
     topic: known,
-    ...(typeof licenseKeyId === "string" && /^[0-9a-f-]{36}$/i.test(licenseKeyId) ? { licenseKeyId } : {}),
+    ...(isId(licenseKeyId) ? { licenseKeyId } : {}),
+    ...(isId(memberId) ? { memberId } : {}),
     ...(typeof by === "string" && TAB_PATTERN.test(by) ? { by } : {}),
   };
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f-]{36}$/i.test(value);
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -25,7 +25,7 @@ export async function readInstructions(benefitId: string, locale: Locale, about:
   const language = languageOf(locale);
   for (const file of namesOf(benefitId, about).flatMap((name) => [`${name}.${language}.md`, `${name}.md`])) {
     try {
-      const text = await readShort(path.join(folder, file));
+      const text = await readInstructionFile(path.join(folder, file));
       if (text !== undefined) return text;
     } catch (error) {
       log.warn({ event: "instructions_unreadable", file, err: error });
@@ -41,8 +41,8 @@ function namesOf(benefitId: string, about: Subject): string[] {
   return ANY_UUID.test(benefitId) ? [benefitId.toLowerCase() + ofProduct, ofAll] : [ofAll];
 }
 
-/** Returns undefined if there is no such file. @throws RangeError if it is too long */
-async function readShort(file: string): Promise<string | undefined> {
+/** Returns undefined if there is no such file. @throws RangeError if it is too long; SystemError if it can't be read */
+export async function readInstructionFile(file: string): Promise<string | undefined> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;

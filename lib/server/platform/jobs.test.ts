@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { withLock } from "@/lib/server/platform/db/advisory-lock";
 import { openPortal } from "@/test/portal-environment";
 import { env } from "./env";
-import { createTick, runAlone } from "./jobs";
+import { createTick, runAlone, startJobs } from "./jobs";
 
 const { database } = await openPortal();
 
@@ -70,4 +70,20 @@ test("a job that is queued or running is not queued again; after it ends, it can
   tickFirst();
   await limit(idle);
   expect(started).toEqual(["first", "second", "first"]);
+});
+
+test("slow jobs that don't end keep no quick job from running", async () => {
+  const ended = Promise.withResolvers<void>();
+  const started = new Set<string>();
+  const work = (name: string, end: Promise<void>) => async () => {
+    started.add(name);
+    await end;
+  };
+  const slow = ["slow-1", "slow-2", "slow-3"].map((name) => ({ name, isSlow: true, work: work(name, ended.promise) }));
+  const quick = { name: "quick", work: work("quick", Promise.resolve()) };
+  startJobs([...slow, quick].map((job) => ({ ...job, everySeconds: 3600 })));
+  await expect.poll(() => started, { timeout: 5000 }).toContain("quick");
+  expect([...started].filter((name) => name !== "quick")).toEqual(["slow-1"]);
+  ended.resolve();
+  await expect.poll(() => started).toContain("slow-3");
 });

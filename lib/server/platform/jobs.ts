@@ -4,21 +4,26 @@ import { withFreeLock } from "@/lib/server/platform/db/advisory-lock";
 import { log } from "./log";
 import { meters } from "./metrics/meters";
 
-/** Background work. Every instance tries to run it; one at a time does. */
-export type Job = { name: string; everySeconds: number; work: () => Promise<unknown> };
+/**
+ * Background work. Every instance tries to run it; one at a time does.
+ * `isSlow`: a turn of it can take most of a minute, for example because it paces its calls to Polar.
+ */
+export type Job = { name: string; everySeconds: number; isSlow?: boolean; work: () => Promise<unknown> };
 
 /**
  * Jobs that one instance runs at a time. A job needs two connections: one holds its lock and the other does its work. If all
- * jobs started together, they would take the pools' connections from each other and from requests.
+ * jobs started together, they would take the pools' connections from each other and from requests. Slow jobs have a slot of
+ * their own, so codes are mailed and impersonations end however long the slow ones take.
  */
-const CONCURRENCY = 2;
+const QUICK_SLOTS = 2;
+const SLOW_SLOTS = 1;
 
 /** Starts the jobs' timers. They don't keep the process alive. A job that fails is logged and runs again on its next tick. */
 export function startJobs(jobs: readonly Job[]): void {
-  const limit = pLimit(CONCURRENCY);
+  const [quick, slow] = [pLimit(QUICK_SLOTS), pLimit(SLOW_SLOTS)];
   for (const job of jobs) {
     for (const outcome of ["done", "failed"]) meters()?.jobs.inc({ name: job.name, outcome }, 0);
-    const tick = createTick(limit, () =>
+    const tick = createTick(job.isSlow ? slow : quick, () =>
       runAlone(job).catch((error) => {
         meters()?.jobs.inc({ name: job.name, outcome: "failed" });
         log.warn({ event: "job_failed", job: job.name, err: error });

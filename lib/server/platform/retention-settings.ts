@@ -10,7 +10,7 @@ export const retentionSettings = {
   RETENTION_IMPERSONATIONS_DAYS: days(1, 3650).optional(),
   /** "Support access" shows customers what the audit log has, so it isn't shorter. */
   RETENTION_AUDIT_DAYS: days(30, 3650).optional(),
-  /** What changed at keys between two looks, and new browsers. */
+  /** What changed at keys between two looks, new browsers, and when a person last looked at a key's devices. */
   RETENTION_HISTORY_DAYS: days(1, 3650).default(365),
   RETENTION_MAILS_DAYS: days(1, 90).default(1),
 };

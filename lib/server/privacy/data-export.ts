@@ -24,6 +24,8 @@ import { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
 import { env } from "@/lib/server/platform/env";
 import { polarCustomerUrl } from "@/lib/server/polar/polar-site";
+import * as deviceRecord from "./device-records";
+import * as keyRecord from "./key-records";
 import { findPerson, ofAccounts, type Person } from "./person";
 import { readPersonalEvents } from "./personal-events";
 import * as record from "./personal-records";
@@ -76,9 +78,9 @@ async function readDocument({ db }: Context, person: Person) {
       ),
       directory_license_keys: (
         await db.select().from(directoryLicenseKeys).where(rows.directory_license_keys.where)
-      ).map(record.licenseKeyRecord),
+      ).map(keyRecord.licenseKeyRecord),
       directory_orders: (await db.select().from(directoryOrders).where(rows.directory_orders.where)).map(
-        record.orderRecord,
+        keyRecord.orderRecord,
       ),
       directory_resyncs: await db.select().from(directoryResyncs).where(rows.directory_resyncs.where),
       sessions: (await db.select().from(sessions).where(rows.sessions.where)).map(record.sessionRecord),
@@ -90,24 +92,28 @@ async function readDocument({ db }: Context, person: Person) {
       ),
       one_time_codes: (await db.select().from(otps).where(rows.otps.where)).map(record.codeRecord),
       mails: (await db.select().from(mails).where(rows.mails.where)).map(record.mailRecord),
-      remedies: (await db.select().from(remedies).where(rows.remedies.where)).map(record.remedyRecord),
-      operations: (await db.select().from(operations).where(rows.operations.where)).map(record.operationRecord),
-      device_names: (await db.select().from(deviceNames).where(rows.device_names.where)).map(record.deviceNameRecord),
-      device_looks: (await db.select().from(deviceLooks).where(rows.device_looks.where)).map(record.deviceLookRecord),
+      remedies: (await db.select().from(remedies).where(rows.remedies.where)).map(keyRecord.remedyRecord),
+      operations: (await db.select().from(operations).where(rows.operations.where)).map(keyRecord.operationRecord),
+      device_names: (await db.select().from(deviceNames).where(rows.device_names.where)).map(
+        deviceRecord.deviceNameRecord,
+      ),
+      device_looks: (await db.select().from(deviceLooks).where(rows.device_looks.where)).map(
+        deviceRecord.deviceLookRecord,
+      ),
       queued_deactivations: (await db.select().from(queuedDeactivations).where(rows.queued_deactivations.where)).map(
-        record.queuedDeactivationRecord,
+        deviceRecord.queuedDeactivationRecord,
       ),
       device_reports: (await db.select().from(deviceReports).where(rows.device_reports.where)).map(
-        record.deviceReportRecord,
+        deviceRecord.deviceReportRecord,
       ),
       rotation_devices: (await db.select().from(rotationDevices).where(rows.rotation_devices.where)).map(
-        record.rotationDeviceRecord,
+        deviceRecord.rotationDeviceRecord,
       ),
       history_events: (await db.select().from(historyEvents).where(rows.history_events.where)).map(
-        record.historyEventRecord,
+        keyRecord.historyEventRecord,
       ),
       license_key_snapshots: (await db.select().from(licenseKeySnapshots).where(rows.license_key_snapshots.where)).map(
-        record.snapshotRecord,
+        keyRecord.snapshotRecord,
       ),
       support_codes: (await db.select().from(supportCodes).where(rows.support_codes.where)).map(
         record.supportCodeRecord,

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, eq, gt, inArray, isNotNull, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import * as z from "zod";
-import { unsealSecret } from "@/lib/server/customer/session/session-store";
+import { unsealSecret } from "@/lib/server/customer/session/session-secret";
 import { emailHashes, normalizedEmail } from "@/lib/server/directory/email-hash";
 import type { Queryable } from "@/lib/server/platform/db/database";
 import { directoryMembers } from "@/lib/server/platform/db/schema/directory";

@@ -1,24 +1,12 @@
 import "server-only";
 import type { AuditEvent } from "@/lib/api/audit";
 import type { WholeAuditRow } from "@/lib/server/audit/personal-data";
-import { unsealSnapshot } from "@/lib/server/customer/license-keys/key-snapshot";
-import { unsealSecret } from "@/lib/server/customer/session/session-store";
-import { unsealKeyFacts } from "@/lib/server/directory/key-facts";
-import type { deviceReports } from "@/lib/server/platform/db/schema/device-reports";
-import type { deviceLooks, deviceNames, queuedDeactivations } from "@/lib/server/platform/db/schema/devices";
-import type {
-  directoryLicenseKeys,
-  directoryMembers,
-  directoryOrders,
-} from "@/lib/server/platform/db/schema/directory";
-import type { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
+import { unsealSecret } from "@/lib/server/customer/session/session-secret";
+import type { directoryMembers } from "@/lib/server/platform/db/schema/directory";
 import type { mails } from "@/lib/server/platform/db/schema/mail";
-import type { operations } from "@/lib/server/platform/db/schema/operations";
 import type { otps } from "@/lib/server/platform/db/schema/otps";
 import type { rateLimits } from "@/lib/server/platform/db/schema/rate-limits";
-import type { remedies } from "@/lib/server/platform/db/schema/remedies";
 import type { reminderOptOuts, sentReminders } from "@/lib/server/platform/db/schema/reminders";
-import type { rotationDevices } from "@/lib/server/platform/db/schema/rotation-devices";
 import type { notMeLinks, sessions } from "@/lib/server/platform/db/schema/sessions";
 import type { signInLinks } from "@/lib/server/platform/db/schema/sign-in-links";
 import type { impersonations, supportCodes, supportConsents } from "@/lib/server/platform/db/schema/staff";
@@ -47,28 +35,6 @@ export function memberRecord({
     seen_at: times.seenAt,
     stored_as_hashes: ["email", "name"],
   };
-}
-
-/** The key itself is Polar's to give, and the portal's page to reveal. */
-export function licenseKeyRecord(row: typeof directoryLicenseKeys.$inferSelect) {
-  return {
-    license_key_id: row.licenseKeyId,
-    customer_id: row.customerId,
-    benefit_id: row.benefitId,
-    status: row.status,
-    subscription_id: row.subscriptionId,
-    order_id: row.orderId,
-    created_at: row.createdAt,
-    changed_at: row.changedAt,
-    seen_at: row.seenAt,
-    facts: unsealKeyFacts(row.licenseKeyId, row.facts),
-    devices_read_at: row.devicesReadAt,
-    stored_as_hashes: ["key", "last six characters", "device names"],
-  };
-}
-
-export function orderRecord({ orderId, customerId, seenAt }: typeof directoryOrders.$inferSelect) {
-  return { order_id: orderId, customer_id: customerId, seen_at: seenAt, stored_as_hashes: ["order number"] };
 }
 
 export function sessionRecord(row: typeof sessions.$inferSelect) {
@@ -138,116 +104,6 @@ export function mailRecord(row: typeof mails.$inferSelect) {
     created_at: row.createdAt,
     completed_at: row.completedAt,
     give_up_at: row.giveUpAt,
-  };
-}
-
-export function deviceNameRecord(row: typeof deviceNames.$inferSelect) {
-  return {
-    activation_id: row.activationId,
-    license_key_id: row.licenseKeyId,
-    customer_id: row.customerId,
-    member_id: row.memberId,
-    name: unseal("device-name", row.sealed, row.activationId),
-    changed_at: row.changedAt,
-  };
-}
-
-export function deviceLookRecord(row: typeof deviceLooks.$inferSelect) {
-  return {
-    license_key_id: row.licenseKeyId,
-    customer_id: row.customerId,
-    member_id: row.memberId,
-    looked_at: row.lookedAt,
-    new_since: row.newSince,
-  };
-}
-
-export function queuedDeactivationRecord(row: typeof queuedDeactivations.$inferSelect) {
-  return {
-    activation_id: row.activationId,
-    license_key_id: row.licenseKeyId,
-    customer_id: row.customerId,
-    member_id: row.memberId,
-    session_id: row.sessionId,
-    device: unseal("queued-device", row.sealed, row.activationId),
-    created_at: row.createdAt,
-    due_at: row.dueAt,
-    outcome: row.outcome,
-    problem: row.problem,
-    finished_at: row.finishedAt,
-  };
-}
-
-export function remedyRecord(row: typeof remedies.$inferSelect) {
-  return {
-    kind: row.kind,
-    license_key_id: row.licenseKeyId,
-    before: row.before,
-    after: row.after,
-    outcome: row.outcome,
-    started_at: row.startedAt,
-    finished_at: row.finishedAt,
-  };
-}
-
-export function operationRecord(row: typeof operations.$inferSelect) {
-  return {
-    kind: row.kind,
-    customer_id: row.customerId,
-    license_key_id: row.licenseKeyId,
-    activation_id: row.activationId,
-    session_id: row.sessionId,
-    impersonation_id: row.impersonationId,
-    display_key_before: row.displayKeyBefore,
-    display_key_after: row.displayKeyAfter,
-    started_at: row.startedAt,
-    finished_at: row.finishedAt,
-    outcome: row.outcome,
-    problem: row.problem,
-  };
-}
-
-export function deviceReportRecord(row: typeof deviceReports.$inferSelect) {
-  return {
-    customer_id: row.customerId,
-    license_key_id: row.licenseKeyId,
-    activation_id: row.activationId,
-    seen_on: row.seenOn,
-    app_version: row.appVersion,
-  };
-}
-
-export function rotationDeviceRecord(row: typeof rotationDevices.$inferSelect) {
-  return {
-    customer_id: row.customerId,
-    license_key_id: row.licenseKeyId,
-    rotation_id: row.rotationId,
-    activation_id: row.activationId,
-    created_at: row.createdAt,
-    changed_at: row.changedAt,
-  };
-}
-
-export function historyEventRecord(row: typeof historyEvents.$inferSelect) {
-  const detail = unseal("history", row.sealed, row.id);
-  return {
-    customer_id: row.customerId,
-    member_id: row.memberId,
-    license_key_id: row.licenseKeyId,
-    activation_id: row.activationId,
-    action: row.kind,
-    at: row.at,
-    detail: detail === null ? null : JSON.parse(detail),
-  };
-}
-
-export function snapshotRecord(row: typeof licenseKeySnapshots.$inferSelect) {
-  return {
-    license_key_id: row.licenseKeyId,
-    customer_id: row.customerId,
-    member_id: row.memberId,
-    seen_at: row.seenAt,
-    key: unsealSnapshot(row.sealed, row.licenseKeyId),
   };
 }
 

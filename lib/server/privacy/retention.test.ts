@@ -46,6 +46,11 @@ const rows: Record<string, { insert: string; inUse: string | null }> = {
       "insert into license_key_snapshots (license_key_id, customer_id, sealed, seen_at) values (gen_random_uuid(), gen_random_uuid(), '', $1)",
     inUse: null,
   },
+  device_looks: {
+    insert:
+      "insert into device_looks (license_key_id, person_id, customer_id, looked_at) values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1)",
+    inUse: null,
+  },
   mails: {
     insert:
       "insert into mails (id, kind, email_hash, state, created_at, give_up_at, completed_at) values (gen_random_uuid(), 'otp', 'hash', 'sent', $1, $1, $1)",
@@ -62,13 +67,12 @@ const purge = async (isDryRun: boolean) =>
     retainedTables().map(async (one) => [one.name, await purgeTable(database(), one, { isDryRun })] as const),
   );
 const names = Object.keys(rows);
+const deletedByDefault = ["mails", "history_events", "license_key_snapshots", "device_looks"];
 const oneOfEach = names.map((name) => [name, 1]);
 
 test("nothing is old while the settings aren't set, and mails are after a day", async () => {
   for (const { insert } of Object.values(rows)) await superuser.query(insert, [ago(4000, 0)]);
-  expect(await purge(true)).toEqual(
-    names.map((name) => [name, ["mails", "history_events", "license_key_snapshots"].includes(name) ? 1 : 0]),
-  );
+  expect(await purge(true)).toEqual(names.map((name) => [name, deletedByDefault.includes(name) ? 1 : 0]));
   for (const name of names) await superuser.query(`delete from ${name}`);
 });
 

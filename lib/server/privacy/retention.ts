@@ -2,6 +2,7 @@ import "server-only";
 import { and, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Queryable } from "@/lib/server/platform/db/database";
+import { deviceLooks } from "@/lib/server/platform/db/schema/devices";
 import { historyEvents, licenseKeySnapshots } from "@/lib/server/platform/db/schema/history";
 import { mails } from "@/lib/server/platform/db/schema/mail";
 import { operations } from "@/lib/server/platform/db/schema/operations";
@@ -76,6 +77,12 @@ export function retainedTables(): RetainedTable[] {
       name: "license_key_snapshots",
       table: licenseKeySnapshots,
       old: isOlder(licenseKeySnapshots.seenAt, historyDays),
+    },
+    {
+      ...ofHistory,
+      name: "device_looks",
+      table: deviceLooks,
+      old: isOlder(deviceLooks.lookedAt, historyDays),
     },
     {
       name: "mails",

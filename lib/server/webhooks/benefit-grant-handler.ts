@@ -13,6 +13,7 @@ const anyGrant = z.object({ is_revoked: z.boolean() });
 const grant = z.object({
   created_at: z.iso.datetime({ offset: true }),
   customer_id: z.uuid(),
+  member_id: z.uuid().nullish(),
   benefit_id: z.uuid(),
   is_revoked: z.boolean(),
   subscription_id: z.uuid().nullish(),
@@ -32,7 +33,8 @@ const grant = z.object({
  */
 export async function handleGrant(data: unknown, { db }: Context): Promise<void> {
   if (!anyGrant.parse(data).is_revoked) await indexAnnouncedMember(db, data);
-  const { created_at, customer_id, benefit_id, is_revoked, subscription_id, order_id, properties } = grant.parse(data);
+  const announced = grant.parse(data);
+  const { created_at, customer_id, benefit_id, is_revoked, subscription_id, order_id, properties } = announced;
   const { license_key_id, display_key, user_provided_key } = properties;
   const end = display_key.replace(/^\*+-/, "");
   // `user_provided_key` doesn't change when the key is rotated. The display key tells whether it is still current.
@@ -54,5 +56,6 @@ export async function handleGrant(data: unknown, { db }: Context): Promise<void>
     createdAt: new Date(created_at),
   });
   await enqueueResync(db, { kind: "license_key", id: license_key_id });
-  await announceChange(db, { customerId: customer_id, topic: "license_keys", licenseKeyId: license_key_id });
+  const ids = { customerId: customer_id, memberId: announced.member_id ?? null, licenseKeyId: license_key_id };
+  await announceChange(db, { ...ids, topic: "license_keys" });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/server/context";
-import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
 import { historyEvents } from "@/lib/server/platform/db/schema/history";
 import { log } from "@/lib/server/platform/log";
 import { seal } from "@/lib/server/platform/secrets";

@@ -40,6 +40,8 @@ export async function addDevice(
   if (label === "") throw new Problem("invalid_request");
   const { customerId, memberId } = context.actor.session;
   await requirePoint(ADDITIONS, memberId ?? customerId);
+  // Before the lock: a lock holds one of a few connections, and a turn can take ten seconds.
+  await waitForTurn(customerId);
   return await withLock(`activate:${licenseKeyId}`, async () => {
     const owned = await loadOwnedKey(context, licenseKeyId);
     const recent = await findRecentActivation(context.db, licenseKeyId);
@@ -50,7 +52,6 @@ export async function addDevice(
     const personal = { display_key: safeDisplayKey(owned.key), device: mask(label) };
     const detail = { license_key_id: licenseKeyId };
     await audit(context, "activation.activate", { outcome: "attempted", detail, personal });
-    await waitForTurn(customerId);
     const operation = await recordIntent(context, { kind: "activate", licenseKeyId });
     const end: End = (result) =>
       inTransaction(context, async (tx) => {
@@ -58,7 +59,8 @@ export async function addDevice(
         const outcome = result.outcome === "done" ? "done" : "failed";
         const activation = result.activationId === undefined ? {} : { activation_id: result.activationId };
         await audit(tx, "activation.activate", { outcome, detail: { ...detail, ...activation }, personal });
-        if (outcome === "done") await announceChange(tx.db, { customerId, topic: "license_keys", licenseKeyId });
+        if (outcome === "done")
+          await announceChange(tx.db, { customerId, memberId, topic: "license_keys", licenseKeyId });
       });
     const activationId = await activateOnce(context, owned, { label, operation, end });
     await end({ outcome: "done", activationId });

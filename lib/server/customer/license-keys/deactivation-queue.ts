@@ -98,15 +98,21 @@ export async function readQueue(context: CustomerContext, licenseKeyId: string):
     .orderBy(desc(queued.createdAt))
     .limit(1);
   const batch = await context.db
-    .select({ row: queued, undoMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
+    .select({ row: queued, dueMs: sql`extract(epoch from ${queued.dueAt} - now())::float8 * 1000`.mapWith(Number) })
     .from(queued)
     .where(and(ofQueue(queue), eq(queued.batchId, sql`(${latest})`)))
     .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId))
     .limit(MOST_QUEUED);
-  const isUndoable = batch.length > 0 && batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
-  const waits = batch.filter(({ row }) => row.outcome === null).map(({ undoMs }) => undoMs);
-  const undoMs = isUndoable && waits.length > 0 ? Math.max(0, Math.round(Math.min(...waits))) : 0;
-  return { items: batch.map(({ row }) => present(row)), undo_ms: undoMs };
+  const isUndoable = batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
+  const waiting = batch.filter(({ row }) => row.outcome === null && row.claimedAt === null);
+  const nextMs = Math.max(0, Math.round(Math.min(...waiting.map(({ dueMs }) => dueMs))));
+  const isSending = batch.some(({ row }) => row.outcome === null && row.claimedAt !== null);
+  const isPostponed = waiting.length > 0 && !isSending && waiting.every(({ row }) => row.problem !== null);
+  return {
+    items: batch.map(({ row }) => present(row)),
+    undo_ms: isUndoable && waiting.length > 0 ? nextMs : 0,
+    postponed_ms: isPostponed ? nextMs : null,
+  };
 }
 
 function present({ activationId, sealed, outcome, claimedAt, problem }: QueuedRow): QueuedDevice {
@@ -114,7 +120,7 @@ function present({ activationId, sealed, outcome, claimedAt, problem }: QueuedRo
     activation_id: activationId,
     name: unseal("queued-device", sealed, activationId) ?? "",
     state: outcome ?? (claimedAt === null ? "waiting" : "sending"),
-    problem,
+    problem: outcome === null ? null : problem,
   };
 }
 
@@ -134,11 +140,11 @@ export async function dismissQueue(context: CustomerContext, licenseKeyId: strin
   await context.db.delete(queued).where(and(ofQueue(queue), notExists(unfinished)));
 }
 
-/** Undoes what the person queued for a key and nothing has sent yet. */
+/** Undoes what the person queued for a key and nothing has sent yet, or Polar hasn't taken. */
 export async function cancelQueue(context: CustomerContext, licenseKeyId: string): Promise<void> {
   await context.db
     .update(queued)
-    .set({ outcome: "canceled", finishedAt: sql`now()` })
+    .set({ outcome: "canceled", problem: null, finishedAt: sql`now()` })
     .where(and(ofQueue(queueOf(context, licenseKeyId)), isNull(queued.outcome), isNull(queued.claimedAt)));
 }
 
@@ -211,14 +217,27 @@ async function failAll(db: Queryable, which: SQL | undefined, problem: string): 
  * Gives a device back, and lets its whole batch wait, because Polar or the pace asks for it, or Polar is silent. Another device
  * goes first then, so that one which Polar always fails at doesn't hold up the others.
  */
-export async function postpone(db: Queryable, { batchId, activationId }: QueuedRow, seconds: number): Promise<void> {
+export async function postpone(
+  db: Queryable,
+  { batchId, activationId }: QueuedRow,
+  { seconds, problem }: { seconds: number; problem: string },
+): Promise<void> {
   const isOther = sql`${queued.activationId} <> ${activationId}`;
   await db
     .update(queued)
     .set({
+      problem,
       dueAt: sql`now() + (${seconds} + case when ${isOther} then 0 else 1 end) * interval '1 second'`,
       claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
     })
+    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+}
+
+/** Notes that Polar took a device again, so the rest of its batch no longer waits for Polar. */
+export async function endPostponement(db: Queryable, { batchId }: QueuedRow): Promise<void> {
+  await db
+    .update(queued)
+    .set({ problem: null })
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
 }
 

@@ -12,6 +12,7 @@ import { deactivateLoaded, loadManageable, type ManageableKey } from "./deactiva
 import {
   type ClaimedRow,
   claimNext,
+  endPostponement,
   finish,
   finishRest,
   finishSession,
@@ -79,6 +80,7 @@ async function sendSome(batchId: string): Promise<void> {
       key ??= await loadManageable(context, row.licenseKeyId);
       await deactivateLoaded(context, key, row);
       await finish(context.db, row, null);
+      if (row.problem !== null) await endPostponement(context.db, row);
     } catch (error) {
       if (!(await settle(context, row, error))) return;
     }
@@ -102,11 +104,11 @@ async function settle({ db, actor }: CustomerContext, row: ClaimedRow, error: un
   const problem = toProblem(error);
   const { code, retryAfter = 10 } = problem;
   if (code === "upstream_rate_limited" || code === "rate_limited") {
-    await postpone(db, row, retryAfter);
+    await postpone(db, row, { seconds: retryAfter, problem: code });
     return false;
   }
   if (SILENCE.has(code) && !row.isOld) {
-    await postpone(db, row, Math.max(SILENCE_SECONDS, problem.retryAfter ?? 0));
+    await postpone(db, row, { seconds: Math.max(SILENCE_SECONDS, problem.retryAfter ?? 0), problem: code });
     return false;
   }
   // It was there when it was queued: its app was faster, or an instance that died after it had sent it.
@@ -118,8 +120,8 @@ async function settle({ db, actor }: CustomerContext, row: ClaimedRow, error: un
   if (code === "session_expired") await finishSession(db, row);
   else if (WHOLE_BATCH.has(code)) await finishRest(db, row, code);
   else await finish(db, row, code);
-  const { customerId } = actor.session;
-  await announceChange(db, { customerId, topic: "license_keys", licenseKeyId: row.licenseKeyId });
+  const { customerId, memberId } = actor.session;
+  await announceChange(db, { customerId, memberId, topic: "license_keys", licenseKeyId: row.licenseKeyId });
   return false;
 }
 

@@ -83,8 +83,8 @@ export async function deactivateLoaded(context: CustomerContext, key: Manageable
       if (isDone) await deleteDeviceName(transaction.db, activationId);
       if (isDone) await deleteReports(transaction.db, [activationId]);
       await auditDeactivation(transaction, key, activationId, isDone ? "done" : "failed");
-      const { customerId } = context.actor.session;
-      if (isDone) await announceChange(transaction.db, { customerId, topic: "license_keys", licenseKeyId });
+      const { customerId, memberId } = context.actor.session;
+      if (isDone) await announceChange(transaction.db, { customerId, memberId, topic: "license_keys", licenseKeyId });
     });
   try {
     await context.polar.withCustomerToken((token) => deactivate(token, owned.key, activationId));

@@ -1,7 +1,9 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import type { CustomerContext } from "@/lib/server/context";
+import type { Queryable } from "@/lib/server/platform/db/database";
 import { deviceLooks } from "@/lib/server/platform/db/schema/devices";
+import { env } from "@/lib/server/platform/env";
 import { log } from "@/lib/server/platform/log";
 
 /** After so long without a look, the next one begins another visit. */
@@ -42,4 +44,10 @@ export async function recordLook({ actor, db }: CustomerContext, licenseKeyId: s
     log.warn({ event: "look_not_recorded", err: error });
     return null;
   }
+}
+
+/** Deletes looks that are older than `RETENTION_HISTORY_DAYS`. The next one is then a first look. */
+export async function sweepDeviceLooks(db: Queryable): Promise<void> {
+  const oldest = sql`now() - ${env().RETENTION_HISTORY_DAYS} * interval '1 day'`;
+  await db.delete(deviceLooks).where(lt(deviceLooks.lookedAt, oldest));
 }

@@ -41,7 +41,7 @@ export async function nameDevice(
         .values({ activationId, ...row })
         .onConflictDoUpdate({ target: deviceNames.activationId, set: { ...row, changedAt: sql`now()` } });
     }
-    await announceChange(db, { customerId, topic: "license_keys", licenseKeyId });
+    await announceChange(db, { customerId, memberId, topic: "license_keys", licenseKeyId });
   });
   const ids = { license_key_id: licenseKeyId, activation_id: activationId };
   log.info({ event: "device_named", ...logIdentity(context), ...ids, is_named: name !== "" });

@@ -56,6 +56,7 @@ export async function changeRotationDevice(
       const isNewer = (await findRotationDevices(db, key.id)).some((row) => row.rotationId !== change.rotation_id);
       throw new Problem(isNewer ? "license_key_changed" : "activation_not_found");
     }
-    await announceChange(db, { customerId: key.customer_id, topic: "license_keys", licenseKeyId: key.id });
+    const { customerId, memberId } = context.actor.session;
+    await announceChange(db, { customerId, memberId, topic: "license_keys", licenseKeyId: key.id });
   });
 }

@@ -8,7 +8,8 @@ import { mintCustomerSession } from "@/lib/server/polar/customer-sessions";
 import { customerContext, findCustomerContext } from "@/test/contexts";
 import type { Customer } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
-import { closeSession, openSession } from "./session-store";
+import { openSession } from "./session-opening";
+import { closeSession } from "./session-store";
 
 const portal = await openPortal();
 const { polar, database } = portal;

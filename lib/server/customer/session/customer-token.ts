@@ -11,7 +11,7 @@ import { type MintedToken, mintCustomerSession } from "@/lib/server/polar/custom
 import { PolarRefusal } from "@/lib/server/polar/failure";
 import { type Person, readPerson } from "./session-person";
 import { endSession } from "./session-revocation";
-import { sealSecret, unsealSecret } from "./session-store";
+import { sealSecret, unsealSecret } from "./session-secret";
 
 /** Polar's tokens live one hour and cannot be extended: a new one is created when less than this is left. */
 const RENEW_BEFORE_MS = 5 * 60_000;

@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Context, inTransaction } from "@/lib/server/context";
 import { sessions } from "@/lib/server/platform/db/schema/sessions";
 import { keyedHash, sha256 } from "@/lib/server/platform/secrets";
-import { type NewSession, type OpenedSession, openSession } from "./session-store";
+import { type NewSession, type OpenedSession, openSession } from "./session-opening";
 
 /** Polar's link, and the random name of this browser's opening of it. */
 export type OpenedLink = { token: string; opening: string };

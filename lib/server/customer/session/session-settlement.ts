@@ -10,7 +10,7 @@ import { orNull } from "@/lib/server/polar/failure";
 import { getMember, type PolarMember } from "@/lib/server/polar/members";
 import { type Person, personOf } from "./session-person";
 import { endSession } from "./session-revocation";
-import { sealSecret, unsealSecret } from "./session-store";
+import { sealSecret, unsealSecret } from "./session-secret";
 
 type SessionRow = typeof sessions.$inferSelect;
 

@@ -3,7 +3,7 @@ import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { saidNotMeSince } from "@/lib/server/customer/session/not-me-link";
-import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
 import { isCustomerIndexed } from "@/lib/server/directory/customer-index";
 import { type ClientLimit, limitFailures } from "@/lib/server/platform/client-limit";
 import type { Queryable } from "@/lib/server/platform/db/database";

@@ -3,7 +3,7 @@ import { Problem } from "@/lib/api/problem";
 import type { Context } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { openLinkSession } from "@/lib/server/customer/session/link-session";
-import { type NewSession, type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
+import { type NewSession, type OpenedSession, openSession } from "@/lib/server/customer/session/session-opening";
 import { allowedReturnUrl, samePortalPath } from "@/lib/server/platform/return-url";
 import { keyedHash, keyedHashes } from "@/lib/server/platform/secrets";
 import { readSignInLink, spendSignInLink } from "./sign-in-link-store";

@@ -3,7 +3,7 @@ import { Problem } from "@/lib/api/problem";
 import type { AccountRequest } from "@/lib/api/sign-in";
 import type { Context, CustomerContext } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
-import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
 import { openAccount } from "./account-session";
 import { listAccounts, pickAccount, switchableEmail } from "./accounts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { Problem } from "@/lib/api/problem";
 import { type Context, type CustomerSession, inTransaction } from "@/lib/server/context";
-import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-store";
+import { type OpenedSession, openSession } from "@/lib/server/customer/session/session-opening";
 import type { Account } from "@/lib/server/directory/account-lookup";
 import { emailHash } from "@/lib/server/directory/email-hash";
 import { log } from "@/lib/server/platform/log";

@@ -4,7 +4,7 @@ import type { Verified } from "@/lib/api/sign-in";
 import { audit } from "@/lib/server/audit/audit";
 import { type Context, inLane } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
-import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
 import { findAccounts } from "@/lib/server/directory/account-lookup";
 import { emailHash, normalizedEmail } from "@/lib/server/directory/email-hash";
 import { membersWithEmail } from "@/lib/server/directory/member-index";

@@ -5,7 +5,7 @@ import { audit } from "@/lib/server/audit/audit";
 import { type CustomerContext, inTransaction } from "@/lib/server/context";
 import type { Entry } from "@/lib/server/customer/session/entry";
 import { canProveByCode } from "@/lib/server/customer/session/required-proof";
-import { proveSession } from "@/lib/server/customer/session/session-store";
+import { proveSession } from "@/lib/server/customer/session/session-renewal";
 import { normalizedEmail } from "@/lib/server/directory/email-hash";
 import { spendVerifiedEmail, verifyOtp } from "./otp";
 import { requestOtp } from "./otp-request";

@@ -3,7 +3,7 @@ import { type Context, inTransaction } from "@/lib/server/context";
 import { recordNewBrowser } from "@/lib/server/customer/history/new-browsers";
 import { saidNotMeSince } from "@/lib/server/customer/session/not-me-link";
 import { noticeOwner } from "@/lib/server/customer/session/security-notice";
-import type { OpenedSession } from "@/lib/server/customer/session/session-store";
+import type { OpenedSession } from "@/lib/server/customer/session/session-opening";
 import { deliverSoon } from "@/lib/server/mail/mail-delivery";
 import { log } from "@/lib/server/platform/log";
 import { type Limit, takePoint } from "@/lib/server/platform/rate-limit";

@@ -13,7 +13,8 @@ function open(): Pool {
     const { DATABASE_DIRECT_URL, DATABASE_URL } = env();
     lockPool = new Pool({
       connectionString: DATABASE_DIRECT_URL ?? DATABASE_URL,
-      max: 8,
+      // Jobs hold three at most (jobs.ts). The others are for requests.
+      max: 9,
       connectionTimeoutMillis: 8000,
       idleTimeoutMillis: 10_000,
       query_timeout: 15_000,

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { Problem } from "@/lib/api/problem";
 import { audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, type StaffContext } from "@/lib/server/context";
-import { renewImpersonationCookie } from "@/lib/server/customer/session/session-store";
+import { renewImpersonationCookie } from "@/lib/server/customer/session/session-renewal";
 import { keyMask } from "@/lib/server/directory/known-keys";
 import { announceChange } from "@/lib/server/platform/changes";
 import { impersonations } from "@/lib/server/platform/db/schema/staff";

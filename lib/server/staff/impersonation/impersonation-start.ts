@@ -4,7 +4,7 @@ import { Problem } from "@/lib/api/problem";
 import type { ImpersonationRequest } from "@/lib/api/staff";
 import { type AuditTarget, audit, lockAudit } from "@/lib/server/audit/audit";
 import { inTransaction, type StaffContext } from "@/lib/server/context";
-import { openSession } from "@/lib/server/customer/session/session-store";
+import { openSession } from "@/lib/server/customer/session/session-opening";
 import { keyMask, unknownKeys } from "@/lib/server/directory/known-keys";
 import { resyncKey } from "@/lib/server/directory/resync-queue";
 import { announceChange } from "@/lib/server/platform/changes";

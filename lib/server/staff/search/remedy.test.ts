@@ -54,6 +54,8 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   expect(JSON.stringify(mail)).toContain("new device limit");
   expect(mail?.text).toContain("Device limit: 9 (before: 3)");
   expect(mail?.text).toContain(`${portal.url}/license-keys/${key.id}`);
+  expect(mail?.text).toContain("because someone from support changed your license key at");
+  expect(mail?.text).not.toContain("viewed your account");
   expect(JSON.stringify(mail)).not.toContain(key.key);
   expect(await verifyAudit(database())).toMatchObject({ intact: true });
 });

@@ -20,7 +20,7 @@ export const deviceNames = pgTable(
   ],
 );
 
-/** When a person last looked at a key's devices, and since when devices are new to them. */
+/** When a person last looked at a key's devices, and since when devices are new to them. Deleted `RETENTION_HISTORY_DAYS` after that look. */
 export const deviceLooks = pgTable(
   "device_looks",
   {
@@ -37,6 +37,7 @@ export const deviceLooks = pgTable(
   (table) => [
     primaryKey({ columns: [table.licenseKeyId, table.personId] }),
     index("device_looks_customer").on(table.customerId, table.memberId),
+    index("device_looks_looked_at").on(table.lookedAt),
   ],
 );
 
@@ -62,6 +63,7 @@ export const queuedDeactivations = pgTable(
     /** When an instance began to send it. One that died leaves it to the next after a minute. */
     claimedAt: instant("claimed_at"),
     outcome: text("outcome", { enum: ["done", "failed", "canceled"] }),
+    /** Why it failed. Without an outcome: why its batch was postponed. */
     problem: text("problem"),
     finishedAt: instant("finished_at"),
   },

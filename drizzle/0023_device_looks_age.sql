@@ -1,0 +1,1 @@
+CREATE INDEX "device_looks_looked_at" ON "device_looks" USING btree ("looked_at");
