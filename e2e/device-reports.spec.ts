@@ -34,5 +34,5 @@ test("a device that the app reported shows when it was last seen, and the one no
   await expect(office.getByText(/^Last seen .*31.*2026 · Version 2\.4\.1$/)).toBeVisible();
   await page.goto(`/free-a-device?license_key_id=${key?.id}`);
   await expect(page.getByRole("radio", { name: "Office PC" })).toBeChecked();
-  await expect(page.getByText("Suggested: not seen for the longest time")).toBeVisible();
+  await expect(page.getByText("Suggested: least recently seen")).toBeVisible();
 });

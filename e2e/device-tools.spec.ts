@@ -312,7 +312,7 @@ test("while Polar is down the page says that it waits and when it tries again, a
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await page.getByRole("button", { name: "Deactivate selected" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Deactivate" }).click();
-  const waiting = page.getByText(/^Waiting for the license service\. The next try is at about \d+:\d\d [AP]M\.$/);
+  const waiting = page.getByText(/^Waiting for the license service\. We’ll try again at about \d+:\d\d [AP]M\.$/);
   await expect(waiting).toBeVisible({ timeout: 20_000 });
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText("0 of 3 deactivated")).toBeVisible();

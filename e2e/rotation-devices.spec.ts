@@ -49,7 +49,7 @@ test("before a rotation the customer goes through a checklist, which holds up no
   const boxes = checklist.getByRole("checkbox");
   await expect(boxes).toHaveCount(3);
   await checklist.getByRole("checkbox", { name: "I can enter the new key on each of them." }).check();
-  await checklist.getByText("I can get to every device that stops.").click();
+  await checklist.getByText("I can get to every device that holds this key.").click();
   await expect(boxes.nth(0)).toBeChecked();
   await expectAccessible(page);
   await question.getByRole("button", { name: "Cancel" }).click();

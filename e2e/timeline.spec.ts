@@ -80,7 +80,7 @@ test("a key's history tells its whole story, by kind and as a file", async ({
       ...Array<string>(3).fill("Device added"),
     ].toSorted(),
   );
-  await expect(page.getByText("5 (before: 3)")).toBeVisible();
+  await expect(page.getByText("5 (previously 3)")).toBeVisible();
   await expectAccessible(page);
 
   await page.getByRole("combobox", { name: "Show", exact: true }).selectOption("Devices");

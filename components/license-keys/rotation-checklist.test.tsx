@@ -27,7 +27,7 @@ function textOf({ count, app_renews }: Given, note: string | null = null): strin
 test.each([
   [{ count: 2, app_renews: "no" }, ["I can get to every device", "enter the new key on each of them. "]],
   [{ count: 2, app_renews: "unknown" }, ["I can get to every device", "each of them if the app asks for it."]],
-  [{ count: 2, app_renews: "yes" }, ["I can connect every device"]],
+  [{ count: 2, app_renews: "yes" }, ["I can get online on every device"]],
   [{ count: 0, app_renews: "no" }, ["I know everywhere this key is used."]],
   [{ count: null, app_renews: "yes" }, ["I know everywhere this key is used."]],
 ] as const)("with %o the checklist asks for what stops there", (given, expected) => {

@@ -52,7 +52,7 @@ test("a lead raises the device limit: recorded, audited, mailed once, and shown 
   await deliverMails(systemContext());
   const mail = await portal.inbox.mailAbout("license key was changed", customer.email);
   expect(JSON.stringify(mail)).toContain("new device limit");
-  expect(mail?.text).toContain("Device limit: 9 (before: 3)");
+  expect(mail?.text).toContain("Device limit: 9 (previously 3)");
   expect(mail?.text).toContain(`${portal.url}/license-keys/${key.id}`);
   expect(mail?.text).toContain("because someone from support changed your license key at");
   expect(mail?.text).not.toContain("viewed your account");
