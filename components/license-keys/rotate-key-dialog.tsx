@@ -95,7 +95,6 @@ export function RotateKeyDialog({ licenseKey, vendorNote, ...dialog }: RotateKey
           <ul className="mt-2.5 list-disc space-y-1.5 ps-5">
             <li>{text.rotateEffects.old({ key: seen })}</li>
             <li>{text.rotateEffects.copies}</li>
-            <li>{text.rotateEffects.people}</li>
             <li>{text.rotateEffects.unchanged}</li>
           </ul>
           <RotationWarning licenseKey={licenseKey} vendorNote={vendorNote} />

@@ -497,7 +497,6 @@ export type Messages = {
     rotateEffects: {
       old: (values: { key: Value }) => string;
       copies: string;
-      people: string;
       unchanged: string;
     };
     rotating: string;
