@@ -1,3 +1,4 @@
+import { expectAccessible } from "../test/accessibility.ts";
 import { CookieBrowser } from "../test/cookie-browser.ts";
 import { expect, test } from "../test/fixtures.ts";
 import { until } from "../test/until.ts";
@@ -32,7 +33,9 @@ test("a device that the app reported shows when it was last seen, and the one no
   await page.reload();
   const office = page.getByRole("listitem").filter({ hasText: "Office PC" });
   await expect(office.getByText(/^Last seen .*31.*2026 · Version 2\.4\.1$/)).toBeVisible();
+  await expectAccessible(page);
   await page.goto(`/free-a-device?license_key_id=${key?.id}`);
   await expect(page.getByRole("radio", { name: "Office PC" })).toBeChecked();
+  await expectAccessible(page);
   await expect(page.getByText("Suggested: least recently seen")).toBeVisible();
 });

@@ -1,3 +1,4 @@
+import { expectAccessible } from "../test/accessibility.ts";
 import { expect, test } from "../test/fixtures.ts";
 
 const SUBJECT = "license key has used 80% of its usage limit";
@@ -29,6 +30,7 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   await page.goto(`${portal.url}/notifications#${link}`);
   await expect(page.getByRole("heading", { name: "Turn off these emails?" })).toBeVisible();
   expect(page.url()).toBe(`${portal.url}/notifications`);
+  await expectAccessible(page);
   const optOuts = () =>
     database.query("select kind from reminder_opt_outs where customer_id = $1", [customer.customer_id]);
   expect(await optOuts()).toEqual([]);
@@ -57,6 +59,7 @@ test("a reminder arrives once, one click turns it off, and the account page turn
   await choice.click();
   await expect(choice).toBeChecked();
   await expect(page.getByText("Your choice is saved.")).toBeAttached();
+  await expectAccessible(page);
   await page.reload();
   await expect(choice).toBeChecked();
   expect((await inbox.mails(customer.email)).filter(({ subject }) => subject.includes(SUBJECT))).toHaveLength(1);
@@ -73,5 +76,6 @@ test("a link that isn't the portal's leads to the account page", async ({ page, 
   await page.goto(`/notifications#usage.7d0c5c0e-0c51-4a5e-9c28-3f3c8b1f7a10..1795392000.${"0af1".repeat(16)}`);
   await page.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByText("This link has expired or isn’t valid.")).toBeVisible();
+  await expectAccessible(page);
   await expect(page.getByRole("link", { name: "Go to your account page" })).toHaveAttribute("href", "/account");
 });
