@@ -54,10 +54,14 @@ test("known and unknown emails get byte-identical answers", async () => {
   }
   // Nobody reads these emails. Checking each at Polar, within its budget, would take 15 minutes. Those that are being checked may
   // have to wait, too.
-  await until("an empty outbox", async () => {
-    await database.query("delete from mails where state = 'waiting'");
-    return (await database.query("select from mails where state in ('waiting', 'sending')")).length === 0;
-  });
+  await until(
+    "an empty outbox",
+    async () => {
+      await database.query("delete from mails where state = 'waiting'");
+      return (await database.query("select from mails where state in ('waiting', 'sending')")).length === 0;
+    },
+    300_000,
+  );
   // What is left of the limits is for the attacks that follow.
   await database.resetLimits();
   expect(shapes.known.size).toBe(1);
