@@ -19,7 +19,11 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "e2e/**", "**/.next*/**", ".sandbox/**"],
     globalSetup: ["test/setup/postgres.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // Loading the packages anew for each file would take as long as the tests.
+    isolate: false,
+    setupFiles: ["test/setup/fresh-modules.ts"],
+    // Test machines have two cores, and many tests wait.
+    maxWorkers: 3,
     // Tests that wait for a process are slow on two cores that also run a build.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // The tests of lib/server run in this process. `npm test` runs them too, with small counts.
+    // The tests of lib/server run in this process. `npm test` runs them with the unit tests, with smaller counts.
     include: [
       "e2e/security/**/*.test.ts",
       "lib/server/audit/audit.test.ts",
@@ -22,6 +22,8 @@ export default defineConfig({
     env: { SECURITY_SCALE: process.env.SECURITY_SCALE ?? "1" },
     globalSetup: ["test/setup/security.ts", "test/setup/postgres.ts"],
     pool: "forks",
+    isolate: false,
+    setupFiles: ["test/setup/fresh-modules.ts"],
     // One attack at a time, because all attacks share the same rate limits.
     fileParallelism: false,
     testTimeout: 3_600_000,

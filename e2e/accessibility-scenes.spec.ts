@@ -7,7 +7,7 @@ import { settle, stableText } from "../test/scenes/settle.ts";
 
 // The gallery's main scenes, looked at as people do who don't see them, see them large, or read from right to left.
 
-/** What axe, zoom, spacing and motion are tried on. */
+/** What axe, forced colors, zoom, spacing and motion are tried on. */
 const main = [
   "sign-in/email",
   "sign-in/code",
@@ -54,10 +54,16 @@ test.use({ timezoneId: "UTC", reducedMotion: "reduce" });
 test.beforeEach(() => test.slow());
 
 for (const id of main) {
-  test(`${id} is accessible in both themes, zoomed, with spaced text and without motion`, async ({ page, play }) => {
+  test(`${id} is accessible in both themes, in forced colors, zoomed, with spaced text and without motion`, async ({
+    page,
+    play,
+  }) => {
     await play(id);
     await expectAccessible(page);
     expect(await longestMotion(page), "seconds of motion").toBeLessThan(0.01);
+    await page.emulateMedia({ forcedColors: "active" });
+    expect(await withoutEdge(page), "without an edge in forced colors").toEqual([]);
+    await page.emulateMedia({ forcedColors: "none" });
     for (const [name, width, height] of [
       ["400 % zoom", 320, 256],
       ["a narrow phone", 320, 640],
@@ -159,32 +165,28 @@ test("every icon of the sprite that a page shows is drawn", async ({ page, play 
   }
 });
 
-// A browser draws checkboxes and radio buttons itself.
-test("with forced colors, buttons, badges, fields and the current page keep an edge", async ({ page, play }) => {
-  await page.emulateMedia({ forcedColors: "active" });
-  for (const id of main) {
-    // Staff who view an account would end the session of a customer who is signed in here. Other scenes share it.
-    await page.context().clearCookies();
-    await play(id);
-    const edgeless = await page
-      .locator("main :is(button, input:not([type=radio], [type=checkbox]), select):visible, nav a:visible")
-      .evaluateAll((parts) =>
-        parts
-          .filter((part) => {
-            const style = getComputedStyle(part);
-            const hasEdge = style.borderTopStyle !== "none" && Number.parseFloat(style.borderTopWidth) > 0;
-            const hasText = (part.textContent ?? "").trim() !== "" || part.querySelector("svg") !== null;
-            return !hasEdge && !hasText;
-          })
-          .map((part) => part.outerHTML.slice(0, 120)),
-      );
-    expect(edgeless, id).toEqual([]);
-  }
-});
-
 /** WCAG 2.2, 1.4.12. */
 const spacedText = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
   p { margin-bottom: 2em !important; }`;
+
+/**
+ * The buttons, fields and links of the navigation that have neither a border, nor text, nor an icon. A browser draws checkboxes
+ * and radio buttons itself.
+ */
+function withoutEdge(page: Page): Promise<string[]> {
+  return page
+    .locator("main :is(button, input:not([type=radio], [type=checkbox]), select):visible, nav a:visible")
+    .evaluateAll((parts) =>
+      parts
+        .filter((part) => {
+          const style = getComputedStyle(part);
+          const hasEdge = style.borderTopStyle !== "none" && Number.parseFloat(style.borderTopWidth) > 0;
+          const hasText = (part.textContent ?? "").trim() !== "" || part.querySelector("svg") !== null;
+          return !hasEdge && !hasText;
+        })
+        .map((part) => part.outerHTML.slice(0, 120)),
+    );
+}
 
 function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

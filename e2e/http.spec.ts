@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Answer, CookieBrowser } from "../test/cookie-browser.ts";
-import { expect, test } from "../test/fixtures.ts";
+import { expect, openLink, test } from "../test/fixtures.ts";
 import type { MadeKey } from "../test/polar-control.ts";
 import { bodyFor, customerRoutes, fillPath, mutatingRoutes } from "../test/route-table.ts";
 
@@ -199,7 +199,7 @@ test("no cache may store personal data, and no page may be framed", async ({ cli
   }
 });
 
-test("no cache may store what pages fetch during navigation", async ({ page, customer, signIn }) => {
+test("no cache may store what pages fetch during navigation", async ({ page, customer, polar }) => {
   const kept: string[] = [];
   let count = 0;
   page.on("response", (response) => {
@@ -209,7 +209,7 @@ test("no cache may store what pages fetch during navigation", async ({ page, cus
     const control = response.headers()["cache-control"] ?? "none";
     if (!/private.*no-store/.test(control)) kept.push(`${response.status()} ${pathname}: ${control}`);
   });
-  await signIn(customer);
+  await openLink(page, await polar.mintToken(customer));
   await page.getByRole("link", { name: "Northwind Studio license" }).click();
   await expect(page.getByText("MacBook Pro")).toBeVisible();
   await page.getByRole("link", { name: "All license keys" }).click();

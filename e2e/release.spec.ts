@@ -17,7 +17,11 @@ async function release(page: Page): Promise<void> {
 async function expectReloaded(page: Page): Promise<void> {
   await page.waitForFunction(() => !("isOldPage" in window));
   await expect(notice(page)).toBeVisible();
-  // React marks elements when it hydrates them. A click before that would be lost.
+  await expectHydrated(page);
+}
+
+/** React marks elements when it hydrates them. A click before that would be lost. */
+async function expectHydrated(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll("button")].every((button) =>
       Object.keys(button).some((key) => key.startsWith("__reactProps")),
@@ -89,6 +93,7 @@ test("a page whose first scripts are gone reloads too", async ({ page }) => {
   });
   await page.goto("/sign-in");
   await expect(notice(page)).toBeVisible();
+  await expectHydrated(page);
   await page.getByRole("textbox", { name: "Email" }).fill("no email");
   await page.getByRole("button", { name: "Send code" }).click();
   await expect(page.getByRole("textbox", { name: "Email" })).toHaveAccessibleDescription(/./);

@@ -13,7 +13,9 @@ export const unitStep: Step = { name: "unit", run: () => runVitest("unit") };
 /** A small share of the attacks in the threat table, on two instances of the build. */
 export const securityStep: Step = {
   name: "security",
-  run: () => runVitest("security", ["--config", "vitest.security.config.ts"], { SECURITY_SCALE: "0.02" }),
+  // The unit tests contain the attacks in lib/, with larger counts.
+  run: () =>
+    runVitest("security", ["--config", "vitest.security.config.ts", "e2e/security"], { SECURITY_SCALE: "0.02" }),
 };
 
 /** The recordings of Polar, against a temporary sandbox. */

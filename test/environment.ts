@@ -14,7 +14,7 @@ export function portalSecret(byte: number): string {
 
 /**
  * Sets the environment of this process, once, before anything reads it: what a portal needs, and `variables`. Each test file
- * runs in a process of its own.
+ * begins with the first environment of its process.
  */
 export function setEnvironment(variables: Readonly<Record<string, string>> = {}): void {
   Object.assign(process.env, {

@@ -1,6 +1,6 @@
 import { test as base, expect as baseExpect, type Page } from "@playwright/test";
 import { ConsoleErrors } from "./console-errors.ts";
-import { CookieBrowser } from "./cookie-browser.ts";
+import { CookieBrowser, shownLink } from "./cookie-browser.ts";
 import { Database } from "./database.ts";
 import { IdentityProvider, type StaffUser } from "./identity-provider.ts";
 import { Inbox } from "./inbox.ts";
@@ -23,8 +23,8 @@ interface Fixtures {
   /** A customer with one Studio key of three devices, two of them in use: "MacBook Pro" and "Office PC". */
   customer: Customer;
   /**
-   * Opens a fresh link in `page` and continues to the list of keys, as somebody who has just confirmed with a code that it's them.
-   * A team names the member.
+   * Signs in by a fresh link, as somebody who has just confirmed with a code that it's them, and opens the list of keys. The
+   * requests are those of the landing page, which `openLink` shows. A team names the member.
    */
   signIn: (customer: Customer, member?: Member) => Promise<void>;
   /** Speaks HTTP with the portal as no page could, signed in as `customer`. */
@@ -33,7 +33,7 @@ interface Fixtures {
   startInstance: (changes?: Record<string, string | undefined>) => Promise<PortalProcess>;
   /** Adds a member of staff of this test's own, with these roles. */
   hire: (...roles: string[]) => Promise<StaffUser>;
-  /** Signs a member of staff in at the support console, on the provider's own page. */
+  /** Signs a member of staff in by the requests of the support console and the provider's page, and opens the console. */
   signInAsStaff: (page: Page, user: StaffUser) => Promise<void>;
   /** Starts viewing as this customer, and opens the list of keys. */
   viewAs: (page: Page, customer: Customer, reason?: string) => Promise<void>;
@@ -96,10 +96,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     ];
     await use(await makeCustomer({ license_keys: [{ benefit: "Northwind Studio license", activations }] }));
   },
-  signIn: async ({ page, polar, database }, use) => {
+  signIn: async ({ page, polar, database, stack }, use) => {
     await use(async (customer, member) => {
-      await openLink(page, await polar.mintToken(customer, member?.id));
+      await acceptLink(page, stack, await polar.mintToken(customer, member?.id));
       await database.proveSessions(customer);
+      await page.goto("/license-keys");
     });
   },
   client: async ({ stack, polar, customer, database }, use) => {
@@ -108,7 +109,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await database.proveSessions(customer);
     await use(client);
   },
-  startInstance: async ({ stack }, use) => {
+  startInstance: async ({ stack, context }, use) => {
     const started: PortalProcess[] = [];
     await use(async (changes = {}) => {
       const environment = { ...stack.environment, PORTAL_URL: undefined, ...changes };
@@ -116,16 +117,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       started.push(portal);
       return portal;
     });
+    // A page that still loads something would complain about an instance that is gone.
+    if (started.length > 0) for (const page of context.pages()) await page.close();
     for (const portal of started) await portal.stop();
   },
   hire: async ({ stack }, use) => use((...roles) => new IdentityProvider(stack.oidcUrl).hire(...roles)),
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright needs a destructuring pattern
-  signInAsStaff: async ({}, use) => {
-    await use(async (page, user) => {
-      await page.goto("/support");
-      await page.getByRole("link", { name: "Sign in with your work account" }).click();
-      await chooseAtProvider(page, user);
-      await page.waitForURL(/\/support(\?.*)?$/);
+  signInAsStaff: async ({ stack }, use) => {
+    await use(async (page, { id }) => {
+      const { request } = page.context();
+      const provider = await request.get(`${stack.portalUrl}/api/support/sign-in`);
+      const answer = await request.post(provider.url(), { form: { user: id } });
+      await page.goto(answer.url());
     });
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright needs a destructuring pattern
@@ -147,6 +149,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 export const expect = baseExpect;
+
+/** Signs a page's browser in by a customer's link, without showing the landing page. @throws Error when it is refused */
+async function acceptLink(page: Page, { portalUrl }: Stack, token: string): Promise<void> {
+  const { request } = page.context();
+  const landing = await request.get(`${portalUrl}/enter?${new URLSearchParams({ customer_session_token: token })}`);
+  const answer = await request.post(`${portalUrl}/api/session`, {
+    data: { shown: shownLink(await landing.text()) },
+    headers: { origin: portalUrl },
+  });
+  if (answer.status() !== 201) throw new Error(`The link was not accepted: ${answer.status()} ${await answer.text()}`);
+}
 
 /** Opens a customer's link in a page and continues to the list of keys. */
 export async function openLink(page: Page, token: string): Promise<void> {

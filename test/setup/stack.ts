@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { portalEnvironment } from "../../sandbox/portal-environment.ts";
 import { freePort } from "../../sandbox/ports.ts";
 import { startSandbox } from "../../sandbox/sandbox.ts";
@@ -46,7 +47,12 @@ export async function startStack(options: {
     const database = await sandbox.createPortalDatabase("portal");
     const superuserUrl = new URL(sandbox.adminUrl);
     superuserUrl.pathname = "/portal";
-    const environment = { ...portalEnvironment(sandbox, database, portalUrl), ...options.variables };
+    const environment = {
+      ...portalEnvironment(sandbox, database, portalUrl),
+      ...options.variables,
+      // Tests start the same build dozens of times. Node keeps what it compiled, which is a quarter of each start.
+      NODE_COMPILE_CACHE: path.resolve("test-results/compile-cache"),
+    };
     const logFiles = ports.map((_, index) => `test-results/${options.name}-${index + 1}.log`);
     const portals = [];
     for (const [index, port] of ports.entries()) {

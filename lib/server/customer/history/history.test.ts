@@ -77,7 +77,9 @@ test("what the customer did here isn't told as done elsewhere, too", async () =>
   await look();
   const device = `${path}/activations/${key.activation_ids[0]}`;
   const answers = await Promise.all([browser.send("DELETE", device, {}), browser.send("DELETE", device, {})]);
-  expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+  // The slower one may find the device gone.
+  expect(answers.map(({ status }) => status)).toContain(204);
+  for (const { status } of answers) expect([204, 404]).toContain(status);
   expect((await browser.post(`${path}/rotate`)).status).toBe(200);
   expect((await browser.post(`${path}/reveal`)).status).toBe(200);
   await look();
