@@ -38,7 +38,7 @@ export function Alert({ tone, title, children, actions, corner, role, className 
           {title !== undefined && <p className="font-semibold">{title}</p>}
           {children}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && <div className="flex flex-wrap gap-2 empty:hidden">{actions}</div>}
       </div>
       {corner}
     </div>

@@ -202,6 +202,14 @@ test("a page that is left asks and polls no more", async () => {
   expect([asked(), heard.count]).toEqual([2, 0]);
 });
 
+test("a page that is left without a network ends, so that another tab can lead", async () => {
+  const { requests, stop, done, end, asked } = await startLeader({ isOnline: false });
+  await end(await requests.next(), 503);
+  stop.abort();
+  await done;
+  expect([asked(), vi.getTimerCount()]).toEqual([1, 0]);
+});
+
 test("a page that is left closes its stream", async () => {
   const { requests, stop, done, heard } = await startLeader();
   const stream = await requests.next();

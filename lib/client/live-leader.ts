@@ -33,6 +33,7 @@ export async function leadLive({ open, waitForNetwork, tell, age, signal }: Lead
     if (end === "over" || signal.aborted) break;
     if (end === "held" || retryMs > FIRST_RETRY_MS) stopPolling ??= pollLive(tell);
     await pause((end === "held" ? HELD_RETRY_MS : retryMs) * (0.5 + Math.random()), signal);
+    if (signal.aborted) break;
     await waitForNetwork(signal);
     if (signal.aborted) break;
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);

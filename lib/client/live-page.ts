@@ -37,7 +37,7 @@ export function watchPage(signal: AbortSignal): LivePage {
 /** Resolves when the browser has a network: at once if it has one, or when `signal` aborts. */
 export function waitForNetwork(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (navigator.onLine) return resolve();
+    if (navigator.onLine || signal.aborted) return resolve();
     window.addEventListener("online", () => resolve(), { once: true, signal });
     signal.addEventListener("abort", () => resolve(), { once: true });
   });

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Mailbox, startEventServer } from "@/test/event-server";
 import { until } from "@/test/until";
 import { followChanges } from "./live";
@@ -8,6 +8,7 @@ import { tabId } from "./tab-id";
 /** Tabs of one browser, whose streams come from a server of this test. */
 async function openBrowser() {
   const { url, requests } = await startEventServer();
+  const asked: string[] = [];
   /** A tab that waits for its turn, or leads at once if it's the first. */
   function openTab() {
     const stop = new AbortController();
@@ -17,16 +18,20 @@ async function openBrowser() {
     const ended = new Mailbox<true>();
     followChanges(client, stop, {
       page: { isHidden: () => false, isLeaving: () => false, idleMs: () => 0, onVisibility: () => {} },
-      open: (path, init) => fetch(url + path, init),
+      open: (path, init) => {
+        asked.push(path);
+        return fetch(url + path, init);
+      },
       waitForNetwork: async () => {},
       refresh: () => refreshed.put(true),
       endSession: () => ended.put(true),
     });
     return { stop, refreshed, ended };
   }
-  return { requests, openTab };
+  return { requests, openTab, asked };
 }
 
+const sinceOf = (path = "") => Number(new URLSearchParams(path.split("?")[1]).get("since"));
 const waiting = async () => (await navigator.locks.query()).pending?.length ?? 0;
 const waitFor = (tabs: number) => until(`${tabs} tabs that wait`, async () => (await waiting()) === tabs);
 const accountChange = (by = "another0") => `event: change\ndata: {"topic":"account","by":"${by}"}\n\n`;
@@ -46,16 +51,31 @@ test("when the tab with the stream closes, one other takes over, and says since 
   const [leader, one, two] = [openTab(), openTab(), openTab()];
   const first = await requests.next();
   await waitFor(2);
+  const saidAt = performance.now();
   first.say(accountChange());
   await Promise.all([one.refreshed.next(), two.refreshed.next()]);
   leader.stop.abort();
   await first.gone;
   const second = await requests.next();
-  expect(Number(new URLSearchParams(second.path.split("?")[1]).get("since"))).toBeLessThan(performance.now());
+  // Not since the page began, as if it had never heard anything.
+  expect(sinceOf(second.path)).toBeLessThanOrEqual(Math.ceil(performance.now() - saidAt));
   await waitFor(1);
   second.say(accountChange());
   await Promise.all([one.refreshed.next(), two.refreshed.next()]);
   expect(requests.count).toBe(2);
+});
+
+test("a page that only polled says that it heard nothing meanwhile", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { requests, openTab, asked } = await openBrowser();
+  openTab();
+  const stream = await requests.next();
+  stream.say(": beat\n\nevent: deaf\ndata: {}\n\n");
+  await stream.gone;
+  // It asks again after some minutes, and polls each half minute.
+  while (asked.length === 1) await vi.advanceTimersByTimeAsync(1000);
+  expect(sinceOf(asked[1])).toBeGreaterThan(100_000);
 });
 
 test("when the session is over, all tabs say so, and none asks again", async () => {

@@ -37,14 +37,15 @@ type Browser = {
   endSession: () => void;
 };
 
-/** Does so until `stop` aborts, or aborts it when the session is over. */
+/** Keeps a tab up to date until `stop` aborts, and aborts it when the session is over. */
 export function followChanges(client: QueryClient, stop: AbortController, browser: Browser): void {
   const { signal } = stop;
   const onChange = refreshOnChange(client, { ...browser, signal });
   /** When this tab last knew that it had missed nothing, on the clock that began with the page. */
   let heardAt = 0;
   const take = (message: LiveMessage) => {
-    heardAt = performance.now();
+    // A poll only says that it's time to look, and an idle page doesn't.
+    if (message.event !== "change" || !message.poll) heardAt = performance.now();
     if (message.event === "change") onChange(message);
     else if (message.event === "over") {
       stop.abort();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { KeyRemedies } from "@/lib/api/remedies";
+import type { RotationDeviceList } from "@/lib/api/rotation";
 import type { LicenseKeyDetail, LicenseKeyList } from "@/lib/api/schemas";
 import type { SupportCustomerDetail } from "@/lib/api/support";
 import type { NewCustomer, PolarRequest } from "@/test/polar-control";
@@ -118,6 +119,22 @@ test("reveal and an export take one call; a removal and a rotation take one besi
     });
     expect([route, calls.length]).toEqual([route, expected]);
   }
+});
+
+test("the list of devices after a rotation takes one call, and so does ticking one off", async () => {
+  const { browser, ids } = await signedIn({ license_keys: [{ benefit: studio, activations: 2 }] });
+  const path = `/api/license-keys/${ids[0]}`;
+  expect((await browser.send("POST", `${path}/rotate`, {})).status).toBe(200);
+  let list: RotationDeviceList | undefined;
+  const ofList = await polar.requestsDuring(async () => {
+    list = (await browser.get(`${path}/rotation-devices`)).json as RotationDeviceList;
+  });
+  const tick = `${path}/rotation-devices/${list?.items[0]?.device.id}`;
+  const ofTick = await polar.requestsDuring(async () => {
+    const { status } = await browser.send("POST", tick, { rotation_id: list?.rotation_id, is_changed: true });
+    expect(status).toBe(204);
+  });
+  expect([list?.items.length, ofList.length, ofTick.length]).toEqual([2, 1, 1]);
 });
 
 test("naming a device takes one call, adding one takes one beside the write, and progress takes none", async () => {

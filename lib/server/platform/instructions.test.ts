@@ -9,6 +9,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "instructions-"));
 const studio = "ee37d996-639d-4b03-8eaa-fcb3d585f300";
 const other = "473f6a68-7ac5-4c55-996f-e9942b5fe0e0";
 const tooLong = "98ed0af5-0fd8-4c10-b0c9-366f9ed66de3";
+const empty = "5b1e7a3c-0c7e-4c51-8a0e-9a4f6d2b7c10";
 const unreadable = "03cfdd56-6c9f-4afb-b59b-1a5f75bb4c4e";
 
 beforeAll(() => {
@@ -23,6 +24,8 @@ beforeAll(() => {
     "rotation.fr.md": "Remplacer",
     [`${tooLong}.rotation.md`]: "x".repeat(LONGEST_INSTRUCTIONS + 1),
     [`${tooLong}.md`]: "x".repeat(LONGEST_INSTRUCTIONS + 1),
+    [`${empty}.md`]: "\n",
+    [`${empty}.rotation.md`]: "",
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   mkdirSync(path.join(folder, `${unreadable}.md`));
@@ -44,6 +47,7 @@ test.each([
   ["../../etc/passwd", "en", "Default"],
   [tooLong, "en", null],
   [unreadable, "en", null],
+  [empty, "en", null],
 ])("for the product %s in %s, %s is read", async (benefitId, locale, text) => {
   expect(await readInstructions(benefitId, locale, "pasting")).toBe(text);
 });
@@ -55,6 +59,7 @@ test.each([
   [other, "fr", "Remplacer"],
   ["../../etc/passwd", "en", "Rotate"],
   [tooLong, "en", null],
+  [empty, "en", null],
 ])("about a rotation of the product %s in %s, %s is read", async (benefitId, locale, text) => {
   expect(await readInstructions(benefitId, locale, "rotation")).toBe(text);
 });

@@ -16,7 +16,7 @@ type Subject = "pasting" | "rotation";
  * The vendor's text for a product, in Markdown: the first file in `INSTRUCTIONS_DIR` of `{benefit_id}.{language}.md`,
  * `{benefit_id}.md`, `default.{language}.md` and `default.md`. About a rotation: `{benefit_id}.rotation.{language}.md`,
  * `{benefit_id}.rotation.md`, `rotation.{language}.md` and `rotation.md`. Files are read each time, so a change needs no restart.
- * @returns null without one, and if it is too long or can't be read: the rest of the page still works
+ * @returns null without one, and if it is empty, too long or can't be read: the rest of the page still works
  */
 export async function readInstructions(benefitId: string, locale: Locale, about: Subject): Promise<string | null> {
   const { INSTRUCTIONS_DIR: folder } = env();
@@ -26,7 +26,7 @@ export async function readInstructions(benefitId: string, locale: Locale, about:
   for (const file of namesOf(benefitId, about).flatMap((name) => [`${name}.${language}.md`, `${name}.md`])) {
     try {
       const text = await readInstructionFile(path.join(folder, file));
-      if (text !== undefined) return text;
+      if (text !== undefined) return text.trim() === "" ? null : text;
     } catch (error) {
       log.warn({ event: "instructions_unreadable", file, err: error });
       return null;

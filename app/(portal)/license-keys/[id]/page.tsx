@@ -102,8 +102,8 @@ async function ProductInstructions({ benefitId }: { benefitId: string }) {
   );
 }
 
-/** What the vendor says about a rotation. Null without it, for an empty file, and for those who can't rotate the key. */
+/** What the vendor says about a rotation. Null without it, and for those who can't rotate the key. */
 async function rotationNote({ benefit, actions }: LicenseKeyDetail): Promise<ReactNode> {
   const markdown = actions.rotate ? await readInstructions(benefit.id, await pageLocale(), "rotation") : null;
-  return markdown?.trim() ? <VendorMarkdown markdown={markdown} isAllowedLink={isInstructionLink} /> : null;
+  return markdown === null ? null : <VendorMarkdown markdown={markdown} isAllowedLink={isInstructionLink} />;
 }
