@@ -144,6 +144,37 @@ test("Stop viewing leads back to the console and closes the customer's pages", a
   await expect(page.getByText("Northwind Studio license")).toHaveCount(0);
 });
 
+test("Stop viewing leads back even if the page hears that the session is over before the answer", async ({
+  page,
+  customer,
+  hire,
+  signInAsStaff,
+  viewAs,
+  consoleErrors,
+}) => {
+  consoleErrors.allow(/status of 401/);
+  await signInAsStaff(page, await hire("agent"));
+  const ended = Promise.withResolvers<void>();
+  await page.route("**/api/events?*", async (route) => {
+    await ended.promise;
+    await route.continue();
+  });
+  await viewAs(page, customer);
+  await expectAtRest(page);
+  await page.route("**/api/support/impersonations/current", async (route) => {
+    const response = await route.fetch();
+    const refused = page.waitForResponse("**/api/events?*");
+    ended.resolve();
+    expect((await refused).status()).toBe(401);
+    // The page has drawn what it learned from that.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await route.fulfill({ response });
+  });
+  await banner(page).getByRole("button", { name: "Stop viewing" }).click();
+  await page.waitForURL(`/support/customers/${customer.customer_id}`);
+  await expect(page.getByRole("heading", { name: customer.name ?? "" })).toBeVisible();
+});
+
 test("Stop viewing on the form of another customer closes the customer's pages too", async ({
   page,
   customer,

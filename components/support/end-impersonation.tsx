@@ -1,23 +1,18 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { useMessages } from "@/lib/client/locale";
 import { endImpersonationMutation } from "@/lib/client/support-mutations";
-import { customerPath, IMPERSONATION_ENDED } from "@/lib/client/support-paths";
+import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 
 /** The classes of a button on the banner. They suit both of the banner's colors. */
 export const bannerButton =
   "inline-flex min-h-11 cursor-pointer items-center rounded-md border border-current px-3.5 font-semibold whitespace-nowrap hover:bg-black/10 focus-visible:outline-current aria-disabled:opacity-60 sm:min-h-9";
 
-/** The banner's button to end the impersonation. It then opens the customer's page in the support console. */
-export function EndImpersonation({ customerId }: { customerId: string }) {
+/** The banner's button to end the impersonation, with what `useEnd` returns. */
+export function EndImpersonation({ isBusy, isError, end }: ReturnType<typeof useEnd>) {
   const text = useMessages("impersonation");
-  const client = useQueryClient();
-  const { isBusy, isError, end } = useEnd(() => {
-    client.clear();
-    window.location.replace(customerPath(customerId));
-  });
   return (
     <>
       <button
@@ -57,8 +52,8 @@ export function EndImpersonationFromConsole() {
   );
 }
 
-/** Ends the running impersonation, then calls `leave`. */
-function useEnd(leave: () => void) {
+/** Ends the running impersonation, then calls `leave`. It's busy until the page has been left. */
+export function useEnd(leave: () => void) {
   const mutation = useMutation(endImpersonationMutation());
   return {
     isBusy: mutation.isPending || mutation.isSuccess,

@@ -8,13 +8,18 @@ import { IMPERSONATION_ENDED } from "@/lib/client/support-paths";
 /** Screen readers announce the time left at these minutes. Every second would be too often. */
 const ANNOUNCED_MINUTES = [10, 5, 2, 1];
 
-type ImpersonationClockProps = { endsAt: string };
+type ImpersonationClockProps = {
+  endsAt: string;
+  /** True while this page ends the impersonation itself, and then leads elsewhere. */
+  isEnding: boolean;
+};
 
 /** The time left, by the server's clock. Leaves the page when the time is up or the impersonation has ended elsewhere. */
-export function ImpersonationClock({ endsAt }: ImpersonationClockProps) {
+export function ImpersonationClock({ endsAt, isEnding }: ImpersonationClockProps) {
   const text = useMessages("impersonation");
   const left = useSecondsLeft(endsAt);
-  const isOver = useSessionOver() || left <= 0;
+  const isSessionOver = useSessionOver();
+  const isOver = left <= 0 || (isSessionOver && !isEnding);
 
   useEffect(() => {
     // Removes the customer's data from the screen.

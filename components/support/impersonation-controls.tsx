@@ -1,7 +1,9 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
+import { customerPath } from "@/lib/client/support-paths";
 import { ElevationButton } from "./elevation-button";
-import { EndImpersonation } from "./end-impersonation";
+import { EndImpersonation, useEnd } from "./end-impersonation";
 import { ImpersonationClock } from "./impersonation-clock";
 
 export type ImpersonationControlsProps = {
@@ -13,12 +15,17 @@ export type ImpersonationControlsProps = {
   isSignInTimed: boolean;
 };
 
-/** The banner's clock and buttons. */
+/** The banner's clock and buttons. After the end, the customer's page in the support console opens. */
 export default function ImpersonationControls(props: ImpersonationControlsProps) {
   const { impersonationId, customerId, name, endsAt, canElevate, isSignInTimed } = props;
+  const client = useQueryClient();
+  const ending = useEnd(() => {
+    client.clear();
+    window.location.replace(customerPath(customerId));
+  });
   return (
     <div className="flex flex-1 flex-wrap items-center justify-between gap-2 sm:flex-none">
-      <ImpersonationClock endsAt={endsAt} />
+      <ImpersonationClock endsAt={endsAt} isEnding={ending.isBusy} />
       <div className="flex flex-wrap gap-2">
         {canElevate && (
           <ElevationButton
@@ -28,7 +35,7 @@ export default function ImpersonationControls(props: ImpersonationControlsProps)
             isSignInTimed={isSignInTimed}
           />
         )}
-        <EndImpersonation customerId={customerId} />
+        <EndImpersonation {...ending} />
       </div>
     </div>
   );
