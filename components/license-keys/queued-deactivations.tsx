@@ -110,7 +110,8 @@ export function QueuedDeactivations({ licenseKey, onShown }: QueuedDeactivations
               {items.map(({ activation_id, name, state, problem }) => (
                 <li key={activation_id}>
                   <bdi className="font-medium">{name || keyText.unnamedDevice}</bdi>{" "}
-                  <span className="text-muted">{text.states[state]}</span>
+                  {/* Nobody knows whether this one is deactivated. Its problem says so. */}
+                  {problem !== "outcome_unknown" && <span className="text-muted">{text.states[state]}</span>}
                   {problem !== null && isProblemCode(problem) && <p className="text-muted">{problems[problem]}</p>}
                 </li>
               ))}

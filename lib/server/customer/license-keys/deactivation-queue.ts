@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, asc, desc, eq, getTableColumns, isNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { QueuedDeactivations, QueuedDevice } from "@/lib/api/devices";
 import { MOST_QUEUED, UNDO_SECONDS } from "@/lib/api/devices";
 import { Problem } from "@/lib/api/problem";
@@ -21,6 +21,9 @@ const CLAIM_SECONDS = 60;
 
 /** A device that Polar didn't answer about is tried again for so long. */
 const PATIENCE_MINUTES = 30;
+
+/** `problem` of a device that Polar may have deactivated: it was sent, and then neither answered nor could be read. */
+const UNKNOWN = "outcome_unknown";
 
 function queueOf({ actor }: CustomerContext, licenseKeyId: string): Queue {
   const { customerId, memberId } = actor.session;
@@ -103,7 +106,9 @@ export async function readQueue(context: CustomerContext, licenseKeyId: string):
     .where(and(ofQueue(queue), eq(queued.batchId, sql`(${latest})`)))
     .orderBy(desc(queued.createdAt), asc(queued.position), asc(queued.activationId))
     .limit(MOST_QUEUED);
-  const isUndoable = batch.every(({ row }) => row.outcome !== "done" && row.claimedAt === null);
+  const isUndoable = batch.every(
+    ({ row }) => row.outcome !== "done" && row.claimedAt === null && row.problem !== UNKNOWN,
+  );
   const waiting = batch.filter(({ row }) => row.outcome === null && row.claimedAt === null);
   const nextMs = Math.max(0, Math.round(Math.min(...waiting.map(({ dueMs }) => dueMs))));
   const isSending = batch.some(({ row }) => row.outcome === null && row.claimedAt !== null);
@@ -140,11 +145,19 @@ export async function dismissQueue(context: CustomerContext, licenseKeyId: strin
   await context.db.delete(queued).where(and(ofQueue(queue), notExists(unfinished)));
 }
 
-/** Undoes what the person queued for a key and nothing has sent yet, or Polar hasn't taken. */
+/**
+ * Undoes what the person queued for a key and nothing has sent yet, or Polar hasn't taken. A device that Polar may have
+ * deactivated isn't reported as kept.
+ */
 export async function cancelQueue(context: CustomerContext, licenseKeyId: string): Promise<void> {
+  const isUnknown = sql`${queued.problem} is not distinct from ${UNKNOWN}`;
   await context.db
     .update(queued)
-    .set({ outcome: "canceled", problem: null, finishedAt: sql`now()` })
+    .set({
+      outcome: sql`case when ${isUnknown} then 'failed' else 'canceled' end`,
+      problem: sql`case when ${isUnknown} then ${queued.problem} end`,
+      finishedAt: sql`now()`,
+    })
     .where(and(ofQueue(queueOf(context, licenseKeyId)), isNull(queued.outcome), isNull(queued.claimedAt)));
 }
 
@@ -223,22 +236,25 @@ export async function postpone(
   { seconds, problem }: { seconds: number; problem: string },
 ): Promise<void> {
   const isOther = sql`${queued.activationId} <> ${activationId}`;
+  // Only of the device itself it's unknown whether it's gone, and it stays so until a try has found out.
+  const ofOthers = problem === UNKNOWN ? "upstream_unavailable" : problem;
+  const isUnknown = sql`${queued.problem} is not distinct from ${UNKNOWN}`;
   await db
     .update(queued)
     .set({
-      problem,
+      problem: sql`case when ${isUnknown} then ${queued.problem} when ${isOther} then ${ofOthers} else ${problem} end`,
       dueAt: sql`now() + (${seconds} + case when ${isOther} then 0 else 1 end) * interval '1 second'`,
       claimedAt: sql`case when ${isOther} then ${queued.claimedAt} end`,
     })
     .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
 }
 
-/** Notes that Polar took a device again, so the rest of its batch no longer waits for Polar. */
+/** Notes that Polar answered again, so the rest of the batch no longer waits for it. */
 export async function endPostponement(db: Queryable, { batchId }: QueuedRow): Promise<void> {
   await db
     .update(queued)
     .set({ problem: null })
-    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome)));
+    .where(and(eq(queued.batchId, batchId), isNull(queued.outcome), ne(queued.problem, UNKNOWN)));
 }
 
 /** Deletes batches of more than a day ago. */

@@ -111,6 +111,7 @@ async function settle({ db, actor }: CustomerContext, row: ClaimedRow, error: un
     await postpone(db, row, { seconds: Math.max(SILENCE_SECONDS, problem.retryAfter ?? 0), problem: code });
     return false;
   }
+  if (row.problem !== null) await endPostponement(db, row);
   // It was there when it was queued: its app was faster, or an instance that died after it had sent it.
   if (code === "activation_not_found") {
     await finish(db, row, null);

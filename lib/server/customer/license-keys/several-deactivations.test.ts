@@ -4,6 +4,7 @@ import type { CustomerContext } from "@/lib/server/context";
 import { newKeyOwner, threeOfFour } from "@/test/key-owner";
 import type { Customer, Fault } from "@/test/polar-control";
 import { openPortal } from "@/test/portal-environment";
+import { until } from "@/test/until";
 import { workOffDeactivations } from "./deactivation-worker";
 import { deactivateSeveral, getDeactivations, undoDeactivations } from "./several-deactivations";
 
@@ -150,6 +151,27 @@ test("deactivating several devices says that it waits for Polar and until when, 
   expect(undone).toMatchObject({ undo_ms: 0, postponed_ms: null });
   expect(undone.items.map(({ state, problem }) => problem ?? state)).toEqual(["canceled", "canceled", "canceled"]);
   expect(await activeIds()).toHaveLength(3);
+});
+
+test("deactivating several devices undoes nothing that Polar may have done, and doesn't call it kept", async () => {
+  await several();
+  // It takes effect, but its answer is cut off, and the key can't be read afterwards.
+  await addFault({ path: DEACTIVATE, latency_ms: 1000, body: "cut", count: 1 });
+  const path = `/v1/customer-portal/license-keys/${keyId}`;
+  const reads = async () => (await polar.requestsOf(customer)).filter((call) => call.path === path).length;
+  const before = await reads();
+  await makeDue();
+  const working = workOffDeactivations();
+  await until("a look at the key before the device is sent", async () => (await reads()) > before);
+  const readAgain = await addFault({ path, status: 503 });
+  await working;
+  await readAgain();
+  const waiting = await getDeactivations(context, keyId);
+  expect(waiting).toMatchObject({ undo_ms: 0 });
+  expect(waiting.postponed_ms).toBeGreaterThan(0);
+  await undoDeactivations(context, { licenseKeyId: keyId });
+  expect(Object.values(await results()).sort()).toEqual(["canceled", "canceled", "outcome_unknown"]);
+  expect(await activeIds()).toHaveLength(2);
 });
 
 test("deactivating several devices no longer waits for Polar once a device was taken", async () => {

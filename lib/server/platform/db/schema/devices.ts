@@ -63,7 +63,7 @@ export const queuedDeactivations = pgTable(
     /** When an instance began to send it. One that died leaves it to the next after a minute. */
     claimedAt: instant("claimed_at"),
     outcome: text("outcome", { enum: ["done", "failed", "canceled"] }),
-    /** Why it failed. Without an outcome: why its batch was postponed. */
+    /** Why it failed. Without an outcome: why its batch was postponed, or `outcome_unknown` if the device may be gone. */
     problem: text("problem"),
     finishedAt: instant("finished_at"),
   },
