@@ -27,6 +27,7 @@ const operations: ReadonlySet<string> = new Set([
   "POST /v1/customer-portal/license-keys/{id}/rotate",
   "POST /v1/customer-portal/license-keys/activate",
   "POST /v1/customer-portal/license-keys/deactivate",
+  "GET /v1/customer-portal/orders/",
   "GET /v1/customer-portal/orders/{id}",
   "GET /v1/customer-portal/subscriptions/{id}",
 ]);
