@@ -154,6 +154,18 @@ describe("an open page", () => {
   });
 });
 
+test.each([
+  [5, true],
+  [6, false],
+])("a history of %i pages is loaded again: %s", async (count, isLoaded) => {
+  const { client, take } = await openPage();
+  const pages = Array.from({ length: count }, () => ({ items: [], next: null }));
+  client.setQueryData(["history", "1"], { pages, pageParams: pages.map(() => "") });
+  take(key);
+  await pass(500);
+  expect(client.getQueryState(["history", "1"])?.isInvalidated).toBe(isLoaded);
+});
+
 test("a topic concerns the queries that show it", () => {
   const queries = {
     list: ["license-keys", "list", {}],

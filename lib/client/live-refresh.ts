@@ -15,6 +15,8 @@ const BETWEEN_MS = 1200;
 const BUSY_MS = 500;
 /** Without a click or a key for so long, nobody looks at the page: polling must not keep an idle session alive. */
 const IDLE_MS = 15 * 60_000;
+/** A history of more pages isn't loaded again while it's open: each page is a request, and asks Polar. */
+const MOST_PAGES = 5;
 
 /**
  * Loads again what a change concerns. Waits while the page is hidden, and while it sends a write itself.
@@ -47,7 +49,7 @@ export function refreshOnChange(
     loadedAt = performance.now();
     const changes = waiting.splice(0);
     void client.invalidateQueries({
-      predicate: ({ queryKey }) => changes.some((change) => concerns(change, queryKey)),
+      predicate: ({ queryKey, state }) => !isLong(state.data) && changes.some((change) => concerns(change, queryKey)),
     });
     if (changes.some(({ topic }) => topic === "account" || topic === "all")) refresh();
   }
@@ -57,4 +59,9 @@ export function refreshOnChange(
     waiting.push({ topic, ...(license_key_id === undefined ? {} : { license_key_id }) });
     schedule(topic === "all" ? SPREAD_ALL_MS : SPREAD_MS);
   };
+}
+
+function isLong(data: unknown): boolean {
+  if (typeof data !== "object" || data === null || !("pages" in data)) return false;
+  return Array.isArray(data.pages) && data.pages.length > MOST_PAGES;
 }
