@@ -63,6 +63,8 @@ for (const [name, command] of ways) {
       expect(await (await fetch(`${url}/livez`)).json()).toMatchObject({ status: "ok", version });
       const [firstLine = ""] = portal.output().split("\n");
       expect(JSON.parse(firstLine)).toMatchObject({ event: "start", version });
+      // Its scripts that load later would find nobody.
+      await page.close();
       portal.signal("SIGTERM");
       expect(await portal.exited).toBe(0);
     } finally {
