@@ -169,7 +169,7 @@ test("two instances on one PostgreSQL share sessions and limits", async ({
   startInstance,
 }) => {
   // Behind one address: both answer for the portal's own origin.
-  const { url: there } = await startInstance({ PORTAL_URL: stack.portalUrl });
+  const { url: there } = await startInstance({ PORTAL_URL: stack.portalUrl }, { sharesDatabase: true });
   const page = await signInElsewhere(browser, stack.portalUrl, polar, customer);
   await database.proveSessions(customer);
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");

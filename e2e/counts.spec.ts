@@ -55,7 +55,7 @@ test("the first HTML with 100 keys takes at most two Polar calls, none with the 
     license_keys: Array.from({ length: 100 }, () => ({ benefit: "Northwind Plug-in" })),
   });
   const proxy = await startRecordingProxy(stack.polarUrl);
-  const portal = await startInstance({ POLAR_BASE_URL: proxy.url });
+  const portal = await startInstance({ POLAR_BASE_URL: proxy.url }, { sharesDatabase: true });
   try {
     const client = new CookieBrowser(portal.url);
     await client.openLink(await polar.mintToken(customer));

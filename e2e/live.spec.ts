@@ -40,7 +40,7 @@ test("a device that another browser deactivates at another instance leaves the p
   startInstance,
   polar,
 }) => {
-  const other = await elsewhere(await startInstance(), customer, polar);
+  const other = await elsewhere(await startInstance({}, { sharesDatabase: true }), customer, polar);
   await signIn(customer);
   await page.goto(`/license-keys/${customer.license_keys[0]?.id}`);
   await streamOf(page);
@@ -179,7 +179,9 @@ test("behind a proxy that holds streams back, the page looks by itself", async (
   // It passes an answer on when it has all of it.
   const proxy = await startCachingProxy(instances);
   try {
-    instances.push((await startInstance({ PORTAL_URL: proxy.url, TRUSTED_PROXY_HOPS: "1" })).url);
+    instances.push(
+      (await startInstance({ PORTAL_URL: proxy.url, TRUSTED_PROXY_HOPS: "1" }, { sharesDatabase: true })).url,
+    );
     await page.goto(`${proxy.url}/enter?customer_session_token=${await polar.mintToken(customer)}`);
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(`${proxy.url}/license-keys`);
@@ -201,7 +203,7 @@ test("a stopping instance ends its streams, and pages go on at the next one", as
   client,
   startInstance,
 }) => {
-  const portal = await startInstance();
+  const portal = await startInstance({}, { sharesDatabase: true });
   const context = await browser.newContext({ baseURL: portal.url });
   try {
     const page = await context.newPage();
@@ -211,7 +213,7 @@ test("a stopping instance ends its streams, and pages go on at the next one", as
     await portal.stop();
     expect(await portal.exited).toBe(0);
     await deactivate(client, customer, 0);
-    await startInstance({ PORT: new URL(portal.url).port });
+    await startInstance({ PORT: new URL(portal.url).port }, { sharesDatabase: true });
     await expect(page.getByText("1 of 3 devices")).toBeVisible({ timeout: 60_000 });
   } finally {
     await context.close();

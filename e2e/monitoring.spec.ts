@@ -67,7 +67,7 @@ test("the dashboard and the alerts ask for metrics and labels that the portal ha
 }) => {
   test.slow();
   const metricsUrl = `http://127.0.0.1:${await freePort()}`;
-  const portal = await startInstance({ METRICS_ADDRESS: new URL(metricsUrl).host });
+  const portal = await startInstance({ METRICS_ADDRESS: new URL(metricsUrl).host }, { sharesDatabase: true });
   await visit(new CookieBrowser(portal.url), polar, customer);
   // The list of keys has no age before its first full sync is complete.
   const read = await until(

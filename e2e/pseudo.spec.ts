@@ -71,7 +71,7 @@ test("in a pseudo-language every text is translated, and none is cut off", async
   test.slow();
   const file = testInfo.outputPath("pseudo.json");
   await writeFile(file, JSON.stringify({ messages: { en: messages } }));
-  const portal = await startInstance({ BRAND_MESSAGES: file });
+  const portal = await startInstance({ BRAND_MESSAGES: file }, { sharesDatabase: true });
   const customer = await makeCustomer({
     license_keys: [
       {

@@ -21,7 +21,7 @@ test("a reminder arrives once, one click turns it off, and the account page turn
     (await database.query("select usage from directory_license_keys where customer_id = $1", [customer.customer_id]))[0]
       ?.usage;
   await expect.poll(usage, { timeout: 60_000 }).toBe(90);
-  const portal = await startInstance({ REMINDERS: "usage" });
+  const portal = await startInstance({ REMINDERS: "usage" }, { sharesDatabase: true });
   const { text } = await inbox.mailAbout(SUBJECT, customer.email);
   expect(text).not.toContain(customer.license_keys[0]?.key);
   const [, link = ""] = /\/notifications#(\S+)/.exec(text) ?? [];

@@ -7,7 +7,7 @@ import { Inbox } from "./inbox.ts";
 import { type Customer, type Member, type NewCustomer, PolarControl } from "./polar-control.ts";
 import { type PortalProcess, startPortal } from "./portal-process.ts";
 import { readStack } from "./setup/end-to-end.ts";
-import type { Stack } from "./setup/stack.ts";
+import { createOwnDatabase, type Stack } from "./setup/stack.ts";
 
 interface Fixtures {
   /** Fails the test when the browser complains; `allow(pattern)` where the test makes something fail. */
@@ -29,8 +29,14 @@ interface Fixtures {
   signIn: (customer: Customer, member?: Member) => Promise<void>;
   /** Speaks HTTP with the portal as no page could, signed in as `customer`. */
   client: CookieBrowser;
-  /** Starts another instance of the portal, with a URL of its own unless told otherwise, until the end of the test. */
-  startInstance: (changes?: Record<string, string | undefined>) => Promise<PortalProcess>;
+  /**
+   * Starts another instance of the portal until the end of the test, with a URL and a database of its own unless told otherwise.
+   * One that shares the database sends other tests' mails too, and does their jobs.
+   */
+  startInstance: (
+    changes?: Record<string, string | undefined>,
+    options?: { sharesDatabase?: boolean },
+  ) => Promise<PortalProcess>;
   /** Adds a member of staff of this test's own, with these roles. */
   hire: (...roles: string[]) => Promise<StaffUser>;
   /** Signs a member of staff in by the requests of the support console and the provider's page, and opens the console. */
@@ -84,7 +90,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await polar.clearFaults();
   },
   inbox: async ({ stack }, use) => {
-    const inbox = new Inbox(stack.inboxUrl);
+    const inbox = new Inbox(stack.inboxUrl, stack.portalUrl);
     await use(inbox);
     await inbox.accept();
   },
@@ -111,8 +117,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   startInstance: async ({ stack, context }, use) => {
     const started: PortalProcess[] = [];
-    await use(async (changes = {}) => {
-      const environment = { ...stack.environment, PORTAL_URL: undefined, ...changes };
+    await use(async (changes = {}, { sharesDatabase = false } = {}) => {
+      const database = sharesDatabase || changes.DATABASE_URL !== undefined ? {} : await createOwnDatabase(stack);
+      const environment = { ...stack.environment, PORTAL_URL: undefined, ...database, ...changes };
       const portal = await startPortal(environment);
       started.push(portal);
       return portal;

@@ -6,10 +6,16 @@ type Refusal = { refuse: "connection" | "temporary" | "permanent" | null; to?: s
 /** The mail that the portal sent, as it arrived over SMTP, and faults of the mail server. */
 export class Inbox {
   readonly #url: string;
+  readonly #portal: string | null;
   readonly #faulty = new Set<string>();
 
-  constructor(url: string) {
+  /**
+   * @param portalUrl the portal whose mails these are. Other instances that share its database send some of them, and write
+   *   their own URL, which is then replaced.
+   */
+  constructor(url: string, portalUrl?: string) {
     this.#url = url;
+    this.#portal = portalUrl === undefined ? null : new URL(portalUrl).host;
   }
 
   /** All mails, or those to one email, newest first. */
@@ -80,7 +86,16 @@ export class Inbox {
 
   async #read(to: string | undefined, waitMs: number): Promise<Mail[]> {
     const query = new URLSearchParams({ ...(to && { to }), wait_ms: String(waitMs) });
-    return (await (await fetch(`${this.#url}/messages?${query}`)).json()) as Mail[];
+    const mails = (await (await fetch(`${this.#url}/messages?${query}`)).json()) as Mail[];
+    return mails.map((mail) => ({
+      ...mail,
+      text: this.#ofPortal(mail.text),
+      html: mail.html && this.#ofPortal(mail.html),
+    }));
+  }
+
+  #ofPortal(text: string): string {
+    return this.#portal === null ? text : text.replace(/127\.0\.0\.1:\d+/g, this.#portal);
   }
 }
 

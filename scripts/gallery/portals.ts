@@ -1,11 +1,10 @@
 import path from "node:path";
 import pg from "pg";
-import { createPortalDatabase } from "../../sandbox/portal-database.ts";
 import { freePort } from "../../sandbox/ports.ts";
 import { startPortal } from "../../test/portal-process.ts";
 import { type PassedAnswer, startRecordingProxy } from "../../test/recording-proxy.ts";
 import type { PortalKind } from "../../test/scenes/scene.ts";
-import type { Stack } from "../../test/setup/stack.ts";
+import { createOwnDatabase, type Stack } from "../../test/setup/stack.ts";
 
 interface ScenePortal {
   url: string;
@@ -31,13 +30,13 @@ export async function startScenePortal(stack: Stack, kind: Exclude<PortalKind, "
     case "withoutMail":
       return await start({ SMTP_URL: undefined });
     case "mailDown":
-      return await start({ SMTP_URL: `smtp://127.0.0.1:${await freePort()}`, ...(await ownDatabase(stack)) });
+      return await start({ SMTP_URL: `smtp://127.0.0.1:${await freePort()}`, ...(await createOwnDatabase(stack)) });
     case "withoutStaff":
       return await start({ OIDC_ISSUER: undefined, OIDC_CLIENT_ID: undefined, OIDC_CLIENT_SECRET: undefined });
     case "consent":
       return await start({ SUPPORT_REQUIRES_CONSENT: "true" });
     case "databaseDown": {
-      const database = await ownDatabase(stack);
+      const database = await createOwnDatabase(stack);
       const portal = await start(database);
       await closeDatabase(stack, new URL(database.DATABASE_URL).pathname.slice(1));
       return portal;
@@ -52,12 +51,6 @@ const allOptions = {
   UPGRADE_URL: "https://northwind.example/upgrade?key={license_key_id}",
   INSTRUCTIONS_DIR: path.resolve("test/scenes/instructions"),
 };
-
-/** A database for one portal alone: an outage of its mail or of its PostgreSQL reaches no other. */
-async function ownDatabase(stack: Stack) {
-  const { databaseUrl, migrationUrl } = await createPortalDatabase(adminUrl(stack), `scene_${await freePort()}`);
-  return { DATABASE_URL: databaseUrl, DATABASE_MIGRATION_URL: migrationUrl };
-}
 
 /** Ends all connections to a database and lets nobody connect again. */
 async function closeDatabase(stack: Stack, name: string): Promise<void> {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { createPortalDatabase } from "../../sandbox/portal-database.ts";
 import { portalEnvironment } from "../../sandbox/portal-environment.ts";
 import { freePort } from "../../sandbox/ports.ts";
 import { startSandbox } from "../../sandbox/sandbox.ts";
@@ -68,4 +70,15 @@ export async function startStack(options: {
     await close();
     throw error;
   }
+}
+
+/** Creates a database for one more portal beside the stack's. @returns its settings */
+export async function createOwnDatabase(
+  stack: Pick<Stack, "superuserUrl">,
+): Promise<{ DATABASE_URL: string; DATABASE_MIGRATION_URL: string }> {
+  const admin = new URL(stack.superuserUrl);
+  admin.pathname = "/postgres";
+  const name = `own_${randomUUID().replaceAll("-", "")}`;
+  const { databaseUrl, migrationUrl } = await createPortalDatabase(admin.href, name);
+  return { DATABASE_URL: databaseUrl, DATABASE_MIGRATION_URL: migrationUrl };
 }
